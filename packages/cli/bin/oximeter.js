@@ -1,0 +1,2 @@
+#!/usr/bin/env -S node --conditions=@oximeter/source
+import '../src/oximeter.ts'
