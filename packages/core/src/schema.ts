@@ -1,0 +1,26 @@
+import type { AuthzScope } from './authz-scope.ts'
+import type { DatumType } from './datum-type.ts'
+import type { FieldType } from './field-type.ts'
+import type { Nanoseconds } from './time.ts'
+import type { Units } from './units.ts'
+
+export interface FieldSchema {
+  readonly name: string
+  readonly type: FieldType
+  readonly source: 'target' | 'metric'
+  /** Empty where nobody gave one. */
+  readonly description: string
+}
+
+/** What all timeseries of one name and version have in common. */
+export interface TimeseriesSchema {
+  readonly name: string
+  readonly version: number
+  readonly description: { readonly target: string; readonly metric: string }
+  /** Ascending by name, in byte order. */
+  readonly fields: readonly FieldSchema[]
+  readonly datumType: DatumType
+  readonly units: Units
+  readonly authzScope: AuthzScope
+  readonly created: Nanoseconds
+}
