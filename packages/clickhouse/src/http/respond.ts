@@ -1,0 +1,94 @@
+import { open, rm } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable, type Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createBrotliCompress, createDeflate, createGzip, createZstdCompress } from 'node:zlib'
+import { systemCode } from '../error.ts'
+import type { Exception } from '../exception.ts'
+import type { Answer } from './execute.ts'
+import { httpStatus } from './status.ts'
+
+export async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  compress: boolean,
+): Promise<void> {
+  response.setHeader('Content-Type', contentType(answer.format))
+  response.setHeader('X-ClickHouse-Format', answer.format)
+  response.setHeader('X-ClickHouse-Summary', JSON.stringify(answer.summary))
+  const compression = compress ? chooseCompression(request.headers['accept-encoding']) : undefined
+  const { source, size } = await openBody(answer.body)
+  if (compression && size > 0) {
+    response.setHeader('Content-Encoding', compression.name)
+    await pipeline(source, compression.create(), response)
+  } else {
+    response.setHeader('Content-Length', size)
+    await pipeline(source, response)
+  }
+}
+
+export function respondError(
+  response: ServerResponse,
+  exception: Exception,
+  version: string,
+): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  const text = Buffer.from(`${exception.toText(version)}\n`)
+  const status = httpStatus(exception.code)
+  response.statusCode = status
+  response.setHeader('Content-Type', 'text/plain; charset=UTF-8')
+  response.setHeader('Content-Length', text.length)
+  response.setHeader('X-ClickHouse-Exception-Code', exception.code)
+  if (status === 401) {
+    response.setHeader('WWW-Authenticate', 'Basic realm="ClickHouse server HTTP API"')
+  }
+  response.end(text)
+}
+
+/** The file loses its name at once: whatever happens now, nothing stays behind. */
+async function openBody(body: Answer['body']): Promise<{ source: Readable; size: number }> {
+  if (body instanceof Uint8Array) return { source: Readable.from([body]), size: body.length }
+  const handle = await open(body.file).catch((error: unknown) => {
+    // FORMAT Null writes no file.
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw error
+  })
+  if (!handle) return { source: Readable.from([]), size: 0 }
+  await rm(body.file, { force: true })
+  const { size } = await handle.stat()
+  return { source: handle.createReadStream({ highWaterMark: 1 << 18 }), size }
+}
+
+interface Compression {
+  readonly name: string
+  readonly create: () => Transform
+}
+
+const COMPRESSIONS: readonly Compression[] = [
+  { name: 'zstd', create: createZstdCompress },
+  { name: 'gzip', create: () => createGzip({ level: 3 }) },
+  { name: 'br', create: createBrotliCompress },
+  { name: 'deflate', create: () => createDeflate({ level: 3 }) },
+]
+
+function chooseCompression(accepted: string | string[] | undefined): Compression | undefined {
+  const names = String(accepted ?? '')
+    .split(',')
+    .filter((item) => !/;\s*q=0(?:\.0*)?\s*$/.test(item))
+    .map((item) => item.split(';', 1)[0]?.trim().toLowerCase())
+  return COMPRESSIONS.find(({ name }) => names.includes(name))
+}
+
+function contentType(format: string): string {
+  if (/EachRow/.test(format) && format.startsWith('JSON'))
+    return 'application/x-ndjson; charset=UTF-8'
+  if (format.startsWith('JSON')) return 'application/json; charset=UTF-8'
+  if (format.startsWith('CSV')) return 'text/csv; charset=UTF-8'
+  if (/^(?:TSV|TabSeparated)/.test(format)) return 'text/tab-separated-values; charset=UTF-8'
+  if (/^(?:Pretty|Vertical|XML|Markdown)/.test(format)) return 'text/plain; charset=UTF-8'
+  return 'application/octet-stream'
+}
