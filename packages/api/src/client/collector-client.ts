@@ -1,0 +1,45 @@
+import type { CollectorStats } from '../model/collectors.ts'
+import type { Page, PageQuery } from '../model/page.ts'
+import type { CollectOutcome, ProducerDetails, ProducerEndpoint } from '../model/producers.ts'
+import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
+
+/** Client of a collector's API (port 12223). */
+export class CollectorClient {
+  readonly #http: HttpClient
+
+  constructor(url: string | URL, options?: ClientOptions) {
+    this.#http = new HttpClient(url, options)
+  }
+
+  get url(): string {
+    return this.#http.url
+  }
+
+  info(options?: RequestOptions): Promise<CollectorStats> {
+    return this.#http.get('/info', {}, options)
+  }
+
+  producers(page?: PageQuery, options?: RequestOptions): Promise<Page<ProducerEndpoint>> {
+    return this.#http.get('/producers', { ...page }, options)
+  }
+
+  /** What the collector knows about one producer. */
+  producer(id: string, options?: RequestOptions): Promise<ProducerDetails> {
+    return this.#http.get(`/producers/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  /** What it knows about each, ascending by id. */
+  producerDetails(page?: PageQuery, options?: RequestOptions): Promise<Page<ProducerDetails>> {
+    return this.#http.get('/producer-details', { ...page }, options)
+  }
+
+  /** Stops collecting a producer, until Nexus lists it again. Fine for an unknown id as well. */
+  deleteProducer(id: string, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(`/producers/${encodeURIComponent(id)}`, options)
+  }
+
+  /** Collects a producer now and waits for the outcome. */
+  collect(producerId: string, options?: RequestOptions): Promise<CollectOutcome> {
+    return this.#http.post(`/producers/${encodeURIComponent(producerId)}/collect`, {}, options)
+  }
+}

@@ -1,0 +1,59 @@
+import type { CollectorInfo } from '../model/collectors.ts'
+import type { Page, PageQuery } from '../model/page.ts'
+import type { ProducerEndpoint, ProducerRegistrationResponse } from '../model/producers.ts'
+import type { SchemaOfferResults, SchemaOffers, TimeseriesSchemaJson } from '../model/timeseries.ts'
+import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
+
+/** Client of Nexus's internal API (port 12221): what producers and collectors talk to. */
+export class NexusClient {
+  readonly #http: HttpClient
+
+  constructor(url: string | URL, options?: ClientOptions) {
+    this.#http = new HttpClient(url, options)
+  }
+
+  get url(): string {
+    return this.#http.url
+  }
+
+  /** Registers a producer, or renews its lease. */
+  registerProducer(
+    endpoint: ProducerEndpoint,
+    options?: RequestOptions,
+  ): Promise<ProducerRegistrationResponse> {
+    return this.#http.post('/metrics/producers', endpoint, options)
+  }
+
+  /** Fine for an unknown id as well. */
+  deregisterProducer(id: string, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(`/metrics/producers/${encodeURIComponent(id)}`, options)
+  }
+
+  registerCollector(info: CollectorInfo, options?: RequestOptions): Promise<void> {
+    return this.#http.post('/metrics/collectors', info, options)
+  }
+
+  /** Fine for an unknown id as well. */
+  deregisterCollector(id: string, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(`/metrics/collectors/${encodeURIComponent(id)}`, options)
+  }
+
+  /** The producers assigned to a collector, ascending by id. Asking counts as its heartbeat. */
+  collectorProducers(
+    collectorId: string,
+    page?: PageQuery,
+    options?: RequestOptions,
+  ): Promise<Page<ProducerEndpoint>> {
+    const path = `/metrics/collectors/${encodeURIComponent(collectorId)}/producers`
+    return this.#http.get(path, { ...page, sort_by: 'id_ascending' }, options)
+  }
+
+  /** Registers unknown schemas and compares known ones; answers in the order of the offers. */
+  offerSchemas(offers: SchemaOffers, options?: RequestOptions): Promise<SchemaOfferResults> {
+    return this.#http.post('/metrics/schemas', offers, options)
+  }
+
+  schemas(page?: PageQuery, options?: RequestOptions): Promise<Page<TimeseriesSchemaJson>> {
+    return this.#http.get('/metrics/schemas', { ...page }, options)
+  }
+}

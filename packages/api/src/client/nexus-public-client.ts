@@ -1,0 +1,61 @@
+import type { CollectorStatus } from '../model/collectors.ts'
+import type { Page, PageQuery } from '../model/page.ts'
+import type { CollectOutcome, ProducerStatus } from '../model/producers.ts'
+import type { SqlRequest, SqlResponse, SystemStatus } from '../model/system.ts'
+import type { LatestValue, TimeseriesSchemaJson, TimeseriesVersions } from '../model/timeseries.ts'
+import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
+
+/** Client of Nexus's public API (port 12220): what people's programs talk to. */
+export class NexusPublicClient {
+  readonly #http: HttpClient
+
+  constructor(url: string | URL, options?: ClientOptions) {
+    this.#http = new HttpClient(url, options)
+  }
+
+  get url(): string {
+    return this.#http.url
+  }
+
+  producers(page?: PageQuery, options?: RequestOptions): Promise<Page<ProducerStatus>> {
+    return this.#http.get('/v1/producers', { ...page }, options)
+  }
+
+  producer(id: string, options?: RequestOptions): Promise<ProducerStatus> {
+    return this.#http.get(`/v1/producers/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  /** Has the producer collected now and waits for the outcome. */
+  collect(producerId: string, options?: RequestOptions): Promise<CollectOutcome> {
+    return this.#http.post(`/v1/producers/${encodeURIComponent(producerId)}/collect`, {}, options)
+  }
+
+  collectors(page?: PageQuery, options?: RequestOptions): Promise<Page<CollectorStatus>> {
+    return this.#http.get('/v1/collectors', { ...page }, options)
+  }
+
+  schemas(page?: PageQuery, options?: RequestOptions): Promise<Page<TimeseriesSchemaJson>> {
+    return this.#http.get('/v1/system/timeseries/schemas', { ...page }, options)
+  }
+
+  /** All versions of one timeseries. */
+  timeseries(name: string, options?: RequestOptions): Promise<TimeseriesVersions> {
+    return this.#http.get(`/v1/timeseries/${encodeURIComponent(name)}`, {}, options)
+  }
+
+  /** The newest sample of each series of a timeseries. */
+  latest(name: string, page?: PageQuery, options?: RequestOptions): Promise<Page<LatestValue>> {
+    const path = `/v1/timeseries/${encodeURIComponent(name)}/latest`
+    return this.#http.get(path, { ...page }, options)
+  }
+
+  /** Runs one SELECT over the timeseries' views. */
+  sql(query: string, options?: RequestOptions): Promise<SqlResponse> {
+    const body: SqlRequest = { query }
+    return this.#http.post('/v1/sql', body, options)
+  }
+
+  status(options?: RequestOptions): Promise<SystemStatus> {
+    return this.#http.get('/v1/status', {}, options)
+  }
+}

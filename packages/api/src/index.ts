@@ -1,0 +1,44 @@
+export { APIS, type Api, type ApiName } from './routes/apis.ts'
+export { collectorRoutes } from './routes/collector-routes.ts'
+export { nexusInternalRoutes } from './routes/nexus-internal-routes.ts'
+export { nexusPublicRoutes } from './routes/nexus-public-routes.ts'
+export { pageFrom, pageTokens, type PageTokens } from './routes/page-tokens.ts'
+export { probeRoutes } from './routes/probe-routes.ts'
+export { producerRoutes } from './routes/producer-routes.ts'
+export {
+  parseRequest,
+  routerPath,
+  type RawRequest,
+  type Route,
+  type RouteInput,
+  type RouteOutput,
+  type RouteResponse,
+} from './routes/route.ts'
+export { metricsErrorJson, producerResults, sampleJson } from './zod/collection.ts'
+export { collectorInfo, collectorStats, collectorStatus } from './zod/collectors.ts'
+export { duration, instant, pageOf, pageQuery, reachableAddress, uuid } from './zod/common.ts'
+export { datumJson, fieldValueJson } from './zod/datum-json.ts'
+export {
+  collectOutcome,
+  producerDetails,
+  producerEndpoint,
+  producerRegistrationResponse,
+  producerStatus,
+} from './zod/producers.ts'
+export {
+  health,
+  MAX_SQL_CHARACTERS,
+  problem,
+  programVersion,
+  sqlRequest,
+  sqlResponse,
+  systemStatus,
+} from './zod/system.ts'
+export {
+  latestValue,
+  schemaOfferResults,
+  schemaOffers,
+  timeseriesName,
+  timeseriesSchema,
+  timeseriesVersions,
+} from './zod/timeseries.ts'

@@ -1,0 +1,111 @@
+import type { Duration } from './duration.ts'
+
+export const PRODUCER_KINDS = ['sled_agent', 'service', 'instance', 'management_gateway'] as const
+
+export type ProducerKind = (typeof PRODUCER_KINDS)[number]
+
+/** Limits of a producer's interval, in milliseconds: Nexus refuses others. */
+export const MIN_INTERVAL_MS = 10
+export const MAX_INTERVAL_MS = 86_400_000
+
+/** How a producer makes itself known: who it is, where it answers, how often to ask. */
+export interface ProducerEndpoint {
+  /** A UUID. */
+  id: string
+  kind: ProducerKind
+  /** A socket address that the collector can reach. */
+  address: string
+  /** Time between two collections. */
+  interval: Duration
+}
+
+/** What a producer gets for registering: renew well before this much time has passed. */
+export interface ProducerRegistrationResponse {
+  lease_duration: Duration
+}
+
+export interface LastSuccess {
+  /** RFC 3339, as all times here. */
+  started_at: string
+  time_queued: Duration
+  time_collecting: Duration
+  n_samples: number
+}
+
+export interface LastFailure {
+  started_at: string
+  time_queued: Duration
+  time_collecting: Duration
+  reason: string
+}
+
+/** Samples that were not taken, by the reason for it. */
+export interface RefusalCount {
+  /** Stable, snake_case. */
+  reason: string
+  count: number
+  last_at: string
+  /** The last one in words: what was wrong with which timeseries. */
+  example: string
+}
+
+export interface FailureCount {
+  reason: string
+  count: number
+}
+
+/** An error item of a producer's answer, as the collector last saw one. */
+export interface LastErrorItem {
+  at: string
+  /** The error's type, such as `datum_error`. */
+  type: string
+  message: string
+}
+
+/** What a collector knows about one of its producers. */
+export interface ProducerDetails {
+  id: string
+  interval: Duration
+  address: string
+  /** When this collector first heard of it. */
+  registered: string
+  updated: string
+  last_success: LastSuccess | null
+  last_failure: LastFailure | null
+  n_collections: number
+  n_failures: number
+  n_samples_collected: number
+  n_refused_samples: number
+  n_error_items: number
+  /** Samples that contradict the schema of their timeseries: kept, apart from the others. */
+  n_quarantined: number
+  refusals: RefusalCount[]
+  failures: FailureCount[]
+  last_error_item: LastErrorItem | null
+}
+
+/** A producer as Nexus knows it, with what its collector says about it. */
+export interface ProducerStatus extends ProducerEndpoint {
+  collector_id: string
+  time_registered: string
+  time_renewed: string
+  lease_expires: string
+  /** Null while the collector does not answer, or does not know the producer yet. */
+  status: ProducerDetails | null
+  /** Why there is no status. */
+  status_error?: string
+}
+
+/** How one collection went that somebody asked for. */
+export interface CollectOutcome {
+  started_at: string
+  time_collecting: Duration
+  n_samples: number
+  n_refused: number
+  n_error_items: number
+  /** Size of the answer's body. */
+  bytes: number
+  outcome: 'success' | 'failure'
+  /** Why it failed. */
+  reason: string | null
+}

@@ -1,0 +1,59 @@
+import type { ExactNumber } from './datum-json.ts'
+
+export interface SqlRequest {
+  /** One SELECT over the timeseries' views. */
+  query: string
+}
+
+export interface SqlResponse {
+  columns: { name: string; type: string }[]
+  /** Integers are exact numbers whatever their size. */
+  rows: SqlValue[][]
+  /** Whether the budget cut rows off. */
+  truncated: boolean
+  elapsed_ms: number
+  rows_read: number
+  bytes_read: number
+}
+
+export type SqlValue =
+  | null
+  | boolean
+  | string
+  | ExactNumber
+  | SqlValue[]
+  | { [key: string]: SqlValue }
+
+/** One program of the running system as Nexus sees it. */
+export interface ProgramStatus {
+  /** `nexus`, `collector`, `clickhouse` or `database`. */
+  name: string
+  id?: string
+  version: string | null
+  url: string | null
+  ok: boolean
+  /** What is wrong, in words. */
+  detail?: string
+}
+
+/** The whole system on one page. */
+export interface SystemStatus {
+  version: string
+  started: string
+  programs: ProgramStatus[]
+  n_producers: number
+  n_collectors: number
+  n_live_collectors: number
+  n_schemas: number
+}
+
+/** Answer of `/healthz` and `/readyz`: each check by name, `ok` or what is wrong. */
+export interface Health {
+  status: 'ok' | 'unavailable'
+  checks: Record<string, string>
+}
+
+export interface ProgramVersion {
+  name: string
+  version: string
+}

@@ -1,0 +1,108 @@
+import type {
+  AuthzScope,
+  DatumType,
+  FieldType,
+  Nanoseconds,
+  TimeseriesSchema,
+  Units,
+} from '@oximeter/core'
+
+import type { DatumJson, FieldValueJson } from './datum-json.ts'
+import { formatInstant, parseInstant } from './instant.ts'
+
+export interface FieldSchemaJson {
+  name: string
+  field_type: FieldType
+  source: 'target' | 'metric'
+  description: string
+}
+
+/** A timeseries schema as it travels. */
+export interface TimeseriesSchemaJson {
+  timeseries_name: string
+  version: number
+  description: { target: string; metric: string }
+  field_schema: FieldSchemaJson[]
+  datum_type: DatumType
+  units: Units
+  authz_scope: AuthzScope
+  /** RFC 3339. */
+  created: string
+  /** Derived from samples alone: true until a definition is applied. */
+  provisional: boolean
+}
+
+export interface SchemaOffers {
+  schemas: TimeseriesSchemaJson[]
+}
+
+/** How one offered schema fared, with the schema that is stored under its name and version. */
+export interface SchemaOfferResult {
+  status: 'accepted' | 'conflict'
+  schema: TimeseriesSchemaJson
+}
+
+export interface SchemaOfferResults {
+  /** In the order of the offers. */
+  results: SchemaOfferResult[]
+}
+
+/** All versions of one timeseries, ascending. */
+export interface TimeseriesVersions {
+  items: TimeseriesSchemaJson[]
+}
+
+/** The newest sample of one series. */
+export interface LatestValue {
+  timeseries_name: string
+  /** Decimal digits of an unsigned 64-bit number. */
+  timeseries_key: string
+  fields: Record<string, FieldValueJson>
+  timestamp: string
+  start_time: string | null
+  datum: DatumJson
+}
+
+export function schemaToJson(
+  schema: TimeseriesSchema,
+  { provisional }: { provisional: boolean },
+): TimeseriesSchemaJson {
+  return {
+    timeseries_name: schema.name,
+    version: schema.version,
+    description: { ...schema.description },
+    field_schema: schema.fields.map(({ name, type, source, description }) => ({
+      name,
+      field_type: type,
+      source,
+      description,
+    })),
+    datum_type: schema.datumType,
+    units: schema.units,
+    authz_scope: schema.authzScope,
+    created: formatInstant(schema.created),
+    provisional,
+  }
+}
+
+/** Fields come out ascending by name. @throws RangeError where `created` is not RFC 3339. */
+export function schemaFromJson(json: TimeseriesSchemaJson): TimeseriesSchema {
+  const created: Nanoseconds = parseInstant(json.created)
+  return {
+    name: json.timeseries_name,
+    version: json.version,
+    description: { target: json.description.target, metric: json.description.metric },
+    fields: json.field_schema
+      .map(({ name, field_type, source, description }) => ({
+        name,
+        type: field_type,
+        source,
+        description,
+      }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    datumType: json.datum_type,
+    units: json.units,
+    authzScope: json.authz_scope,
+    created,
+  }
+}

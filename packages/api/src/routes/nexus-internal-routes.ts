@@ -1,0 +1,82 @@
+import { z } from 'zod'
+
+import { collectorInfo } from '../zod/collectors.ts'
+import { pageOf, pageQuery, uuid } from '../zod/common.ts'
+import { producerEndpoint, producerRegistrationResponse } from '../zod/producers.ts'
+import { schemaOfferResults, schemaOffers, timeseriesSchema } from '../zod/timeseries.ts'
+import { probeRoutes } from './probe-routes.ts'
+import type { Route } from './route.ts'
+
+export const nexusInternalRoutes = {
+  registerProducer: {
+    operation: 'register_producer',
+    method: 'POST',
+    path: '/metrics/producers',
+    summary: 'Register a producer, or renew its lease.',
+    body: producerEndpoint,
+    success: { status: 201, description: 'Registered.', schema: producerRegistrationResponse },
+    problems: { 503: 'No collector is there to collect it.' },
+  },
+  deregisterProducer: {
+    operation: 'deregister_producer',
+    method: 'DELETE',
+    path: '/metrics/producers/{id}',
+    summary: 'End the registration of a producer.',
+    params: z.object({ id: uuid }),
+    success: { status: 204, description: 'It is not registered (any more).' },
+  },
+  registerCollector: {
+    operation: 'register_collector',
+    method: 'POST',
+    path: '/metrics/collectors',
+    summary: 'Register a collector, or say where it is now.',
+    body: collectorInfo,
+    success: { status: 204, description: 'Registered.' },
+  },
+  deregisterCollector: {
+    operation: 'deregister_collector',
+    method: 'DELETE',
+    path: '/metrics/collectors/{id}',
+    summary: 'End the registration of a collector; others take over its producers.',
+    params: z.object({ id: uuid }),
+    success: { status: 204, description: 'It is not registered (any more).' },
+  },
+  listCollectorProducers: {
+    operation: 'list_collector_producers',
+    method: 'GET',
+    path: '/metrics/collectors/{collector_id}/producers',
+    summary: 'The producers assigned to a collector. Asking counts as its heartbeat.',
+    params: z.object({ collector_id: uuid }),
+    query: pageQuery.extend({ sort_by: z.literal('id_ascending').default('id_ascending') }),
+    success: {
+      status: 200,
+      description: 'Ascending by id; empty for an unknown collector.',
+      schema: pageOf(producerEndpoint),
+    },
+  },
+  offerSchemas: {
+    operation: 'offer_schemas',
+    method: 'POST',
+    path: '/metrics/schemas',
+    summary: 'Register unknown timeseries schemas and compare known ones.',
+    body: schemaOffers,
+    success: {
+      status: 200,
+      description: 'One result per offer, in their order.',
+      schema: schemaOfferResults,
+    },
+  },
+  listSchemas: {
+    operation: 'list_schemas',
+    method: 'GET',
+    path: '/metrics/schemas',
+    summary: 'All timeseries schemas.',
+    query: pageQuery,
+    success: {
+      status: 200,
+      description: 'Ascending by name and version.',
+      schema: pageOf(timeseriesSchema),
+    },
+  },
+  ...probeRoutes,
+} as const satisfies Record<string, Route>

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+
+import { collectorStatus } from '../zod/collectors.ts'
+import { pageOf, pageQuery, uuid } from '../zod/common.ts'
+import { collectOutcome, producerStatus } from '../zod/producers.ts'
+import { sqlRequest, sqlResponse, systemStatus } from '../zod/system.ts'
+import {
+  latestValue,
+  timeseriesName,
+  timeseriesSchema,
+  timeseriesVersions,
+} from '../zod/timeseries.ts'
+import { probeRoutes } from './probe-routes.ts'
+import type { Route } from './route.ts'
+
+export const nexusPublicRoutes = {
+  listProducers: {
+    operation: 'list_producers',
+    method: 'GET',
+    path: '/v1/producers',
+    summary: 'All producers, with what their collectors say about them.',
+    query: pageQuery,
+    success: { status: 200, description: 'Ascending by id.', schema: pageOf(producerStatus) },
+  },
+  getProducer: {
+    operation: 'get_producer',
+    method: 'GET',
+    path: '/v1/producers/{id}',
+    summary: 'One producer.',
+    params: z.object({ id: uuid }),
+    success: { status: 200, description: 'The producer.', schema: producerStatus },
+    problems: { 404: 'No such producer.' },
+  },
+  collectProducer: {
+    operation: 'collect_producer',
+    method: 'POST',
+    path: '/v1/producers/{id}/collect',
+    summary: 'Have a producer collected now, and wait for the outcome.',
+    params: z.object({ id: uuid }),
+    success: {
+      status: 200,
+      description: 'How it went; a producer that failed is an outcome too.',
+      schema: collectOutcome,
+    },
+    problems: {
+      404: 'No such producer.',
+      409: 'It is being collected right now.',
+      503: 'Its collector does not answer.',
+    },
+  },
+  listCollectors: {
+    operation: 'list_collectors',
+    method: 'GET',
+    path: '/v1/collectors',
+    summary: 'All collectors.',
+    query: pageQuery,
+    success: { status: 200, description: 'Ascending by id.', schema: pageOf(collectorStatus) },
+  },
+  listSchemas: {
+    operation: 'list_timeseries_schemas',
+    method: 'GET',
+    path: '/v1/system/timeseries/schemas',
+    summary: 'All timeseries schemas.',
+    query: pageQuery,
+    success: {
+      status: 200,
+      description: 'Ascending by name and version.',
+      schema: pageOf(timeseriesSchema),
+    },
+  },
+  getTimeseries: {
+    operation: 'get_timeseries',
+    method: 'GET',
+    path: '/v1/timeseries/{name}',
+    summary: 'All versions of one timeseries.',
+    params: z.object({ name: timeseriesName }),
+    success: {
+      status: 200,
+      description: 'Ascending by version; at least one.',
+      schema: timeseriesVersions,
+    },
+    problems: { 404: 'No such timeseries; the nearest known names are given.' },
+  },
+  getLatest: {
+    operation: 'get_latest',
+    method: 'GET',
+    path: '/v1/timeseries/{name}/latest',
+    summary: 'The newest sample of each series of a timeseries.',
+    params: z.object({ name: timeseriesName }),
+    query: pageQuery,
+    success: { status: 200, description: 'Ascending by key.', schema: pageOf(latestValue) },
+    problems: {
+      404: 'No such timeseries; the nearest known names are given.',
+      503: 'The metrics database does not answer.',
+    },
+  },
+  sql: {
+    operation: 'sql',
+    method: 'POST',
+    path: '/v1/sql',
+    summary: "Run one SELECT over the timeseries' views.",
+    body: sqlRequest,
+    success: { status: 200, description: 'Columns and rows.', schema: sqlResponse },
+    problems: { 503: 'The metrics database does not answer.' },
+  },
+  status: {
+    operation: 'status',
+    method: 'GET',
+    path: '/v1/status',
+    summary: 'The whole system on one page.',
+    success: { status: 200, description: 'Programs and counts.', schema: systemStatus },
+  },
+  ...probeRoutes,
+} as const satisfies Record<string, Route>

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+import { health, programVersion } from '../zod/system.ts'
+import type { Route } from './route.ts'
+
+/** On every port of every program. */
+export const probeRoutes = {
+  healthz: {
+    operation: 'healthz',
+    method: 'GET',
+    path: '/healthz',
+    summary: 'Whether the program runs.',
+    success: { status: 200, description: 'It runs.', schema: health },
+  },
+  readyz: {
+    operation: 'readyz',
+    method: 'GET',
+    path: '/readyz',
+    summary: 'Whether the program can do its work.',
+    success: { status: 200, description: 'It can.', schema: health },
+    others: { 503: { description: 'It cannot; the checks say why.', schema: health } },
+  },
+  version: {
+    operation: 'version',
+    method: 'GET',
+    path: '/version',
+    summary: 'Name and version of the program.',
+    success: { status: 200, description: 'Name and version.', schema: programVersion },
+  },
+  openapi: {
+    operation: 'openapi',
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document.',
+    success: {
+      status: 200,
+      description: 'OpenAPI 3.1.',
+      schema: z.looseObject({ openapi: z.string() }),
+    },
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+
+import { durationToMs } from '../model/duration.ts'
+import { MAX_INTERVAL_MS, MIN_INTERVAL_MS, PRODUCER_KINDS } from '../model/producers.ts'
+import type {
+  CollectOutcome,
+  ProducerDetails,
+  ProducerEndpoint,
+  ProducerRegistrationResponse,
+  ProducerStatus,
+} from '../model/producers.ts'
+import { count, duration, instant, reachableAddress, uuid } from './common.ts'
+
+const endpointShape = {
+  id: uuid,
+  kind: z.enum(PRODUCER_KINDS),
+  address: reachableAddress.describe('Where the producer answers collections.'),
+  interval: duration
+    .refine((interval) => inRange(durationToMs(interval)), {
+      error: `an interval is ${MIN_INTERVAL_MS} ms to ${MAX_INTERVAL_MS / 3_600_000} h`,
+    })
+    .describe(
+      `Time between two collections: ${MIN_INTERVAL_MS} ms to ${MAX_INTERVAL_MS / 3_600_000} h.`,
+    ),
+}
+
+function inRange(ms: number): boolean {
+  return ms >= MIN_INTERVAL_MS && ms <= MAX_INTERVAL_MS
+}
+
+export const producerEndpoint: z.ZodType<ProducerEndpoint> = z.object(endpointShape)
+
+export const producerRegistrationResponse: z.ZodType<ProducerRegistrationResponse> = z.object({
+  lease_duration: duration.describe('The registration ends when it is not renewed for this long.'),
+})
+
+const attempt = {
+  started_at: instant,
+  time_queued: duration,
+  time_collecting: duration,
+}
+
+export const producerDetails: z.ZodType<ProducerDetails> = z.object({
+  id: uuid,
+  interval: duration,
+  address: z.string(),
+  registered: instant,
+  updated: instant,
+  last_success: z.object({ ...attempt, n_samples: count }).nullable(),
+  last_failure: z.object({ ...attempt, reason: z.string() }).nullable(),
+  n_collections: count,
+  n_failures: count,
+  n_samples_collected: count,
+  n_refused_samples: count,
+  n_error_items: count,
+  n_quarantined: count,
+  refusals: z.array(z.object({ reason: z.string(), count, last_at: instant, example: z.string() })),
+  failures: z.array(z.object({ reason: z.string(), count })),
+  last_error_item: z.object({ at: instant, type: z.string(), message: z.string() }).nullable(),
+})
+
+/** As Nexus answers it: what was once registered is not checked again. */
+export const producerStatus = z.object({
+  id: uuid,
+  kind: z.enum(PRODUCER_KINDS),
+  address: z.string(),
+  interval: duration,
+  collector_id: uuid,
+  time_registered: instant,
+  time_renewed: instant,
+  lease_expires: instant,
+  status: producerDetails.nullable(),
+  status_error: z.string().exactOptional(),
+}) satisfies z.ZodType<ProducerStatus>
+
+export const collectOutcome: z.ZodType<CollectOutcome> = z.object({
+  started_at: instant,
+  time_collecting: duration,
+  n_samples: count,
+  n_refused: count,
+  n_error_items: count,
+  bytes: count,
+  outcome: z.enum(['success', 'failure']),
+  reason: z.string().nullable(),
+})

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+
+import { ERROR_CODES, type ProblemJson } from '../http/problem.ts'
+import type {
+  Health,
+  ProgramVersion,
+  SqlRequest,
+  SqlResponse,
+  SqlValue,
+  SystemStatus,
+} from '../model/system.ts'
+import { count, exactNumber, instant } from './common.ts'
+
+/** Longest SQL text. */
+export const MAX_SQL_CHARACTERS = 65_536
+
+export const problem: z.ZodType<ProblemJson> = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    error_code: z.enum(ERROR_CODES),
+    request_id: z.string(),
+    message: z.string().describe('The same text as `detail`.'),
+  })
+  .describe('RFC 9457 problem details.')
+
+export const health: z.ZodType<Health> = z.object({
+  status: z.enum(['ok', 'unavailable']),
+  checks: z.record(z.string(), z.string()).describe('Each check: `ok`, or what is wrong.'),
+})
+
+export const programVersion: z.ZodType<ProgramVersion> = z.object({
+  name: z.string(),
+  version: z.string(),
+})
+
+export const sqlRequest: z.ZodType<SqlRequest> = z.object({
+  query: z
+    .string()
+    .min(1)
+    .max(MAX_SQL_CHARACTERS)
+    .describe("One SELECT over the timeseries' views."),
+})
+
+const sqlValue: z.ZodType<SqlValue> = z.lazy(() =>
+  z.union([
+    z.null(),
+    z.boolean(),
+    z.string(),
+    exactNumber,
+    z.array(sqlValue),
+    z.record(z.string(), sqlValue),
+  ]),
+)
+
+export const sqlResponse: z.ZodType<SqlResponse> = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  rows: z.array(z.array(sqlValue)),
+  truncated: z.boolean().describe('Whether the budget cut rows off.'),
+  elapsed_ms: z.number().nonnegative(),
+  rows_read: count,
+  bytes_read: count,
+})
+
+export const systemStatus = z.object({
+  version: z.string(),
+  started: instant,
+  programs: z.array(
+    z.object({
+      name: z.string(),
+      id: z.string().exactOptional(),
+      version: z.string().nullable(),
+      url: z.string().nullable(),
+      ok: z.boolean(),
+      detail: z.string().exactOptional(),
+    }),
+  ),
+  n_producers: count,
+  n_collectors: count,
+  n_live_collectors: count,
+  n_schemas: count,
+}) satisfies z.ZodType<SystemStatus>
