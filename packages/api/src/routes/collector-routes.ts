@@ -1,8 +1,13 @@
 import { z } from 'zod'
 
 import { collectorStats } from '../zod/collectors.ts'
-import { pageOf, pageQuery, uuid } from '../zod/common.ts'
-import { collectOutcome, producerDetails, producerEndpoint } from '../zod/producers.ts'
+import { pageQuery, uuid } from '../zod/common.ts'
+import {
+  collectOutcome,
+  producerDetails,
+  producerDetailsPage,
+  producerEndpointPage,
+} from '../zod/producers.ts'
 import { probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
 
@@ -20,7 +25,7 @@ export const collectorRoutes = {
     path: '/producers',
     summary: 'The producers that are collected.',
     query: pageQuery,
-    success: { status: 200, description: 'Ascending by id.', schema: pageOf(producerEndpoint) },
+    success: { status: 200, description: 'Ascending by id.', schema: producerEndpointPage },
   },
   getProducer: {
     operation: 'get_producer',
@@ -45,7 +50,7 @@ export const collectorRoutes = {
     path: '/producer-details',
     summary: 'How the collection of each producer goes.',
     query: pageQuery,
-    success: { status: 200, description: 'Ascending by id.', schema: pageOf(producerDetails) },
+    success: { status: 200, description: 'Ascending by id.', schema: producerDetailsPage },
   },
   collectProducer: {
     operation: 'collect_producer',

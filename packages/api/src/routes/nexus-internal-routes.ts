@@ -1,9 +1,13 @@
 import { z } from 'zod'
 
 import { collectorInfo } from '../zod/collectors.ts'
-import { pageOf, pageQuery, uuid } from '../zod/common.ts'
-import { producerEndpoint, producerRegistrationResponse } from '../zod/producers.ts'
-import { schemaOfferResults, schemaOffers, timeseriesSchema } from '../zod/timeseries.ts'
+import { pageQuery, uuid } from '../zod/common.ts'
+import {
+  producerEndpoint,
+  producerEndpointPage,
+  producerRegistrationResponse,
+} from '../zod/producers.ts'
+import { schemaOfferResults, schemaOffers, timeseriesSchemaPage } from '../zod/timeseries.ts'
 import { probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
 
@@ -51,7 +55,7 @@ export const nexusInternalRoutes = {
     success: {
       status: 200,
       description: 'Ascending by id; empty for an unknown collector.',
-      schema: pageOf(producerEndpoint),
+      schema: producerEndpointPage,
     },
   },
   offerSchemas: {
@@ -75,7 +79,7 @@ export const nexusInternalRoutes = {
     success: {
       status: 200,
       description: 'Ascending by name and version.',
-      schema: pageOf(timeseriesSchema),
+      schema: timeseriesSchemaPage,
     },
   },
   ...probeRoutes,

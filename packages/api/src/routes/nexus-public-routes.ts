@@ -1,13 +1,13 @@
 import { z } from 'zod'
 
-import { collectorStatus } from '../zod/collectors.ts'
-import { pageOf, pageQuery, uuid } from '../zod/common.ts'
-import { collectOutcome, producerStatus } from '../zod/producers.ts'
+import { collectorStatusPage } from '../zod/collectors.ts'
+import { pageQuery, uuid } from '../zod/common.ts'
+import { collectOutcome, producerStatus, producerStatusPage } from '../zod/producers.ts'
 import { sqlRequest, sqlResponse, systemStatus } from '../zod/system.ts'
 import {
-  latestValue,
+  latestValuePage,
   timeseriesName,
-  timeseriesSchema,
+  timeseriesSchemaPage,
   timeseriesVersions,
 } from '../zod/timeseries.ts'
 import { probeRoutes } from './probe-routes.ts'
@@ -20,7 +20,7 @@ export const nexusPublicRoutes = {
     path: '/v1/producers',
     summary: 'All producers, with what their collectors say about them.',
     query: pageQuery,
-    success: { status: 200, description: 'Ascending by id.', schema: pageOf(producerStatus) },
+    success: { status: 200, description: 'Ascending by id.', schema: producerStatusPage },
   },
   getProducer: {
     operation: 'get_producer',
@@ -54,7 +54,7 @@ export const nexusPublicRoutes = {
     path: '/v1/collectors',
     summary: 'All collectors.',
     query: pageQuery,
-    success: { status: 200, description: 'Ascending by id.', schema: pageOf(collectorStatus) },
+    success: { status: 200, description: 'Ascending by id.', schema: collectorStatusPage },
   },
   listSchemas: {
     operation: 'list_timeseries_schemas',
@@ -65,7 +65,7 @@ export const nexusPublicRoutes = {
     success: {
       status: 200,
       description: 'Ascending by name and version.',
-      schema: pageOf(timeseriesSchema),
+      schema: timeseriesSchemaPage,
     },
   },
   getTimeseries: {
@@ -88,7 +88,7 @@ export const nexusPublicRoutes = {
     summary: 'The newest sample of each series of a timeseries.',
     params: z.object({ name: timeseriesName }),
     query: pageQuery,
-    success: { status: 200, description: 'Ascending by key.', schema: pageOf(latestValue) },
+    success: { status: 200, description: 'Ascending by key.', schema: latestValuePage },
     problems: {
       404: 'No such timeseries; the nearest known names are given.',
       503: 'The metrics database does not answer.',

@@ -1,6 +1,4 @@
-import { z } from 'zod'
-
-import { health, programVersion } from '../zod/system.ts'
+import { health, openApi, programVersion } from '../zod/system.ts'
 import type { Route } from './route.ts'
 
 /** On every port of every program. */
@@ -35,7 +33,7 @@ export const probeRoutes = {
     success: {
       status: 200,
       description: 'OpenAPI 3.1.',
-      schema: z.looseObject({ openapi: z.string() }),
+      schema: openApi,
     },
   },
 } as const satisfies Record<string, Route>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import type { CollectorInfo, CollectorStats, CollectorStatus } from '../model/collectors.ts'
-import { count, instant, reachableAddress, uuid } from './common.ts'
+import { count, instant, pageOf, reachableAddress, uuid } from './common.ts'
 
 export const collectorInfo: z.ZodType<CollectorInfo> = z.object({
   collector_id: uuid,
@@ -35,3 +35,5 @@ export const collectorStatus: z.ZodType<CollectorStatus> = z.object({
   n_producers: count,
   info: collectorStats.nullable(),
 })
+
+export const collectorStatusPage = pageOf(collectorStatus)

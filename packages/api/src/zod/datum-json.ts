@@ -18,7 +18,7 @@ export const fieldValueJson: z.ZodType<FieldValueJson> = z.object({
   value: z.union([z.string(), z.boolean(), exactNumber]),
 })
 
-const quantile = z.object({
+export const quantileJson = z.object({
   p: z.number(),
   marker_heights: z.array(z.number()).length(5),
   marker_positions: z.array(exactNumber).length(5),
@@ -31,7 +31,7 @@ const binRange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('range_to'), end: exactNumber }),
 ])
 
-const histogram = z.object({
+export const histogramJson = z.object({
   start_time: instant,
   bins: z.array(z.object({ range: binRange, count: exactNumber })),
   n_samples: exactNumber,
@@ -39,9 +39,9 @@ const histogram = z.object({
   max: exactNumber,
   sum_of_samples: exactNumber,
   squared_mean: z.number(),
-  p50: quantile,
-  p90: quantile,
-  p99: quantile,
+  p50: quantileJson,
+  p90: quantileJson,
+  p99: quantileJson,
 })
 
 export const datumJson: z.ZodType<DatumJson> = z.discriminatedUnion('type', [
@@ -53,7 +53,7 @@ export const datumJson: z.ZodType<DatumJson> = z.discriminatedUnion('type', [
     type: z.enum(DATUM_TYPES.filter(isCounter)),
     datum: z.object({ start_time: instant, value: exactNumber }),
   }),
-  z.object({ type: z.enum(DATUM_TYPES.filter(isHistogram)), datum: histogram }),
+  z.object({ type: z.enum(DATUM_TYPES.filter(isHistogram)), datum: histogramJson }),
   z.object({
     type: z.literal('missing'),
     datum: z.object({ datum_type: z.enum(DATUM_TYPES), start_time: instant.nullable() }),

@@ -9,7 +9,7 @@ import type {
   ProducerRegistrationResponse,
   ProducerStatus,
 } from '../model/producers.ts'
-import { count, duration, instant, reachableAddress, uuid } from './common.ts'
+import { count, duration, instant, pageOf, reachableAddress, uuid } from './common.ts'
 
 const endpointShape = {
   id: uuid,
@@ -83,3 +83,7 @@ export const collectOutcome: z.ZodType<CollectOutcome> = z.object({
   outcome: z.enum(['success', 'failure']),
   reason: z.string().nullable(),
 })
+
+export const producerEndpointPage = pageOf(producerEndpoint)
+export const producerDetailsPage = pageOf(producerDetails)
+export const producerStatusPage = pageOf<ProducerStatus>(producerStatus)

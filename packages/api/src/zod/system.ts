@@ -44,7 +44,10 @@ export const sqlRequest: z.ZodType<SqlRequest> = z.object({
     .describe("One SELECT over the timeseries' views."),
 })
 
-const sqlValue: z.ZodType<SqlValue> = z.lazy(() =>
+/** Not described further: it is what describes. */
+export const openApi = z.looseObject({ openapi: z.string() })
+
+export const sqlValue: z.ZodType<SqlValue> = z.lazy(() =>
   z.union([
     z.null(),
     z.boolean(),

@@ -8,7 +8,7 @@ import type {
   TimeseriesSchemaJson,
   TimeseriesVersions,
 } from '../model/timeseries.ts'
-import { instant } from './common.ts'
+import { instant, pageOf } from './common.ts'
 import { datumJson, fieldValueJson } from './datum-json.ts'
 
 const NAME_PART = '[a-z][a-z0-9]*(?:_[a-z0-9]+)*'
@@ -70,3 +70,6 @@ export const latestValue: z.ZodType<LatestValue> = z.object({
   start_time: instant.nullable(),
   datum: datumJson,
 })
+
+export const timeseriesSchemaPage = pageOf(timeseriesSchema)
+export const latestValuePage = pageOf(latestValue)

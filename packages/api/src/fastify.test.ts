@@ -1,0 +1,137 @@
+import Fastify from 'fastify'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { NexusClient } from './client/nexus-client.ts'
+import { RequestError } from './client/request-error.ts'
+import { serveApi, serveRoute } from './fastify.ts'
+import { HttpProblem } from './http/problem.ts'
+import type { ProducerEndpoint } from './model/producers.ts'
+import { nexusInternalRoutes } from './routes/nexus-internal-routes.ts'
+
+const endpoint: ProducerEndpoint = {
+  id: '8faa6a72-8d01-43b1-8f5a-4b582827d713',
+  kind: 'service',
+  address: '[::1]:35980',
+  interval: { secs: 10, nanos: 0 },
+}
+
+/** The routes of Nexus over a map: enough to see contract, server and client agree. */
+function nexus() {
+  const app = Fastify({ genReqId: () => 'request-1', forceCloseConnections: true })
+  const producers = new Map<string, ProducerEndpoint>()
+  serveApi(app)
+  serveRoute(app, nexusInternalRoutes.registerProducer, ({ body }) => {
+    if (body.kind === 'instance') throw new HttpProblem(503, 'ServiceNotAvailable', 'no collector')
+    if (body.kind === 'sled_agent') throw new Error('secret: password')
+    producers.set(body.id, body)
+    return { lease_duration: { secs: 600, nanos: 0 } }
+  })
+  serveRoute(app, nexusInternalRoutes.deregisterProducer, ({ params }) => {
+    producers.delete(params.id)
+  })
+  serveRoute(app, nexusInternalRoutes.listCollectorProducers, ({ query }) => ({
+    items: [...producers.values()].slice(0, query.limit),
+    next_page: null,
+  }))
+  return { app, producers }
+}
+
+describe('a server and a client of one contract', () => {
+  let { app, producers } = nexus()
+  let client: NexusClient
+
+  beforeEach(async () => {
+    ;({ app, producers } = nexus())
+    client = new NexusClient(await app.listen({ host: '127.0.0.1', port: 0 }))
+  })
+  afterEach(() => app.close())
+
+  test('typed in, typed out', async () => {
+    const upper = { ...endpoint, id: endpoint.id.toUpperCase() }
+    expect(await client.registerProducer(upper)).toEqual({
+      lease_duration: { secs: 600, nanos: 0 },
+    })
+    const page = await client.collectorProducers(endpoint.id, { limit: 10 })
+    expect(page).toEqual({ items: [endpoint], next_page: null })
+    expect(await client.deregisterProducer(endpoint.id)).toBeUndefined()
+    expect(producers.size).toBe(0)
+  })
+
+  test.for([
+    ['interval', { interval: { secs: 0, nanos: 0 } }, /body\.interval: an interval is 10 ms/],
+    ['interval missing', { interval: undefined }, /body\.interval: /],
+    ['port 0', { address: '127.0.0.1:0' }, /body\.address: .*port 0/],
+    ['wildcard', { address: '0.0.0.0:1234' }, /body\.address: .*every interface/],
+    ['address', { address: 'nonsense' }, /body\.address: .*not a socket address/],
+    ['kind', { kind: 'toaster' }, /body\.kind: /],
+    ['id', { id: '1' }, /body\.id: not a UUID/],
+  ] as const)('400 names what is wrong: %s', async ([, change, message]) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/metrics/producers',
+      headers: { host: 'localhost' },
+      payload: { ...endpoint, ...change },
+    })
+    expect(response.statusCode).toBe(400)
+    expect(response.headers['content-type']).toMatch(/^application\/problem\+json/)
+    const body = response.json<Record<string, unknown>>()
+    expect(body['detail']).toMatch(message)
+    expect(body).toMatchObject({
+      title: 'Bad Request',
+      status: 400,
+      error_code: 'InvalidRequest',
+      request_id: 'request-1',
+      message: body['detail'],
+    })
+    expect(response.headers['x-request-id']).toBe('request-1')
+  })
+
+  test('problems arrive as problems, with the request id', async () => {
+    const registering = client.registerProducer({ ...endpoint, kind: 'instance' })
+    const problem = await registering.catch((error: unknown) => error)
+    expect(problem).toBeInstanceOf(HttpProblem)
+    expect(problem).toMatchObject({
+      status: 503,
+      errorCode: 'ServiceNotAvailable',
+      detail: 'no collector',
+      requestId: 'request-1',
+    })
+  })
+
+  test('an unexpected error tells the client nothing', async () => {
+    const registering = client.registerProducer({ ...endpoint, kind: 'sled_agent' })
+    await expect(registering).rejects.toMatchObject({
+      status: 500,
+      errorCode: 'Internal',
+      detail: 'Internal Server Error',
+    })
+  })
+
+  test.for([
+    ['unknown path', 'GET', '/nothing', {}, 404],
+    ['other host', 'GET', '/metrics/collectors/x/producers', { host: 'evil.example' }, 403],
+    ['form post', 'POST', '/metrics/producers', { 'content-type': 'text/plain' }, 415],
+    ['bad JSON', 'POST', '/metrics/producers', { 'content-type': 'application/json' }, 400],
+    ['limit 0', 'GET', `/metrics/collectors/${endpoint.id}/producers?limit=0`, {}, 400],
+    ['limit x', 'GET', `/metrics/collectors/${endpoint.id}/producers?limit=x`, {}, 400],
+    ['limit 10^9', 'GET', `/metrics/collectors/${endpoint.id}/producers?limit=1000000000`, {}, 200],
+    ['id', 'DELETE', '/metrics/producers/1', {}, 400],
+  ] as const)('%s', async ([, method, url, headers, status]) => {
+    const payload = method === 'POST' ? { payload: '{' } : {}
+    const response = await app.inject({
+      method,
+      url,
+      headers: { host: 'localhost', ...headers },
+      ...payload,
+    })
+    expect(response.statusCode).toBe(status)
+  })
+
+  test('a server that is gone is unreachable', async () => {
+    await app.close()
+    const problem = await client.registerProducer(endpoint).catch((error: unknown) => error)
+    expect(problem).toBeInstanceOf(RequestError)
+    expect(problem).toMatchObject({ code: 'unreachable' })
+    expect(String(problem)).toContain('ECONNREFUSED')
+  })
+})

@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+
+import { foreignRequestProblem } from './http/foreign-request.ts'
+import { problemResponse } from './http/problem-response.ts'
+import { notFound } from './http/problem.ts'
+import { parseRequest, routerPath } from './routes/route.ts'
+import type { Route, RouteInput, RouteOutput } from './routes/route.ts'
+
+type App<Logger extends FastifyBaseLogger> = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  Logger
+>
+
+export interface ServeApiOptions {
+  /** Host names by which the server may be called besides IP addresses and `localhost`. */
+  allowedHosts?: readonly string[]
+  /** Writes bodies. Give one that keeps 64-bit integers where answers hold them. Default JSON.stringify. */
+  stringify?: (body: unknown) => string
+}
+
+/**
+ * What every server of ours does with every request: refuse web pages of others, name the request in
+ * `x-request-id`, and answer errors as problems. Call it before routes are added.
+ */
+export function serveApi<Logger extends FastifyBaseLogger>(
+  app: App<Logger>,
+  { allowedHosts = [], stringify = JSON.stringify }: ServeApiOptions = {},
+): void {
+  app.setReplySerializer((body) => stringify(body))
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id)
+    const { method, headers } = request
+    const problem = foreignRequestProblem({ method, headers, allowedHosts })
+    if (problem !== undefined) throw problem
+  })
+  app.setNotFoundHandler((request) => {
+    throw notFound(`there is no ${request.method} ${request.url}`)
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const { status, headers, body, internal } = problemResponse(error, request.id)
+    if (status >= 500) request.log.error({ status, internal }, body.detail)
+    return reply.code(status).headers(headers).send(body)
+  })
+}
+
+/**
+ * Adds a route of a contract: its handler gets the checked parts of the request, and what it returns is
+ * the body of the route's success.
+ *
+ * @example serveRoute(app, collectorRoutes.getProducer, async ({ params }) => details(params.producer_id))
+ */
+export function serveRoute<const R extends Route, Logger extends FastifyBaseLogger>(
+  app: App<Logger>,
+  route: R,
+  handle: (input: RouteInput<R>) => Promise<RouteOutput<R>> | RouteOutput<R>,
+): void {
+  app.route({
+    method: route.method,
+    url: routerPath(route),
+    handler: async (request, reply) => {
+      const output = await handle(parseRequest(route, request))
+      return reply.code(route.success.status).send(output)
+    },
+  })
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+
+import { describe, expect, test } from 'vitest'
+
+import { APIS, type Api } from './apis.ts'
+import { openApiDocument } from './open-api.ts'
+
+describe.for(Object.entries<Api>(APIS))('%s', ([name, api]) => {
+  const document = openApiDocument(api)
+
+  test('the checked-in document is what the routes say (npm run openapi -w packages/api)', () => {
+    const file = new URL(`../../openapi/${name}.json`, import.meta.url)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(document)))
+  })
+
+  test('every reference leads somewhere', () => {
+    const names = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)]
+    expect(names.length).toBeGreaterThan(0)
+    for (const [, schema = ''] of names) expect(document.components.schemas).toHaveProperty(schema)
+  })
+
+  test('operations are unique, and path parameters are those of the path', () => {
+    const routes = Object.values(api.routes)
+    expect(new Set(routes.map(({ operation }) => operation)).size).toBe(routes.length)
+    for (const { path, params } of routes) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, part]) => part)
+      expect(Object.keys(params?.shape ?? {})).toEqual(inPath)
+    }
+  })
+})
+
+test('a required body, a described parameter and a problem are in the document', () => {
+  const { paths } = openApiDocument(APIS['nexus-internal'])
+  expect(paths['/metrics/producers']).toMatchObject({
+    post: {
+      operationId: 'register_producer',
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: { $ref: '#/components/schemas/ProducerEndpoint' } },
+        },
+      },
+      responses: { 503: { content: { 'application/problem+json': {} } } },
+    },
+  })
+  expect(paths['/metrics/collectors/{collector_id}/producers']).toMatchObject({
+    get: {
+      parameters: [
+        { name: 'collector_id', in: 'path', required: true },
+        { name: 'limit', in: 'query', required: false, schema: { type: 'integer', minimum: 1 } },
+        { name: 'page_token' },
+        { name: 'sort_by' },
+      ],
+    },
+  })
+})

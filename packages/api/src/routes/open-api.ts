@@ -1,0 +1,120 @@
+import { z } from 'zod'
+
+import { MEDIA_TYPE_PROBLEM } from '../http/problem-response.ts'
+import { COMPONENTS } from '../zod/components.ts'
+import { problem } from '../zod/system.ts'
+import type { Api } from './apis.ts'
+import type { Route, RouteResponse } from './route.ts'
+
+type Json = Record<string, unknown>
+
+/** An OpenAPI 3.1 document, as plain JSON. */
+export interface OpenApiDocument extends Json {
+  openapi: '3.1.0'
+  info: { title: string; description: string; version: string }
+  paths: Record<string, Json>
+  components: { schemas: Record<string, Json> }
+}
+
+/** Every endpoint may answer these. */
+const COMMON_PROBLEMS = {
+  400: 'The request is malformed; the problem says where.',
+  403: 'The request comes from a web page of somebody else.',
+  415: 'The body is not declared as JSON.',
+  500: 'The fault is ours; the request id finds it in the log.',
+}
+
+const PREFIX = '#/components/schemas/'
+const REFERENCE = /"#\/components\/schemas\/(\w+)"/g
+const NAMES = new Map(Object.entries(COMPONENTS).map(([name, schema]) => [schema, name]))
+
+/** Writes the document of an API from its routes and their schemas. */
+export function openApiDocument(api: Api, version = '1.0.0'): OpenApiDocument {
+  const components = componentSchemas()
+  const paths: Record<string, Json> = {}
+  for (const route of Object.values(api.routes)) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: api.title, description: api.description, version },
+    paths,
+    components: { schemas: reachable(paths, components) },
+  }
+}
+
+function operation(route: Route): Json {
+  return {
+    operationId: route.operation,
+    summary: route.summary,
+    ...parameters(route),
+    ...(route.body !== undefined && {
+      requestBody: { required: true, content: { 'application/json': reference(route.body) } },
+    }),
+    responses: responses(route),
+  }
+}
+
+function parameters({ params, query }: Route): Json {
+  const all = [...parametersIn('path', params), ...parametersIn('query', query)]
+  return all.length === 0 ? {} : { parameters: all }
+}
+
+function parametersIn(place: 'path' | 'query', object: z.ZodObject | undefined): Json[] {
+  if (object === undefined) return []
+  const { properties = {}, required = [] } = z.toJSONSchema(object, { io: 'input' })
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...schema } = typeof property === 'object' ? property : {}
+    return { name, in: place, required: required.includes(name), description, schema }
+  })
+}
+
+function responses({ success, others, problems }: Route): Json {
+  const answers: Json = { [success.status]: response(success) }
+  for (const [status, other] of Object.entries(others ?? {})) answers[status] = response(other)
+  for (const [status, description] of Object.entries({ ...COMMON_PROBLEMS, ...problems })) {
+    answers[status] = { description, content: { [MEDIA_TYPE_PROBLEM]: reference(problem) } }
+  }
+  return answers
+}
+
+function response({ description, schema }: RouteResponse): Json {
+  if (schema === undefined) return { description }
+  return { description, content: { 'application/json': reference(schema) } }
+}
+
+/** Every body is a named schema of the document. */
+function reference(schema: z.ZodType): Json {
+  const name = NAMES.get(schema)
+  if (name === undefined) throw new Error('the schema of a body is missing among the components')
+  return { schema: { $ref: PREFIX + name } }
+}
+
+function componentSchemas(): Record<string, Json> {
+  const registry = z.registry<{ id: string }>()
+  for (const [id, schema] of Object.entries(COMPONENTS)) registry.add(schema, { id })
+  const { schemas } = z.toJSONSchema(registry, {
+    io: 'input',
+    unrepresentable: 'any',
+    uri: (id) => PREFIX + id,
+  })
+  for (const schema of Object.values(schemas)) {
+    delete schema.$schema
+    delete schema.$id
+  }
+  return schemas
+}
+
+/** Those that the paths refer to, directly or through others, by name. */
+function reachable(paths: Json, all: Record<string, Json>): Record<string, Json> {
+  const found = new Set<string>()
+  const visit = (part: Json): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(REFERENCE)) {
+      if (found.has(name)) continue
+      found.add(name)
+      visit(all[name] ?? {})
+    }
+  }
+  visit(paths)
+  return Object.fromEntries([...found].toSorted().map((name) => [name, all[name] ?? {}]))
+}
