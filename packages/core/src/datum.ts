@@ -39,6 +39,11 @@ export interface HistogramBins {
   histogram_f64: Float64Array
 }
 
+/** The sum of samples: a signed 64-bit integer for every integer support, u64 too. */
+export type HistogramSums = {
+  [T in keyof HistogramBins]: T extends 'histogram_f32' | 'histogram_f64' ? number : bigint
+}
+
 /** State of a streaming P² estimator of one quantile (Jain and Chlamtac, 1985). */
 export interface QuantileState {
   readonly p: number
@@ -68,7 +73,7 @@ export interface HistogramDatum<T extends keyof HistogramBins = keyof HistogramB
   readonly min: HistogramBins[T][number]
   readonly max: HistogramBins[T][number]
   /** Saturating i64 for integer supports (u64 too), f64 for float supports. */
-  readonly sumOfSamples: HistogramBins[T] extends Float32Array | Float64Array ? number : bigint
+  readonly sumOfSamples: HistogramSums[T]
   /** Welford's M2: the sum of squared deviations from the mean. */
   readonly squaredMean: number
   readonly p50: QuantileState

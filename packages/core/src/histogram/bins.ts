@@ -1,0 +1,69 @@
+import type { HistogramBins } from '../datum.ts'
+import { NUMBER_LIMITS, type NumberType, type NumberValues } from '../number-type.ts'
+
+/** The array that holds bin edges of a number type. */
+export type EdgesOf<S extends NumberType> = HistogramBins[`histogram_${S}`]
+
+const EDGE_ARRAYS: { readonly [S in NumberType]: { from(values: readonly never[]): EdgesOf<S> } } =
+  {
+    i8: Int8Array,
+    u8: Uint8Array,
+    i16: Int16Array,
+    u16: Uint16Array,
+    i32: Int32Array,
+    u32: Uint32Array,
+    i64: BigInt64Array,
+    u64: BigUint64Array,
+    f32: Float32Array,
+    f64: Float64Array,
+  }
+
+/**
+ * The bins of a histogram: contiguous, covering every value of their type. Made once and shared by
+ * all that use them; so is `edges`, by every datum.
+ */
+export class Bins<S extends NumberType = NumberType> {
+  readonly support: S
+  /** Left edges, strictly ascending, the first being the smallest value of the type. */
+  readonly edges: EdgesOf<S>
+  /** The largest value of the type where the last bin is closed; else the last bin is open. */
+  readonly end: NumberValues[S] | undefined
+  readonly length: number
+  /** The edges as doubles. Rounding moves none of them across a number that a double holds. */
+  readonly #doubles: Float64Array
+
+  /** Takes edges that are known to be in order; `binsFromEdges` and its neighbours check. */
+  constructor(support: S, edges: readonly NumberValues[S][], closed: boolean) {
+    this.support = support
+    this.edges = EDGE_ARRAYS[support].from(edges as readonly never[])
+    this.end = closed ? NUMBER_LIMITS[support].max : undefined
+    this.length = edges.length
+    this.#doubles = Float64Array.from(edges, Number)
+  }
+
+  /** The bin of a value of the type that a double holds exactly. */
+  find(value: number): number {
+    const edges = this.#doubles
+    let low = 0
+    let high = edges.length
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if (edges[middle]! <= value) low = middle
+      else high = middle
+    }
+    return low
+  }
+
+  /** The bin of any 64-bit integer of the type. */
+  findWide(value: bigint): number {
+    const { edges } = this
+    let low = 0
+    let high = edges.length
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if (edges[middle]! <= value) low = middle
+      else high = middle
+    }
+    return low
+  }
+}

@@ -1,0 +1,157 @@
+import { toFieldValue } from '../field.ts'
+import { definitionError, MetricsError } from '../metrics-error.ts'
+import { shown } from '../number-type.ts'
+import type { ProduceContext, Producer, ProducerResult } from '../producer.ts'
+import { systemClock, timestampAfter, type Clock, type Nanoseconds } from '../time.ts'
+import { reportTo } from '../instrument/refusals.ts'
+import { asMetricsError, RegisteredProducer, type Registration } from './registration.ts'
+
+export interface RegistryOptions {
+  /** Under which the producers are known, together. Default: a random one. */
+  readonly id?: string
+  readonly clock?: Clock
+  /** Milliseconds that each producer has to answer in; default 5000. */
+  readonly deadline?: number
+  /**
+   * Called with every error item as it is made, and with the first of each kind of thing that an
+   * instrument refuses to record. What was thrown is the error's `cause`, if it was another.
+   */
+  readonly onError?: (problem: MetricsError, producer: Producer) => void
+}
+
+export interface CollectOptions {
+  /** Gives the collection up: `collect` rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * The producers of one program. Modules of it share the registry, add their producers and remove
+ * them, at any time and in any order.
+ *
+ * @example
+ * const registry = new ProducerRegistry()
+ * registry.register(requests)
+ * const results = await registry.collect()
+ */
+export class ProducerRegistry {
+  readonly id: string
+  readonly #clock: Clock
+  readonly #deadline: number
+  readonly #onError: RegistryOptions['onError']
+  readonly #registered = new Map<Producer, RegisteredProducer>()
+  #lastTimestamp: Nanoseconds = 0n
+  #collections = 0
+  #failures = 0
+
+  /** @throws MetricsError `schema_definition` for an id or a deadline that is none */
+  constructor(options: RegistryOptions = {}) {
+    const { id = crypto.randomUUID(), clock = systemClock, deadline = 5000, onError } = options
+    const uuid = toFieldValue('uuid', id)
+    if (uuid === undefined)
+      throw definitionError(`the id of a registry is a UUID, not ${shown(id)}`)
+    // A longer time is no deadline: timers take 31 bits of milliseconds.
+    if (!(deadline > 0 && deadline < 2 ** 31)) {
+      throw definitionError(`a deadline is a number of milliseconds, not ${shown(deadline)}`)
+    }
+    this.id = uuid
+    this.#clock = clock
+    this.#deadline = deadline
+    this.#onError = onError
+  }
+
+  /** In the order in which they were registered. */
+  get producers(): readonly Producer[] {
+    return [...this.#registered.keys()]
+  }
+
+  /** How many collections there were. */
+  get collections(): number {
+    return this.#collections
+  }
+
+  /** How many error items there were. */
+  get failures(): number {
+    return this.#failures
+  }
+
+  /** Adds a producer; one that is there already keeps its place. */
+  register(producer: Producer): Registration {
+    if (typeof producer?.produce !== 'function') {
+      throw definitionError(`a producer has a method produce(): ${shown(producer)} has none`)
+    }
+    const known = this.#registered.get(producer)
+    if (known) return known
+    const registered = new RegisteredProducer(producer, (which) => {
+      if (this.#registered.get(producer) === which) this.#registered.delete(producer)
+    })
+    this.#registered.set(producer, registered)
+    return registered
+  }
+
+  /** Whether the producer was there. */
+  unregister(producer: Producer): boolean {
+    return this.#registered.delete(producer)
+  }
+
+  /**
+   * Asks all producers at once, and gives one item for each, in the order of registration. One that
+   * throws, yields something that is no sample, or is not done by the deadline has an error item,
+   * and its samples of this collection are dropped; the others are not affected.
+   *
+   * Collections may overlap: each has its own, later timestamp, and each producer is asked for one
+   * after the other. Rejects only if `signal` is aborted.
+   */
+  async collect(options: CollectOptions = {}): Promise<ProducerResult[]> {
+    options.signal?.throwIfAborted()
+    this.#collections += 1
+    this.#lastTimestamp = timestampAfter(this.#lastTimestamp, this.#clock)
+    const timestamp = this.#lastTimestamp
+    const abort = new AbortController()
+    const giveUp = () => abort.abort(options.signal?.reason)
+    const timer = setTimeout(() => abort.abort(this.#late()), this.#deadline)
+    options.signal?.addEventListener('abort', giveUp, { once: true })
+    try {
+      const results = await Promise.all(
+        [...this.#registered.values()].map((registered) =>
+          this.#resultOf(registered, {
+            timestamp,
+            signal: abort.signal,
+            report: (problem) => this.#report(problem, registered.producer),
+          }),
+        ),
+      )
+      options.signal?.throwIfAborted()
+      return results
+    } finally {
+      clearTimeout(timer)
+      options.signal?.removeEventListener('abort', giveUp)
+    }
+  }
+
+  async #resultOf(
+    registered: RegisteredProducer,
+    context: ProduceContext,
+  ): Promise<ProducerResult> {
+    try {
+      return { status: 'ok', samples: await registered.ask(context) }
+    } catch (thrown) {
+      const error = asMetricsError(thrown)
+      registered.failures += 1
+      this.#failures += 1
+      this.#report(error, registered.producer)
+      return { status: 'err', error: error.info }
+    }
+  }
+
+  #report(problem: MetricsError, producer: Producer): void {
+    const onError = this.#onError
+    if (onError) reportTo((error) => onError(error, producer), problem)
+  }
+
+  #late(): MetricsError {
+    return new MetricsError({
+      type: 'oximeter_server',
+      message: `the producer was not done within ${this.#deadline} ms`,
+    })
+  }
+}
