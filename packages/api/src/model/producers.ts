@@ -36,7 +36,10 @@ export interface LastFailure {
   started_at: string
   time_queued: Duration
   time_collecting: Duration
+  /** Short and stable: what failures are counted by. */
   reason: string
+  /** The same in words, with what led to it. */
+  detail: string
 }
 
 /** Samples that were not taken, by the reason for it. */
@@ -86,7 +89,8 @@ export interface ProducerDetails {
 
 /** A producer as Nexus knows it, with what its collector says about it. */
 export interface ProducerStatus extends ProducerEndpoint {
-  collector_id: string
+  /** Null while no collector is live to take it. */
+  collector_id: string | null
   time_registered: string
   time_renewed: string
   lease_expires: string
@@ -108,4 +112,6 @@ export interface CollectOutcome {
   outcome: 'success' | 'failure'
   /** Why it failed. */
   reason: string | null
+  /** The same in words, with what led to it. */
+  detail: string | null
 }

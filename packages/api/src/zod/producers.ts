@@ -47,7 +47,7 @@ export const producerDetails: z.ZodType<ProducerDetails> = z.object({
   registered: instant,
   updated: instant,
   last_success: z.object({ ...attempt, n_samples: count }).nullable(),
-  last_failure: z.object({ ...attempt, reason: z.string() }).nullable(),
+  last_failure: z.object({ ...attempt, reason: z.string(), detail: z.string() }).nullable(),
   n_collections: count,
   n_failures: count,
   n_samples_collected: count,
@@ -65,7 +65,7 @@ export const producerStatus = z.object({
   kind: z.enum(PRODUCER_KINDS),
   address: z.string(),
   interval: duration,
-  collector_id: uuid,
+  collector_id: uuid.nullable(),
   time_registered: instant,
   time_renewed: instant,
   lease_expires: instant,
@@ -82,6 +82,7 @@ export const collectOutcome: z.ZodType<CollectOutcome> = z.object({
   bytes: count,
   outcome: z.enum(['success', 'failure']),
   reason: z.string().nullable(),
+  detail: z.string().nullable(),
 })
 
 export const producerEndpointPage = pageOf(producerEndpoint)
