@@ -54,9 +54,10 @@ export const nexusInternalRoutes = {
     query: pageQuery.extend({ sort_by: z.literal('id_ascending').default('id_ascending') }),
     success: {
       status: 200,
-      description: 'Ascending by id; empty for an unknown collector.',
+      description: 'Ascending by id; empty for a collector that was taken out of service.',
       schema: producerEndpointPage,
     },
+    problems: { 404: 'No such collector: it has to register (again).' },
   },
   offerSchemas: {
     operation: 'offer_schemas',

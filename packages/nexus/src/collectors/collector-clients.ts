@@ -1,0 +1,149 @@
+import {
+  CollectorClient,
+  HttpProblem,
+  reasonOf,
+  RequestError,
+  unavailable,
+  type CollectOutcome,
+  type CollectorStats,
+  type ProducerDetails,
+} from '@oximeter/api/client'
+import { collectOutcome, collectorStats, producerDetails } from '@oximeter/api'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import type { NexusStore } from '../store/nexus-store.ts'
+import { mapConcurrently } from './map-concurrently.ts'
+
+/** A person waits for an answer that holds what collectors say: late ones are left out. */
+const STATUS_TIMEOUT_MS = 2_000
+/** Telling a collector is a courtesy: it finds out with its next list. */
+const FORGET_TIMEOUT_MS = 1_000
+/** Longer than a collector waits for a producer. */
+const COLLECT_TIMEOUT_MS = 60_000
+const CONCURRENT_REQUESTS = 32
+
+export type Asked<T> =
+  | { readonly value: T }
+  /** Why there is no value, for a person. */
+  | { readonly error: string }
+
+/** Asks collectors about themselves and their producers. */
+export class CollectorClients {
+  readonly #store: NexusStore
+  readonly #logger: Logger
+  readonly #closed = new AbortController()
+
+  constructor(store: NexusStore, logger: Logger) {
+    this.#store = store
+    this.#logger = logger
+  }
+
+  /** What collectors say about producers, in their order. Always answers within two seconds. */
+  async producerStatuses(
+    producers: readonly { readonly id: string; readonly collectorId: string | null }[],
+  ): Promise<readonly Asked<ProducerDetails>[]> {
+    const addresses = await this.#addresses(producers.map(({ collectorId }) => collectorId))
+    const signal = this.#deadline(STATUS_TIMEOUT_MS)
+    return mapConcurrently(producers, CONCURRENT_REQUESTS, async ({ id, collectorId }) => {
+      if (collectorId === null) return { error: 'no collector has taken it yet' }
+      const address = addresses.get(collectorId)
+      if (address === undefined) return { error: `its collector ${collectorId} is gone` }
+      return this.#ask(producerDetails, () => clientOf(address).producer(id, { signal }))
+    })
+  }
+
+  /** What collectors say about themselves, in their order. */
+  collectorStats(
+    collectors: readonly { readonly address: string }[],
+  ): Promise<readonly Asked<CollectorStats>[]> {
+    const signal = this.#deadline(STATUS_TIMEOUT_MS)
+    return mapConcurrently(collectors, CONCURRENT_REQUESTS, ({ address }) =>
+      this.#ask(collectorStats, () => clientOf(address).info({ signal })),
+    )
+  }
+
+  /**
+   * Has a producer collected now.
+   *
+   * @throws {HttpProblem} 503 where its collector does not answer, else what it answers
+   */
+  async collect(producer: {
+    readonly id: string
+    readonly collectorId: string | null
+  }): Promise<CollectOutcome> {
+    const { id, collectorId } = producer
+    if (collectorId === null) throw unavailable(`no collector has taken producer ${id} yet`)
+    const address = (await this.#store.collector(collectorId))?.address
+    if (address === undefined) throw unavailable(`its collector ${collectorId} is gone`)
+    try {
+      return collectOutcome.parse(
+        await clientOf(address).collect(id, {
+          signal: this.#closed.signal,
+          timeoutMs: COLLECT_TIMEOUT_MS,
+        }),
+      )
+    } catch (error) {
+      if (error instanceof HttpProblem && error.status < 500) throw error
+      throw unavailable(`its collector at ${address} does not answer as it should`, {
+        cause: error,
+      })
+    }
+  }
+
+  /** Tells a collector that a producer is gone. Never fails. */
+  async forgetProducer(collectorId: string, producerId: string): Promise<void> {
+    try {
+      const collector = await this.#store.collector(collectorId)
+      if (collector?.live !== true) return
+      const signal = this.#deadline(FORGET_TIMEOUT_MS)
+      await clientOf(collector.address).deleteProducer(producerId, { signal })
+    } catch (error) {
+      this.#logger.debug(
+        { collector: collectorId, producer: producerId, reason: reasonOf(error) },
+        'a collector could not be told that a producer is gone',
+      )
+    }
+  }
+
+  close(): void {
+    this.#closed.abort()
+  }
+
+  async #addresses(ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+    const wanted = [...new Set(ids.filter((id) => id !== null))]
+    const found = await mapConcurrently(wanted, CONCURRENT_REQUESTS, (id) =>
+      this.#store.collector(id),
+    )
+    return new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one.address]])))
+  }
+
+  async #ask<T>(schema: z.ZodType<T>, request: () => Promise<T>): Promise<Asked<T>> {
+    try {
+      const answer = schema.safeParse(await request())
+      if (answer.success) return { value: answer.data }
+      return { error: 'its collector answers in a form that this release does not know' }
+    } catch (error) {
+      return { error: wordsFor(error) }
+    }
+  }
+
+  #deadline(ms: number): AbortSignal {
+    return AbortSignal.any([this.#closed.signal, AbortSignal.timeout(ms)])
+  }
+}
+
+function clientOf(address: string): CollectorClient {
+  return new CollectorClient(`http://${address}`)
+}
+
+function wordsFor(error: unknown): string {
+  if (error instanceof HttpProblem) {
+    if (error.status === 404) return 'its collector has not heard of it yet'
+    return `its collector answers: ${error.detail}`
+  }
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return `its collector did not answer within ${STATUS_TIMEOUT_MS} ms`
+  }
+  if (error instanceof RequestError) return `its collector does not answer: ${error.message}`
+  return `its collector does not answer: ${reasonOf(error)}`
+}

@@ -1,0 +1,81 @@
+import { nexusInternalRoutes } from '@oximeter/api'
+import {
+  msToDuration,
+  notFound,
+  schemaFromJson,
+  schemaToJson,
+  unavailable,
+} from '@oximeter/api/client'
+import type { CollectorClients } from '../collectors/collector-clients.ts'
+import type { NexusStore } from '../store/nexus-store.ts'
+import { fromEndpoint, toEndpoint } from './endpoint.ts'
+import { pageById, schemaPage } from './pages.ts'
+import { serve, type App } from './server.ts'
+
+export interface InternalApiOptions {
+  readonly store: NexusStore
+  readonly collectors: CollectorClients
+  readonly leaseMs: number
+}
+
+/** What producers and collectors ask. */
+export function serveInternalApi(
+  app: App,
+  { store, collectors, leaseMs }: InternalApiOptions,
+): void {
+  serve(app, nexusInternalRoutes.registerProducer, async ({ body }) => {
+    const collector = await store.registerProducer(fromEndpoint(body))
+    if (collector === undefined) {
+      throw unavailable(
+        'no collector is live: the registration is kept, and takes effect when one comes',
+      )
+    }
+    return { lease_duration: msToDuration(leaseMs) }
+  })
+
+  serve(app, nexusInternalRoutes.deregisterProducer, async ({ params }) => {
+    const collector = await store.deregisterProducer(params.id)
+    // The row goes first: a list that the collector fetches meanwhile lacks the producer already.
+    if (collector !== undefined) await collectors.forgetProducer(collector, params.id)
+  })
+
+  serve(app, nexusInternalRoutes.registerCollector, ({ body }) =>
+    store.registerCollector({ id: body.collector_id, address: body.address }),
+  )
+
+  serve(app, nexusInternalRoutes.deregisterCollector, ({ params }) =>
+    store.deregisterCollector(params.id),
+  )
+
+  serve(app, nexusInternalRoutes.listCollectorProducers, async ({ params, query }) => {
+    const { collector_id } = params
+    switch (await store.heartbeat(collector_id)) {
+      case 'unknown':
+        // An empty list would make a collector drop its producers because we lost our database.
+        throw notFound(`no collector ${collector_id} is registered: register it first`)
+      case 'expunged':
+        return { items: [], next_page: null }
+      case 'ok': {
+        const page = await pageById(query, (from) => store.producersOf(collector_id, from))
+        return { ...page, items: page.items.map(toEndpoint) }
+      }
+    }
+  })
+
+  serve(app, nexusInternalRoutes.offerSchemas, async ({ body }) => {
+    const outcomes = await store.offerSchemas(
+      body.schemas.map((json) => ({
+        schema: schemaFromJson(json),
+        provisional: json.provisional,
+      })),
+    )
+    return {
+      results: outcomes.map(({ accepted, stored }) => ({
+        status: accepted ? ('accepted' as const) : ('conflict' as const),
+        schema: schemaToJson(stored.schema, stored),
+      })),
+    }
+  })
+
+  serve(app, nexusInternalRoutes.listSchemas, ({ query }) => schemaPage(store, query))
+}

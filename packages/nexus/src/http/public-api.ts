@@ -1,0 +1,107 @@
+import { nexusPublicRoutes } from '@oximeter/api'
+import {
+  notFound,
+  schemaToJson,
+  type CollectorStatus,
+  type ProducerStatus,
+} from '@oximeter/api/client'
+import type { Asked, CollectorClients } from '../collectors/collector-clients.ts'
+import type { StoredCollector } from '../store/collectors.ts'
+import type { NexusStore } from '../store/nexus-store.ts'
+import type { StoredProducer } from '../store/producers.ts'
+import type { KnownSchema } from '../store/schema-rules.ts'
+import { toEndpoint } from './endpoint.ts'
+import { nearestNames } from './name-hints.ts'
+import { pageById, schemaPage } from './pages.ts'
+import { serve, type App } from './server.ts'
+
+export interface PublicApiOptions {
+  readonly store: NexusStore
+  readonly collectors: CollectorClients
+}
+
+/** Producers, collectors and schemas, for people's programs. */
+export function servePublicApi(app: App, { store, collectors }: PublicApiOptions): void {
+  serve(app, nexusPublicRoutes.listProducers, async ({ query }) => {
+    const page = await pageById(query, (from) => store.producers(from))
+    const answers = await collectors.producerStatuses(page.items)
+    return { ...page, items: page.items.map((item, i) => producerStatus(item, answers[i])) }
+  })
+
+  serve(app, nexusPublicRoutes.getProducer, async ({ params }) => {
+    const producer = await requireProducer(store, params.id)
+    const [answer] = await collectors.producerStatuses([producer])
+    return producerStatus(producer, answer)
+  })
+
+  serve(app, nexusPublicRoutes.collectProducer, async ({ params }) =>
+    collectors.collect(await requireProducer(store, params.id)),
+  )
+
+  serve(app, nexusPublicRoutes.listCollectors, async ({ query }) => {
+    const page = await pageById(query, (from) => store.collectors(from))
+    const answers = await collectors.collectorStats(page.items)
+    return { ...page, items: page.items.map((item, i) => collectorStatus(item, answers[i])) }
+  })
+
+  serve(app, nexusPublicRoutes.listSchemas, ({ query }) => schemaPage(store, query))
+
+  serve(app, nexusPublicRoutes.getTimeseries, async ({ params }) => {
+    const versions = await requireTimeseries(store, params.name)
+    return { items: versions.map((known) => schemaToJson(known.schema, known)) }
+  })
+}
+
+/** @throws {HttpProblem} 404 with the nearest known names */
+export async function requireTimeseries(
+  store: NexusStore,
+  name: string,
+): Promise<readonly KnownSchema[]> {
+  const versions = await store.schemaVersions(name)
+  if (versions.length > 0) return versions
+  const hints = nearestNames(name, await store.timeseriesNames())
+  const hint = hints.length === 0 ? '' : `; did you mean ${hints.join(' or ')}?`
+  throw notFound(`there is no timeseries ${name}${hint}`)
+}
+
+async function requireProducer(store: NexusStore, id: string): Promise<StoredProducer> {
+  const producer = await store.producer(id)
+  if (producer === undefined) throw notFound(`no producer ${id} is registered`)
+  return producer
+}
+
+function producerStatus(
+  producer: StoredProducer,
+  answer: Asked<NonNullable<ProducerStatus['status']>> | undefined,
+): ProducerStatus {
+  return {
+    ...toEndpoint(producer),
+    collector_id: producer.collectorId,
+    time_registered: producer.timeRegistered.toISOString(),
+    time_renewed: producer.timeRenewed.toISOString(),
+    lease_expires: producer.timeLeaseExpires.toISOString(),
+    ...statusOf(answer),
+  }
+}
+
+function statusOf(
+  answer: Asked<NonNullable<ProducerStatus['status']>> | undefined,
+): Pick<ProducerStatus, 'status' | 'status_error'> {
+  if (answer === undefined) return { status: null }
+  return 'value' in answer ? { status: answer.value } : { status: null, status_error: answer.error }
+}
+
+function collectorStatus(
+  collector: StoredCollector,
+  answer: Asked<NonNullable<CollectorStatus['info']>> | undefined,
+): CollectorStatus {
+  return {
+    id: collector.id,
+    address: collector.address,
+    time_registered: collector.timeRegistered.toISOString(),
+    last_seen: collector.timeLastSeen.toISOString(),
+    live: collector.live,
+    n_producers: collector.producers,
+    info: answer !== undefined && 'value' in answer ? answer.value : null,
+  }
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import { BlockList } from 'node:net'
+import {
+  APIS,
+  openApiDocument,
+  probeRoutes,
+  type Route,
+  type RouteInput,
+  type RouteOutput,
+} from '@oximeter/api'
+import { formatSocketAddress, isWildcard, type Health } from '@oximeter/api/client'
+import { serveApi, serveRoute } from '@oximeter/api/fastify'
+import { fastify, LogController, type FastifyInstance, type RawServerDefault } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from 'pino'
+import { errorCode } from '../database/errors.ts'
+import { NexusError } from '../nexus-error.ts'
+import { toProblem } from './to-problem.ts'
+
+/** Where a server listens. Port 0 takes a free one. */
+export interface Listen {
+  /** An IP address or a name. Default 127.0.0.1. */
+  readonly host?: string
+  readonly port: number
+}
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Logger>
+
+const DEFAULT_HOST = '127.0.0.1'
+const BODY_LIMIT_BYTES = 1024 * 1024
+const REQUEST_TIMEOUT_MS = 30_000
+/** Names of timeseries are parts of paths. */
+const MAX_PARAM_LENGTH = 512
+
+export interface AppOptions {
+  readonly api: 'nexus-internal' | 'nexus-public'
+  readonly logger: Logger
+  readonly version: string
+  readonly allowedHosts: readonly string[]
+  readonly stringify: (body: unknown) => string
+  /** Each thing that the server needs for its work, with what is wrong with it. */
+  readonly checkReadiness: () => Promise<Record<string, string>>
+}
+
+/** A server with what all of ours have: the guard, problems, probes, its own description. */
+export function createApp(options: AppOptions): App {
+  const { api, logger, version, allowedHosts, stringify } = options
+  const app: App = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  })
+  serveApi(app, { allowedHosts, stringify })
+
+  const document = openApiDocument(APIS[api])
+  serve(app, probeRoutes.healthz, (): Health => ({ status: 'ok', checks: { process: 'ok' } }))
+  serve(app, probeRoutes.version, () => ({ name: 'nexus', version }))
+  serve(app, probeRoutes.openapi, () => document)
+  app.get(probeRoutes.readyz.path, async (_request, reply) => {
+    const checks = await options.checkReadiness()
+    const ready = Object.values(checks).every((check) => check === 'ok')
+    const health: Health = { status: ready ? 'ok' : 'unavailable', checks }
+    return reply.code(ready ? 200 : 503).send(health)
+  })
+  return app
+}
+
+/** Adds a route whose handler may throw errors of the inner layers. */
+export function serve<const R extends Route>(
+  app: App,
+  route: R,
+  handle: (input: RouteInput<R>) => Promise<RouteOutput<R>> | RouteOutput<R>,
+): void {
+  serveRoute(app, route, async (input) => {
+    try {
+      return await handle(input)
+    } catch (error) {
+      throw toProblem(error)
+    }
+  })
+}
+
+/**
+ * Starts to listen.
+ *
+ * @param option how the configuration calls this address, for messages
+ * @returns the URL
+ * @throws {NexusError} `port-in-use`
+ */
+export async function listen(app: App, { host, port }: Listen, option: string): Promise<string> {
+  const name = host ?? DEFAULT_HOST
+  try {
+    await app.listen({ host: name, port })
+  } catch (cause) {
+    if (errorCode(cause) !== 'EADDRINUSE') throw cause
+    throw new NexusError(
+      'port-in-use',
+      `port ${port} on ${name} is in use by another program: stop that one, ` +
+        `or choose another port with ${option}`,
+      { cause },
+    )
+  }
+  const address = app.server.address()
+  if (address === null || typeof address === 'string') throw new Error('not a network address')
+  // A wildcard is nothing to connect to.
+  const reachable = isWildcard(name) ? (address.family === 'IPv6' ? '::1' : '127.0.0.1') : name
+  return `http://${formatSocketAddress({ host: reachable, port: address.port })}`
+}
+
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')
+
+/** @throws {NexusError} `insecure-bind` if other machines could reach the address. */
+export function requireLoopback({ host = DEFAULT_HOST }: Listen, option: string): void {
+  const family = host.includes(':') ? 'ipv6' : 'ipv4'
+  if (host === 'localhost' || LOOPBACK.check(host, family)) return
+  throw new NexusError(
+    'insecure-bind',
+    `${option} is ${host}, which other machines may reach, and Nexus has no tokens yet that would ` +
+      'tell friend from foe: bind 127.0.0.1 or ::1, or, where the network itself is closed to ' +
+      'others, set insecureBind',
+  )
+}

@@ -1,0 +1,145 @@
+import { stringifyJsonExact } from '@oximeter/wire'
+import type { Logger } from 'pino'
+import { Upkeep } from './background/upkeep.ts'
+import { CollectorClients } from './collectors/collector-clients.ts'
+import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
+import { serveInternalApi } from './http/internal-api.ts'
+import { servePublicApi } from './http/public-api.ts'
+import { createApp, listen, requireLoopback, type Listen } from './http/server.ts'
+import { NexusError } from './nexus-error.ts'
+import { NexusStore } from './store/nexus-store.ts'
+import { VERSION } from './version.ts'
+
+export interface NexusConfig {
+  /** Where producers and collectors call. Usual port: 12221. */
+  readonly internal: Listen
+  /** Where people's programs call. Usual port: 12220. */
+  readonly public: Listen
+  readonly database: DatabaseConfig
+  /** The metrics database, for latest values and SQL. Nexus works without it, they do not. */
+  readonly clickhouse: {
+    readonly url: string
+    readonly username?: string
+    readonly password?: string
+  }
+  /** How long a producer stays registered without renewing, in milliseconds. Default 10 minutes. */
+  readonly leaseMs?: number
+  /**
+   * How long a collector keeps its producers after it was last heard, in milliseconds. Default 60 s:
+   * four lists of a collector's usual 15 s.
+   */
+  readonly collectorTimeoutMs?: number
+  /** Host names by which clients call us, besides IP addresses and `localhost`. */
+  readonly allowedHosts?: readonly string[]
+  /** Allows addresses that other machines reach. There is no authentication yet. */
+  readonly insecureBind?: boolean
+  readonly logger: Logger
+}
+
+export interface Nexus extends AsyncDisposable {
+  /** Base URL of the API for producers and collectors. */
+  readonly internalUrl: string
+  /** Base URL of the API for people's programs. */
+  readonly publicUrl: string
+  /** Answers what is under way, then closes the database. May be called again. */
+  close(): Promise<void>
+}
+
+const DEFAULT_LEASE_MS = 600_000
+const DEFAULT_COLLECTOR_TIMEOUT_MS = 60_000
+const SHORTEST_MS = 100
+const LONGEST_UPKEEP_INTERVAL_MS = 5_000
+const SHORTEST_OUTAGE_MS = 3_000
+
+/**
+ * Starts Nexus: its database, both APIs, and the upkeep of registrations.
+ *
+ * @throws {NexusError} `port-in-use`, `insecure-bind`, `invalid-config`, `database-unavailable`,
+ *   `database-in-use`, `database-newer`
+ * @example
+ * const nexus = await startNexus({
+ *   internal: { port: 12221 },
+ *   public: { port: 12220 },
+ *   database: { dataDir: './data/nexus' },
+ *   clickhouse: { url: 'http://127.0.0.1:8123' },
+ *   logger: pino(),
+ * })
+ */
+export async function startNexus(config: NexusConfig): Promise<Nexus> {
+  const { logger } = config
+  const leaseMs = lengthOfTime('leaseMs', config.leaseMs, DEFAULT_LEASE_MS)
+  const collectorTimeoutMs = lengthOfTime(
+    'collectorTimeoutMs',
+    config.collectorTimeoutMs,
+    DEFAULT_COLLECTOR_TIMEOUT_MS,
+  )
+  if (config.insecureBind !== true) {
+    requireLoopback(config.internal, 'internal.host')
+    requireLoopback(config.public, 'public.host')
+  }
+  const upkeepMs = Math.min(leaseMs / 4, collectorTimeoutMs / 4, LONGEST_UPKEEP_INTERVAL_MS)
+  const outageMs = Math.max(3 * upkeepMs, SHORTEST_OUTAGE_MS)
+
+  await using cleanup = new AsyncDisposableStack()
+  const store = cleanup.use(
+    await NexusStore.open(await openDatabase(config.database), {
+      leaseMs,
+      collectorTimeoutMs,
+      outageMs,
+    }),
+  )
+  const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
+    clients.close(),
+  )
+  const common = {
+    logger,
+    version: VERSION,
+    allowedHosts: config.allowedHosts ?? [],
+    stringify: stringifyJsonExact,
+  }
+
+  const internal = createApp({
+    ...common,
+    api: 'nexus-internal',
+    checkReadiness: async () => ({ database: await check(store.ping()) }),
+  })
+  serveInternalApi(internal, { store, collectors, leaseMs })
+  cleanup.defer(() => internal.close())
+  const internalUrl = await listen(internal, config.internal, 'internal.port')
+
+  const open = createApp({
+    ...common,
+    api: 'nexus-public',
+    checkReadiness: async () => ({
+      database: await check(store.ping()),
+    }),
+  })
+  servePublicApi(open, { store, collectors })
+  cleanup.defer(() => open.close())
+  const publicUrl = await listen(open, config.public, 'public.port')
+
+  cleanup.adopt(new Upkeep({ store, logger, intervalMs: upkeepMs }), (upkeep) => upkeep.close())
+  const running = cleanup.move()
+  logger.info({ internalUrl, publicUrl, leaseMs }, 'Nexus is ready')
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= running.disposeAsync())
+  return { internalUrl, publicUrl, close, [Symbol.asyncDispose]: close }
+}
+
+function lengthOfTime(option: string, value: number | undefined, fallback: number): number {
+  const ms = value ?? fallback
+  if (Number.isSafeInteger(ms) && ms >= SHORTEST_MS) return ms
+  throw new NexusError(
+    'invalid-config',
+    `${option} is ${ms}: give whole milliseconds, at least ${SHORTEST_MS}`,
+  )
+}
+
+async function check(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+    return 'ok'
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

@@ -1,0 +1,151 @@
+import { sql, type Kysely } from 'kysely'
+import { retryConflicts } from '../database/retry.ts'
+import type { NexusTables } from '../database/tables.ts'
+import { availableFor, isLive, milliseconds, type StoreTiming } from './timing.ts'
+
+export interface ProducerRegistration {
+  readonly id: string
+  readonly kind: string
+  readonly address: string
+  readonly intervalNs: bigint
+}
+
+export interface StoredProducer extends ProducerRegistration {
+  /** Null while there is no live collector to take it. */
+  readonly collectorId: string | null
+  /** Rises by one with each change of the collector. */
+  readonly generation: bigint
+  readonly timeRegistered: Date
+  readonly timeRenewed: Date
+  readonly timeLeaseExpires: Date
+}
+
+/** Rows of producers. Who collects them is decided in assignments.ts. */
+export class ProducerRows {
+  readonly #db: Kysely<NexusTables>
+  readonly #timing: StoreTiming
+
+  constructor(db: Kysely<NexusTables>, timing: StoreTiming) {
+    this.#db = db
+    this.#timing = timing
+  }
+
+  /**
+   * Registers a producer, or renews its lease and takes what changed: recorded in any case.
+   *
+   * @returns the live collector that it is assigned to; undefined if there is none yet
+   */
+  async register(producer: ProducerRegistration): Promise<string | undefined> {
+    const { id, kind, address, intervalNs } = producer
+    const lease = milliseconds(this.#timing.leaseMs)
+    const { rows } = await retryConflicts(() =>
+      sql<{ id: string }>`
+        with registered as (
+          insert into producers (id, kind, address, interval_ns, time_lease_expires)
+          values (${id}, ${kind}, ${address}, ${intervalNs}, now() + ${lease})
+          on conflict (id) do update set
+            kind = excluded.kind,
+            address = excluded.address,
+            interval_ns = excluded.interval_ns,
+            time_renewed = now(),
+            time_lease_expires = excluded.time_lease_expires
+          returning collector_id
+        )
+        select collectors.id
+        from registered join collectors on collectors.id = registered.collector_id
+        where ${isLive(this.#timing)}`.execute(this.#db),
+    )
+    return rows[0]?.id
+  }
+
+  /** @returns the collector that had the producer; undefined if nobody, or nobody knows it */
+  async delete(id: string): Promise<string | undefined> {
+    const row = await retryConflicts(() =>
+      this.#db
+        .deleteFrom('producers')
+        .where('id', '=', id)
+        .returning('collector_id')
+        .executeTakeFirst(),
+    )
+    return row?.collector_id ?? undefined
+  }
+
+  /**
+   * Deletes the producers whose lease has run out, in one statement: one that renews meanwhile
+   * stays. Nothing is deleted until a whole lease after Nexus and its database came back.
+   */
+  async deleteExpired(): Promise<readonly string[]> {
+    const rows = await retryConflicts(() =>
+      this.#db
+        .deleteFrom('producers')
+        .where('time_lease_expires', '<=', sql<Date>`now()`)
+        .where(availableFor(this.#timing.leaseMs, this.#timing))
+        .returning('id')
+        .execute(),
+    )
+    return rows.map(({ id }) => id)
+  }
+
+  async get(id: string): Promise<StoredProducer | undefined> {
+    return retryConflicts(() => this.#select().where('producers.id', '=', id).executeTakeFirst())
+  }
+
+  /** The live collector of a producer. */
+  async collectorOf(id: string): Promise<string | undefined> {
+    const row = await retryConflicts(() =>
+      this.#db
+        .selectFrom('producers')
+        .innerJoin('collectors', 'collectors.id', 'producers.collector_id')
+        .select('collectors.id')
+        .where('producers.id', '=', id)
+        .where(isLive(this.#timing))
+        .executeTakeFirst(),
+    )
+    return row?.id
+  }
+
+  async count(): Promise<number> {
+    const { n } = await retryConflicts(() =>
+      this.#db
+        .selectFrom('producers')
+        .select(({ fn }) => fn.countAll<bigint>().as('n'))
+        .executeTakeFirstOrThrow(),
+    )
+    return Number(n)
+  }
+
+  /** Ascending by id, from after `after`; all, or those of one collector. */
+  async list(page: {
+    readonly limit: number
+    readonly after?: string | undefined
+    readonly collectorId?: string
+  }): Promise<readonly StoredProducer[]> {
+    const { limit, after, collectorId } = page
+    return retryConflicts(() =>
+      this.#select()
+        .$if(after !== undefined, (query) => query.where('producers.id', '>', after ?? ''))
+        .$if(collectorId !== undefined, (query) =>
+          query.where('producers.collector_id', '=', collectorId ?? ''),
+        )
+        .limit(limit)
+        .execute(),
+    )
+  }
+
+  #select() {
+    return this.#db
+      .selectFrom('producers')
+      .select([
+        'producers.id',
+        'producers.kind',
+        'producers.address',
+        'producers.interval_ns as intervalNs',
+        'producers.collector_id as collectorId',
+        'producers.generation',
+        'producers.time_registered as timeRegistered',
+        'producers.time_renewed as timeRenewed',
+        'producers.time_lease_expires as timeLeaseExpires',
+      ])
+      .orderBy('producers.id')
+  }
+}
