@@ -1,9 +1,10 @@
 import type { ChdbResult, Session } from 'chdb'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { exceptionFrom, type Exception } from '../exception.ts'
+import { exceptionFrom } from '../exception.ts'
 import { sqlName, sqlString } from '../sql/text.ts'
 import { loadChdb, type Chdb } from './chdb.ts'
 import { cancelled, Lane } from './lane.ts'
+import { findUnfinishedInserts, strikeUnfinishedInserts } from './unfinished-inserts.ts'
 
 export interface EngineOptions {
   readonly path: string
@@ -41,7 +42,15 @@ export class Engine {
 
   static async open(options: EngineOptions): Promise<Engine> {
     const chdb = await loadChdb()
-    const keeper = new chdb.Session(options.path, { connectionArgs: serverLimits(options) })
+    const unfinished = findUnfinishedInserts(options.path)
+    const connectionArgs = serverLimits(options)
+    if (unfinished.length > 0) {
+      // That it opens shows that no living process owns it.
+      new chdb.Session(options.path, { connectionArgs }).close()
+      await chdb.drainPending()
+      strikeUnfinishedInserts(unfinished)
+    }
+    const keeper = new chdb.Session(options.path, { connectionArgs })
     const version = (await keeper.queryAsync('SELECT version()', { format: 'TSV' })).text().trim()
     return new Engine(chdb, options, keeper, version)
   }
@@ -111,7 +120,7 @@ export class Engine {
       if (signal.aborted) throw cancelled()
       return await session.queryAsync(work.sql, { format: work.format })
     } catch (error) {
-      throw this.#exception(error, work)
+      throw exceptionFrom(error, work.hidden)
     } finally {
       done.abort()
       signal.removeEventListener('abort', kill)
@@ -129,10 +138,6 @@ export class Engine {
         .finally(() => session.close())
       await sleep(KILL_EVERY_MS, undefined, { signal: done }).catch(() => undefined)
     }
-  }
-
-  #exception(error: unknown, work: Work): Exception {
-    return exceptionFrom(error, work.hidden)
   }
 }
 

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { PassThrough, Readable, type Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import {
   createBrotliDecompress,
   createGunzip,
@@ -59,6 +59,7 @@ export async function readRequest(
     await spool(dataFile, head.subarray(statement.dataStart), bounded)
     return { statement, dataFile }
   } finally {
+    request.unpipe()
     chunks.destroy()
   }
 }
@@ -103,8 +104,11 @@ function decompressed(request: IncomingMessage): Readable {
     )
   }
   const transform = create()
-  // A body that breaks off, or is no such encoding, ends the iteration with its error.
-  pipeline(request, transform).catch(() => undefined)
+  // Not `pipeline`: it would close the connection with the transform, before the answer is out.
+  request.pipe(transform)
+  finished(request).catch((error: unknown) =>
+    transform.destroy(error instanceof Error ? error : new Error(String(error))),
+  )
   return transform
 }
 

@@ -28,7 +28,11 @@ export async function respond(
   }
 }
 
+/** How long a client may go on sending a body that has been refused. */
+const LINGER_MS = 2_000
+
 export function respondError(
+  request: IncomingMessage,
   response: ServerResponse,
   exception: Exception,
   version: string,
@@ -45,6 +49,13 @@ export function respondError(
   response.setHeader('X-ClickHouse-Exception-Code', exception.code)
   if (status === 401) {
     response.setHeader('WWW-Authenticate', 'Basic realm="ClickHouse server HTTP API"')
+  }
+  if (!request.complete) {
+    // Its client reads the answer only after it has written: take the rest, and throw it away.
+    response.setHeader('Connection', 'close')
+    request.resume()
+    const linger = setTimeout(() => request.destroy(), LINGER_MS)
+    request.once('close', () => clearTimeout(linger))
   }
   response.end(text)
 }

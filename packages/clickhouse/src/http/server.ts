@@ -54,7 +54,7 @@ async function answer(
     refuseOtherBodies(request)
     await answerQuery(request, response, url.searchParams, engine, options, gone.signal)
   } catch (error) {
-    respondError(response, exceptionFrom(error), version)
+    respondError(request, response, exceptionFrom(error), version)
   }
 }
 
