@@ -1,0 +1,35 @@
+import type { ProducerRegistry } from '@oximeter/core'
+
+import { answer, isUuid } from './answer.ts'
+import { idIn, type HandlerOptions } from './node-handler.ts'
+
+/** Undefined where the request is not for this registry's endpoint. */
+export type FetchHandler = (request: Request) => Promise<Response> | undefined
+
+/**
+ * A handler for servers that speak the web's `Request` and `Response`: Bun, Deno, Hono.
+ *
+ * @example
+ * const collection = createFetchHandler(registry)
+ * Deno.serve((request) => collection(request) ?? app.fetch(request))
+ */
+export function createFetchHandler(
+  registry: ProducerRegistry,
+  { base = '', ...options }: HandlerOptions = {},
+): FetchHandler {
+  const prefix = `${base.replace(/\/+$/, '')}/`
+  return (request) => {
+    const { pathname, host } = new URL(request.url)
+    const id = idIn(pathname, prefix)
+    if (id === undefined || !isUuid(id)) return undefined
+    const headers = { host, ...Object.fromEntries(request.headers) }
+    const { method, signal } = request
+    return answer(registry, id, { method, headers, signal }, options).then(
+      (result) =>
+        new Response(method === 'HEAD' ? null : result.body, {
+          status: result.status,
+          headers: result.headers,
+        }),
+    )
+  }
+}

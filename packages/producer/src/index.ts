@@ -1,0 +1,24 @@
+export {
+  answer,
+  type CollectionAnswer,
+  type CollectionOptions,
+  type CollectionRequest,
+} from './answer.ts'
+export { collect, ProducerIdMismatch } from './collect.ts'
+export { createFetchHandler, type FetchHandler } from './fetch-handler.ts'
+export type { Logger } from './logger.ts'
+export { nexusBySrv, type NexusLocator, type SrvRecord } from './nexus-locator.ts'
+export { createHandler, type HandlerOptions, type NodeHandler } from './node-handler.ts'
+export { ProducerServerError, type ProducerServerErrorCode } from './producer-server-error.ts'
+export {
+  ProducerServer,
+  type ProducerServerOptions,
+  type ProducerServerUpdate,
+} from './producer-server.ts'
+export { register, type RegisterOptions } from './register.ts'
+export {
+  startRegistration,
+  type NexusRegistration,
+  type RegistrationOptions,
+  type RegistrationState,
+} from './registration.ts'

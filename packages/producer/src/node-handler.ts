@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import type { ProducerRegistry } from '@oximeter/core'
+
+import { answer, isUuid, type CollectionAnswer, type CollectionOptions } from './answer.ts'
+
+export interface HandlerOptions extends CollectionOptions {
+  /**
+   * Path that the endpoint is under, such as `/oximeter`. Default: the root, which is where a collector
+   * asks when a producer's address is all that it knows.
+   */
+  base?: string
+}
+
+/** Fits `node:http`, and with `next` Express, Connect and everything like them. */
+export type NodeHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next?: () => void,
+) => void
+
+/**
+ * A handler for an existing `node:http` server. Requests whose path is not `{base}/{uuid}` go to `next`,
+ * so that the rest of the application may be beside it; without `next` they get 404.
+ *
+ * @example
+ * const collection = createHandler(registry)
+ * http.createServer((req, res) => collection(req, res, () => app(req, res)))
+ */
+export function createHandler(
+  registry: ProducerRegistry,
+  { base = '', ...options }: HandlerOptions = {},
+): NodeHandler {
+  const prefix = `${base.replace(/\/+$/, '')}/`
+  return (request, response, next) => {
+    const id = idIn(request.url ?? '/', prefix)
+    if (id !== undefined && isUuid(id)) {
+      void respond(registry, id, request, response, options)
+    } else if (next !== undefined) {
+      next()
+    } else {
+      response.writeHead(404).end()
+    }
+  }
+}
+
+/** Answers one request for `producerId`, whatever its path was. Never rejects. */
+export async function respond(
+  registry: ProducerRegistry,
+  producerId: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: CollectionOptions,
+): Promise<void> {
+  const { method = 'GET', headers } = request
+  const signal = whenClosed(response)
+  send(response, await answer(registry, producerId, { method, headers, signal }, options))
+}
+
+/** Aborted once nobody can read the response any more. */
+export function whenClosed(response: ServerResponse): AbortSignal {
+  const closed = new AbortController()
+  response.once('close', () => closed.abort())
+  return closed.signal
+}
+
+export function send(response: ServerResponse, { status, headers, body }: CollectionAnswer): void {
+  if (response.destroyed) return
+  response.writeHead(status, { ...headers, 'content-length': body.length }).end(body)
+}
+
+/** The last part of the path, without the query, where the rest of it is the prefix. */
+export function idIn(url: string, prefix: string): string | undefined {
+  const path = url.split(/[?#]/, 1)[0] ?? ''
+  if (!path.startsWith(prefix)) return undefined
+  const id = path.slice(prefix.length)
+  return id.includes('/') ? undefined : id
+}

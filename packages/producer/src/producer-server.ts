@@ -1,0 +1,209 @@
+import { createServer, type Server } from 'node:http'
+
+import {
+  formatSocketAddress,
+  MAX_INTERVAL_MS,
+  MIN_INTERVAL_MS,
+  msToDuration,
+  notFound,
+  type ProducerEndpoint,
+  type ProducerKind,
+  type SocketAddress,
+} from '@oximeter/api/client'
+import { ProducerRegistry } from '@oximeter/core'
+
+import { advertisedAddress } from './advertised-address.ts'
+import { isUuid, problemAnswer, type CollectionOptions } from './answer.ts'
+import { listen } from './listen.ts'
+import { silent, type Logger } from './logger.ts'
+import { checkNexus, type NexusLocator } from './nexus-locator.ts'
+import { idIn, respond, send } from './node-handler.ts'
+import { ProducerServerError } from './producer-server-error.ts'
+import { NexusRegistration } from './registration.ts'
+
+export interface ProducerServerOptions extends CollectionOptions {
+  /** Serves this one; producers may be added to it at any time. Default: a new one. */
+  registry?: ProducerRegistry
+  /** UUID of the producer. Default: the registry's, which is random unless it was given. */
+  id?: string
+  /** Default `service`. */
+  kind?: ProducerKind
+  /** Address or name to listen on. Default `127.0.0.1`. */
+  host?: string
+  /** Default 0: any free port. */
+  port?: number
+  /**
+   * What collectors connect to, `host` or `host:port`. Default: where the server listens. Required where
+   * that is every interface (`0.0.0.0`, `::`).
+   */
+  advertise?: string
+  /** Time between two collections, 10 ms to 24 h. Default 10 000. */
+  intervalMs?: number
+  /** URL of Nexus's internal API, or what finds it. Without one, nobody is told of this producer. */
+  nexus?: NexusLocator
+  /** Whether the server keeps the process alive. Default false: that is for the application to say. */
+  ref?: boolean
+  /** `console`, a pino logger or the like. Default: silence. */
+  logger?: Logger
+}
+
+/** What can change while the server runs. */
+export interface ProducerServerUpdate {
+  intervalMs?: number
+  advertise?: string
+}
+
+/**
+ * Serves a registry of producers over HTTP and keeps it registered with Nexus.
+ *
+ * Once started it throws no more, whatever Nexus does. It does not keep the process alive, and handles no
+ * signals: call {@link close}, or declare it with `await using`.
+ *
+ * @example
+ * await using server = await ProducerServer.start({ nexus: 'http://127.0.0.1:12221' })
+ * server.registry.register(producer)
+ */
+export class ProducerServer implements AsyncDisposable {
+  readonly registry: ProducerRegistry
+  /** Where it listens. */
+  readonly address: SocketAddress
+  /** The registration with Nexus, if one was asked for. */
+  readonly registration: NexusRegistration | undefined
+  readonly #http: Server
+  #endpoint: ProducerEndpoint
+  #closing: Promise<void> | undefined
+
+  private constructor(
+    registry: ProducerRegistry,
+    http: Server,
+    address: SocketAddress,
+    endpoint: ProducerEndpoint,
+    registration: NexusRegistration | undefined,
+  ) {
+    this.registry = registry
+    this.#http = http
+    this.address = address
+    this.#endpoint = endpoint
+    this.registration = registration
+  }
+
+  /**
+   * Listens, and starts to register in the background: that Nexus is away is no reason to fail.
+   *
+   * @throws ProducerServerError where the options cannot work; its `code` says which.
+   */
+  static async start(options: ProducerServerOptions = {}): Promise<ProducerServer> {
+    const { kind = 'service', host = '127.0.0.1', port = 0, intervalMs = 10_000 } = options
+    const { nexus, advertise, logger = silent } = options
+    const registry = registryFor(options)
+    const interval = intervalOf(intervalMs)
+    const { host: name } = advertisedAddress(advertise, { host, port })
+    if (nexus !== undefined) checkNexus(nexus)
+
+    const http = createServer(
+      // A collector's connection outlives the pause between two collections.
+      { keepAliveTimeout: Math.max(75_000, Math.min(2 * intervalMs, 600_000)) },
+    )
+    serve(http, registry, {
+      ...options,
+      allowedHosts: [...(options.allowedHosts ?? []), name],
+    })
+    const address = await listen(http, { host, port }, options.ref ?? false)
+    http.on('error', (error) => logger.error(`producer server: ${error.message}`))
+
+    const endpoint: ProducerEndpoint = {
+      id: registry.id,
+      kind,
+      address: formatSocketAddress(advertisedAddress(advertise, { host, port: address.port })),
+      interval,
+    }
+    const registration =
+      nexus === undefined ? undefined : new NexusRegistration({ endpoint, nexus, logger })
+    return new ProducerServer(registry, http, address, endpoint, registration)
+  }
+
+  get id(): string {
+    return this.registry.id
+  }
+
+  /** Base URL of the collection endpoint, which is at `{url}/{id}`. */
+  get url(): string {
+    return `http://${formatSocketAddress(this.address)}`
+  }
+
+  /** How Nexus knows this producer. */
+  get endpoint(): ProducerEndpoint {
+    return this.#endpoint
+  }
+
+  /** Changes the interval or the advertised address, and tells Nexus at once. */
+  update({ intervalMs, advertise }: ProducerServerUpdate): void {
+    const change = {
+      ...(intervalMs !== undefined && { interval: intervalOf(intervalMs) }),
+      ...(advertise !== undefined && {
+        address: formatSocketAddress(advertisedAddress(advertise, this.address)),
+      }),
+    }
+    this.#endpoint = { ...this.#endpoint, ...change }
+    this.registration?.update(change)
+  }
+
+  /**
+   * Ends the registration, lets a collection that is under way finish, and stops listening. Never
+   * rejects; may be called again.
+   *
+   * @param deadlineMs for all of it; default 5000. Past it, connections are cut.
+   */
+  close({ deadlineMs = 5000 }: { deadlineMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#close(deadlineMs)
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    // Its timer keeps the process alive for as long as somebody may be waiting for this.
+    const deadline = setTimeout(() => this.#http.closeAllConnections(), deadlineMs)
+    await this.registration?.close({ deadlineMs })
+    await new Promise<void>((resolve) => {
+      this.#http.close(() => resolve())
+      this.#http.closeIdleConnections()
+    })
+    clearTimeout(deadline)
+  }
+}
+
+function registryFor({ registry, id }: ProducerServerOptions): ProducerRegistry {
+  if (id !== undefined && !isUuid(id)) {
+    throw new ProducerServerError('invalid-id', `the id '${id}' is not a UUID`)
+  }
+  if (registry === undefined) return new ProducerRegistry(id === undefined ? {} : { id })
+  if (id !== undefined && id.toLowerCase() !== registry.id) {
+    throw new ProducerServerError(
+      'uuid-mismatch',
+      `the id is ${id}, but the registry is of producer ${registry.id}: give one of the two`,
+    )
+  }
+  return registry
+}
+
+function intervalOf(ms: number): ProducerEndpoint['interval'] {
+  if (ms >= MIN_INTERVAL_MS && ms <= MAX_INTERVAL_MS) return msToDuration(ms)
+  throw new ProducerServerError(
+    'invalid-interval',
+    `an interval of ${ms} ms is out of range: give ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`,
+  )
+}
+
+function serve(http: Server, registry: ProducerRegistry, options: CollectionOptions): void {
+  http.on('request', (request, response) => {
+    const id = idIn(request.url ?? '/', '/')
+    if (id === undefined || id === '') {
+      send(response, problemAnswer(notFound('collections are at /{producer_id}')))
+    } else {
+      void respond(registry, id, request, response, options)
+    }
+  })
+}

@@ -1,0 +1,217 @@
+import { NexusClient, type Fetch, type ProducerEndpoint } from '@oximeter/api/client'
+
+import { Backoff } from './backoff.ts'
+import { backgroundFetch } from './background-fetch.ts'
+import { silent, type Logger } from './logger.ts'
+import { checkNexus, type NexusLocator } from './nexus-locator.ts'
+import { register } from './register.ts'
+import { unrefSleep, type Sleep } from './unref-sleep.ts'
+
+export interface RegistrationOptions {
+  /** Its address is where the collector will ask. */
+  endpoint: ProducerEndpoint
+  nexus: NexusLocator
+  logger?: Logger
+  /** For one request. Default 15 000. */
+  timeoutMs?: number
+  /** For requests whose end nobody awaits. Default: one that does not keep the process alive. */
+  fetch?: Fetch
+}
+
+/** What the loop takes from its surroundings; tests bring their own. */
+export interface Surroundings {
+  sleep: Sleep
+  /** Milliseconds of a clock that only goes forward. */
+  now: () => number
+  random: () => number
+}
+
+const SURROUNDINGS: Surroundings = {
+  sleep: unrefSleep,
+  now: () => performance.now(),
+  random: Math.random,
+}
+
+/** However short a lease, Nexus is left in peace for this long. */
+const MIN_RENEWAL_MS = 100
+
+/** Longest delay that a timer can hold. */
+const MAX_RENEWAL_MS = 2 ** 31 - 1
+
+const DEFAULT_TIMEOUT_MS = 15_000
+
+/** `registered` while the lease runs, even when its renewal fails for now. */
+export type RegistrationState = 'registering' | 'registered' | 'closed'
+
+/**
+ * Keeps a producer registered: tries until it succeeds, renews at a quarter of the lease, and takes every
+ * failure for a passing one. Works in the background and never throws; look at `state` and `lastError`,
+ * or give a logger.
+ */
+export class NexusRegistration implements AsyncDisposable {
+  readonly #nexus: NexusLocator
+  readonly #logger: Logger
+  readonly #timeoutMs: number
+  readonly #fetch: Fetch
+  readonly #surroundings: Surroundings
+  readonly #stopped = new AbortController()
+  readonly #loop: Promise<void>
+  #wake = new AbortController()
+  #endpoint: ProducerEndpoint
+  #nexusUrl: string | undefined
+  #failures = 0
+  #lastError: Error | undefined
+  #leaseMs: number | undefined
+  #leaseEnds = -Infinity
+  #closing: Promise<void> | undefined
+
+  constructor(options: RegistrationOptions, surroundings: Surroundings = SURROUNDINGS) {
+    this.#endpoint = options.endpoint
+    this.#nexus = options.nexus
+    this.#logger = options.logger ?? silent
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
+    this.#fetch = options.fetch ?? backgroundFetch
+    this.#surroundings = surroundings
+    this.#loop = this.#run()
+  }
+
+  get state(): RegistrationState {
+    if (this.#closing !== undefined) return 'closed'
+    return this.#surroundings.now() < this.#leaseEnds ? 'registered' : 'registering'
+  }
+
+  /** What Nexus knows, or will know once it answers. */
+  get endpoint(): ProducerEndpoint {
+    return this.#endpoint
+  }
+
+  /** Length of the lease that Nexus gave last. */
+  get leaseMs(): number | undefined {
+    return this.#leaseMs
+  }
+
+  /** Attempts that failed since the last one that did not. */
+  get failures(): number {
+    return this.#failures
+  }
+
+  /** Why the last attempt failed; undefined after one that did not. */
+  get lastError(): Error | undefined {
+    return this.#lastError
+  }
+
+  /** Tells Nexus of another address, interval or kind at once. */
+  update(change: Partial<Omit<ProducerEndpoint, 'id'>>): void {
+    this.#endpoint = { ...this.#endpoint, ...change }
+    this.#wake.abort()
+  }
+
+  /**
+   * Stops renewing and ends the registration, so that nobody asks a producer that is gone. Never rejects:
+   * what cannot be ended within the deadline ends with its lease.
+   *
+   * @param deadlineMs default 5000
+   */
+  close({ deadlineMs = 5000 }: { deadlineMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#close(deadlineMs)
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #run(): Promise<void> {
+    const backoff = new Backoff(this.#surroundings.random)
+    while (this.#closing === undefined) {
+      this.#wake = new AbortController()
+      const registered = await this.#attempt()
+      if (registered) backoff.reset()
+      const delay = registered ? this.#renewalDelay() : backoff.next()
+      if (this.#closing === undefined) await this.#surroundings.sleep(delay, this.#wake.signal)
+    }
+  }
+
+  /** Registers once. Whatever happens is remembered, nothing is thrown. */
+  async #attempt(): Promise<boolean> {
+    const { signal } = this.#stopped
+    try {
+      const nexus = typeof this.#nexus === 'function' ? await this.#nexus() : this.#nexus
+      this.#nexusUrl = String(nexus)
+      const sent = this.#surroundings.now()
+      const { leaseMs } = await register(this.#endpoint, nexus, {
+        signal,
+        timeoutMs: this.#timeoutMs,
+        fetch: this.#fetch,
+      })
+      this.#succeeded(leaseMs, sent + leaseMs)
+      return true
+    } catch (error) {
+      if (!signal.aborted) this.#failed(error)
+      return false
+    }
+  }
+
+  #succeeded(leaseMs: number, leaseEnds: number): void {
+    if (this.#leaseMs === undefined || this.#failures > 0) {
+      const { id, address } = this.#endpoint
+      this.#logger.info(`producer ${id} at ${address} is registered with ${this.#nexusUrl}`)
+    }
+    this.#leaseMs = leaseMs
+    this.#leaseEnds = leaseEnds
+    this.#failures = 0
+    this.#lastError = undefined
+  }
+
+  /** Logged at the 1st, 2nd, 4th, 8th … failure in a row. */
+  #failed(error: unknown): void {
+    this.#failures += 1
+    this.#lastError = error instanceof Error ? error : new Error(String(error))
+    if (Number.isInteger(Math.log2(this.#failures))) {
+      const times = this.#failures === 1 ? '' : ` ${this.#failures} times in a row`
+      this.#logger.warn(
+        `producer ${this.#endpoint.id} could not register${times}, and tries on: ${this.#lastError.message}`,
+      )
+    }
+  }
+
+  #renewalDelay(): number {
+    return Math.min(Math.max((this.#leaseMs ?? 0) / 4, MIN_RENEWAL_MS), MAX_RENEWAL_MS)
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    // Keeps the process alive for as long as somebody may be waiting for this.
+    const deadline = setTimeout(() => this.#stopped.abort(), deadlineMs)
+    const started = performance.now()
+    this.#wake.abort()
+    // An attempt on its way is let finish, or it could arrive after the end of the registration.
+    await this.#loop
+    clearTimeout(deadline)
+    if (this.#nexusUrl === undefined) return
+    const timeoutMs = Math.max(deadlineMs - (performance.now() - started), 0)
+    try {
+      await new NexusClient(this.#nexusUrl).deregisterProducer(this.#endpoint.id, {
+        timeoutMs: Math.ceil(timeoutMs),
+      })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#logger.warn(`producer ${this.#endpoint.id} stays registered for its lease: ${reason}`)
+    }
+  }
+}
+
+/**
+ * Registers the producer of an application that has a server of its own, and keeps it registered.
+ *
+ * @example
+ * const registration = startRegistration({
+ *   endpoint: { id: registry.id, kind: 'service', address: '10.0.0.7:3000', interval: { secs: 10, nanos: 0 } },
+ *   nexus: 'http://10.0.0.1:12221',
+ * })
+ * app.addHook('onClose', () => registration.close())
+ * @throws ProducerServerError where the URL of Nexus cannot be one.
+ */
+export function startRegistration(options: RegistrationOptions): NexusRegistration {
+  checkNexus(options.nexus)
+  return new NexusRegistration(options)
+}
