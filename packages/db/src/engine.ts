@@ -1,0 +1,126 @@
+import { Readable } from 'node:stream'
+import {
+  ClickHouseLogLevel,
+  createClient,
+  type ClickHouseClient,
+  type ClickHouseSettings,
+} from '@clickhouse/client'
+import { toDbError } from './error.ts'
+
+export interface ConnectOptions {
+  /** Where ClickHouse's HTTP interface is, `http://127.0.0.1:8123`; `https:` too. */
+  readonly url: string
+  /** @default 'default' */
+  readonly username?: string
+  /** @default '' */
+  readonly password?: string
+  /** Made by `migrate()`. @default 'oximeter' */
+  readonly database?: string
+  /** How long to wait for any answer, in milliseconds. @default 30 000 */
+  readonly requestTimeoutMs?: number
+  /** Requests at a time; more wait. @default 16 */
+  readonly maxConnections?: number
+}
+
+export type Parameters = Readonly<Record<string, unknown>>
+
+export interface StatementOptions {
+  /** Values for `{name:Type}` in the text. */
+  readonly parameters?: Parameters
+  readonly settings?: ClickHouseSettings
+  readonly signal?: AbortSignal
+}
+
+/** ClickHouse over HTTP: every request of this package goes through here, and fails as DbError. */
+export class Engine {
+  readonly database: string
+  readonly #client: ClickHouseClient
+  readonly #timeoutMs: number
+
+  constructor(options: ConnectOptions) {
+    const { url, username = 'default', password = '', database = 'oximeter' } = options
+    this.database = database
+    this.#timeoutMs = options.requestTimeoutMs ?? 30_000
+    // No default database: it may not be there yet, and every name in our SQL has its own.
+    this.#client = createClient({
+      url,
+      username,
+      password,
+      application: 'oximeter',
+      request_timeout: this.#timeoutMs,
+      max_open_connections: options.maxConnections ?? 16,
+      log: { level: ClickHouseLogLevel.OFF },
+      clickhouse_settings: { wait_end_of_query: 1 },
+    })
+  }
+
+  /** Runs a statement that answers nothing. */
+  async run(doing: string, query: string, options: StatementOptions = {}): Promise<void> {
+    await this.#try(doing, () => this.#client.command({ query, ...this.#params(options) }))
+  }
+
+  /** Rows as objects; 64-bit integers are text. */
+  async rows<Row>(doing: string, query: string, options: StatementOptions = {}): Promise<Row[]> {
+    return this.#try(doing, async () => {
+      const result = await this.#client.query({
+        query,
+        format: 'JSONEachRow',
+        ...this.#params({
+          ...options,
+          settings: { ...EXACT_JSON, ...options.settings },
+        }),
+      })
+      return result.json<Row>()
+    })
+  }
+
+  /** The answer as it comes; the text says in which format. */
+  async stream(doing: string, query: string, options: StatementOptions = {}): Promise<Readable> {
+    return this.#try(doing, async () => {
+      const { stream } = await this.#client.exec({ query, ...this.#params(options) })
+      return stream
+    })
+  }
+
+  /** An INSERT with its body. */
+  async insert(
+    doing: string,
+    query: string,
+    body: Uint8Array,
+    options: StatementOptions = {},
+  ): Promise<void> {
+    await this.#try(doing, async () => {
+      const values = Readable.from([body], { objectMode: false })
+      const { stream } = await this.#client.exec({ query, values, ...this.#params(options) })
+      // Nothing comes, but the connection is free only once that was read.
+      stream.resume()
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close()
+  }
+
+  #params({ parameters, settings, signal }: StatementOptions) {
+    // The engine gives up when we would no longer wait, so that nothing runs on for nobody.
+    const max_execution_time = Math.ceil(this.#timeoutMs / 1000)
+    return {
+      ...(parameters ? { query_params: { ...parameters } } : {}),
+      ...(signal ? { abort_signal: signal } : {}),
+      clickhouse_settings: { max_execution_time, ...settings },
+    }
+  }
+
+  async #try<Result>(doing: string, action: () => Promise<Result>): Promise<Result> {
+    try {
+      return await action()
+    } catch (error) {
+      throw toDbError(error, doing)
+    }
+  }
+}
+
+const EXACT_JSON: ClickHouseSettings = {
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_denormals: 1,
+}

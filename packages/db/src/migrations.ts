@@ -1,0 +1,68 @@
+import { DbError } from './error.ts'
+import type { Engine } from './engine.ts'
+import { TABLES } from './tables/index.ts'
+import { VERSION_TABLE } from './tables/schemas.ts'
+import { createTable, quoteName } from './tables/table.ts'
+
+/** One step from a version of the database to the next. */
+export interface Migration {
+  readonly version: number
+  /** Run one at a time; each can be run again, for a crash may come before the step is recorded. */
+  readonly statements: (database: string) => readonly string[]
+}
+
+/**
+ * Every step there ever was, in order. Released ones never change: a table that is described anew
+ * is made so by the first step on a fresh database, and by a later one that alters it elsewhere.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, statements: (database) => TABLES.map((table) => createTable(database, table)) },
+]
+
+/** The version that this release knows. */
+export const CURRENT_VERSION = MIGRATIONS.at(-1)?.version ?? 0
+
+/** Brings the database to the current version. @throws DbError `newer-database` */
+export async function migrate(engine: Engine): Promise<void> {
+  const { database } = engine
+  const doing = `migrate the database ${database}`
+  await engine.run(doing, `CREATE DATABASE IF NOT EXISTS ${quoteName(database)}`)
+  await engine.run(doing, createTable(database, VERSION_TABLE))
+  const version = await databaseVersion(engine)
+  if (version > CURRENT_VERSION) {
+    throw new DbError(
+      'newer-database',
+      `the database ${database} has version ${version}, but this release knows ${CURRENT_VERSION}: use the release that wrote it, or a newer one`,
+    )
+  }
+  for (const migration of MIGRATIONS.filter((step) => step.version > version)) {
+    for (const statement of migration.statements(database)) await engine.run(doing, statement)
+    await engine.run(
+      doing,
+      `INSERT INTO ${versionTable(database)} SELECT {version:UInt64}, now64(9)`,
+      { parameters: { version: migration.version } },
+    )
+  }
+}
+
+const UNKNOWN_TABLE = 60
+const UNKNOWN_DATABASE = 81
+
+/** 0 where there is no database, or nothing in it. */
+export async function databaseVersion(engine: Engine): Promise<number> {
+  try {
+    const rows = await engine.rows<{ version: string }>(
+      'read the version of the database',
+      `SELECT max(value) AS version FROM ${versionTable(engine.database)}`,
+    )
+    return Number(rows[0]?.version ?? 0)
+  } catch (error) {
+    const code = error instanceof DbError ? error.engineCode : undefined
+    if (code === UNKNOWN_TABLE || code === UNKNOWN_DATABASE) return 0
+    throw error
+  }
+}
+
+function versionTable(database: string): string {
+  return `${quoteName(database)}.${quoteName(VERSION_TABLE.name)}`
+}

@@ -1,0 +1,94 @@
+import type { Sample } from '@oximeter/core'
+import type { Engine } from '../engine.ts'
+import { DbError } from '../error.ts'
+import type { StoredSchema } from '../schema/schema-store.ts'
+import { parseDatumText } from '../stored/datum-text.ts'
+import { LATEST_TABLE, SERIES_TABLE } from '../tables/series.ts'
+import { quoteName } from '../tables/table.ts'
+import { seriesCondition, timeseriesFrom, type FieldFilter } from './described-series.ts'
+
+export interface LatestOptions {
+  /** Field values that the series must have. */
+  readonly fields?: FieldFilter
+  /** Series of one page. @default 100; at most 10 000 */
+  readonly limit?: number
+  /** Where the page before ended: its `nextPage`. */
+  readonly pageToken?: string
+}
+
+/** The newest sample of a timeseries. */
+export interface Latest extends Sample {
+  readonly key: bigint
+}
+
+export interface LatestPage {
+  /** Ascending by key. */
+  readonly items: readonly Latest[]
+  /** Null on the last page. */
+  readonly nextPage: string | null
+}
+
+const MAX_LIMIT = 10_000
+
+/** The newest sample of each series of one name. Reads no measurements. */
+export async function latest(
+  engine: Engine,
+  versions: readonly StoredSchema[],
+  options: LatestOptions,
+): Promise<LatestPage> {
+  const limit = pageSize(options.limit)
+  const after = pageToken(options.pageToken)
+  const table = (name: string) => `${quoteName(engine.database)}.${quoteName(name)}`
+  const { text, parameters } = seriesCondition(versions[0]!.name, options.fields)
+  const rows = await engine.rows<{
+    timeseries_key: string
+    version: number
+    fields: Record<string, string>
+    timestamp: string
+    datum: string
+  }>(
+    'read latest values',
+    `WITH page AS (
+       SELECT timeseries_key, max(version) AS version, anyLast(fields) AS fields
+       FROM ${table(SERIES_TABLE.name)}
+       WHERE ${text} AND timeseries_key >= {from:UInt64}
+       GROUP BY timeseries_key ORDER BY timeseries_key LIMIT {limit:UInt64}
+     )
+     SELECT timeseries_key, version, fields, toUnixTimestamp64Nano(newest.timestamp) AS timestamp, datum
+     FROM (
+       SELECT timeseries_key, max(latest.timestamp) AS timestamp, argMax(latest.datum, latest.timestamp) AS datum
+       FROM ${table(LATEST_TABLE.name)} AS latest
+       WHERE timeseries_name = {name:String} AND timeseries_key IN (SELECT timeseries_key FROM page)
+       GROUP BY timeseries_key
+     ) AS newest
+     INNER JOIN page USING timeseries_key
+     ORDER BY timeseries_key`,
+    {
+      parameters: {
+        ...parameters,
+        from: after === undefined ? '0' : String(after + 1n),
+        limit: limit + 1,
+      },
+    },
+  )
+  const items = rows.slice(0, limit).map((row) => ({
+    key: BigInt(row.timeseries_key),
+    timeseries: timeseriesFrom(versions, row.version, row.fields),
+    timestamp: BigInt(row.timestamp),
+    datum: parseDatumText(row.datum),
+  }))
+  return { items, nextPage: rows.length > limit ? String(items.at(-1)!.key) : null }
+}
+
+export function pageSize(limit: number | undefined): number {
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
+    throw new DbError('invalid-argument', `a limit is a whole number from 1 on, not ${limit}`)
+  }
+  return Math.min(limit ?? 100, MAX_LIMIT)
+}
+
+function pageToken(token: string | undefined): bigint | undefined {
+  if (token === undefined) return undefined
+  if (/^\d{1,20}$/.test(token)) return BigInt(token)
+  throw new DbError('invalid-argument', `${JSON.stringify(token)} is not a page token`)
+}

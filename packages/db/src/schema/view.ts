@@ -1,0 +1,96 @@
+import { isCumulative, isHistogram, type DatumType, type TimeseriesSchema } from '@oximeter/core'
+import { measurementTable, QUANTILE_VALUES, QUANTILES } from '../tables/measurements.ts'
+import { SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
+import { quoteName, quoteText } from '../tables/table.ts'
+import { fieldExpression, type FieldColumn } from './field-column.ts'
+
+/**
+ * The statement that makes the SQL view of a timeseries: one typed column per field, ascending by
+ * name, then `version`, `timeseries_key`, the times and the datum.
+ *
+ * Fields are joined in from the table of series, already typed, so that the engine derives which
+ * keys a filter on them leaves and reads only those. Only days that may hold a sample twice are
+ * read with FINAL: it costs time and keeps the engine from that shortcut.
+ *
+ * @param versions all of one name, at least one
+ */
+export function createView(database: string, versions: readonly TimeseriesSchema[]): string {
+  const { name, datumType } = versions[0]!
+  const from = (table: string) => `${quoteName(database)}.${quoteName(table)}`
+  const fields = fieldColumns(versions)
+  const measurements = measurementTable(datumType)
+  const columns = measurements.columns.map((column) => column.name)
+  const isSeries = `timeseries_name = ${quoteText(name)}`
+  const day = 'toYYYYMMDD(timestamp)'
+  const unsettled = `(SELECT day FROM ${from(UNSETTLED_TABLE.name)} WHERE table_name = ${quoteText(measurements.name)})`
+  const times = isCumulative(datumType) ? ['start_time', 'timestamp'] : ['timestamp']
+  const selected = [
+    ...fields.map((field) => `series.${quoteName(field.name)} AS ${quoteName(field.name)}`),
+    'series.version AS version',
+    'sample.timeseries_key AS timeseries_key',
+    ...times.map((time) => `sample.${time} AS ${time}`),
+    ...datumExpressions(datumType),
+  ]
+  const described = fields.map((field) => `${fieldExpression(field)} AS ${quoteName(field.name)}`)
+  return [
+    `CREATE OR REPLACE VIEW ${from(name)} AS`,
+    `SELECT ${selected.join(', ')}`,
+    'FROM (',
+    `  SELECT ${columns.join(', ')} FROM ${from(measurements.name)}`,
+    `  WHERE ${isSeries} AND ${day} NOT IN ${unsettled}`,
+    '  UNION ALL',
+    `  SELECT ${columns.join(', ')} FROM ${from(measurements.name)} FINAL`,
+    `  WHERE ${isSeries} AND ${day} IN ${unsettled}`,
+    ') AS sample',
+    'INNER JOIN (',
+    `  SELECT ${[...described, 'version', 'timeseries_key'].join(', ')}`,
+    `  FROM ${from(SERIES_TABLE.name)} FINAL WHERE ${isSeries}`,
+    ') AS series ON sample.timeseries_key = series.timeseries_key',
+  ].join('\n')
+}
+
+/** The union of the fields of all versions, ascending by name. */
+export function fieldColumns(versions: readonly TimeseriesSchema[]): FieldColumn[] {
+  const columns = new Map<string, FieldColumn>()
+  for (const { fields } of versions) {
+    for (const { name, type } of fields) {
+      const known = columns.get(name)
+      const agreed = known === undefined || known.type === type ? type : 'string'
+      const optional = versions.some((version) => !version.fields.some((f) => f.name === name))
+      columns.set(name, { name, type: agreed, optional })
+    }
+  }
+  return [...columns.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** The columns of the datum, null where it is missing; arrays, which cannot be null, are empty. */
+function datumExpressions(datumType: DatumType): string[] {
+  const orNull = (column: string) => `if(sample.missing, NULL, sample.${column}) AS ${column}`
+  if (datumType === 'bytes') return ['sample.datum AS datum']
+  if (!isHistogram(datumType)) return [orNull('datum')]
+  return [
+    // As many edges as counts: a last edge that only ends the last bin is left out.
+    'arrayResize(sample.bins, length(sample.counts)) AS bins',
+    'sample.counts AS counts',
+    ...['min', 'max', 'sum_of_samples', 'squared_mean'].map(orNull),
+    ...QUANTILES.flatMap((name) => {
+      const desired = `${name}_desired_marker_positions`
+      return [
+        `sample.${name}_marker_heights AS ${name}_marker_heights`,
+        `sample.${name}_marker_positions AS ${name}_marker_positions`,
+        `${desiredExpression(name)} AS ${desired}`,
+      ]
+    }),
+  ]
+}
+
+/** What `expandDesired` does, in SQL. */
+function desiredExpression(quantile: (typeof QUANTILES)[number]): string {
+  const stored = `sample.${quantile}_desired_marker_positions`
+  const positions = `sample.${quantile}_marker_positions`
+  const p = `toFloat64(${QUANTILE_VALUES[quantile]})`
+  const before = `(toFloat64(${positions}[5]) - 1)`
+  const later = `[${stored}[1], ${before} * (${p} / 2) + 1, ${before} * ${p} + 1, ${before} * ((1 + ${p}) / 2) + 1, ${before} + 1]`
+  const initial = `[1., 1 + 2 * ${p}, 1 + 4 * ${p}, 3 + 2 * ${p}, 5.]`
+  return `multiIf(length(${stored}) > 1 OR empty(${positions}), ${stored}, length(${stored}) = 1, ${later}, ${initial})`
+}

@@ -1,0 +1,161 @@
+import {
+  isCumulative,
+  isHistogram,
+  type Datum,
+  type DatumType,
+  type HistogramBins,
+  type HistogramDatum,
+  type QuantileState,
+} from '@oximeter/core'
+import { QUANTILES } from '../tables/measurements.ts'
+import { binsOf, toScalar } from './scalar.ts'
+
+/**
+ * A datum as JSON text that keeps every bit: integers with all their digits, floats in their
+ * shortest form, what JSON cannot say (`NaN`, `Infinity`) as strings, bytes in base 64.
+ */
+export function datumText(datum: Datum): string {
+  if (datum.type === 'missing') {
+    return `{"type":"missing","datum_type":"${datum.datumType}"${startText(datum.startTime)}}`
+  }
+  if ('bins' in datum) return histogramText(datum as HistogramDatum)
+  const start = 'startTime' in datum ? startText(datum.startTime) : ''
+  return `{"type":"${datum.type}"${start},"value":${scalarText(datum.value)}}`
+}
+
+/** What `datumText` wrote. Throws a SyntaxError for anything else. */
+export function parseDatumText(text: string): Datum {
+  return datumOf(parseText(text))
+}
+
+/** JSON whose numbers stay as they were written, as text. */
+export function parseText(text: string): unknown {
+  return JSON.parse(text, (_key, value: unknown, context?: { source: string }) =>
+    typeof value === 'number' && context ? context.source : value,
+  ) as unknown
+}
+
+interface StoredDatum {
+  readonly type: DatumType | 'missing'
+  readonly datum_type?: DatumType
+  readonly start_time?: string
+  readonly value?: string | boolean
+}
+
+interface StoredHistogram {
+  readonly type: keyof HistogramBins
+  readonly start_time: string
+  readonly bins: readonly string[]
+  readonly end?: string
+  readonly counts: readonly string[]
+  readonly n_samples: string
+  readonly min: string
+  readonly max: string
+  readonly sum_of_samples: string
+  readonly squared_mean: string
+  readonly p50: StoredQuantile
+  readonly p90: StoredQuantile
+  readonly p99: StoredQuantile
+}
+
+type StoredQuantile = readonly [
+  p: string,
+  heights: readonly string[],
+  positions: readonly string[],
+  desired: readonly string[],
+]
+
+export function datumOf(parsed: unknown): Datum {
+  const stored = parsed as StoredDatum
+  const { type } = stored
+  const startTime = stored.start_time === undefined ? undefined : BigInt(stored.start_time)
+  if (type === 'missing') {
+    if (stored.datum_type === undefined) throw new SyntaxError('a missing datum has no type')
+    const missing = { type, datumType: stored.datum_type }
+    return startTime === undefined ? missing : { ...missing, startTime }
+  }
+  if (isHistogram(type)) return histogramOf(stored as unknown as StoredHistogram)
+  if (stored.value === undefined) throw new SyntaxError('a datum has no value')
+  const value = toScalar(type, stored.value)
+  // The type decides what the value is: `toScalar` keeps that pairing.
+  return (isCumulative(type) ? { type, startTime, value } : { type, value }) as Datum
+}
+
+function startText(startTime: bigint | undefined): string {
+  return startTime === undefined ? '' : `,"start_time":${startTime}`
+}
+
+function scalarText(value: boolean | number | bigint | string | Uint8Array): string {
+  switch (typeof value) {
+    case 'number':
+      return numberText(value)
+    case 'string':
+      return JSON.stringify(value.toWellFormed())
+    case 'object':
+      return `"${Buffer.from(value).toString('base64')}"`
+    default:
+      return String(value)
+  }
+}
+
+function numberText(value: number): string {
+  if (!Number.isFinite(value)) return `"${value}"`
+  return Object.is(value, -0) ? '-0' : String(value)
+}
+
+function numbersText(values: Iterable<number | bigint>): string {
+  return `[${Array.from(values, scalarText).join(',')}]`
+}
+
+function histogramText(datum: HistogramDatum): string {
+  const end = datum.end === undefined ? '' : `,"end":${scalarText(datum.end)}`
+  return (
+    `{"type":"${datum.type}"${startText(datum.startTime)}` +
+    `,"bins":${numbersText(datum.bins)}${end},"counts":${numbersText(datum.counts)}` +
+    `,"n_samples":${datum.nSamples},"min":${scalarText(datum.min)},"max":${scalarText(datum.max)}` +
+    `,"sum_of_samples":${scalarText(datum.sumOfSamples)}` +
+    `,"squared_mean":${numberText(datum.squaredMean)}` +
+    `${QUANTILES.map((name) => `,"${name}":${quantileText(datum[name])}`).join('')}}`
+  )
+}
+
+function quantileText(state: QuantileState): string {
+  const { p, markerHeights, markerPositions, desiredMarkerPositions } = state
+  const arrays = [markerHeights, markerPositions, desiredMarkerPositions].map(numbersText)
+  return `[${numberText(p)},${arrays.join(',')}]`
+}
+
+function histogramOf(stored: StoredHistogram): Datum {
+  const { type } = stored
+  const histogram = {
+    type,
+    startTime: BigInt(stored.start_time),
+    bins: binsOf(
+      type,
+      stored.bins.map((edge) => toScalar(type, edge)),
+    ),
+    ...(stored.end === undefined ? {} : { end: toScalar(type, stored.end) }),
+    counts: BigUint64Array.from(stored.counts, BigInt),
+    nSamples: BigInt(stored.n_samples),
+    min: toScalar(type, stored.min),
+    max: toScalar(type, stored.max),
+    sumOfSamples: /f(32|64)$/.test(type)
+      ? Number(stored.sum_of_samples)
+      : BigInt(stored.sum_of_samples),
+    squaredMean: Number(stored.squared_mean),
+    p50: quantileOf(stored.p50),
+    p90: quantileOf(stored.p90),
+    p99: quantileOf(stored.p99),
+  }
+  // As above: the type decides of which kind the numbers are.
+  return histogram as unknown as Datum
+}
+
+function quantileOf([p, heights, positions, desired]: StoredQuantile): QuantileState {
+  return {
+    p: Number(p),
+    markerHeights: Float64Array.from(heights, Number),
+    markerPositions: BigUint64Array.from(positions, BigInt),
+    desiredMarkerPositions: Float64Array.from(desired, Number),
+  }
+}

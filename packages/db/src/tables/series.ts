@@ -1,0 +1,70 @@
+import { NAME, TEXT_MAP, TIME } from '../native/column-type.ts'
+import { DEDUPLICATION_WINDOW, RETENTION_DAYS, type TableDescription } from './table.ts'
+
+/** Every timeseries there is, described once and refreshed daily. */
+export const SERIES_TABLE: TableDescription = {
+  name: 'timeseries',
+  columns: [
+    { name: 'timeseries_name', type: NAME },
+    { name: 'timeseries_key', type: 'UInt64', codec: 'ZSTD(1)' },
+    // The newest version of the schema that the series was seen with; it is not part of the key.
+    { name: 'version', type: 'SimpleAggregateFunction(max, UInt8)' },
+    // Canonical text of each value; the schema says of which type.
+    { name: 'fields', type: `SimpleAggregateFunction(anyLast, ${TEXT_MAP})`, codec: 'ZSTD(1)' },
+    { name: 'first_seen', type: `SimpleAggregateFunction(min, ${TIME})`, codec: 'ZSTD(1)' },
+    { name: 'last_seen', type: `SimpleAggregateFunction(max, ${TIME})`, codec: 'ZSTD(1)' },
+  ],
+  engine: 'AggregatingMergeTree',
+  orderBy: ['timeseries_name', 'timeseries_key'],
+  // A day more than its samples: it is refreshed by the first of each day.
+  ttl: `toDate32(last_seen) + INTERVAL ${RETENTION_DAYS + 1} DAY`,
+  settings: { non_replicated_deduplication_window: DEDUPLICATION_WINDOW },
+}
+
+/** The newest sample of every timeseries, so that nobody has to look for it. */
+export const LATEST_TABLE: TableDescription = {
+  name: 'latest',
+  columns: [
+    { name: 'timeseries_name', type: NAME },
+    { name: 'timeseries_key', type: 'UInt64', codec: 'ZSTD(1)' },
+    { name: 'timestamp', type: TIME, codec: 'ZSTD(1)' },
+    // JSON text of the datum, its type and start time; exact to the last bit.
+    { name: 'datum', type: 'String', codec: 'ZSTD(1)' },
+  ],
+  engine: 'ReplacingMergeTree(timestamp)',
+  orderBy: ['timeseries_name', 'timeseries_key'],
+  ttl: `toDate32(timestamp) + INTERVAL ${RETENTION_DAYS} DAY`,
+  settings: { non_replicated_deduplication_window: DEDUPLICATION_WINDOW },
+}
+
+/** Samples that contradict their schema or cannot be stored, with the reason, until replayed. */
+export const QUARANTINE_TABLE: TableDescription = {
+  name: 'quarantine',
+  columns: [
+    { name: 'received_at', type: TIME, codec: 'Delta, ZSTD(1)' },
+    // Not a name that was checked: it may be anything.
+    { name: 'timeseries_name', type: 'String' },
+    { name: 'reason', type: NAME },
+    { name: 'detail', type: 'String', codec: 'ZSTD(1)' },
+    { name: 'body', type: 'String', codec: 'ZSTD(1)' },
+  ],
+  engine: 'MergeTree',
+  orderBy: ['timeseries_name', 'reason', 'received_at'],
+  ttl: `toDate32(received_at) + INTERVAL ${RETENTION_DAYS} DAY`,
+  settings: { non_replicated_deduplication_window: DEDUPLICATION_WINDOW },
+}
+
+/**
+ * The days of tables that may hold a sample twice, as YYYYMMDD, until they are merged into one
+ * part. Views read these with FINAL, all others as they are.
+ */
+export const UNSETTLED_TABLE: TableDescription = {
+  name: 'unsettled',
+  columns: [
+    { name: 'table_name', type: NAME },
+    { name: 'day', type: 'UInt32' },
+    { name: 'since', type: TIME },
+  ],
+  engine: 'ReplacingMergeTree(since)',
+  orderBy: ['table_name', 'day'],
+}

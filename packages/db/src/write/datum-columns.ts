@@ -1,0 +1,134 @@
+import {
+  isHistogram,
+  type Datum,
+  type DatumType,
+  type HistogramBins,
+  type HistogramDatum,
+} from '@oximeter/core'
+import { columnOf, type Column, type NamedColumn } from '../native/column.ts'
+import { layoutOf, type FixedArray } from '../native/column-type.ts'
+import { measurementTable, QUANTILES, scalarType } from '../tables/measurements.ts'
+import { compactDesired } from './desired-positions.ts'
+
+/** The columns that hold the data of one datum type; `push` fills one row of each. */
+export interface DatumColumns {
+  readonly columns: readonly NamedColumn[]
+  /** About how many bytes the row takes. */
+  push(datum: Datum): number
+}
+
+/** Rows of a datum type, as its measurement table holds them after the identity columns. */
+export function datumColumns(datumType: DatumType): DatumColumns {
+  return isHistogram(datumType) ? new HistogramColumns(datumType) : scalarColumns(datumType)
+}
+
+function scalarColumns(datumType: DatumType): DatumColumns {
+  const type = scalarType(datumType)
+  const missing = columnOf('Bool') as Column<number>
+  const column = columnOf(type)
+  const push = pusher(datumType, column)
+  return {
+    columns: [
+      { name: 'missing', type: 'Bool', column: missing as Column<never> },
+      { name: 'datum', type, column },
+    ],
+    push(datum) {
+      missing.push(datum.type === 'missing' ? 1 : 0)
+      return 1 + push('value' in datum ? datum.value : undefined)
+    },
+  }
+}
+
+type ScalarValue = boolean | number | bigint | string | Uint8Array | undefined
+
+const NO_BYTES = new Uint8Array()
+
+/** Appends a value, or for a missing one the column's zero; returns about how many bytes it took. */
+function pusher(datumType: DatumType, column: Column<never>): (value: ScalarValue) => number {
+  // A series' data are all of its own type: the block's owner has checked that.
+  const push = (value: ScalarValue) => column.push(value as never)
+  switch (datumType) {
+    case 'string':
+      return (value = '') => (push(value), (value as string).length + 1)
+    case 'bytes':
+      return (value = NO_BYTES) => (push(value), (value as Uint8Array).length + 8)
+    case 'bool':
+      return (value) => (push(value === true ? 1 : 0), 1)
+    default: {
+      const layout = layoutOf(scalarType(datumType))
+      const width = layout.kind === 'fixed' ? layout.array.BYTES_PER_ELEMENT : 0
+      const zero = /64$/.test(datumType) && !datumType.endsWith('f64') ? 0n : 0
+      return (value = zero) => (push(value), width)
+    }
+  }
+}
+
+type HistogramValue = number | bigint | FixedArray | readonly number[]
+
+/** An empty array, whatever the kind of its numbers. */
+const NOTHING: readonly number[] = []
+
+type AnyHistogram = HistogramDatum<keyof HistogramBins>
+
+class HistogramColumns implements DatumColumns {
+  readonly columns: readonly NamedColumn[]
+  readonly #push: readonly ((value: never) => void)[]
+  readonly #zero: number | bigint
+  readonly #sumZero: number | bigint
+
+  constructor(datumType: DatumType) {
+    const { columns } = measurementTable(datumType)
+    const first = columns.findIndex(({ name }) => name === 'missing')
+    this.columns = columns.slice(first).map(({ name, type }) => {
+      return { name, type, column: columnOf(type) }
+    })
+    this.#push = this.columns.map(
+      ({ column }) =>
+        (value: never) =>
+          column.push(value),
+    )
+    this.#zero = /[iu]64$/.test(datumType) ? 0n : 0
+    this.#sumZero = /f(32|64)$/.test(datumType) ? 0 : 0n
+  }
+
+  push(datum: Datum): number {
+    const values = 'bins' in datum ? this.#row(datum as AnyHistogram) : this.#missing()
+    let size = 0
+    values.forEach((value, index) => {
+      this.#push[index]!(value as never)
+      size += typeof value === 'object' ? value.length * 8 + 8 : 8
+    })
+    return size
+  }
+
+  #row(datum: AnyHistogram): HistogramValue[] {
+    const bins = datum.end === undefined ? datum.bins : withEnd(datum.bins, datum.end)
+    return [
+      0,
+      bins,
+      datum.counts,
+      datum.min,
+      datum.max,
+      datum.sumOfSamples,
+      datum.squaredMean,
+      ...QUANTILES.flatMap((quantile) => [
+        datum[quantile].markerHeights,
+        datum[quantile].markerPositions,
+        compactDesired(datum[quantile]),
+      ]),
+    ]
+  }
+
+  #missing(): HistogramValue[] {
+    const states = QUANTILES.flatMap(() => [NOTHING, NOTHING, NOTHING])
+    return [1, NOTHING, NOTHING, this.#zero, this.#zero, this.#sumZero, 0, ...states]
+  }
+}
+
+/** The edges and, after them, where the last bin ends. */
+function withEnd(bins: FixedArray, end: number | bigint): FixedArray {
+  const edges = new (bins.constructor as new (length: number) => FixedArray)(bins.length + 1)
+  edges.set(bins as never)
+  edges[bins.length] = end as never
+  return edges
+}

@@ -1,0 +1,37 @@
+import type { Engine } from '../engine.ts'
+import { quoteName } from '../tables/table.ts'
+import type { SealedBlock } from './sealed-block.ts'
+
+/** Far above what a block holds. */
+const MORE_ROWS_THAN_A_BLOCK = '100000000'
+
+/**
+ * Stores a block, once however often it is sent: the engine knows its token. What it deduplicates
+ * are its own blocks and not requests, so that the settings keep one block one.
+ */
+export async function insertBlock(
+  engine: Engine,
+  block: SealedBlock,
+  signal?: AbortSignal,
+): Promise<void> {
+  const table = `${quoteName(engine.database)}.${quoteName(block.table)}`
+  const columns = block.columns.map(quoteName).join(', ')
+  await engine.insert(
+    `store ${block.rows} rows in ${block.table}`,
+    `INSERT INTO ${table} (${columns}) FORMAT ${block.format}`,
+    block.body,
+    {
+      ...(signal ? { signal } : {}),
+      settings: {
+        insert_deduplicate: 1,
+        insert_deduplication_token: block.token,
+        async_insert: 0,
+        max_insert_threads: '1',
+        max_insert_block_size: MORE_ROWS_THAN_A_BLOCK,
+        min_insert_block_size_rows: MORE_ROWS_THAN_A_BLOCK,
+        min_insert_block_size_bytes: '0',
+        input_format_parallel_parsing: 0,
+      },
+    },
+  )
+}

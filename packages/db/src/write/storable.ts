@@ -1,0 +1,82 @@
+import {
+  datumTypeOf,
+  isCumulative,
+  type Datum,
+  type HistogramDatum,
+  type Nanoseconds,
+  type Sample,
+} from '@oximeter/core'
+import { QUANTILE_VALUES, QUANTILES } from '../tables/measurements.ts'
+
+/** What the engine's times reach: 1900 to 2262. */
+const FIRST_TIME = BigInt(Date.UTC(1900, 0)) * 1_000_000n
+const LAST_TIME = 2n ** 63n - 1n
+
+export interface Problem {
+  readonly reason: 'implausible_time' | 'invalid_datum'
+  readonly detail: string
+}
+
+/** Why no table can hold the sample as it is; undefined if one can. */
+export function problemOf({ timeseries, timestamp, datum }: Sample): Problem | undefined {
+  if (!isTime(timestamp)) return implausible('timestamp', timestamp)
+  const type = datumTypeOf(datum)
+  if (type !== timeseries.datumType) {
+    return invalid(`a series of ${timeseries.datumType} has a datum of type ${type}`)
+  }
+  if (isCumulative(type)) {
+    const startTime = 'startTime' in datum ? datum.startTime : undefined
+    if (startTime === undefined) return invalid(`a ${type} has no start time`)
+    if (!isTime(startTime)) return implausible('start time', startTime)
+  }
+  return 'bins' in datum ? histogramProblem(datum) : undefined
+}
+
+/** What is not stored because it follows from the rest must follow from it. */
+function histogramProblem(datum: Extract<Datum, { bins: unknown }>): Problem | undefined {
+  const { bins, counts, nSamples } = datum
+  if (bins.length === 0 || bins.length !== counts.length) {
+    return invalid(`a histogram has ${bins.length} bins and ${counts.length} counts`)
+  }
+  const total = sum(counts)
+  if (total !== nSamples) {
+    return invalid(`a histogram of ${nSamples} samples counts ${total}`)
+  }
+  const odd = QUANTILES.find((name) => !isState(datum[name], QUANTILE_VALUES[name]))
+  return odd ? invalid(`a histogram's ${odd} is not the estimator of that quantile`) : undefined
+}
+
+function isState(state: HistogramDatum['p50'], p: number): boolean {
+  return (
+    state.p === p &&
+    state.markerHeights.length === 5 &&
+    state.markerPositions.length === 5 &&
+    state.desiredMarkerPositions.length === 5
+  )
+}
+
+/** Modulo 2^64. */
+function sum(counts: BigUint64Array): bigint {
+  const halves = new Uint32Array(counts.buffer, counts.byteOffset, counts.length * 2)
+  let low = 0
+  let high = 0
+  for (let index = 0; index < halves.length; index += 2) {
+    low += halves[index]!
+    high += halves[index + 1]!
+  }
+  if (high === 0) return BigInt(low)
+  return BigInt.asUintN(64, (BigInt(high) << 32n) + BigInt(low))
+}
+
+function isTime(time: Nanoseconds): boolean {
+  return time >= FIRST_TIME && time <= LAST_TIME
+}
+
+function implausible(what: string, time: Nanoseconds): Problem {
+  const detail = `the ${what}, ${time} ns after 1970, is not between the years 1900 and 2262`
+  return { reason: 'implausible_time', detail }
+}
+
+function invalid(detail: string): Problem {
+  return { reason: 'invalid_datum', detail }
+}
