@@ -3,7 +3,7 @@ import { cumulativeF64, metric, string, u16, type Producer, type Sample } from '
 import { CounterStarts } from '../counter-starts.ts'
 import type { Host } from './host-target.ts'
 
-const cpuTime = metric(
+export const cpuTime = metric(
   'cpu_time',
   {
     cpu: u16('Number of the CPU, from 0'),

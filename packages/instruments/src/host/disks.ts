@@ -1,4 +1,11 @@
-import { cumulativeF64, cumulativeU64, metric, string, type Producer } from '@oximeter/core'
+import {
+  cumulativeF64,
+  cumulativeU64,
+  metric,
+  string,
+  type Metric,
+  type Producer,
+} from '@oximeter/core'
 
 import { CounterStarts } from '../counter-starts.ts'
 import type { DiskStats } from '../proc/diskstats.ts'
@@ -22,6 +29,8 @@ const times = {
   ),
   busyMs: time('disk_busy_time', 'Time during which a disk had at least one request to serve'),
 }
+
+export const diskMetrics = [counts, sizes, times].flatMap((kind) => Object.values<Metric>(kind))
 
 function count(name: string, description: string) {
   return metric(name, fields, cumulativeU64(), { units: 'count', description })

@@ -11,7 +11,7 @@ const fields = {
   type: string('Type of the file system, such as ext4'),
 }
 
-const metrics = {
+export const fileSystemMetrics = {
   size: metric('filesystem_size', fields, u64(), {
     units: 'bytes',
     description: 'Size of a file system',
@@ -53,7 +53,7 @@ export function interestingMounts(mounts: readonly Mount[]): Mount[] {
   return [...byDevice.values()]
 }
 
-export type Space = Readonly<Record<keyof typeof metrics, bigint>>
+export type Space = Readonly<Record<keyof typeof fileSystemMetrics, bigint>>
 
 export async function spaceOf(mountPoint: string): Promise<Space> {
   const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(mountPoint, { bigint: true })
@@ -100,7 +100,7 @@ export function fileSystemProducer(
         mounts.map(async ({ mountPoint, source, type }): Promise<Sample[]> => {
           const known = await ask(mountPoint)
           const values = { mount_point: mountPoint, device: source, type }
-          return Object.entries(metrics).map(([key, of]) =>
+          return Object.entries(fileSystemMetrics).map(([key, of]) =>
             known === undefined
               ? of.missing(host, values, { timestamp })
               : of.sample(host, values, known[key as keyof Space], timestamp),

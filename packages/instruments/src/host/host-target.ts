@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 
 import { string, target, uuid } from '@oximeter/core'
 
-const hostTarget = target(
+export const hostTarget = target(
   'host',
   {
     hostname: string('Name of the host'),

@@ -17,6 +17,8 @@ const metrics = [
   total('sent', 'drops', 'Packets that a network link dropped instead of sending them'),
 ]
 
+export const linkMetrics = metrics.map(({ of }) => of)
+
 function total(direction: 'received' | 'sent', column: keyof LinkCounters, description: string) {
   const units = column === 'bytes' ? 'bytes' : 'count'
   const name = `link_${direction}_${column}`

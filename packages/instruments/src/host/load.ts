@@ -3,7 +3,7 @@ import { f64, metric, u8, type Producer } from '@oximeter/core'
 import type { LoadAverages } from '../proc/loadavg.ts'
 import type { Host } from './host-target.ts'
 
-const loadAverage = metric(
+export const loadAverage = metric(
   'load_average',
   { minutes: u8('Length of the average: 1, 5 or 15 minutes') },
   f64(),

@@ -3,9 +3,9 @@ import { metric, u64, type Producer } from '@oximeter/core'
 import type { Host } from './host-target.ts'
 
 /** Bytes, by metric; what a system does not tell is left out. */
-export type MemorySizes = Readonly<Partial<Record<keyof typeof metrics, bigint>>>
+export type MemorySizes = Readonly<Partial<Record<keyof typeof memoryMetrics, bigint>>>
 
-const metrics = {
+export const memoryMetrics = {
   memory_total: gauge('memory_total', 'Memory that the operating system can use'),
   memory_available: gauge(
     'memory_available',
@@ -30,8 +30,8 @@ export function memoryProducer(
   return {
     async produce({ timestamp }) {
       const sizes = await read()
-      return Object.values(metrics).flatMap((size) => {
-        const value = sizes[size.name as keyof typeof metrics]
+      return Object.values(memoryMetrics).flatMap((size) => {
+        const value = sizes[size.name as keyof typeof memoryMetrics]
         return value === undefined ? [] : [size.sample(host, {}, value, timestamp)]
       })
     },

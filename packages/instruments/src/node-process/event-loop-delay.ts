@@ -5,7 +5,7 @@ import { histogramF64, metric } from '@oximeter/core'
 import type { NodeProcess } from './node-process-target.ts'
 import type { SyncProducer } from './sync-producer.ts'
 
-const eventLoopDelay = metric('event_loop_delay', {}, histogramF64({ decades: [-3, 1] }), {
+export const eventLoopDelay = metric('event_loop_delay', {}, histogramF64({ decades: [-3, 1] }), {
   units: 'seconds',
   description: 'How much later than due the event loop ran what was due, sampled over time',
 })

@@ -5,7 +5,7 @@ import { histogramF64, metric, string } from '@oximeter/core'
 import type { NodeProcess } from './node-process-target.ts'
 import type { SyncProducer } from './sync-producer.ts'
 
-const gcDuration = metric(
+export const gcDuration = metric(
   'gc_duration',
   { kind: string('minor (young objects), major (all), incremental or weak_callbacks') },
   histogramF64({ decades: [-4, 0] }),

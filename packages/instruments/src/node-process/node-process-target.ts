@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 
 import { string, target, uuid } from '@oximeter/core'
 
-const nodeProcessTarget = target(
+export const nodeProcessTarget = target(
   'node_process',
   {
     name: string('Name of the program'),

@@ -44,6 +44,20 @@ const eventLoopUtilization = metric('event_loop_utilization', {}, f64(), {
 
 const MICROSECONDS = 1e6
 
+export const resourceMetrics = [
+  heapUsed,
+  heapTotal,
+  heapLimit,
+  resident,
+  external,
+  arrayBuffers,
+  spaceUsed,
+  spaceTotal,
+  cpuTime,
+  eventLoopTime,
+  eventLoopUtilization,
+]
+
 /** What Node says about itself whenever it is asked. */
 export function resourcesProducer(target: NodeProcess, startTime: Nanoseconds): SyncProducer {
   const since = (value: number) => ({ startTime, value })
