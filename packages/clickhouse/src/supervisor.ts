@@ -26,8 +26,8 @@ export interface SupervisorOptions {
 const UNRESPONSIVE_MS = 60_000
 const RECYCLE_DEADLINE_MS = 10_000
 /** A life at least this long restarts at once; shorter ones wait longer each time. */
-const HEALTHY_LIFE_MS = 5_000
-const MAX_BACKOFF_MS = 5_000
+const HEALTHY_LIFE_MS = 1_000
+const MAX_BACKOFF_MS = 2_000
 /** How long the engine of a supervisor that was killed may take to finish and let go. */
 const ORPHAN_WAIT_MS = 15_000
 

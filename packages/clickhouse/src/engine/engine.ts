@@ -26,6 +26,11 @@ export interface Work {
   readonly hidden?: string
 }
 
+interface About {
+  readonly version: string
+  readonly timezone: string
+}
+
 const INSERT_SLOTS = 3
 const WAITING = 256
 const KILL_EVERY_MS = 100
@@ -33,6 +38,7 @@ const KILL_EVERY_MS = 100
 /** chDB, one fresh session for each piece of work. */
 export class Engine {
   readonly version: string
+  readonly timezone: string
   readonly #chdb: Chdb
   readonly #options: EngineOptions
   /** Holds the data directory open from the first request to the last. */
@@ -51,15 +57,17 @@ export class Engine {
       strikeUnfinishedInserts(unfinished)
     }
     const keeper = new chdb.Session(options.path, { connectionArgs })
-    const version = (await keeper.queryAsync('SELECT version()', { format: 'TSV' })).text().trim()
-    return new Engine(chdb, options, keeper, version)
+    const row = await keeper.queryAsync('SELECT version(), timezone()', { format: 'TSV' })
+    const [version = '', timezone = ''] = row.text().trim().split('\t')
+    return new Engine(chdb, options, keeper, { version, timezone })
   }
 
-  private constructor(chdb: Chdb, options: EngineOptions, keeper: Session, version: string) {
+  private constructor(chdb: Chdb, options: EngineOptions, keeper: Session, about: About) {
     this.#chdb = chdb
     this.#options = options
     this.#keeper = keeper
-    this.version = version
+    this.version = about.version
+    this.timezone = about.timezone
     this.#lanes = {
       query: new Lane(options.sessions, WAITING),
       insert: new Lane(INSERT_SLOTS, WAITING),

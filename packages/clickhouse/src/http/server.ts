@@ -69,7 +69,7 @@ async function answerQuery(
   const parameters = readParameters(request, url, options.maxExecutionSeconds)
   response.setHeader('X-ClickHouse-Query-Id', encodeURIComponent(parameters.queryId))
   response.setHeader('X-ClickHouse-Server-Display-Name', 'embedded')
-  response.setHeader('X-ClickHouse-Timezone', process.env['TZ'] ?? 'UTC')
+  response.setHeader('X-ClickHouse-Timezone', engine.timezone)
   if (engine.isRunning(parameters.queryId)) {
     throw new Exception(
       216,
