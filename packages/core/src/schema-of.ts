@@ -1,6 +1,5 @@
 import { checkScope, joinDefinitions, type Metric } from './definition/metric.ts'
 import type { Target } from './definition/target.ts'
-import type { DatumType } from './datum-type.ts'
 import { compareText } from './name.ts'
 import type { FieldSchema, TimeseriesSchema } from './schema.ts'
 import { systemClock, type Nanoseconds } from './time.ts'
@@ -15,7 +14,7 @@ import type { Timeseries } from './timeseries.ts'
  */
 export function schemaOf(
   target: Target,
-  metric: Metric<string, Readonly<Record<string, never>>, DatumType> | Metric,
+  metric: Metric,
   created: Nanoseconds = systemClock(),
 ): TimeseriesSchema {
   const name = joinDefinitions(target, metric)

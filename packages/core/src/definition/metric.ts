@@ -194,29 +194,29 @@ export function metric<const N extends string, F extends FieldTypes, T extends D
 }
 
 /** The name of the series that both define, or the first reason why they do not go together. */
-export function joinDefinitions(target: Target, metric: Metric): string {
-  if (target.version !== metric.version) {
+export function joinDefinitions(target: Target, measured: Metric): string {
+  if (target.version !== measured.version) {
     throw new MetricsError({
       type: 'target_metric_version_mismatch',
       target: target.version,
-      metric: metric.version,
+      metric: measured.version,
     })
   }
-  checkDistinct([...target.definedFields, ...metric.definedFields])
-  const name = `${target.name}:${metric.name}`
+  checkDistinct([...target.definedFields, ...measured.definedFields])
+  const name = `${target.name}:${measured.name}`
   checkTimeseriesName(name)
   return name
 }
 
 /** A scope is told by an id, so one of the two must have it. */
-export function checkScope(target: Target, metric: Metric): void {
+export function checkScope(target: Target, measured: Metric): void {
   const { authzScope } = target
   if (authzScope !== 'silo' && authzScope !== 'project') return
   const needed = `${authzScope}_id`
-  const fields = [...target.definedFields, ...metric.definedFields]
+  const fields = [...target.definedFields, ...measured.definedFields]
   if (fields.some(({ name, type }) => name === needed && type === 'uuid')) return
   throw definitionError(
-    `"${target.name}:${metric.name}" has the scope "${authzScope}" and so needs a field ` +
+    `"${target.name}:${measured.name}" has the scope "${authzScope}" and so needs a field ` +
       `${needed}: uuid()`,
   )
 }

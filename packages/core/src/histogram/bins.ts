@@ -1,5 +1,6 @@
 import type { HistogramBins } from '../datum.ts'
-import { NUMBER_LIMITS, type NumberType, type NumberValues } from '../number-type.ts'
+import { isWide, NUMBER_LIMITS, type NumberType, type NumberValues } from '../number-type.ts'
+import { Guide } from './guide.ts'
 
 /** The array that holds bin edges of a number type. */
 export type EdgesOf<S extends NumberType> = HistogramBins[`histogram_${S}`]
@@ -29,8 +30,11 @@ export class Bins<S extends NumberType = NumberType> {
   /** The largest value of the type where the last bin is closed; else the last bin is open. */
   readonly end: NumberValues[S] | undefined
   readonly length: number
-  /** The edges as doubles. Rounding moves none of them across a number that a double holds. */
-  readonly #doubles: Float64Array
+  /** The least and most that a double of the type may be: of 64-bit integers, the safe ones. */
+  readonly least: number
+  readonly most: number
+  /** Of the edges as doubles: rounding moves none of them across a number that a double holds. */
+  readonly #guide: Guide
 
   /** Takes edges that are known to be in order; `binsFromEdges` and its neighbours check. */
   constructor(support: S, edges: readonly NumberValues[S][], closed: boolean) {
@@ -38,20 +42,15 @@ export class Bins<S extends NumberType = NumberType> {
     this.edges = EDGE_ARRAYS[support].from(edges as readonly never[])
     this.end = closed ? NUMBER_LIMITS[support].max : undefined
     this.length = edges.length
-    this.#doubles = Float64Array.from(edges, Number)
+    const { min, max } = NUMBER_LIMITS[support]
+    this.least = isWide(support) ? Math.max(Number(min), Number.MIN_SAFE_INTEGER) : Number(min)
+    this.most = isWide(support) ? Number.MAX_SAFE_INTEGER : Number(max)
+    this.#guide = new Guide(Float64Array.from(edges, Number))
   }
 
   /** The bin of a value of the type that a double holds exactly. */
   find(value: number): number {
-    const edges = this.#doubles
-    let low = 0
-    let high = edges.length
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1
-      if (edges[middle]! <= value) low = middle
-      else high = middle
-    }
-    return low
+    return this.#guide.find(value)
   }
 
   /** The bin of any 64-bit integer of the type. */

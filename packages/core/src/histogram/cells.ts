@@ -1,6 +1,6 @@
 import type { HistogramDatum } from '../datum.ts'
 import { highLimb, I64_MAX_HIGH, I64_MIN_HIGH, joinLimbs, LIMB, lowLimb } from '../int64.ts'
-import { isFloat, isWide, NUMBER_LIMITS, toNumber, type NumberType } from '../number-type.ts'
+import { isFloat, isWide, toNumber, type NumberType } from '../number-type.ts'
 import type { Nanoseconds } from '../time.ts'
 import type { Bins } from './bins.ts'
 import { appendToQuantile, initQuantile, QUANTILE_CELLS } from './quantile-cells.ts'
@@ -22,10 +22,11 @@ export const SQUARES = 7
 export const P50 = 8
 export const P90: number = P50 + QUANTILE_CELLS
 export const P99: number = P90 + QUANTILE_CELLS
-export const COUNTS: number = P99 + QUANTILE_CELLS
-
-/** As many samples as one histogram counts; past them it takes no more. */
-const MAX_SAMPLES = Number.MAX_SAFE_INTEGER
+/** How many values wait in the buffer to be counted, and the buffer. */
+const WAITING: number = P99 + QUANTILE_CELLS
+const BUFFER: number = WAITING + 1
+const BUFFER_CELLS = 16
+export const COUNTS: number = BUFFER + BUFFER_CELLS
 
 export function cellsPerHistogram(bins: Bins): number {
   return COUNTS + bins.length
@@ -41,6 +42,9 @@ export function initHistogram(bins: Bins, cells: Float64Array, at: number): void
 /**
  * Adds one sample. False, and nothing has changed, if the value is not a finite one of the type.
  *
+ * The sample goes to a small buffer: to count many at once costs a fraction of one by one. `settle`
+ * before anything is read.
+ *
  * A 64-bit sum saturates at the limits of i64, for u64 values too, whose sum is signed on the wire.
  */
 export function observe(
@@ -49,66 +53,116 @@ export function observe(
   at: number,
   value: number | bigint,
 ): boolean {
-  if (typeof value === 'bigint') return observeBigint(bins, cells, at, value)
+  if (typeof value !== 'number') return observeBigint(bins, cells, at, value)
   const { support } = bins
   let sample = value
-  if (isFloat(support)) {
+  if (support === 'f64' || support === 'f32') {
     if (support === 'f32') sample = Math.fround(value)
-    // NaN and infinities have no difference with themselves that is zero.
+    // The difference of NaN or an infinity with itself is NaN.
     if (sample - sample !== 0) return false
-  } else if (isWide(support)) {
-    if (!Number.isSafeInteger(value) || (support === 'u64' && value < 0)) return false
   } else {
-    const { min, max } = NUMBER_LIMITS[support]
-    if (Math.trunc(value) !== value || value < min || value > max) return false
+    if (Math.trunc(value) !== value || value < bins.least || value > bins.most) return false
     // Adding zero makes -0 an ordinary zero.
-    sample += 0
+    sample = value + 0
   }
-  const count = cells[at + COUNT]!
-  if (count >= MAX_SAMPLES) return false
-
-  // The mean of integers is taken from the sum as it stands, saturated or not.
-  const oldMean = count === 0 ? 0 : (cells[at + SUM_HIGH]! * LIMB + cells[at + SUM]!) / count
-  cells[at + COUNTS + bins.find(sample)]! += 1
-  cells[at + COUNT] = count + 1
-
-  if (count === 0 || sample < cells[at + MIN_HIGH]! * LIMB + cells[at + MIN]!) {
-    cells[at + MIN] = sample
-    cells[at + MIN_HIGH] = 0
-  }
-  if (count === 0 || sample > cells[at + MAX_HIGH]! * LIMB + cells[at + MAX]!) {
-    cells[at + MAX] = sample
-    cells[at + MAX_HIGH] = 0
-  }
-
-  const sum = cells[at + SUM]! + sample
-  if (isFloat(support) || (sum >= 0 && sum < LIMB)) cells[at + SUM] = sum
-  else addWithCarry(cells, at, highLimb(sample), lowLimb(sample))
-
-  deviate(cells, at, sample, oldMean, count + 1)
+  const waiting = cells[at + WAITING]!
+  cells[at + BUFFER + waiting] = sample
+  cells[at + WAITING] = waiting + 1
+  if (waiting + 1 === BUFFER_CELLS) settle(bins, cells, at)
   return true
 }
 
+/** Counts what waits in the buffer. */
+export function settle(bins: Bins, cells: Float64Array, at: number): void {
+  const from = at + BUFFER
+  const to = from + cells[at + WAITING]!
+  if (from === to) return
+  for (let i = from; i < to; i++) cells[at + COUNTS + bins.find(cells[i]!)]! += 1
+  extend(cells, at, from, to)
+  if (isFloat(bins.support)) addFloats(cells, at, from, to)
+  else addIntegers(cells, at, from, to)
+  appendToQuantiles(cells, at, from, to)
+  cells[at + WAITING] = 0
+}
+
+/** A 64-bit integer that no double holds exactly is counted by itself. */
 function observeBigint(bins: Bins, cells: Float64Array, at: number, value: bigint): boolean {
   const { support } = bins
   if (!isWide(support) || toNumber(support, value) === undefined) return false
   const sample = Number(value)
   if (Number.isSafeInteger(sample)) return observe(bins, cells, at, sample)
-  const count = cells[at + COUNT]!
-  if (count >= MAX_SAMPLES) return false
+  settle(bins, cells, at)
 
-  const oldMean = count === 0 ? 0 : (cells[at + SUM_HIGH]! * LIMB + cells[at + SUM]!) / count
   cells[at + COUNTS + bins.findWide(value)]! += 1
-  cells[at + COUNT] = count + 1
+  const count = cells[at + COUNT]!
   if (count === 0 || value < joinLimbs(cells[at + MIN_HIGH]!, cells[at + MIN]!)) {
     setLimbs(cells, at + MIN, value)
   }
   if (count === 0 || value > joinLimbs(cells[at + MAX_HIGH]!, cells[at + MAX]!)) {
     setLimbs(cells, at + MAX, value)
   }
+  const oldMean = meanOf(cells, at)
   addWithCarry(cells, at, highLimb(value), lowLimb(value))
-  deviate(cells, at, sample, oldMean, count + 1)
+  deviate(cells, at, sample, oldMean)
+  cells[at + BUFFER] = sample
+  appendToQuantiles(cells, at, at + BUFFER, at + BUFFER + 1)
   return true
+}
+
+/** 0 of no samples. That of integers is taken from the sum as it stands, saturated or not. */
+export function meanOf(cells: Float64Array, at: number): number {
+  const count = cells[at + COUNT]!
+  return count === 0 ? 0 : (cells[at + SUM_HIGH]! * LIMB + cells[at + SUM]!) / count
+}
+
+function extend(cells: Float64Array, at: number, from: number, to: number): void {
+  const first = cells[at + COUNT] === 0
+  const oldMin = first ? Infinity : cells[at + MIN_HIGH]! * LIMB + cells[at + MIN]!
+  const oldMax = first ? -Infinity : cells[at + MAX_HIGH]! * LIMB + cells[at + MAX]!
+  let min = oldMin
+  let max = oldMax
+  for (let i = from; i < to; i++) {
+    const sample = cells[i]!
+    if (sample < min) min = sample
+    if (sample > max) max = sample
+  }
+  // One that stays is not written, since its two limbs may say more than a double.
+  if (min < oldMin) {
+    cells[at + MIN] = min
+    cells[at + MIN_HIGH] = 0
+  }
+  if (max > oldMax) {
+    cells[at + MAX] = max
+    cells[at + MAX_HIGH] = 0
+  }
+}
+
+function addFloats(cells: Float64Array, at: number, from: number, to: number): void {
+  let count = cells[at + COUNT]!
+  let sum = cells[at + SUM]!
+  let squares = cells[at + SQUARES]!
+  for (let i = from; i < to; i++) {
+    const sample = cells[i]!
+    const oldMean = count === 0 ? 0 : sum / count
+    count += 1
+    sum += sample
+    const deviation = sample - oldMean
+    squares += deviation * (sample - (oldMean + deviation / count))
+  }
+  cells[at + COUNT] = count
+  cells[at + SUM] = sum
+  cells[at + SQUARES] = squares
+}
+
+function addIntegers(cells: Float64Array, at: number, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const sample = cells[i]!
+    const oldMean = meanOf(cells, at)
+    const sum = cells[at + SUM]! + sample
+    if (sum >= 0 && sum < LIMB) cells[at + SUM] = sum
+    else addWithCarry(cells, at, highLimb(sample), lowLimb(sample))
+    deviate(cells, at, sample, oldMean)
+  }
 }
 
 /** Adds to the sum of integers, which stops at the limits of i64. */
@@ -130,19 +184,18 @@ function addWithCarry(cells: Float64Array, at: number, high: number, low: number
   cells[at + SUM_HIGH] = sumHigh
 }
 
-function deviate(
-  cells: Float64Array,
-  at: number,
-  sample: number,
-  oldMean: number,
-  count: number,
-): void {
+/** Counts a sample and its deviation, by Welford's method. */
+function deviate(cells: Float64Array, at: number, sample: number, oldMean: number): void {
+  const count = cells[at + COUNT]! + 1
   const deviation = sample - oldMean
-  const mean = oldMean + deviation / count
-  cells[at + SQUARES]! += deviation * (sample - mean)
-  appendToQuantile(cells, at + P50, sample)
-  appendToQuantile(cells, at + P90, sample)
-  appendToQuantile(cells, at + P99, sample)
+  cells[at + COUNT] = count
+  cells[at + SQUARES]! += deviation * (sample - (oldMean + deviation / count))
+}
+
+function appendToQuantiles(cells: Float64Array, at: number, from: number, to: number): void {
+  appendToQuantile(cells, at + P50, cells, from, to)
+  appendToQuantile(cells, at + P90, cells, from, to)
+  appendToQuantile(cells, at + P99, cells, from, to)
 }
 
 /** Stores an integer in a cell and the high limb behind it. */
@@ -151,7 +204,7 @@ export function setLimbs(cells: Float64Array, at: number, value: bigint): void {
   cells[at + 1] = highLimb(value)
 }
 
-/** A snapshot of the cells; only the edges are shared. */
+/** A snapshot of the cells, which are settled by it; only the edges are shared. */
 export function histogramDatum<S extends NumberType>(
   bins: Bins<S>,
   cells: Float64Array,
@@ -164,6 +217,7 @@ export function histogramDatum(
   at: number,
   startTime: Nanoseconds,
 ): HistogramDatum {
+  settle(bins, cells, at)
   const { support } = bins
   const value = (cell: number) =>
     isWide(support) ? joinLimbs(cells[at + cell + 1]!, cells[at + cell]!) : cells[at + cell]!

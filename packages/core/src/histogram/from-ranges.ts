@@ -59,7 +59,10 @@ function checkRange<S extends NumberType>(
   return checked
 }
 
-function notAdjoining(left: BinRange<unknown>, right: BinRange<unknown>): MetricsError {
+function notAdjoining(
+  left: BinRange<number | bigint>,
+  right: BinRange<number | bigint>,
+): MetricsError {
   return histogramError({
     type: 'non_adjoining_bins',
     left: shownRange(left),
@@ -67,7 +70,7 @@ function notAdjoining(left: BinRange<unknown>, right: BinRange<unknown>): Metric
   })
 }
 
-function shownRange({ start, end }: BinRange<unknown>): string {
-  const left = start === undefined ? '(-∞' : `[${String(start)}`
-  return `${left}, ${end === undefined ? '∞' : String(end)})`
+function shownRange({ start, end }: BinRange<number | bigint>): string {
+  const left = start === undefined ? '(-∞' : `[${start}`
+  return `${left}, ${end === undefined ? '∞' : end})`
 }

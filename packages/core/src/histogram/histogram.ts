@@ -1,5 +1,4 @@
 import type { HistogramDatum } from '../datum.ts'
-import { LIMB } from '../int64.ts'
 import { datumError, histogramError } from '../metrics-error.ts'
 import {
   isFloat,
@@ -23,6 +22,9 @@ export type HistogramParts<S extends NumberType = NumberType> = Omit<
   HistogramDatum<`histogram_${S}`>,
   'nSamples'
 >
+
+/** So that doubles count exactly all that could be added in the lifetime of a program. */
+const MAX_SAMPLES = 2 ** 52
 
 export interface HistogramOptions {
   /** Default: now. */
@@ -109,7 +111,7 @@ export class Histogram<S extends NumberType = NumberType> {
    *
    * @throws MetricsError `histogram_error`: `array_size_mismatch`, `empty_bins`,
    *   `nonmonotonic_bins`, `non_finite_value`, `quantile`; `datum_error` for values that are not of
-   *   the type, or more than 2^53 - 1 samples
+   *   the type, or more than 2^52 samples
    */
   static fromParts<S extends NumberType>(parts: HistogramParts<S>): Histogram<S> {
     const support = parts.type.slice('histogram_'.length) as S
@@ -120,7 +122,7 @@ export class Histogram<S extends NumberType = NumberType> {
       cells[cell.COUNTS + i] = Number(count)
       samples += Number(count)
     }
-    if (samples > Number.MAX_SAFE_INTEGER) throw datumError('a histogram counts up to 2^53 - 1')
+    if (samples > MAX_SAMPLES) throw datumError('a live histogram begins with up to 2^52 samples')
     cells[cell.COUNT] = samples
     putNumber(support, cells, cell.MIN, parts.min)
     putNumber(support, cells, cell.MAX, parts.max)
@@ -144,23 +146,23 @@ export class Histogram<S extends NumberType = NumberType> {
   }
 
   get samples(): number {
-    return this.#cells[cell.COUNT]!
+    return this.#settled()[cell.COUNT]!
   }
 
   /** 0 of no samples. */
   get mean(): number {
-    const { samples } = this
-    const sum = this.#cells[cell.SUM_HIGH]! * LIMB + this.#cells[cell.SUM]!
-    return samples === 0 ? 0 : sum / samples
+    return cell.meanOf(this.#settled(), 0)
   }
 
   /** Undefined of fewer than two samples, as are the other three. */
   get variance(): number | undefined {
-    return this.samples < 2 ? undefined : this.#cells[cell.SQUARES]! / this.samples
+    const { samples } = this
+    return samples < 2 ? undefined : this.#cells[cell.SQUARES]! / samples
   }
 
   get sampleVariance(): number | undefined {
-    return this.samples < 2 ? undefined : this.#cells[cell.SQUARES]! / (this.samples - 1)
+    const { samples } = this
+    return samples < 2 ? undefined : this.#cells[cell.SQUARES]! / (samples - 1)
   }
 
   get stdDev(): number | undefined {
@@ -179,6 +181,11 @@ export class Histogram<S extends NumberType = NumberType> {
   toParts(): HistogramParts<S> {
     const { nSamples: _, ...parts } = this.datum()
     return parts
+  }
+
+  #settled(): Float64Array {
+    cell.settle(this.#bins, this.#cells, 0)
+    return this.#cells
   }
 }
 

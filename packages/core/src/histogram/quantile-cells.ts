@@ -19,43 +19,98 @@ export function initQuantile(cells: Float64Array, at: number, p: number): void {
   cells.set([1, 1 + 2 * p, 1 + 4 * p, 3 + 2 * p, 5], at + DESIRED)
 }
 
-/** Adds one finite value. */
-export function appendToQuantile(cells: Float64Array, at: number, value: number): void {
-  const count = cells[at + COUNT]!
-  if (count < MARKERS) {
-    cells[at + HEIGHTS + count] = value
-    cells[at + COUNT] = count + 1
-    if (count + 1 === MARKERS) placeMarkers(cells, at)
-    return
-  }
-
-  const h = at + HEIGHTS
-  const n = at + POSITIONS
-  const d = at + DESIRED
-  if (value < cells[h]!) cells[h] = value
-  if (value >= cells[h + 4]!) cells[h + 4] = value
-
-  // Markers above the value move up by one, and the last one always does.
-  if (value < cells[h + 1]!) cells[n + 1]! += 1
-  if (value < cells[h + 2]!) cells[n + 2]! += 1
-  if (value < cells[h + 3]!) cells[n + 3]! += 1
-  cells[n + 4] = count + 1
+/**
+ * Adds the finite values in `from`…`to` of an array, in order. Many at once are cheap: the state
+ * then stays in registers, and nothing but the moving of markers is branched on.
+ */
+export function appendToQuantile(
+  cells: Float64Array,
+  at: number,
+  values: Float64Array,
+  from: number,
+  to: number,
+): void {
+  let next = from
+  while (next < to && cells[at + COUNT]! < MARKERS) appendFirst(cells, at, values[next++]!)
+  if (next === to) return
 
   const p = cells[at + P]!
-  cells[d + 1] = count * (p / 2) + 1
-  cells[d + 2] = count * p + 1
-  cells[d + 3] = count * ((1 + p) / 2) + 1
-  cells[d + 4] = count + 1
+  const lowerHalf = p / 2
+  const upperHalf = (1 + p) / 2
+  const upwards = p >= 0.5
+  let h0 = cells[at + HEIGHTS]!
+  let h1 = cells[at + HEIGHTS + 1]!
+  let h2 = cells[at + HEIGHTS + 2]!
+  let h3 = cells[at + HEIGHTS + 3]!
+  let h4 = cells[at + HEIGHTS + 4]!
+  const n0 = cells[at + POSITIONS]!
+  let n1 = cells[at + POSITIONS + 1]!
+  let n2 = cells[at + POSITIONS + 2]!
+  let n3 = cells[at + POSITIONS + 3]!
+  let n4 = cells[at + COUNT]!
+  let d1 = 0
+  let d2 = 0
+  let d3 = 0
+  for (; next < to; next++) {
+    const value = values[next]!
+    if (value < h0) h0 = value
+    if (value >= h4) h4 = value
+    // Markers above the value move up by one, and the last one always does.
+    n1 += Number(value < h1)
+    n2 += Number(value < h2)
+    n3 += Number(value < h3)
+    d1 = n4 * lowerHalf + 1
+    d2 = n4 * p + 1
+    d3 = n4 * upperHalf + 1
+    n4 += 1
 
-  if (p >= 0.5) {
-    adjustMarker(cells, h + 1, n + 1, d + 1)
-    adjustMarker(cells, h + 2, n + 2, d + 2)
-    adjustMarker(cells, h + 3, n + 3, d + 3)
-  } else {
-    adjustMarker(cells, h + 3, n + 3, d + 3)
-    adjustMarker(cells, h + 2, n + 2, d + 2)
-    adjustMarker(cells, h + 1, n + 1, d + 1)
+    // The inner markers, upwards or downwards, each moved by at most one position. Of a pass, the
+    // middle one is second either way; the outer two trade places.
+    if (upwards) {
+      const step = stepTo(d1, n0, n1, n2)
+      if (step !== 0) {
+        h1 = moved(step, h0, h1, h2, n0, n1, n2)
+        n1 += step
+      }
+    } else {
+      const step = stepTo(d3, n2, n3, n4)
+      if (step !== 0) {
+        h3 = moved(step, h2, h3, h4, n2, n3, n4)
+        n3 += step
+      }
+    }
+    const step = stepTo(d2, n1, n2, n3)
+    if (step !== 0) {
+      h2 = moved(step, h1, h2, h3, n1, n2, n3)
+      n2 += step
+    }
+    if (upwards) {
+      const last = stepTo(d3, n2, n3, n4)
+      if (last !== 0) {
+        h3 = moved(last, h2, h3, h4, n2, n3, n4)
+        n3 += last
+      }
+    } else {
+      const last = stepTo(d1, n0, n1, n2)
+      if (last !== 0) {
+        h1 = moved(last, h0, h1, h2, n0, n1, n2)
+        n1 += last
+      }
+    }
   }
+  cells[at + HEIGHTS] = h0
+  cells[at + HEIGHTS + 1] = h1
+  cells[at + HEIGHTS + 2] = h2
+  cells[at + HEIGHTS + 3] = h3
+  cells[at + HEIGHTS + 4] = h4
+  cells[at + POSITIONS + 1] = n1
+  cells[at + POSITIONS + 2] = n2
+  cells[at + POSITIONS + 3] = n3
+  cells[at + COUNT] = n4
+  cells[at + DESIRED + 1] = d1
+  cells[at + DESIRED + 2] = d2
+  cells[at + DESIRED + 3] = d3
+  cells[at + DESIRED + 4] = n4
 }
 
 /**
@@ -67,6 +122,13 @@ export function estimateOf(cells: Float64Array, at: number): number | undefined 
   if (count >= MARKERS) return cells[at + HEIGHTS + 2]
   const samples = cells.slice(at + HEIGHTS, at + HEIGHTS + count).sort()
   return samples[Math.round((count - 1) * cells[at + P]!)]
+}
+
+function appendFirst(cells: Float64Array, at: number, value: number): void {
+  const count = cells[at + COUNT]!
+  cells[at + HEIGHTS + count] = value
+  cells[at + COUNT] = count + 1
+  if (count + 1 === MARKERS) placeMarkers(cells, at)
 }
 
 /** With the fifth sample: the markers start where the quantiles of these five are. */
@@ -84,35 +146,35 @@ function placeMarkers(cells: Float64Array, at: number): void {
   }
 }
 
-/** Moves one inner marker by at most one position towards where it should be. */
-function adjustMarker(cells: Float64Array, h: number, n: number, d: number): void {
-  const position = cells[n]!
-  const distance = cells[d]! - position
-  if (distance >= 1) {
-    if (cells[n + 1]! <= position + 1) return
-    moveMarker(cells, h, n, 1)
-  } else if (distance <= -1) {
-    if (cells[n - 1]! >= position - 1) return
-    moveMarker(cells, h, n, -1)
-  }
+/**
+ * Which way a marker is to move (1, -1 or 0): where it is a whole position off, and its neighbour
+ * is not the next. Without branches, which would be taken at random.
+ */
+function stepTo(desired: number, before: number, position: number, after: number): number {
+  const distance = desired - position
+  if (distance >= 1 && after > position + 1) return 1
+  if (distance <= -1 && before < position - 1) return -1
+  return 0
 }
 
-function moveMarker(cells: Float64Array, h: number, n: number, step: 1 | -1): void {
-  const below = cells[h - 1]!
-  const height = cells[h]!
-  const above = cells[h + 1]!
-  const before = cells[n - 1]!
-  const position = cells[n]!
-  const after = cells[n + 1]!
+/** The height of a marker that moves, by a parabola through it and its neighbours if that fits. */
+function moved(
+  step: number,
+  below: number,
+  height: number,
+  above: number,
+  before: number,
+  position: number,
+  after: number,
+): number {
   const parabolic =
     height +
     (step / (after - before)) *
       (((position - before + step) * (above - height)) / (after - position) +
         ((after - position - step) * (height - below)) / (position - before))
-  // Not so when it is NaN, of two markers at one position.
-  cells[h] =
-    below < parabolic && parabolic < above
-      ? parabolic
-      : height + (step * (cells[h + step]! - height)) / (cells[n + step]! - position)
-  cells[n] = position + step
+  // Of two markers at one position it is NaN, and does not fit.
+  if (below < parabolic && parabolic < above) return parabolic
+  return step === 1
+    ? height + (above - height) / (after - position)
+    : height - (below - height) / (before - position)
 }

@@ -23,7 +23,8 @@ import {
  * median.estimate() // 2
  */
 export class Quantile {
-  readonly #cells = new Float64Array(QUANTILE_CELLS)
+  /** The state, and a cell for the value that is being added. */
+  readonly #cells = new Float64Array(QUANTILE_CELLS + 1)
 
   /**
    * @param p from 0 to 1
@@ -58,7 +59,8 @@ export class Quantile {
   /** @throws MetricsError `histogram_error` › `quantile` › `non_finite_value` */
   append(value: number): void {
     if (!Number.isFinite(value)) throw quantileError('non_finite_value')
-    appendToQuantile(this.#cells, 0, value)
+    this.#cells[QUANTILE_CELLS] = value
+    appendToQuantile(this.#cells, 0, this.#cells, QUANTILE_CELLS, QUANTILE_CELLS + 1)
   }
 
   /** @throws MetricsError `histogram_error` › `quantile` › `insufficient_sample_size` of no samples */

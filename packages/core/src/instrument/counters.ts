@@ -1,4 +1,3 @@
-import type { CounterType } from '../cumulative.ts'
 import { toCount } from '../cumulative.ts'
 import type { Datum } from '../datum.ts'
 import type { CounterDatumType } from '../datum-type.ts'
@@ -162,7 +161,7 @@ class FloatCounter
 {
   add(amount = 1): void {
     const { table, slot } = this
-    const checked = toCount(table.float as CounterType, amount) as number | undefined
+    const checked = toCount<'f32' | 'f64'>(table.float, amount)
     if (checked === undefined) {
       table.refuse(amount)
       return
@@ -170,7 +169,7 @@ class FloatCounter
     const sum = table.values[slot]! + checked
     table.values[slot] = sum
     // A column of f32 narrows on its own, so what is stored tells whether the sum is in range.
-    if (!Number.isFinite(table.values[slot]!)) {
+    if (!Number.isFinite(table.values[slot])) {
       table.start(slot)
       table.values[slot] = checked
     }
@@ -179,7 +178,7 @@ class FloatCounter
 
   set(value: number): void {
     const { table, slot } = this
-    const checked = toCount(table.float as CounterType, value) as number | undefined
+    const checked = toCount<'f32' | 'f64'>(table.float, value)
     if (checked === undefined) {
       table.refuse(value)
       return
