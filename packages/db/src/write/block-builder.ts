@@ -4,7 +4,7 @@ import { Days, type Day } from './days.ts'
 import { LatestRows, QuarantineRows, SeriesRows, type BlockLimits } from './other-rows.ts'
 import type { SealedBlock } from './sealed-block.ts'
 import { SeriesCache } from './series.ts'
-import { problemOf } from './storable.ts'
+import { problemOf, type Problem } from './storable.ts'
 import { TableBlock } from './table-block.ts'
 
 export interface BlockBuilderOptions {
@@ -77,11 +77,12 @@ export class BlockBuilder {
     return bytes
   }
 
-  add(sample: Sample): void {
+  /** @returns why the sample went to quarantine, if it did */
+  add(sample: Sample): Problem | undefined {
     const problem = problemOf(sample)
     if (problem) {
       this.quarantine({ sample, ...problem })
-      return
+      return problem
     }
     const series = this.#cache.of(sample.timeseries)
     const day = this.#days.of(sample.timestamp)
@@ -93,6 +94,7 @@ export class BlockBuilder {
       series.lastDay = Math.max(series.lastDay, day.number)
       this.#series.add(series, sample.timestamp)
     }
+    return undefined
   }
 
   /** Keeps a sample aside, with why, for a person to look at and perhaps to store later. */
