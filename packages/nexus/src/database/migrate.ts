@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
 import { NexusError } from '../nexus-error.ts'
-import { errorCode, isTransactionConflict } from './errors.ts'
+import { errorCode } from './errors.ts'
 import { MIGRATIONS, type Migration } from './migrations.ts'
 import { retryConflicts } from './retry.ts'
 import type { NexusTables } from './tables.ts'
@@ -69,8 +69,7 @@ async function createBookkeeping(db: Kysely<NexusTables>): Promise<void> {
 
 /** PostgreSQL's IF NOT EXISTS is not atomic: the slower of two creators may get one of these. */
 function isLostCreation(error: unknown): boolean {
-  const code = errorCode(error)
-  return !isTransactionConflict(error) && (code === '23505' || code === '42P07')
+  return ['23505', '42710', '42P07'].includes(errorCode(error) ?? '')
 }
 
 async function pending(

@@ -64,8 +64,10 @@ async function openServer(url: string, options: OpenDatabaseOptions): Promise<Ne
     statement_timeout: STATEMENT_TIMEOUT_MS,
     types,
   })
-  // An idle connection that breaks is replaced by the pool; without a listener it ends the process.
+  // A connection that breaks fails its statement or is replaced; without listeners it would end the
+  // process: the pool's is for idle ones, the connection's own for one between two statements.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<NexusTables>({
     dialect: new PostgresDialect({ pool }),
     ...logging(options),

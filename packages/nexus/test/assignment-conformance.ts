@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { assert, asyncProperty } from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { history, replay } from './assignment-history.ts'
+import { TIMING, type StoreHarness } from './store-harness.ts'
+
+export function describeAssignment(harness: () => StoreHarness): void {
+  describe('assignment', () => {
+    test('a producer waits for the first collector', async () => {
+      const { store } = harness()
+      const id = await harness().addProducer()
+      expect(await store.producer(id)).toMatchObject({ collectorId: null, generation: 0n })
+      const collector = await harness().addCollector()
+      expect(await store.producer(id)).toMatchObject({ collectorId: collector, generation: 1n })
+    })
+
+    test('many that register at once are spread within the cap', async () => {
+      const { store } = harness()
+      for (let i = 0; i < 4; i++) await harness().addCollector()
+      await Promise.all(Array.from({ length: 60 }, () => harness().addProducer()))
+      const collectors = await store.collectors({ limit: 10 })
+      expect(collectors.reduce((sum, { producers }) => sum + producers, 0)).toBe(60)
+      for (const { producers } of collectors) expect(producers).toBeLessThanOrEqual(18)
+    })
+
+    test('a collector that is taken out gives all its producers to others', async () => {
+      const { store } = harness()
+      const collectors = [await harness().addCollector(), await harness().addCollector()]
+      const ids = await Promise.all(Array.from({ length: 10 }, () => harness().addProducer()))
+      const [gone = '', other = ''] = collectors
+      await store.deregisterCollector(gone)
+      expect(await store.producersOf(gone, { limit: 100 })).toEqual([])
+      expect((await store.producersOf(other, { limit: 100 })).length).toBe(ids.length)
+      expect(await store.heartbeat(gone)).toBe('expunged')
+      expect((await store.collectors({ limit: 10 })).map(({ id }) => id)).toEqual([other])
+    })
+
+    test('a collector that was taken out is back when it registers again', async () => {
+      const { store } = harness()
+      const id = await harness().addCollector()
+      await store.deregisterCollector(id)
+      const producer = await harness().addProducer()
+      expect((await store.producer(producer))?.collectorId).toBeNull()
+      await harness().addCollector(id)
+      expect(await store.heartbeat(id)).toBe('ok')
+      expect((await store.producer(producer))?.collectorId).toBe(id)
+    })
+
+    test('a silent collector keeps its producers only until another is there', async () => {
+      const { store } = harness()
+      const silent = await harness().addCollector()
+      const producer = await harness().addProducer()
+      await harness().elapse(TIMING.collectorTimeoutMs + 1000)
+      expect(await store.assignOrphans()).toBe(0)
+      expect((await store.producer(producer))?.collectorId).toBe(silent)
+      const other = await harness().addCollector()
+      expect(await store.producer(producer)).toMatchObject({ collectorId: other, generation: 2n })
+    })
+
+    test('a list request is a sign of life', async () => {
+      const { store } = harness()
+      const id = await harness().addCollector()
+      await harness().elapse(TIMING.collectorTimeoutMs + 1000)
+      expect(await store.collector(id)).toMatchObject({ live: false })
+      expect(await store.heartbeat(id)).toBe('ok')
+      expect(await store.collector(id)).toMatchObject({ live: true })
+      expect(await store.heartbeat(randomUUID())).toBe('unknown')
+    })
+
+    test('nobody counts as dead until it had time to call after an outage', async () => {
+      const { store } = harness()
+      const first = await harness().addCollector()
+      const producer = await harness().addProducer()
+      await harness().outage(TIMING.collectorTimeoutMs * 5)
+      await harness().addCollector()
+      expect((await store.producer(producer))?.collectorId).toBe(first)
+      await store.recordUptime()
+      expect(await store.assignOrphans()).toBe(0)
+      await harness().elapse(TIMING.collectorTimeoutMs - 1000)
+      expect(await store.assignOrphans()).toBe(0)
+    })
+
+    test('collectors that were silent for long and hold nothing are forgotten', async () => {
+      const { store } = harness()
+      const holder = await harness().addCollector()
+      await harness().addProducer()
+      const idle = await harness().addCollector()
+      await harness().elapse(10_000)
+      const fresh = await harness().addCollector()
+      expect(await store.pruneCollectors(5000)).toEqual([idle])
+      const left = (await store.collectors({ limit: 10 })).map(({ id }) => id)
+      expect(left).toEqual([holder, fresh].toSorted())
+    })
+
+    test('whatever happens, each producer has one live collector, and keeps it', async () => {
+      const held = assert(
+        asyncProperty(history, async (events) => {
+          await harness().reset()
+          expect(await replay(harness(), events)).toEqual([])
+        }),
+        { numRuns: 12 },
+      )
+      await expect(held).resolves.toBeUndefined()
+    }, 60_000)
+  })
+}
