@@ -185,8 +185,8 @@ export function describeCollectionEndpoint(
       registry.register(new Queue(...samples))
       const headers = accepted === '' ? {} : { 'accept-encoding': accepted }
       const answer = await send(await start(), { headers })
-      expect(answer.status, answer.body.toString()).toBe(200)
-expect(answer.headers['content-encoding']).toBe(encoding)
+      expect(answer.status).toBe(200)
+      expect(answer.headers['content-encoding']).toBe(encoding)
       expect(answer.headers['vary']).toContain('accept-encoding')
       const body = encoding === undefined ? answer.body : gunzipSync(answer.body)
       expect(decodeResults(body).items).toMatchObject([{ samples: { length: 500 } }])
