@@ -1,10 +1,13 @@
+import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import type { Logger } from 'pino'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
 import { serveInternalApi } from './http/internal-api.ts'
+import { serveMetricsApi } from './http/metrics-api.ts'
 import { servePublicApi } from './http/public-api.ts'
+import { checked } from './http/readiness.ts'
 import { createApp, listen, requireLoopback, type Listen } from './http/server.ts'
 import { NexusError } from './nexus-error.ts'
 import { NexusStore } from './store/nexus-store.ts'
@@ -88,6 +91,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       outageMs,
     }),
   )
+  const metrics = cleanup.use(connect(config.clickhouse))
   const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
     clients.close(),
   )
@@ -101,7 +105,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const internal = createApp({
     ...common,
     api: 'nexus-internal',
-    checkReadiness: async () => ({ database: await check(store.ping()) }),
+    checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
   serveInternalApi(internal, { store, collectors, leaseMs })
   cleanup.defer(() => internal.close())
@@ -111,10 +115,18 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     ...common,
     api: 'nexus-public',
     checkReadiness: async () => ({
-      database: await check(store.ping()),
+      database: await checked(store.ping()),
+      clickhouse: await checked(metrics.ping()),
     }),
   })
   servePublicApi(open, { store, collectors })
+  serveMetricsApi(open, {
+    store,
+    collectors,
+    metrics,
+    metricsUrl: config.clickhouse.url,
+    started: new Date(),
+  })
   cleanup.defer(() => open.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 
@@ -133,13 +145,4 @@ function lengthOfTime(option: string, value: number | undefined, fallback: numbe
     'invalid-config',
     `${option} is ${ms}: give whole milliseconds, at least ${SHORTEST_MS}`,
   )
-}
-
-async function check(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-    return 'ok'
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
 }

@@ -1,0 +1,22 @@
+import { datumJson } from '@oximeter/api'
+import { formatInstant, type LatestValue } from '@oximeter/api/client'
+import type { Latest } from '@oximeter/db'
+import { encodeDatum, parseJsonExact } from '@oximeter/wire'
+
+export function toLatestValue({ key, timeseries, timestamp, datum }: Latest): LatestValue {
+  const { name, targetFields, metricFields } = timeseries
+  const startTime = 'startTime' in datum ? datum.startTime : undefined
+  return {
+    timeseries_name: name,
+    timeseries_key: String(key),
+    fields: Object.fromEntries(
+      [...targetFields, ...metricFields].map((field) => [
+        field.name,
+        { type: field.type, value: field.value },
+      ]),
+    ),
+    timestamp: formatInstant(timestamp),
+    start_time: startTime === undefined ? null : formatInstant(startTime),
+    datum: datumJson.parse(parseJsonExact(encodeDatum(datum))),
+  }
+}

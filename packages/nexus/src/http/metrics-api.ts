@@ -1,0 +1,35 @@
+import { nexusPublicRoutes, pageTokens } from '@oximeter/api'
+import { DbError } from '@oximeter/db'
+import { z } from 'zod'
+import { toLatestValue } from './latest-value.ts'
+import { requireTimeseries } from './public-api.ts'
+import { serve, type App } from './server.ts'
+import { systemStatus, type StatusSources } from './system-status.ts'
+
+const latestTokens = pageTokens(z.object({ key: z.string() }))
+
+/** What the metrics database answers, for people's programs. */
+export function serveMetricsApi(app: App, sources: StatusSources): void {
+  const { store, metrics } = sources
+
+  serve(app, nexusPublicRoutes.getLatest, async ({ params, query }) => {
+    const { limit, page_token } = query
+    await requireTimeseries(store, params.name)
+    try {
+      const { items, nextPage } = await metrics.latest(params.name, {
+        limit,
+        ...(page_token !== undefined && { pageToken: latestTokens.decode(page_token).key }),
+      })
+      const next_page = nextPage === null ? null : latestTokens.encode({ key: nextPage })
+      return { items: items.map(toLatestValue), next_page }
+    } catch (error) {
+      // Its schema is registered here before its first samples arrive there.
+      if (error instanceof DbError && error.code === 'not-found') {
+        return { items: [], next_page: null }
+      }
+      throw error
+    }
+  })
+
+  serve(app, nexusPublicRoutes.status, () => systemStatus(sources))
+}
