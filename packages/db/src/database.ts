@@ -1,11 +1,22 @@
-import type { TimeseriesSchema } from '@oximeter/core'
+import type { Sample, TimeseriesSchema } from '@oximeter/core'
 import { Engine, type ConnectOptions } from './engine.ts'
 import { databaseVersion, migrate } from './migrations.ts'
-import { knownSchema } from './read/described-series.ts'
+import {
+  describedSeries,
+  knownSchema,
+  type SeriesOptions,
+  type SeriesPage,
+} from './read/described-series.ts'
 import { latest, type LatestOptions, type LatestPage } from './read/latest.ts'
+import { page, pageSize, pageStart } from './read/page.ts'
+import { quarantined, type QuarantinedOptions, type QuarantinedSample } from './read/quarantined.ts'
+import { readSeries, type ReadOptions, type SeriesSamples } from './read/read-series.ts'
 import { SchemaStore, type StoredSchema } from './schema/schema-store.ts'
+import { UserSql, type SqlOptions, type SqlResult } from './sql/user-sql.ts'
 import { insertBlock } from './write/insert-block.ts'
+import { SampleInserter, type InsertReport } from './write/sample-inserter.ts'
 import type { SealedBlock } from './write/sealed-block.ts'
+import { markUnsettled, settle, type TableDay } from './write/unsettled.ts'
 
 /**
  * Samples in a ClickHouse database: one object for writing and reading. Everything that fails does
@@ -14,10 +25,14 @@ import type { SealedBlock } from './write/sealed-block.ts'
 export class Database implements AsyncDisposable {
   readonly #engine: Engine
   readonly #schemas: SchemaStore
+  readonly #inserter: SampleInserter
+  readonly #userSql: UserSql
 
   constructor(options: ConnectOptions) {
     this.#engine = new Engine(options)
     this.#schemas = new SchemaStore(this.#engine)
+    this.#inserter = new SampleInserter(this.#engine, this.#schemas)
+    this.#userSql = new UserSql(options, this.#schemas)
   }
 
   /** Makes the database and its tables, or brings them up to date; does nothing if they are. */
@@ -65,13 +80,77 @@ export class Database implements AsyncDisposable {
     return latest(this.#engine, await knownSchema(this.#schemas, name), options)
   }
 
+  /**
+   * Stores samples of any timeseries: schemas are derived where none is known, samples that
+   * contradict theirs go to quarantine. Inserting samples again, all or some, stores them once. A
+   * block that fails in a way that may pass is tried once more.
+   *
+   * @throws DbError if something could not be stored; then the whole call can be repeated
+   */
+  insert(samples: readonly Sample[]): Promise<InsertReport> {
+    return this.#inserter.insert(samples)
+  }
+
+  /**
+   * The samples of all series of one name, typed and to the bit as they were written, each once;
+   * one item per series, ascending by key.
+   *
+   * @throws DbError `not-found`
+   * @example
+   * for await (const { timeseries, samples } of db.readSeries('http_service:request_count')) {
+   *   console.log(timeseries.metricFields, samples.length)
+   * }
+   */
+  async *readSeries(name: string, options: ReadOptions = {}): AsyncGenerator<SeriesSamples> {
+    yield* readSeries(this.#engine, await knownSchema(this.#schemas, name), options)
+  }
+
+  /** The series of one name, ascending by key. @throws DbError `not-found` */
+  async series(name: string, options: SeriesOptions = {}): Promise<SeriesPage> {
+    const limit = pageSize(options.limit)
+    const found = await describedSeries(this.#engine, await knownSchema(this.#schemas, name), {
+      fields: options.fields,
+      fromKey: pageStart(options.pageToken),
+      limit: limit + 1,
+    })
+    return page(found, limit)
+  }
+
+  /** What is kept in quarantine, the newest first. */
+  quarantined(options: QuarantinedOptions = {}): Promise<QuarantinedSample[]> {
+    return quarantined(this.#engine, options)
+  }
+
+  /**
+   * Runs a query that a person wrote: one SELECT over the views, which are named as the timeseries
+   * (`FROM http_service:request_count`), within a budget.
+   *
+   * @throws DbError `not-allowed`, `budget-exceeded`, or `rejected` with the engine's message
+   */
+  sql(text: string, options: SqlOptions = {}): Promise<SqlResult> {
+    return this.#userSql.run(text, options)
+  }
+
+  /**
+   * Says that days of tables may come to hold samples twice, so that readers take each once. To be
+   * called before storing what may be there already under another token.
+   */
+  markUnsettled(days: readonly TableDay[]): Promise<void> {
+    return markUnsettled(this.#engine, days)
+  }
+
+  /** Merges the days that were marked; returns how many are settled now. */
+  settle(): Promise<number> {
+    return settle(this.#engine)
+  }
+
   /** Runs SQL as it is, unguarded; rows as objects, 64-bit integers as text. For tests and tools. */
   query<Row>(text: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<Row[]> {
     return this.#engine.rows<Row>('run a query', text, { parameters })
   }
 
-  close(): Promise<void> {
-    return this.#engine.close()
+  async close(): Promise<void> {
+    await Promise.all([this.#engine.close(), this.#userSql.close()])
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import {
   ClickHouseLogLevel,
   createClient,
@@ -37,13 +38,14 @@ export class Engine {
   readonly #client: ClickHouseClient
   readonly #timeoutMs: number
 
-  constructor(options: ConnectOptions) {
+  constructor(options: ConnectOptions, { usesDatabase = false } = {}) {
     const { url, username = 'default', password = '', database = 'oximeter' } = options
     this.database = database
     this.#timeoutMs = options.requestTimeoutMs ?? 30_000
-    // No default database: it may not be there yet, and every name in our SQL has its own.
     this.#client = createClient({
       url,
+      // Names in our SQL say their database, for it may not be there yet; those of users do not.
+      ...(usesDatabase ? { database } : {}),
       username,
       password,
       application: 'oximeter',
@@ -79,6 +81,14 @@ export class Engine {
     return this.#try(doing, async () => {
       const { stream } = await this.#client.exec({ query, ...this.#params(options) })
       return stream
+    })
+  }
+
+  /** The whole answer; the text says in which format. */
+  async text(doing: string, query: string, options: StatementOptions = {}): Promise<string> {
+    return this.#try(doing, async () => {
+      const { stream } = await this.#client.exec({ query, ...this.#params(options) })
+      return text(stream)
     })
   }
 

@@ -4,6 +4,7 @@ import {
   timeseriesOf,
   type Field,
   type FieldSchema,
+  type FieldType,
   type FieldValues,
   type Nanoseconds,
   type Timeseries,
@@ -25,7 +26,22 @@ export interface DescribedSeries {
   readonly lastSeen: Nanoseconds
 }
 
-export interface SeriesRow {
+export interface SeriesOptions {
+  readonly fields?: FieldFilter
+  /** Series of one page. @default 100; at most 10 000 */
+  readonly limit?: number
+  /** Where the page before ended: its `nextPage`. */
+  readonly pageToken?: string
+}
+
+export interface SeriesPage {
+  /** Ascending by key. */
+  readonly items: readonly DescribedSeries[]
+  /** Null on the last page. */
+  readonly nextPage: string | null
+}
+
+interface SeriesRow {
   readonly timeseries_key: string
   readonly version: number
   readonly fields: Readonly<Record<string, string>>
@@ -58,7 +74,7 @@ export async function knownSchema(schemas: SchemaStore, name: string): Promise<S
 export async function describedSeries(
   engine: Engine,
   versions: readonly StoredSchema[],
-  options: { fields?: FieldFilter; afterKey?: bigint; limit: number },
+  options: { fields?: FieldFilter | undefined; fromKey: bigint; limit: number },
 ): Promise<DescribedSeries[]> {
   const { text, parameters } = seriesCondition(versions[0]!.name, options.fields)
   const rows = await engine.rows<SeriesRow>(
@@ -72,7 +88,7 @@ export async function describedSeries(
     {
       parameters: {
         ...parameters,
-        from: options.afterKey === undefined ? '0' : String(options.afterKey + 1n),
+        from: String(options.fromKey),
         limit: options.limit,
       },
     },
@@ -108,5 +124,5 @@ export function timeseriesFrom(
 }
 
 function fieldFrom({ name, type }: FieldSchema, text: string): Field {
-  return makeField(name, type, parseFieldValue(type, text) as never) as Field
+  return makeField<FieldType>(name, type, parseFieldValue(type, text))
 }

@@ -1,10 +1,10 @@
 import type { Sample } from '@oximeter/core'
 import type { Engine } from '../engine.ts'
-import { DbError } from '../error.ts'
 import type { StoredSchema } from '../schema/schema-store.ts'
 import { parseDatumText } from '../stored/datum-text.ts'
 import { LATEST_TABLE, SERIES_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
+import { page, pageSize, pageStart } from './page.ts'
 import { seriesCondition, timeseriesFrom, type FieldFilter } from './described-series.ts'
 
 export interface LatestOptions {
@@ -28,8 +28,6 @@ export interface LatestPage {
   readonly nextPage: string | null
 }
 
-const MAX_LIMIT = 10_000
-
 /** The newest sample of each series of one name. Reads no measurements. */
 export async function latest(
   engine: Engine,
@@ -37,7 +35,6 @@ export async function latest(
   options: LatestOptions,
 ): Promise<LatestPage> {
   const limit = pageSize(options.limit)
-  const after = pageToken(options.pageToken)
   const table = (name: string) => `${quoteName(engine.database)}.${quoteName(name)}`
   const { text, parameters } = seriesCondition(versions[0]!.name, options.fields)
   const rows = await engine.rows<{
@@ -66,29 +63,16 @@ export async function latest(
     {
       parameters: {
         ...parameters,
-        from: after === undefined ? '0' : String(after + 1n),
+        from: String(pageStart(options.pageToken)),
         limit: limit + 1,
       },
     },
   )
-  const items = rows.slice(0, limit).map((row) => ({
+  const items = rows.map((row) => ({
     key: BigInt(row.timeseries_key),
     timeseries: timeseriesFrom(versions, row.version, row.fields),
     timestamp: BigInt(row.timestamp),
     datum: parseDatumText(row.datum),
   }))
-  return { items, nextPage: rows.length > limit ? String(items.at(-1)!.key) : null }
-}
-
-export function pageSize(limit: number | undefined): number {
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1)) {
-    throw new DbError('invalid-argument', `a limit is a whole number from 1 on, not ${limit}`)
-  }
-  return Math.min(limit ?? 100, MAX_LIMIT)
-}
-
-function pageToken(token: string | undefined): bigint | undefined {
-  if (token === undefined) return undefined
-  if (/^\d{1,20}$/.test(token)) return BigInt(token)
-  throw new DbError('invalid-argument', `${JSON.stringify(token)} is not a page token`)
+  return page(items, limit)
 }

@@ -1,6 +1,4 @@
 import {
-  diffSchemas,
-  formatSchemaDiff,
   systemClock,
   type AuthzScope,
   type DatumType,
@@ -26,6 +24,7 @@ export class SchemaStore {
   readonly #table: string
   /** What was stored last, so that storing the same again costs nothing. */
   readonly #stored = new Map<string, string>()
+  readonly #known = new Map<string, StoredSchema[]>()
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -55,6 +54,16 @@ export class SchemaStore {
     const versions = [...others, schema].sort((a, b) => a.version - b.version)
     await this.#engine.run(`make the view of ${name}`, createView(this.#engine.database, versions))
     this.#stored.set(id, text)
+    this.#known.delete(name)
+  }
+
+  /** As `get`, from memory where possible: for writers, whose data agree with any version. */
+  async known(name: string): Promise<StoredSchema[]> {
+    const known = this.#known.get(name)
+    if (known) return known
+    const versions = await this.get(name)
+    if (versions.length > 0) this.#known.set(name, versions)
+    return versions
   }
 
   /** All versions of a timeseries, ascending; none if it is unknown. */
@@ -76,11 +85,6 @@ export class SchemaStore {
     )
     return rows.map(fromRow)
   }
-}
-
-/** What differs in a way that keeps samples of the one from being stored under the other. */
-export function schemaDifference(stored: TimeseriesSchema, offered: TimeseriesSchema): string {
-  return formatSchemaDiff(diffSchemas(stored, offered))
 }
 
 interface SchemaRow {

@@ -22,7 +22,7 @@ export function createView(database: string, versions: readonly TimeseriesSchema
   const columns = measurements.columns.map((column) => column.name)
   const isSeries = `timeseries_name = ${quoteText(name)}`
   const day = 'toYYYYMMDD(timestamp)'
-  const unsettled = `(SELECT day FROM ${from(UNSETTLED_TABLE.name)} WHERE table_name = ${quoteText(measurements.name)})`
+  const unsettled = `(SELECT day FROM ${from(UNSETTLED_TABLE.name)} FINAL WHERE NOT settled AND table_name = ${quoteText(measurements.name)})`
   const times = isCumulative(datumType) ? ['start_time', 'timestamp'] : ['timestamp']
   const selected = [
     ...fields.map((field) => `series.${quoteName(field.name)} AS ${quoteName(field.name)}`),
@@ -65,7 +65,6 @@ export function fieldColumns(versions: readonly TimeseriesSchema[]): FieldColumn
 
 /** The columns of the datum, null where it is missing; arrays, which cannot be null, are empty. */
 function datumExpressions(datumType: DatumType): string[] {
-  const orNull = (column: string) => `if(sample.missing, NULL, sample.${column}) AS ${column}`
   if (datumType === 'bytes') return ['sample.datum AS datum']
   if (!isHistogram(datumType)) return [orNull('datum')]
   return [
@@ -82,6 +81,10 @@ function datumExpressions(datumType: DatumType): string[] {
       ]
     }),
   ]
+}
+
+function orNull(column: string): string {
+  return `if(sample.missing, NULL, sample.${column}) AS ${column}`
 }
 
 /** What `expandDesired` does, in SQL. */

@@ -18,7 +18,7 @@ export function datumText(datum: Datum): string {
   if (datum.type === 'missing') {
     return `{"type":"missing","datum_type":"${datum.datumType}"${startText(datum.startTime)}}`
   }
-  if ('bins' in datum) return histogramText(datum as HistogramDatum)
+  if ('bins' in datum) return histogramText(datum)
   const start = 'startTime' in datum ? startText(datum.startTime) : ''
   return `{"type":"${datum.type}"${start},"value":${scalarText(datum.value)}}`
 }

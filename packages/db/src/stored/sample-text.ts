@@ -60,5 +60,5 @@ function fieldsText(fields: readonly Field[]): string {
 }
 
 function fieldOf({ name, type, value }: StoredField): Field {
-  return makeField(name, type, parseFieldValue(type, value) as never) as Field
+  return makeField<FieldType>(name, type, parseFieldValue(type, value))
 }

@@ -64,6 +64,7 @@ export const UNSETTLED_TABLE: TableDescription = {
     { name: 'table_name', type: NAME },
     { name: 'day', type: 'UInt32' },
     { name: 'since', type: TIME },
+    { name: 'settled', type: 'Bool' },
   ],
   engine: 'ReplacingMergeTree(since)',
   orderBy: ['table_name', 'day'],

@@ -1,10 +1,4 @@
-import {
-  isHistogram,
-  type Datum,
-  type DatumType,
-  type HistogramBins,
-  type HistogramDatum,
-} from '@oximeter/core'
+import { isHistogram, type Datum, type DatumType, type HistogramDatum } from '@oximeter/core'
 import { columnOf, type Column, type NamedColumn } from '../native/column.ts'
 import { layoutOf, type FixedArray } from '../native/column-type.ts'
 import { measurementTable, QUANTILES, scalarType } from '../tables/measurements.ts'
@@ -29,7 +23,7 @@ function scalarColumns(datumType: DatumType): DatumColumns {
   const push = pusher(datumType, column)
   return {
     columns: [
-      { name: 'missing', type: 'Bool', column: missing as Column<never> },
+      { name: 'missing', type: 'Bool', column: missing },
       { name: 'datum', type, column },
     ],
     push(datum) {
@@ -57,7 +51,7 @@ function pusher(datumType: DatumType, column: Column<never>): (value: ScalarValu
     default: {
       const layout = layoutOf(scalarType(datumType))
       const width = layout.kind === 'fixed' ? layout.array.BYTES_PER_ELEMENT : 0
-      const zero = /64$/.test(datumType) && !datumType.endsWith('f64') ? 0n : 0
+      const zero = datumType.endsWith('64') && !datumType.endsWith('f64') ? 0n : 0
       return (value = zero) => (push(value), width)
     }
   }
@@ -67,8 +61,6 @@ type HistogramValue = number | bigint | FixedArray | readonly number[]
 
 /** An empty array, whatever the kind of its numbers. */
 const NOTHING: readonly number[] = []
-
-type AnyHistogram = HistogramDatum<keyof HistogramBins>
 
 class HistogramColumns implements DatumColumns {
   readonly columns: readonly NamedColumn[]
@@ -92,7 +84,7 @@ class HistogramColumns implements DatumColumns {
   }
 
   push(datum: Datum): number {
-    const values = 'bins' in datum ? this.#row(datum as AnyHistogram) : this.#missing()
+    const values = 'bins' in datum ? this.#row(datum) : this.#missing()
     let size = 0
     values.forEach((value, index) => {
       this.#push[index]!(value as never)
@@ -101,7 +93,7 @@ class HistogramColumns implements DatumColumns {
     return size
   }
 
-  #row(datum: AnyHistogram): HistogramValue[] {
+  #row(datum: HistogramDatum): HistogramValue[] {
     const bins = datum.end === undefined ? datum.bins : withEnd(datum.bins, datum.end)
     return [
       0,

@@ -26,8 +26,7 @@ export class SeriesRows {
 
   seal(limits: BlockLimits): SealedBlock[] {
     const rows = this.#seen.sort((a, b) => compareSeries(a.series, b.series))
-    const size = ({ series }: { series: Series }) => sizeOf(series.fields)
-    return slices(rows, size, limits).map((slice) =>
+    return slices(rows, seriesSize, limits).map((slice) =>
       sealBlock(SERIES_TABLE.name, null, slice.bytes, [
         column(slice, 'timeseries_name', NAME, ({ series }) => series.name),
         column(slice, 'timeseries_key', 'UInt64', ({ series }) => series.key),
@@ -110,9 +109,9 @@ function quarantineSize({ name, detail, body }: QuarantineRow): number {
   return 24 + name.length + detail.length + body.length
 }
 
-function sizeOf(fields: ReadonlyMap<string, string>): number {
+function seriesSize({ series }: { readonly series: Series }): number {
   let size = 40
-  for (const [name, text] of fields) size += name.length + text.length + 2
+  for (const [name, text] of series.fields) size += name.length + text.length + 2
   return size
 }
 

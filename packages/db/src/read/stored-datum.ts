@@ -1,0 +1,83 @@
+import {
+  isCumulative,
+  isHistogram,
+  type Datum,
+  type DatumType,
+  type QuantileState,
+} from '@oximeter/core'
+import type { Block } from '../native/read-blocks.ts'
+import type { FixedArray } from '../native/column-type.ts'
+import { QUANTILE_VALUES, QUANTILES } from '../tables/measurements.ts'
+import { expandDesired } from '../write/desired-positions.ts'
+
+/** Reads the datum of each row of a block of one measurement table. */
+export function datumReader(datumType: DatumType, block: Block): (row: number) => Datum {
+  const read = isHistogram(datumType)
+    ? histogramReader(datumType, block)
+    : scalarReader(datumType, block)
+  const missing = column(block, 'missing')
+  const startTimes = isCumulative(datumType) ? column(block, 'start_time') : undefined
+  return (row) => {
+    const start = startTimes ? { startTime: startTimes[row] as bigint } : {}
+    if (missing[row] === 1) return { type: 'missing', datumType, ...start }
+    // The table decides of which type its data are; that pairing is lost on the checker.
+    return { type: datumType, ...start, ...read(row) } as unknown as Datum
+  }
+}
+
+type Reader = (row: number) => Record<string, unknown>
+
+function scalarReader(datumType: DatumType, block: Block): Reader {
+  const values = column(block, 'datum')
+  if (datumType === 'bool') return (row) => ({ value: values[row] === 1 })
+  return (row) => ({ value: values[row] })
+}
+
+function histogramReader(datumType: DatumType, block: Block): Reader {
+  const arrays = (name: string) => column(block, name) as readonly FixedArray[]
+  const [edges, counts] = [arrays('bins'), arrays('counts') as BigUint64Array[]]
+  const [min, max] = [column(block, 'min'), column(block, 'max')]
+  const [sums, squares] = [column(block, 'sum_of_samples'), column(block, 'squared_mean')]
+  const states = QUANTILES.map((name) => [name, stateReader(name, block)] as const)
+  return (row) => {
+    const bins = edges[row]!
+    const rowCounts = counts[row]!
+    const closed = bins.length > rowCounts.length
+    return {
+      bins: closed ? bins.slice(0, rowCounts.length) : bins,
+      ...(closed ? { end: bins.at(-1) } : {}),
+      counts: rowCounts,
+      nSamples: BigInt.asUintN(
+        64,
+        rowCounts.reduce((sum, count) => sum + count, 0n),
+      ),
+      min: min[row],
+      max: max[row],
+      sumOfSamples: sums[row],
+      squaredMean: squares[row],
+      ...Object.fromEntries(states.map(([name, read]) => [name, read(row)])),
+    }
+  }
+}
+
+function stateReader(
+  name: (typeof QUANTILES)[number],
+  block: Block,
+): (row: number) => QuantileState {
+  const p = QUANTILE_VALUES[name]
+  const heights = column(block, `${name}_marker_heights`) as readonly Float64Array[]
+  const positions = column(block, `${name}_marker_positions`) as readonly BigUint64Array[]
+  const desired = column(block, `${name}_desired_marker_positions`) as readonly Float64Array[]
+  return (row) => ({
+    p,
+    markerHeights: heights[row]!,
+    markerPositions: positions[row]!,
+    desiredMarkerPositions: expandDesired(p, desired[row]!, positions[row]!),
+  })
+}
+
+function column(block: Block, name: string) {
+  const values = block.columns.get(name)
+  if (!values) throw new TypeError(`the answer has no column ${name}`)
+  return values
+}

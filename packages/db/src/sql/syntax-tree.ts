@@ -1,0 +1,51 @@
+import { DbError } from '../error.ts'
+
+/** One node of the engine's EXPLAIN AST. */
+export interface SyntaxNode {
+  /** `Function`, `Identifier`, `SelectQuery`, … */
+  readonly kind: string
+  /** What follows: a name, or a literal. Aliases are left out. */
+  readonly text: string
+  readonly children: readonly SyntaxNode[]
+}
+
+const LINE = /^( *)(\S+)(?: (.*?))?(?: \(alias .*\))?(?: \(children (\d+)\))?$/
+
+/**
+ * The tree from its lines, one space of indentation a level.
+ *
+ * Names are printed as they are, so that a name with a line break could pose as a node. Every node
+ * says how many children it has: a line too many makes these numbers wrong somewhere, and then
+ * nothing is believed.
+ *
+ * @throws DbError `not-allowed`
+ */
+export function parseSyntaxTree(lines: readonly string[]): SyntaxNode {
+  const root: MutableNode = { kind: '', text: '', children: [], expected: 1 }
+  const path = [root]
+  for (const line of lines) {
+    const [, indent = '', kind = '', text = '', children = '0'] = LINE.exec(line) ?? []
+    const depth = indent.length + 1
+    const parent = path[depth - 1]
+    if (kind === '' || !parent) throw unreadable()
+    const node = { kind, text, children: [], expected: Number(children) }
+    parent.children.push(node)
+    path.splice(depth, Infinity, node)
+  }
+  check(root)
+  return root.children[0]!
+}
+
+interface MutableNode extends SyntaxNode {
+  readonly children: MutableNode[]
+  readonly expected: number
+}
+
+function check(node: MutableNode): void {
+  if (node.children.length !== node.expected) throw unreadable()
+  node.children.forEach(check)
+}
+
+function unreadable(): DbError {
+  return new DbError('not-allowed', 'the query has names that cannot be told from its syntax')
+}

@@ -1,0 +1,147 @@
+import type { ClickHouseSettings } from '@clickhouse/client'
+import { Engine, type ConnectOptions } from '../engine.ts'
+import { DbError } from '../error.ts'
+import type { SchemaStore } from '../schema/schema-store.ts'
+import { checkQuery } from './check-query.ts'
+import { parseResult, type ResultColumn } from './result.ts'
+import { parseSyntaxTree } from './syntax-tree.ts'
+import { userQuery } from './user-query.ts'
+
+/** What one query may use. */
+export interface SqlBudget {
+  /** @default 10 000 */
+  readonly maxRows?: number
+  /** Bytes of the answer as JSON, about. @default 32 MiB */
+  readonly maxResultBytes?: number
+  /** @default 20 000 */
+  readonly timeoutMs?: number
+  /** @default 512 MiB */
+  readonly maxMemoryBytes?: number
+  /** @default 1 000 000 000 */
+  readonly maxRowsRead?: number
+  /** @default 32 GiB */
+  readonly maxBytesRead?: number
+}
+
+export interface SqlOptions {
+  readonly budget?: SqlBudget
+  readonly signal?: AbortSignal
+}
+
+export interface SqlResult {
+  readonly columns: readonly ResultColumn[]
+  /** Integers that a number cannot hold are bigint; NaN and infinities are text. */
+  readonly rows: readonly (readonly unknown[])[]
+  /** There were more rows than the budget allows; these are the first. */
+  readonly truncated: boolean
+  readonly elapsedMs: number
+  readonly rowsRead: number
+  readonly bytesRead: number
+}
+
+const MIB = 1024 * 1024
+
+/** Runs queries that people write: one SELECT over the views, checked by the engine's own parser. */
+export class UserSql {
+  readonly #engine: Engine
+  readonly #schemas: SchemaStore
+  #helpful: Promise<ClickHouseSettings> | undefined
+
+  constructor(options: ConnectOptions, schemas: SchemaStore) {
+    this.#engine = new Engine(options, { usesDatabase: true })
+    this.#schemas = schemas
+  }
+
+  async run(source: string, { budget = {}, signal }: SqlOptions): Promise<SqlResult> {
+    const names = new Set((await this.#schemas.all()).map(({ name }) => name))
+    const query = userQuery(source, (name) => names.has(name))
+    const options = signal ? { signal } : {}
+    const lines = await this.#engine.rows<{ explain: string }>(
+      'read the query',
+      `EXPLAIN AST ${query}`,
+      { ...options, settings: { readonly: '1' } },
+    )
+    checkQuery(parseSyntaxTree(lines.map(({ explain }) => explain)), (name) => names.has(name))
+    const maxRows = budget.maxRows ?? 10_000
+    const answer = await this.#read(
+      query,
+      { ...limits(budget, maxRows), ...(await this.#help()) },
+      options,
+    )
+    return parseResult(answer, maxRows)
+  }
+
+  close(): Promise<void> {
+    return this.#engine.close()
+  }
+
+  async #read(
+    query: string,
+    settings: ClickHouseSettings,
+    options: { signal?: AbortSignal },
+  ): Promise<string> {
+    try {
+      return await this.#engine.text('run the query', `${query}\nFORMAT JSONCompact`, {
+        ...options,
+        settings,
+      })
+    } catch (error) {
+      throw overBudget(error) ?? error
+    }
+  }
+
+  /** Settings that make views quicker, where the engine knows them. */
+  #help(): Promise<ClickHouseSettings> {
+    this.#helpful ??= this.#engine
+      .rows<{ name: string }>(
+        'ask what the engine knows',
+        'SELECT name FROM system.settings WHERE name IN {names:Array(String)}',
+        { parameters: { names: HELPFUL } },
+      )
+      .then((rows) => Object.fromEntries(rows.map(({ name }) => [name, '1'])))
+      .catch((error: unknown) => {
+        this.#helpful = undefined
+        throw error
+      })
+    return this.#helpful
+  }
+}
+
+/** Reads only what the join with the series leaves, though it is known only when it runs. */
+const HELPFUL = ['enable_join_runtime_filters', 'enable_join_runtime_filters_index_analysis']
+
+function limits(budget: SqlBudget, maxRows: number): ClickHouseSettings {
+  return {
+    readonly: '1',
+    max_execution_time: Math.max(1, Math.ceil((budget.timeoutMs ?? 20_000) / 1000)),
+    max_memory_usage: String(budget.maxMemoryBytes ?? 512 * MIB),
+    max_rows_to_read: String(budget.maxRowsRead ?? 1_000_000_000),
+    max_bytes_to_read: String(budget.maxBytesRead ?? 32 * 1024 * MIB),
+    max_result_bytes: String(budget.maxResultBytes ?? 32 * MIB),
+    // One more than asked for tells whether there are more.
+    limit: String(maxRows + 1),
+    output_format_json_quote_64bit_integers: 0,
+    output_format_json_quote_denormals: 1,
+    output_format_json_quote_decimals: 1,
+  }
+}
+
+const BUDGETS: Readonly<Record<number, string>> = {
+  158: 'reads too many rows',
+  159: 'takes too long',
+  160: 'would take too long',
+  241: 'needs too much memory',
+  307: 'reads too much data',
+  396: 'has too large an answer',
+}
+
+function overBudget(error: unknown): DbError | undefined {
+  if (!(error instanceof DbError) || error.engineCode === undefined) return undefined
+  const excess = BUDGETS[error.engineCode]
+  if (excess === undefined) return undefined
+  return new DbError(
+    'budget-exceeded',
+    `the query ${excess}: ask for a shorter time, fewer series or fewer columns`,
+    { cause: error, engineCode: error.engineCode },
+  )
+}
