@@ -1,0 +1,146 @@
+import { isWildcard, parseSocketAddress } from '@oximeter/api/client'
+import type { Logger } from 'pino'
+import { CollectorError } from './collector-error.ts'
+import { requireLoopback, type Listen } from './http/listen.ts'
+import { isUuid } from './producers/endpoint.ts'
+import { PLAUSIBLE_TIMES, type PlausibleTimes } from './store/sample-times.ts'
+
+export interface CollectorConfig {
+  /** A UUID. Keep it: Nexus assigns producers to it, and they stay with it across restarts. */
+  readonly id: string
+  /** Where the collector's HTTP API answers. Default host 127.0.0.1; usual port 12223. */
+  readonly listen: Listen
+  /** The address that Nexus reaches that API at, `host:port`. Default: where it listens. */
+  readonly advertise?: string
+  /** Nexus's internal API, such as `http://127.0.0.1:12221`. */
+  readonly nexusUrl: string
+  readonly clickhouse: {
+    readonly url: string
+    readonly username?: string
+    readonly password?: string
+    /** Default `oximeter`. */
+    readonly database?: string
+  }
+  /** How often the list of producers is fetched from Nexus. Default 15 s. */
+  readonly refreshIntervalMs?: number
+
+  /** The longest that one collection may take, up to 30 s, the default. */
+  readonly requestTimeoutMs?: number
+  /** Default 5 s. */
+  readonly connectTimeoutMs?: number
+  /** The longest silence within an answer. Default 10 s. */
+  readonly idleTimeoutMs?: number
+  /** Largest answer, before and after decompression. Default 64 MiB. */
+  readonly maxBodyBytes?: number
+  /** Collections that may run at once. Default 512; those of failing producers have a quarter more. */
+  readonly maxConcurrentPulls?: number
+
+  /** Samples in an open batch that seal it. Default 100 000. */
+  readonly batchRows?: number
+  /** Bytes in an open batch that seal it. Default 32 MiB. */
+  readonly batchBytes?: number
+  /** How long a batch stays open at most. Default 5 s. */
+  readonly batchIntervalMs?: number
+  /**
+   * What may wait for the database, in bytes. From half of it on, pulling slows down; from four
+   * fifths on it pauses; what is beyond it is dropped, oldest first. Default 256 MiB.
+   */
+  readonly maxHeldBytes?: number
+  /** How long it may wait. Default 6 h. */
+  readonly maxHeldAgeMs?: number
+  /** Samples that may wait for Nexus to know their schema. Default 100 000. */
+  readonly maxUncheckedSamples?: number
+  /** Timestamps that are believed; samples with others go to quarantine. */
+  readonly plausibleTimes?: PlausibleTimes
+
+  /** How often the collector's own statistics are stored. Default 60 s. */
+  readonly selfStatIntervalMs?: number
+  /** Host names by which clients call us, besides IP addresses and `localhost`. */
+  readonly allowedHosts?: readonly string[]
+  /** Allows an address that other machines reach. There is no authentication yet. */
+  readonly insecureBind?: boolean
+  /**
+   * Whether closing ends the registration with Nexus, so that others take over the producers at
+   * once. Default false: a collector that is restarted keeps its producers.
+   */
+  readonly deregisterOnClose?: boolean
+  readonly logger: Logger
+}
+
+/** The configuration with every default filled in. */
+export type ResolvedConfig = Required<Omit<CollectorConfig, 'advertise'>> &
+  Pick<CollectorConfig, 'advertise'>
+
+const MIB = 1024 * 1024
+const LONGEST_REQUEST_MS = 30_000
+const DAY_MS = 86_400_000
+
+/** @throws {CollectorError} `invalid-config`, `insecure-bind` */
+export function resolveConfig(config: CollectorConfig): ResolvedConfig {
+  if (!isUuid(config.id)) throw invalid('id', config.id, 'a UUID')
+  for (const [option, url] of [
+    ['nexusUrl', config.nexusUrl],
+    ['clickhouse.url', config.clickhouse.url],
+  ] as const) {
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+      throw invalid(option, url, 'an http(s) URL')
+    }
+  }
+  if (config.insecureBind !== true) requireLoopback(config.listen)
+  checkAdvertise(config)
+  const whole = (
+    option: keyof CollectorConfig,
+    fallback: number,
+    [least, most]: readonly [number, number],
+  ): number => {
+    const value = config[option] ?? fallback
+    if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) {
+      return Number(value)
+    }
+    throw invalid(option, value, `a whole number from ${least} to ${most}`)
+  }
+  const wait = [10, DAY_MS] as const
+  const size = [1, Number.MAX_SAFE_INTEGER] as const
+  return Object.freeze({
+    ...config,
+    id: config.id.toLowerCase(),
+    refreshIntervalMs: whole('refreshIntervalMs', 15_000, wait),
+    requestTimeoutMs: whole('requestTimeoutMs', LONGEST_REQUEST_MS, [1, LONGEST_REQUEST_MS]),
+    connectTimeoutMs: whole('connectTimeoutMs', 5000, [1, LONGEST_REQUEST_MS]),
+    idleTimeoutMs: whole('idleTimeoutMs', 10_000, [1, LONGEST_REQUEST_MS]),
+    maxBodyBytes: whole('maxBodyBytes', 64 * MIB, size),
+    maxConcurrentPulls: whole('maxConcurrentPulls', 512, [1, 65_536]),
+    batchRows: whole('batchRows', 100_000, [1, 500_000]),
+    batchBytes: whole('batchBytes', 32 * MIB, [1, 128 * MIB]),
+    batchIntervalMs: whole('batchIntervalMs', 5000, wait),
+    maxHeldBytes: whole('maxHeldBytes', 256 * MIB, size),
+    maxHeldAgeMs: whole('maxHeldAgeMs', DAY_MS / 4, size),
+    maxUncheckedSamples: whole('maxUncheckedSamples', 100_000, [0, Number.MAX_SAFE_INTEGER]),
+    plausibleTimes: config.plausibleTimes ?? PLAUSIBLE_TIMES,
+    selfStatIntervalMs: whole('selfStatIntervalMs', 60_000, wait),
+    allowedHosts: config.allowedHosts ?? [],
+    insecureBind: config.insecureBind ?? false,
+    deregisterOnClose: config.deregisterOnClose ?? false,
+  })
+}
+
+function checkAdvertise({ advertise, listen }: CollectorConfig): void {
+  if (advertise === undefined) {
+    if (listen.host === undefined || !isWildcard(listen.host)) return
+    throw new CollectorError(
+      'invalid-config',
+      `listen.host is ${listen.host}, which nobody can connect to: say with advertise at which ` +
+        'address Nexus reaches this collector',
+    )
+  }
+  try {
+    if (parseSocketAddress(advertise).port !== 0) return
+  } catch (cause) {
+    throw new CollectorError('invalid-config', `advertise: ${String(cause)}`, { cause })
+  }
+  throw invalid('advertise', advertise, 'a port that can be connected to')
+}
+
+function invalid(option: string, value: unknown, wanted: string): CollectorError {
+  return new CollectorError('invalid-config', `${option} is ${String(value)}: give ${wanted}`)
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import {
+  APIS,
+  collectorRoutes,
+  openApiDocument,
+  pageFrom,
+  pageTokens,
+  probeRoutes,
+} from '@oximeter/api'
+import { notFound, type CollectorStats, type Health, type Page } from '@oximeter/api/client'
+import { serveApi, serveRoute } from '@oximeter/api/fastify'
+import { fastify, LogController } from 'fastify'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { CollectionTask } from '../producers/collection-task.ts'
+import type { TaskSet } from '../producers/task-set.ts'
+import { VERSION } from '../version.ts'
+import type { App } from './listen.ts'
+
+export interface CollectorApiOptions {
+  readonly logger: Logger
+  readonly allowedHosts: readonly string[]
+  readonly tasks: TaskSet
+  readonly stats: () => CollectorStats
+  /** Each thing that the collector needs for its work: `ok`, or what is wrong with it. */
+  readonly checkReadiness: () => Promise<Record<string, string>>
+  /** Called when somebody asked for a collection, who may want to see it soon. */
+  readonly onCollected: () => Promise<void>
+}
+
+const BODY_LIMIT_BYTES = 64 * 1024
+/** A collection may take 30 s. */
+const REQUEST_TIMEOUT_MS = 60_000
+
+const tokens = pageTokens(z.object({ id: z.string() }))
+
+/** The collector's HTTP API: what it collects, how that goes, and collecting now. */
+export function createCollectorApi(options: CollectorApiOptions): App {
+  const { logger, allowedHosts, tasks, stats, checkReadiness, onCollected } = options
+  const app: App = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+  })
+  serveApi(app, { allowedHosts })
+
+  serveRoute(app, collectorRoutes.info, stats)
+  serveRoute(app, collectorRoutes.listProducers, ({ query }) =>
+    pageOf(tasks, query, ({ endpoint }) => endpoint),
+  )
+  serveRoute(app, collectorRoutes.listProducerDetails, ({ query }) =>
+    pageOf(tasks, query, (task) => task.details()),
+  )
+  serveRoute(app, collectorRoutes.getProducer, ({ params }) =>
+    taskOf(tasks, params.producer_id).details(),
+  )
+  serveRoute(app, collectorRoutes.deleteProducer, ({ params }) => tasks.delete(params.producer_id))
+  serveRoute(app, collectorRoutes.collectProducer, async ({ params }) => {
+    const outcome = await taskOf(tasks, params.producer_id).collectNow()
+    await onCollected()
+    return outcome
+  })
+
+  const document = openApiDocument(APIS.collector)
+  serveRoute(app, probeRoutes.healthz, () => ({ status: 'ok' as const, checks: { process: 'ok' } }))
+  serveRoute(app, probeRoutes.version, () => ({ name: 'collector', version: VERSION }))
+  serveRoute(app, probeRoutes.openapi, () => document)
+  app.get(probeRoutes.readyz.path, async (_request, reply) => {
+    const checks = await checkReadiness()
+    const ready = Object.values(checks).every((check) => check === 'ok')
+    const health: Health = { status: ready ? 'ok' : 'unavailable', checks }
+    return reply.code(ready ? 200 : 503).send(health)
+  })
+  return app
+}
+
+function taskOf(tasks: TaskSet, id: string): CollectionTask {
+  const task = tasks.get(id)
+  if (task === undefined) throw notFound(`this collector collects no producer with the id ${id}`)
+  return task
+}
+
+function pageOf<T>(
+  tasks: TaskSet,
+  { limit, page_token }: { limit: number; page_token?: string | undefined },
+  show: (task: CollectionTask) => T,
+): Page<T> {
+  const after = page_token === undefined ? '' : tokens.decode(page_token).id
+  const page = pageFrom(tasks.list(after, limit + 1), limit, tokens, ({ endpoint }) => ({
+    id: endpoint.id,
+  }))
+  return { items: page.items.map(show), next_page: page.next_page }
+}

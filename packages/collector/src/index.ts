@@ -1,0 +1,6 @@
+export { startCollector, type CloseOptions, type Collector } from './collector.ts'
+export { CollectorError, type CollectorErrorCode } from './collector-error.ts'
+export type { CollectorConfig } from './config.ts'
+export type { Listen } from './http/listen.ts'
+export type { PlausibleTimes } from './store/sample-times.ts'
+export type { Unstored } from './store/storage.ts'

@@ -1,0 +1,237 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { ManualTimers, settle } from '../../test/manual-timers.ts'
+import { Lane } from '../pull/lane.ts'
+import type { PullResult, PullTarget } from '../pull/puller.ts'
+import type { Failure } from '../pull/failure.ts'
+import { phaseOf } from '../time/schedule.ts'
+import { CollectionTask, type TaskContext } from './collection-task.ts'
+import { checkEndpoint, type CheckedEndpoint } from './endpoint.ts'
+import { TaskSet } from './task-set.ts'
+
+const ID = '8faa6a72-8d01-43b1-8f5a-4b582827d713'
+
+function record(intervalMs: number, address = '127.0.0.1:4000', id = ID): Record<string, unknown> {
+  const interval = { secs: Math.floor(intervalMs / 1000), nanos: (intervalMs % 1000) * 1_000_000 }
+  return { id, kind: 'service', address, interval }
+}
+
+function endpoint(intervalMs: number, address?: string): CheckedEndpoint {
+  const check = checkEndpoint(record(intervalMs, address))
+  if (!check.ok) throw new Error(check.failure.detail)
+  return check.endpoint
+}
+
+/** When a task with an interval of a second ticks first. */
+const FIRST_TICK = phaseOf(ID) * 1000
+
+/** A producer whose pulls take as long as a test likes. */
+class Pulls {
+  readonly timers = new ManualTimers()
+  readonly started: { at: number; address: string }[] = []
+  readonly failures: string[] = []
+  readonly badRecords: string[] = []
+  lateTicks = 0
+  admitted = true
+  result: PullResult = { ok: true, response: { items: [] }, bytes: 2 }
+  running = 0
+  mostRunning = 0
+  #durations: Iterator<number>
+
+  constructor(durations: Iterable<number>) {
+    this.#durations = durations[Symbol.iterator]()
+  }
+
+  readonly context: TaskContext = {
+    timers: this.timers,
+    lanes: {
+      healthy: new Lane({ pulls: 10, largeBodies: 1 }),
+      failing: new Lane({ pulls: 10, largeBodies: 1 }),
+    },
+    pull: (target) => this.#pull(target),
+    take: () => Promise.resolve({ samples: 0, refused: 0, errorItems: 0 }),
+    admits: () => this.admitted,
+    onFailure: (_task: CollectionTask, { reason }: Failure) => void this.failures.push(reason),
+    onCollected: () => {},
+    onLate: (ticks) => void (this.lateTicks += ticks),
+    onEnded: () => {},
+    onBadRecord: ({ detail }) => void this.badRecords.push(detail),
+  }
+
+  async #pull({ address }: PullTarget): Promise<PullResult> {
+    this.started.push({ at: this.timers.now(), address })
+    this.running += 1
+    this.mostRunning = Math.max(this.mostRunning, this.running)
+    const duration: number = this.#durations.next().value ?? 0
+    const { result } = this
+    await new Promise<void>((resolve) => this.timers.after(duration, resolve))
+    this.running -= 1
+    return result
+  }
+
+  task(intervalMs = 1000): CollectionTask {
+    const first = endpoint(intervalMs)
+    const task = new CollectionTask(first.record, this.context)
+    task.update(first)
+    return task
+  }
+}
+
+test('never two pulls of one producer at once; every tick is a pull, waits, or is counted', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 0, max: 3500 }), { minLength: 1, maxLength: 20 }),
+      fc.array(fc.integer({ min: 0, max: 19_000 }), { maxLength: 5 }),
+      async (durations, forced) => {
+        const pulls = new Pulls(durations)
+        const task = pulls.task()
+        for (const at of forced) pulls.timers.after(at, () => void task.collectNow())
+        await pulls.timers.advance(20_000)
+        void task.stop()
+        expect(pulls.mostRunning).toBeLessThanOrEqual(1)
+        const inProgress = pulls.failures.filter((reason) => reason === 'collections in progress')
+        expect(inProgress.length).toBe(pulls.failures.length)
+        const waiting = 1
+        const ticks = 20
+        expect(pulls.started.length + inProgress.length).toBeGreaterThanOrEqual(ticks - waiting)
+        expect(pulls.started.length + inProgress.length).toBeLessThanOrEqual(ticks + forced.length)
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('one tick waits for a slow pull, the next is counted', async () => {
+  const pulls = new Pulls([2500, 0])
+  const task = pulls.task()
+  await pulls.timers.advance(3000 + FIRST_TICK)
+  const starts = pulls.started.map(({ at }) => Math.round(at - FIRST_TICK))
+  expect(starts).toEqual([0, 2500, 3000])
+  expect(pulls.failures).toEqual(['collections in progress'])
+  expect(task.details()).toMatchObject({
+    n_failures: 1,
+    failures: [{ reason: 'collections in progress', count: 1 }],
+    last_failure: { reason: 'collections in progress', time_collecting: { secs: 0, nanos: 0 } },
+  })
+  expect(pulls.lateTicks).toBe(1)
+})
+
+test('asking for a pull joins the one that runs', async () => {
+  const pulls = new Pulls([700, 700])
+  const task = pulls.task()
+  const outcomes = [task.collectNow(), task.collectNow()]
+  await pulls.timers.advance(700)
+  const [first, second] = await Promise.all(outcomes)
+  expect(second).toBe(first)
+  expect(first).toMatchObject({
+    outcome: 'success',
+    time_collecting: { secs: 0, nanos: 700_000_000 },
+  })
+})
+
+test('back-pressure: ticks are counted and not pulled', async () => {
+  const pulls = new Pulls([])
+  pulls.admitted = false
+  pulls.task()
+  await pulls.timers.advance(3000)
+  expect(pulls.started).toEqual([])
+  expect(pulls.failures).toEqual(['back pressure', 'back pressure', 'back pressure'])
+})
+
+test('a new address lets the running pull end and keeps the rhythm', async () => {
+  const pulls = new Pulls([300])
+  const task = pulls.task()
+  await pulls.timers.advance(1000)
+  const first = pulls.started[0]?.at ?? 0
+  task.update(endpoint(1000, '127.0.0.1:5000'))
+  await pulls.timers.advance(2000)
+  expect(pulls.started.map(({ at, address }) => [at - first, address])).toEqual([
+    [0, '127.0.0.1:4000'],
+    [1000, '127.0.0.1:5000'],
+    [2000, '127.0.0.1:5000'],
+  ])
+  expect(task.details()).toMatchObject({ address: '127.0.0.1:5000', n_collections: 3 })
+  expect(task.record.collections.value).toBeLessThan(3)
+})
+
+test('an update that changes nothing leaves the timer alone, however often it comes', async () => {
+  const pulls = new Pulls([])
+  const task = pulls.task()
+  for (let i = 0; i < 30; i++) {
+    await pulls.timers.advance(100)
+    task.update(endpoint(1000))
+  }
+  expect(pulls.started.length).toBe(3)
+})
+
+test('a record that cannot be used any more harms nothing', async () => {
+  const pulls = new Pulls([])
+  const tasks = new TaskSet(pulls.context)
+  tasks.replace([record(1000)])
+  tasks.replace([record(0)])
+  tasks.replace([{ ...record(1000), address: 'nowhere' }])
+  await pulls.timers.advance(3000)
+  expect(pulls.started.length).toBe(3)
+  expect(tasks.get(ID)?.details().failures).toEqual([
+    { reason: 'invalid interval', count: 1 },
+    { reason: 'invalid endpoint', count: 1 },
+  ])
+})
+
+test('a record that never could be used is listed with its reason and makes no timer', async () => {
+  const pulls = new Pulls([])
+  const tasks = new TaskSet(pulls.context)
+  tasks.replace([record(0), { id: 'x' }, null])
+  expect(pulls.timers.pending).toBe(0)
+  expect(tasks.get(ID)?.details()).toMatchObject({
+    interval: { secs: 0, nanos: 0 },
+    n_failures: 1,
+    last_failure: { reason: 'invalid interval' },
+  })
+  expect(await tasks.get(ID)?.collectNow()).toMatchObject({
+    outcome: 'failure',
+    reason: 'invalid interval',
+  })
+  expect(pulls.badRecords).toEqual(['"x" is not a producer id', 'undefined is not a producer id'])
+})
+
+test('a producer that goes and comes back while it is pulled is not pulled twice at once', async () => {
+  const pulls = new Pulls([5000])
+  const tasks = new TaskSet(pulls.context)
+  tasks.replace([record(1000)])
+  await pulls.timers.advance(1000)
+  tasks.replace([])
+  tasks.replace([record(1000)])
+  await pulls.timers.advance(3000)
+  expect(pulls.started.length).toBe(1)
+  await pulls.timers.advance(2000)
+  expect(pulls.started.length).toBeGreaterThan(1)
+  expect(pulls.mostRunning).toBe(1)
+})
+
+test('a task that ends lets its pull end and begins no other', async () => {
+  const pulls = new Pulls([5000])
+  const tasks = new TaskSet(pulls.context)
+  tasks.replace([record(1000)])
+  await pulls.timers.advance(2500)
+  let ended = false
+  void tasks.end().then(() => (ended = true))
+  await settle()
+  expect(ended).toBe(false)
+  await pulls.timers.advance(10_000)
+  expect(ended).toBe(true)
+  expect(pulls.started.length).toBe(1)
+  expect(pulls.timers.pending).toBe(0)
+})
+
+test('lists ascending by id, after an id', () => {
+  const pulls = new Pulls([])
+  const tasks = new TaskSet(pulls.context)
+  const ids = ['c', 'a', 'b'].map((digit) => digit + ID.slice(1))
+  tasks.replace(ids.map((id) => record(1000, '127.0.0.1:4000', id)))
+  const listed = (after: string, limit: number): string[] =>
+    tasks.list(after, limit).map((task) => task.endpoint.id[0] ?? '')
+  expect(listed('', 2)).toEqual(['a', 'b'])
+  expect(listed(ids[2] ?? '', 2)).toEqual(['c'])
+  expect(listed(ids[0] ?? '', 2)).toEqual([])
+})

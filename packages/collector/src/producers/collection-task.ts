@@ -1,0 +1,231 @@
+import {
+  formatInstant,
+  msToDuration,
+  type CollectOutcome,
+  type ProducerDetails,
+  type ProducerEndpoint,
+  type SocketAddress,
+} from '@oximeter/api/client'
+import type { DecodedResponse } from '@oximeter/wire'
+import { FAILURE_REASONS, type Failure } from '../pull/failure.ts'
+import type { Lane, Passage } from '../pull/lane.ts'
+import type { PullResult, PullTarget } from '../pull/puller.ts'
+import { phaseOf, Schedule, type Tick } from '../time/schedule.ts'
+import { wallClock, type Timers } from '../time/timers.ts'
+import { sameEndpoint, type CheckedEndpoint } from './endpoint.ts'
+import { TaskRecord, type PullTimes } from './task-record.ts'
+
+/** What all tasks of a collector share. */
+export interface TaskContext {
+  readonly timers: Timers
+  readonly lanes: { readonly healthy: Lane; readonly failing: Lane }
+  readonly pull: (target: PullTarget, passage: Passage) => Promise<PullResult>
+  /** Takes what a producer answered; resolves when it is on its way to the database. */
+  readonly take: (response: DecodedResponse, task: CollectionTask) => Promise<TakenSamples>
+  /** Whether there is room for what the pull of a task's `turn`-th tick may bring. */
+  readonly admits: (turn: number) => boolean
+  readonly onCollected: (task: CollectionTask, taken: TakenSamples) => void
+  readonly onFailure: (task: CollectionTask, failure: Failure) => void
+  /** Ticks whose pull began more than a second late, or not at all. */
+  readonly onLate: (ticks: number) => void
+  /** Called when a producer is not collected any more. */
+  readonly onEnded: (id: string) => void
+  /** Called with what is wrong with a record that has no id to show it under. */
+  readonly onBadRecord: (failure: Failure) => void
+}
+
+export interface TakenSamples {
+  readonly samples: number
+  readonly refused: number
+  readonly errorItems: number
+}
+
+/** What came of a pull that was not made. */
+const NOTHING = { samples: 0, refused: 0, errorItems: 0, bytes: 0 }
+
+const LATE_MS = 1000
+
+const IN_PROGRESS: Failure = {
+  reason: FAILURE_REASONS.inProgress,
+  detail: 'one pull was running and one was waiting when the next was due',
+}
+const BACK_PRESSURE: Failure = {
+  reason: FAILURE_REASONS.backPressure,
+  detail: 'too much waits for the database: pulling slows down until it is stored',
+}
+const STOPPED: Failure = {
+  reason: FAILURE_REASONS.shuttingDown,
+  detail: 'this collector no longer collects the producer',
+}
+const NO_RECORD: Failure = {
+  reason: FAILURE_REASONS.invalidEndpoint,
+  detail: 'no usable record of the producer came yet',
+}
+
+/**
+ * Pulls one producer at its interval, one pull at a time: while one runs, one more may wait, and a
+ * tick beyond that is counted as a failure. A record that cannot be used makes a task without a
+ * schedule, that shows what is wrong with it.
+ */
+export class CollectionTask {
+  readonly record: TaskRecord
+  readonly #context: TaskContext
+  #endpoint: ProducerEndpoint
+  #socket: SocketAddress | undefined
+  #schedule: Schedule | undefined
+  #intervalMs = 0
+  #running: Promise<CollectOutcome> | undefined
+  /** When the tick came that waits for the running pull to end. */
+  #waitingSince: number | undefined
+  #turn = 0
+  #failing = false
+  /** Why no pull can be made. */
+  #unusable: Failure | undefined = NO_RECORD
+
+  /** @param predecessor a pull of the same producer that a former task has still running */
+  constructor(
+    endpoint: ProducerEndpoint,
+    context: TaskContext,
+    predecessor?: Promise<CollectOutcome>,
+  ) {
+    this.#endpoint = endpoint
+    this.#context = context
+    this.record = new TaskRecord(wallClock(context.timers))
+    if (predecessor !== undefined) void this.#track(predecessor)
+  }
+
+  get endpoint(): ProducerEndpoint {
+    return this.#endpoint
+  }
+
+  /** Undefined as long as no usable record came. */
+  get socket(): SocketAddress | undefined {
+    return this.#socket
+  }
+
+  details(): ProducerDetails {
+    return this.record.details(this.#endpoint)
+  }
+
+  /**
+   * Goes on with a new endpoint. A pull of the old one is left to end, for what it has been given
+   * already is given only once; the timer goes on in step unless the interval changed.
+   */
+  update({ record, socket, intervalMs }: CheckedEndpoint): void {
+    if (this.#schedule !== undefined && sameEndpoint(record, this.#endpoint)) return
+    const now = wallClock(this.#context.timers)
+    const moved = this.#socket !== undefined && record.address !== this.#endpoint.address
+    this.#endpoint = record
+    this.#socket = socket
+    this.#unusable = undefined
+    this.record.updated(now)
+    if (moved) this.record.moved(now)
+    if (intervalMs === this.#intervalMs) return
+    this.#intervalMs = intervalMs
+    this.#schedule?.[Symbol.dispose]()
+    this.#schedule = new Schedule({
+      timers: this.#context.timers,
+      intervalMs,
+      phase: phaseOf(record.id),
+      onTick: this.#tick,
+    })
+  }
+
+  /** Counts a record of this producer that cannot be used. What worked so far goes on. */
+  refuse(failure: Failure): void {
+    if (this.#socket === undefined) this.#unusable = failure
+    this.#notPulled(failure)
+  }
+
+  /** Pulls now, or joins the pull that is running. */
+  collectNow(): Promise<CollectOutcome> {
+    return this.#running ?? this.#start(this.#context.timers.now())
+  }
+
+  /** No more pulls begin. Gives the one that is running, which is left to end. */
+  stop(): Promise<CollectOutcome> | undefined {
+    this.#unusable = STOPPED
+    this.#waitingSince = undefined
+    this.#schedule?.[Symbol.dispose]()
+    return this.#running
+  }
+
+  readonly #tick = ({ lateMs, skipped }: Tick): void => {
+    const due = this.#context.timers.now() - lateMs
+    if (skipped > 0) this.#context.onLate(skipped)
+    if (this.#running !== undefined) {
+      if (this.#waitingSince === undefined) this.#waitingSince = due
+      else this.#notPulled(IN_PROGRESS)
+    } else if (this.#context.admits(this.#turn++)) {
+      void this.#start(due)
+    } else {
+      this.#notPulled(BACK_PRESSURE)
+    }
+  }
+
+  #start(due: number): Promise<CollectOutcome> {
+    return this.#track(this.#collect(due))
+  }
+
+  #track(running: Promise<CollectOutcome>): Promise<CollectOutcome> {
+    this.#running = running
+    void running.finally(() => {
+      this.#running = undefined
+      const due = this.#waitingSince
+      this.#waitingSince = undefined
+      if (due !== undefined) void this.#start(due)
+    })
+    return running
+  }
+
+  async #collect(due: number): Promise<CollectOutcome> {
+    const { timers, lanes, pull, take, onCollected, onLate } = this.#context
+    using passage = await (this.#failing ? lanes.failing : lanes.healthy).enter()
+    const begun = timers.now()
+    const queuedMs = Math.max(0, begun - due)
+    const startedAt = wallClock(timers)
+    if (this.#unusable !== undefined) {
+      return outcomeOf({ startedAt, queuedMs, collectingMs: 0 }, NOTHING, this.#unusable)
+    }
+    if (queuedMs > LATE_MS) onLate(1)
+    const result = await pull(this.#endpoint, passage)
+    const times = { startedAt, queuedMs, collectingMs: timers.now() - begun }
+    this.#failing = !result.ok
+    if (!result.ok) {
+      this.#fail(times, result.failure)
+      return outcomeOf(times, { ...NOTHING, bytes: result.bytes }, result.failure)
+    }
+    const taken = await take(result.response, this)
+    this.record.succeeded(times, taken.samples)
+    onCollected(this, taken)
+    return outcomeOf(times, { ...taken, bytes: result.bytes })
+  }
+
+  #notPulled(failure: Failure): void {
+    const startedAt = wallClock(this.#context.timers)
+    this.#fail({ startedAt, queuedMs: 0, collectingMs: 0 }, failure)
+  }
+
+  #fail(times: PullTimes, failure: Failure): void {
+    this.record.failed(times, failure)
+    this.#context.onFailure(this, failure)
+  }
+}
+
+function outcomeOf(
+  { startedAt, collectingMs }: PullTimes,
+  { samples, refused, errorItems, bytes }: typeof NOTHING,
+  failure?: Failure,
+): CollectOutcome {
+  return {
+    started_at: formatInstant(startedAt),
+    time_collecting: msToDuration(collectingMs),
+    n_samples: samples,
+    n_refused: refused,
+    n_error_items: errorItems,
+    bytes,
+    outcome: failure === undefined ? 'success' : 'failure',
+    reason: failure?.reason ?? null,
+    detail: failure?.detail ?? null,
+  }
+}

@@ -1,0 +1,128 @@
+import {
+  formatInstant,
+  msToDuration,
+  type Duration,
+  type LastErrorItem,
+  type LastFailure,
+  type LastSuccess,
+  type ProducerDetails,
+  type ProducerEndpoint,
+} from '@oximeter/api/client'
+import { describeMetricsError, type MetricsErrorInfo, type Nanoseconds } from '@oximeter/core'
+import type { Failure } from '../pull/failure.ts'
+import { ReasonTallies, Tally } from '../statistics/tally.ts'
+
+/** When a pull began and how long it took, in milliseconds. */
+export interface PullTimes {
+  readonly startedAt: Nanoseconds
+  readonly queuedMs: number
+  readonly collectingMs: number
+}
+
+/** What happened to one producer since its task began: what a person sees of it. */
+export class TaskRecord {
+  readonly collections: Tally
+  readonly samples: Tally
+  readonly errorItems: Tally
+  readonly failures = new ReasonTallies()
+  readonly refusals = new ReasonTallies()
+  readonly #registered: Nanoseconds
+  #updated: Nanoseconds
+  #quarantined = 0
+  #lastSuccess: (PullTimes & { readonly samples: number }) | undefined
+  #lastFailure: (PullTimes & { readonly failure: Failure }) | undefined
+  #lastErrorItem: { readonly at: Nanoseconds; readonly error: MetricsErrorInfo } | undefined
+
+  constructor(now: Nanoseconds) {
+    this.#registered = now
+    this.#updated = now
+    this.collections = new Tally(now)
+    this.samples = new Tally(now)
+    this.errorItems = new Tally(now)
+  }
+
+  succeeded(times: PullTimes, samples: number): void {
+    this.collections.add()
+    this.samples.add(samples)
+    this.#lastSuccess = { ...times, samples }
+  }
+
+  failed(times: PullTimes, failure: Failure): void {
+    this.failures.add(failure.reason, times.startedAt, failure.detail)
+    this.#lastFailure = { ...times, failure }
+  }
+
+  refused(at: Nanoseconds, reason: string, example: string): void {
+    this.refusals.add(reason, at, example)
+  }
+
+  errorItem(at: Nanoseconds, error: MetricsErrorInfo): void {
+    this.errorItems.add()
+    this.#lastErrorItem = { at, error }
+  }
+
+  quarantined(samples: number): void {
+    this.#quarantined += samples
+  }
+
+  /** Timeseries that name the address begin anew: what was counted so far belongs to the old ones. */
+  moved(now: Nanoseconds): void {
+    this.collections.restart(now)
+    this.samples.restart(now)
+    this.failures.restart(now)
+  }
+
+  updated(now: Nanoseconds): void {
+    this.#updated = now
+  }
+
+  details({ id, interval, address }: ProducerEndpoint): ProducerDetails {
+    return {
+      id,
+      interval,
+      address,
+      registered: formatInstant(this.#registered),
+      updated: formatInstant(this.#updated),
+      last_success: this.#lastSuccess === undefined ? null : successToJson(this.#lastSuccess),
+      last_failure: this.#lastFailure === undefined ? null : failureToJson(this.#lastFailure),
+      n_collections: this.collections.total,
+      n_failures: this.failures.total,
+      n_samples_collected: this.samples.total,
+      n_refused_samples: this.refusals.total,
+      n_error_items: this.errorItems.total,
+      n_quarantined: this.#quarantined,
+      refusals: this.refusals.all().map(({ reason, tally, lastAt, example }) => ({
+        reason,
+        count: tally.total,
+        last_at: formatInstant(lastAt),
+        example,
+      })),
+      failures: this.failures.all().map(({ reason, tally }) => ({ reason, count: tally.total })),
+      last_error_item: this.#lastErrorItem === undefined ? null : errorToJson(this.#lastErrorItem),
+    }
+  }
+}
+
+function timesToJson({ startedAt, queuedMs, collectingMs }: PullTimes): {
+  started_at: string
+  time_queued: Duration
+  time_collecting: Duration
+} {
+  return {
+    started_at: formatInstant(startedAt),
+    time_queued: msToDuration(queuedMs),
+    time_collecting: msToDuration(collectingMs),
+  }
+}
+
+function successToJson(last: PullTimes & { readonly samples: number }): LastSuccess {
+  return { ...timesToJson(last), n_samples: last.samples }
+}
+
+function failureToJson(last: PullTimes & { readonly failure: Failure }): LastFailure {
+  return { ...timesToJson(last), reason: last.failure.reason, detail: last.failure.detail }
+}
+
+function errorToJson({ at, error }: { at: Nanoseconds; error: MetricsErrorInfo }): LastErrorItem {
+  return { at: formatInstant(at), type: error.type, message: describeMetricsError(error) }
+}

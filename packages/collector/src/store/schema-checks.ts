@@ -1,0 +1,236 @@
+import {
+  HttpProblem,
+  schemaFromJson,
+  schemaToJson,
+  type NexusClient,
+  type SchemaOfferResult,
+} from '@oximeter/api/client'
+import { deriveSchema, diffSchemas, formatSchemaDiff } from '@oximeter/core'
+import type { Sample, Timeseries, TimeseriesSchema } from '@oximeter/core'
+import type { Database } from '@oximeter/db'
+import { describeError } from '../pull/failure.ts'
+import { Backoff } from '../time/backoff.ts'
+import { pause, type Timers } from '../time/timers.ts'
+import { remedyOf } from './engine-errors.ts'
+import { sameShape } from './shape.ts'
+
+/** Where a sample came from: told when it goes to quarantine. */
+export interface SampleOrigin {
+  quarantined(samples: number): void
+}
+
+export interface HeldSample {
+  readonly sample: Sample
+  readonly origin: SampleOrigin
+}
+
+export type Verdict =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'accepted' }
+  | {
+      readonly kind: 'refused'
+      readonly reason: 'schema_conflict' | 'schema_refused'
+      readonly detail: string
+      /** On the monotonic clock: then it is asked again, for a definition may have been mended. */
+      readonly until: number
+    }
+
+/** One distinct shape of samples and what became of asking for it. */
+export interface ShapeCheck {
+  /** Any timeseries of this shape. */
+  readonly like: Timeseries
+  readonly schema: TimeseriesSchema
+  verdict: Verdict
+  /** Samples that wait for the verdict. */
+  held: HeldSample[]
+}
+
+export interface SchemaChecksOptions {
+  readonly nexus: Pick<NexusClient, 'offerSchemas'>
+  readonly db: Pick<Database, 'putSchema'>
+  readonly timers: Timers
+  /** Called with each shape once its verdict is there, to take its held samples. */
+  readonly onVerdict: (check: ShapeCheck) => void
+  readonly onTrouble: (doing: string, error: unknown) => void
+  /** Samples that may wait for verdicts, all together. */
+  readonly maxHeldSamples: number
+  readonly signal: AbortSignal
+}
+
+const MAX_SHAPES = 50_000
+/** Schemas in one question. */
+const MAX_OFFERS = 100
+const REFUSAL_HOLDS_MS = 60_000
+
+/**
+ * Knows which shapes of samples agree with their schema. Schemas belong to Nexus: it is asked once
+ * per shape, and while it is away the samples of unknown shapes wait. The copy in the database, and
+ * with it the timeseries' view, is there before the first sample is.
+ */
+export class SchemaChecks {
+  readonly #options: SchemaChecksOptions
+  readonly #byName = new Map<string, ShapeCheck[]>()
+  /** Most timeseries come back as the same object. */
+  #bySeries = new WeakMap<Timeseries, ShapeCheck>()
+  readonly #unknown = new Set<ShapeCheck>()
+  #size = 0
+  #heldSamples = 0
+  #asking: Promise<void> | undefined
+
+  constructor(options: SchemaChecksOptions) {
+    this.#options = options
+  }
+
+  get heldSamples(): number {
+    return this.#heldSamples
+  }
+
+  /** The check of a timeseries' shape; undefined if there are too many shapes to know this one. */
+  checkOf(timeseries: Timeseries): ShapeCheck | undefined {
+    const known = this.#bySeries.get(timeseries) ?? this.#find(timeseries)
+    if (known === undefined) return undefined
+    if (known.verdict.kind === 'refused' && known.verdict.until <= this.#options.timers.now()) {
+      this.#ask(known)
+    }
+    return known
+  }
+
+  /** Keeps a sample until the verdict; false if no more can wait. */
+  hold(check: ShapeCheck, held: HeldSample): boolean {
+    if (this.#heldSamples >= this.#options.maxHeldSamples) return false
+    this.#heldSamples += 1
+    check.held.push(held)
+    return true
+  }
+
+  /** Resolves when no shape is unknown any more, or asking was aborted. */
+  async settled(): Promise<void> {
+    await this.#asking
+  }
+
+  /** Takes away what waits. */
+  release(check: ShapeCheck): HeldSample[] {
+    const { held } = check
+    check.held = []
+    this.#heldSamples -= held.length
+    return held
+  }
+
+  /** Shapes that have no verdict yet. */
+  unknown(): Iterable<ShapeCheck> {
+    return this.#unknown
+  }
+
+  #find(timeseries: Timeseries): ShapeCheck | undefined {
+    const ofName = this.#byName.get(timeseries.name)
+    const check = ofName?.find(({ like }) => sameShape(like, timeseries)) ?? this.#add(timeseries)
+    if (check !== undefined) this.#bySeries.set(timeseries, check)
+    return check
+  }
+
+  #add(like: Timeseries): ShapeCheck | undefined {
+    if (this.#size >= MAX_SHAPES) this.#forgetDecided()
+    if (this.#size >= MAX_SHAPES) return undefined
+    const check: ShapeCheck = {
+      like,
+      schema: deriveSchema(like),
+      verdict: { kind: 'unknown' },
+      held: [],
+    }
+    const ofName = this.#byName.get(like.name)
+    if (ofName === undefined) this.#byName.set(like.name, [check])
+    else ofName.push(check)
+    this.#size += 1
+    this.#ask(check)
+    return check
+  }
+
+  #ask(check: ShapeCheck): void {
+    check.verdict = { kind: 'unknown' }
+    this.#unknown.add(check)
+    this.#asking ??= this.#askAll().finally(() => {
+      this.#asking = undefined
+    })
+  }
+
+  async #askAll(): Promise<void> {
+    const { signal, timers, onTrouble } = this.#options
+    const backoff = new Backoff({ initialMs: 250, maxMs: 15_000 })
+    // All shapes of one answer are asked for together.
+    await Promise.resolve()
+    while (this.#unknown.size > 0 && !signal.aborted) {
+      const checks = [...this.#unknown].slice(0, MAX_OFFERS)
+      try {
+        await this.#offer(checks)
+        backoff.reset()
+      } catch (error) {
+        if (signal.aborted) return
+        onTrouble('check schemas', error)
+        await pause(timers, backoff.nextMs(), signal)
+      }
+    }
+  }
+
+  /** @throws where Nexus or the database is away: the same may be asked again */
+  async #offer(checks: readonly ShapeCheck[]): Promise<void> {
+    const { nexus, signal } = this.#options
+    const schemas = checks.map(({ schema }) => schemaToJson(schema, { provisional: true }))
+    let results: readonly SchemaOfferResult[]
+    try {
+      results = (await nexus.offerSchemas({ schemas }, { signal })).results
+    } catch (error) {
+      if (!(error instanceof HttpProblem) || (error.status !== 400 && error.status !== 413)) {
+        throw error
+      }
+      // One schema that Nexus finds malformed must not hold up the others.
+      if (checks.length > 1) for (const check of checks) await this.#offer([check])
+      else for (const check of checks) this.#refuse(check, 'schema_refused', error.detail)
+      return
+    }
+    if (results.length !== checks.length) {
+      throw new RangeError(`Nexus answered ${results.length} results to ${checks.length} schemas`)
+    }
+    for (const [i, check] of checks.entries()) {
+      const result = results[i]
+      if (result !== undefined) await this.#apply(check, result)
+    }
+  }
+
+  async #apply(check: ShapeCheck, { status, schema }: SchemaOfferResult): Promise<void> {
+    const stored = schemaFromJson(schema)
+    if (status === 'conflict') {
+      const diff = formatSchemaDiff(diffSchemas(stored, check.schema))
+      this.#refuse(check, 'schema_conflict', diff)
+      return
+    }
+    try {
+      await this.#options.db.putSchema(stored, { provisional: schema.provisional })
+    } catch (error) {
+      if (remedyOf(error) !== 'refuse') throw error
+      this.#refuse(check, 'schema_refused', describeError(error))
+      return
+    }
+    this.#decide(check, { kind: 'accepted' })
+  }
+
+  #refuse(check: ShapeCheck, reason: 'schema_conflict' | 'schema_refused', detail: string): void {
+    const until = this.#options.timers.now() + REFUSAL_HOLDS_MS
+    this.#decide(check, { kind: 'refused', reason, detail, until })
+  }
+
+  #decide(check: ShapeCheck, verdict: Verdict): void {
+    check.verdict = verdict
+    this.#unknown.delete(check)
+    this.#options.onVerdict(check)
+  }
+
+  #forgetDecided(): void {
+    this.#bySeries = new WeakMap()
+    for (const [name, checks] of this.#byName) {
+      const open = checks.filter((check) => this.#unknown.has(check))
+      this.#size -= checks.length - open.length
+      if (open.length === 0) this.#byName.delete(name)
+      else this.#byName.set(name, open)
+    }
+  }
+}

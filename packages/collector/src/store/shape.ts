@@ -1,0 +1,19 @@
+import type { Field, Timeseries } from '@oximeter/core'
+
+/** Whether two timeseries are of one schema: everything but the values of their fields. */
+export function sameShape(a: Timeseries, b: Timeseries): boolean {
+  return (
+    a.name === b.name &&
+    a.version === b.version &&
+    a.datumType === b.datumType &&
+    sameFields(a.targetFields, b.targetFields) &&
+    sameFields(a.metricFields, b.metricFields)
+  )
+}
+
+function sameFields(a: readonly Field[], b: readonly Field[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((field, i) => field.name === b[i]?.name && field.type === b[i].type)
+  )
+}
