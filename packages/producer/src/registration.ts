@@ -194,6 +194,7 @@ export class NexusRegistration implements AsyncDisposable {
         timeoutMs: Math.ceil(timeoutMs),
       })
     } catch (error) {
+      if (this.#leaseMs === undefined) return
       const reason = error instanceof Error ? error.message : String(error)
       this.#logger.warn(`producer ${this.#endpoint.id} stays registered for its lease: ${reason}`)
     }
