@@ -1,0 +1,75 @@
+import { ProducerServer } from '@oximeter/producer'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { random } from './src/random.ts'
+import { Sequences } from './src/sequences.ts'
+import { Standalone } from './src/standalone.ts'
+import { until } from './src/until.ts'
+
+const PRODUCERS = 6
+const LANES = 500
+const INTERVAL_MS = 100
+const KILLS = 20
+
+test(
+  `kill -9 of the engine, ${KILLS} times under load: nothing is missing, nothing double`,
+  { timeout: 300_000 },
+  async () => {
+    const seed = Date.now() % 1_000_000
+    console.log(`seed ${seed}`)
+    const chance = random(seed)
+    await using system = await Standalone.start()
+    const producers = Array.from({ length: PRODUCERS }, (_, number) => new Sequences(number, LANES))
+    await using servers = new AsyncDisposableStack()
+    for (const producer of producers) {
+      const server = await ProducerServer.start({
+        nexus: system.url('internal'),
+        intervalMs: INTERVAL_MS,
+      })
+      server.registry.register(producer)
+      servers.use(server)
+    }
+    const handedOut = (): bigint => producers.reduce((sum, { handedOut: n }) => sum + n, 0n)
+    await until('every producer is collected', () => producers.every((p) => p.handedOut > 0n))
+
+    const began = performance.now()
+    const before = handedOut()
+    const killed = new Set<number>()
+    while (killed.size < KILLS) {
+      const pid = await until('the engine runs again', async () => {
+        const engine = system.program.children().find(({ pid: one }) => !killed.has(one))
+        const ping = await fetch(`${system.url('clickhouse')}/ping`)
+        return ping.ok && engine?.pid
+      })
+      // Anywhere in an insert, a merge or in between.
+      await pause(chance() * 1500)
+      process.kill(pid, 'SIGKILL')
+      killed.add(pid)
+    }
+    const rate = (Number(handedOut() - before) / (performance.now() - began)) * 1000
+    await servers.disposeAsync()
+    console.log(`${Math.round(rate)} samples/s while the engine was killed ${killed.size} times`)
+    expect(rate).toBeGreaterThanOrEqual(20_000)
+
+    const stored = await until('all that was handed out is stored', async () => {
+      const rows = await system.select(
+        'SELECT producer, count() AS n, uniqExact(datum) AS distinct, min(datum) AS first, max(datum) AS last FROM "fault_load:sequence" GROUP BY producer ORDER BY producer',
+      )
+      const n = rows.reduce((sum, row) => sum + BigInt(String(row['n'])), 0n)
+      return n >= handedOut() && rows
+    })
+    expect(
+      stored.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([k, v]) => [k, BigInt(String(v))])),
+      ),
+    ).toEqual(
+      producers.map(({ number, handedOut: n }) => ({
+        producer: BigInt(number),
+        n,
+        distinct: n,
+        first: 0n,
+        last: n - 1n,
+      })),
+    )
+  },
+)
