@@ -38,8 +38,12 @@ export function json(response: ServerResponse, body: string): void {
 /** One sample of a gauge as the reference writes it, with some of it replaced. */
 export function sampleJson({
   name = 'bad_producer:level',
-  field = { type: 'string', value: 'a' } as { type: string; value: unknown },
+  field = { type: 'string', value: 'a' },
   datum = '{"type":"f64","datum":1.5}',
+}: {
+  name?: string
+  field?: { type: string; value: unknown }
+  datum?: string
 } = {}): string {
   const [target = '', metric = ''] = name.split(':')
   return (
