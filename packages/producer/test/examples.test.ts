@@ -33,22 +33,22 @@ class Example {
   }
 }
 
+async function registered(nexus: NexusStandIn): Promise<{ id: string; url: string }> {
+  await vi.waitFor(() => expect(nexus.registered).toHaveLength(1), 20_000)
+  const [endpoint] = nexus.registered
+  return { id: endpoint?.id ?? '', url: `http://${endpoint?.address}/${endpoint?.id}` }
+}
+
+async function collectFrom(url: string) {
+  const response = await fetch(url)
+  return decodeResults(new Uint8Array(await response.arrayBuffer())).items
+}
+
 describe('examples', { timeout: 30_000 }, () => {
   let example: Example | undefined
   afterEach(() => {
     example?.child.kill('SIGKILL')
   })
-
-  async function registered(nexus: NexusStandIn): Promise<{ id: string; url: string }> {
-    await vi.waitFor(() => expect(nexus.registered, example?.output).toHaveLength(1), 20_000)
-    const [endpoint] = nexus.registered
-    return { id: endpoint?.id ?? '', url: `http://${endpoint?.address}/${endpoint?.id}` }
-  }
-
-  async function collectFrom(url: string) {
-    const response = await fetch(url)
-    return decodeResults(new Uint8Array(await response.arrayBuffer())).items
-  }
 
   test('producer: registers, answers with real times, ends on Ctrl-C', async () => {
     await using nexus = await NexusStandIn.start(lease(60_000))

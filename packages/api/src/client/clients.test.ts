@@ -1,0 +1,246 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+
+import type { Api } from '../routes/apis.ts'
+import { APIS } from '../routes/apis.ts'
+import { CollectorClient } from './collector-client.ts'
+import { HttpClient } from './http-client.ts'
+import { NexusClient } from './nexus-client.ts'
+import { NexusPublicClient } from './nexus-public-client.ts'
+
+const ID = '8faa6a72-8d01-43b1-8f5a-4b582827d713'
+
+let url = ''
+let seen: { method: string; url: string; body: string; type: string | undefined }[] = []
+let respond: (response: ServerResponse) => void
+
+const server = createServer((request, response) => void record(request, response))
+
+async function record(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await text(request)
+  const { method = '', headers } = request
+  seen.push({ method, url: request.url ?? '', body, type: headers['content-type'] })
+  respond(response)
+}
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+beforeEach(() => {
+  seen = []
+  respond = (response) => response.end('{"items":[],"next_page":null}')
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+describe('each method asks what the route says', () => {
+  const page = { limit: 5, page_token: 'x' }
+  const query = '?limit=5&page_token=x'
+  test.for<[keyof typeof APIS, string, string, (base: string) => Promise<unknown>]>([
+    [
+      'nexus-internal',
+      'deregister_producer',
+      `/metrics/producers/${ID}`,
+      (u) => new NexusClient(u).deregisterProducer(ID),
+    ],
+    [
+      'nexus-internal',
+      'register_collector',
+      '/metrics/collectors',
+      (u) => new NexusClient(u).registerCollector({ collector_id: ID, address: '[::1]:1' }),
+    ],
+    [
+      'nexus-internal',
+      'deregister_collector',
+      `/metrics/collectors/${ID}`,
+      (u) => new NexusClient(u).deregisterCollector(ID),
+    ],
+    [
+      'nexus-internal',
+      'list_collector_producers',
+      `/metrics/collectors/${ID}/producers${query}&sort_by=id_ascending`,
+      (u) => new NexusClient(u).collectorProducers(ID, page),
+    ],
+    [
+      'nexus-internal',
+      'offer_schemas',
+      '/metrics/schemas',
+      (u) => new NexusClient(u).offerSchemas({ schemas: [] }),
+    ],
+    [
+      'nexus-internal',
+      'list_schemas',
+      `/metrics/schemas${query}`,
+      (u) => new NexusClient(u).schemas(page),
+    ],
+    [
+      'nexus-public',
+      'list_producers',
+      `/v1/producers${query}`,
+      (u) => new NexusPublicClient(u).producers(page),
+    ],
+    [
+      'nexus-public',
+      'get_producer',
+      `/v1/producers/${ID}`,
+      (u) => new NexusPublicClient(u).producer(ID),
+    ],
+    [
+      'nexus-public',
+      'collect_producer',
+      `/v1/producers/${ID}/collect`,
+      (u) => new NexusPublicClient(u).collect(ID),
+    ],
+    [
+      'nexus-public',
+      'list_collectors',
+      `/v1/collectors${query}`,
+      (u) => new NexusPublicClient(u).collectors(page),
+    ],
+    [
+      'nexus-public',
+      'list_timeseries_schemas',
+      `/v1/system/timeseries/schemas${query}`,
+      (u) => new NexusPublicClient(u).schemas(page),
+    ],
+    [
+      'nexus-public',
+      'get_timeseries',
+      '/v1/timeseries/a%3Ab',
+      (u) => new NexusPublicClient(u).timeseries('a:b'),
+    ],
+    [
+      'nexus-public',
+      'get_latest',
+      `/v1/timeseries/a%3Ab/latest${query}`,
+      (u) => new NexusPublicClient(u).latest('a:b', page),
+    ],
+    ['nexus-public', 'sql', '/v1/sql', (u) => new NexusPublicClient(u).sql('SELECT 1')],
+    ['nexus-public', 'status', '/v1/status', (u) => new NexusPublicClient(u).status()],
+    ['collector', 'info', '/info', (u) => new CollectorClient(u).info()],
+    [
+      'collector',
+      'list_producers',
+      `/producers${query}`,
+      (u) => new CollectorClient(u).producers(page),
+    ],
+    ['collector', 'get_producer', `/producers/${ID}`, (u) => new CollectorClient(u).producer(ID)],
+    [
+      'collector',
+      'list_producer_details',
+      `/producer-details${query}`,
+      (u) => new CollectorClient(u).producerDetails(page),
+    ],
+    [
+      'collector',
+      'delete_producer',
+      `/producers/${ID}`,
+      (u) => new CollectorClient(u).deleteProducer(ID),
+    ],
+    [
+      'collector',
+      'collect_producer',
+      `/producers/${ID}/collect`,
+      (u) => new CollectorClient(u).collect(ID),
+    ],
+  ])('%s %s', async ([name, operation, path, call]) => {
+    const api: Api = APIS[name]
+    const route = Object.values(api.routes).find((known) => known.operation === operation)
+    await call(url)
+    expect(seen).toMatchObject([{ method: route?.method, url: path }])
+    // A body is always declared, and POST always has one: servers want it.
+    expect(seen[0]?.type).toBe(route?.method === 'POST' ? 'application/json' : undefined)
+    const pattern = new RegExp(`^${route?.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+    expect(path.split('?')[0]).toMatch(pattern)
+  })
+})
+
+test('integers keep all their digits', async () => {
+  respond = (response) =>
+    response.end('{"rows":[[18446744073709551615,-9223372036854775808,7,1.5,1e20]]}')
+  expect(await new NexusPublicClient(url).sql('SELECT 1')).toEqual({
+    rows: [[18_446_744_073_709_551_615n, -9_223_372_036_854_775_808n, 7, 1.5, 1e20]],
+  })
+})
+
+test.for<[string, number, string, object]>([
+  [
+    'a problem',
+    404,
+    '{"detail":"no such producer","message":"x","error_code":"ObjectNotFound","request_id":"r1"}',
+    { errorCode: 'ObjectNotFound', detail: 'no such producer', requestId: 'r1' },
+  ],
+  [
+    "another server's error",
+    400,
+    '{"message":"bad"}',
+    { errorCode: 'InvalidRequest', detail: 'bad' },
+  ],
+  ['a code that is not ours', 503, '{"error_code":"Odd"}', { errorCode: 'ServiceNotAvailable' }],
+  ['a page', 502, '<html>Bad Gateway', { detail: expect.stringContaining('<html>Bad Gateway') }],
+  ['nothing', 500, '', { detail: expect.stringMatching(/answered 500$/) }],
+  ['JSON that is no object', 500, 'null', { errorCode: 'Internal' }],
+])('an error answer: %s', async ([, status, body, expected]) => {
+  respond = (response) => response.writeHead(status).end(body)
+  await expect(new HttpClient(url).get('/')).rejects.toMatchObject({
+    name: 'HttpProblem',
+    status,
+    ...expected,
+  })
+})
+
+test('an answer that is no JSON', async () => {
+  respond = (response) => response.end('<html>')
+  await expect(new HttpClient(url).get('/')).rejects.toMatchObject({ code: 'bad-answer' })
+})
+
+test('a redirect is not followed', async () => {
+  respond = (response) => response.writeHead(302, { location: '/elsewhere' }).end()
+  await expect(new HttpClient(url).get('/')).rejects.toMatchObject({ code: 'unreachable' })
+  expect(seen).toHaveLength(1)
+})
+
+test.for<[string, (response: ServerResponse) => void]>([
+  ['no answer', () => {}],
+  ['half an answer', (response) => void response.writeHead(200).write('{"items":')],
+])('a timeout: %s', async ([, answer]) => {
+  respond = answer
+  const client = new HttpClient(url, { timeoutMs: 50 })
+  await expect(client.get('/')).rejects.toMatchObject({
+    code: 'timeout',
+    message: expect.stringContaining('50 ms'),
+  })
+})
+
+test('the caller may give up, with its own reason', async () => {
+  respond = () => {}
+  const reason = new Error('shutting down')
+  const controller = new AbortController()
+  const asking = new HttpClient(url).get('/', {}, { signal: controller.signal })
+  await vi.waitFor(() => expect(seen).toHaveLength(1))
+  controller.abort(reason)
+  await expect(asking).rejects.toBe(reason)
+})
+
+test('half an answer and then nothing is no answer', async () => {
+  respond = (response) => {
+    response.writeHead(200, { 'content-length': '100' })
+    response.write('{', () => response.destroy())
+  }
+  await expect(new HttpClient(url).get('/')).rejects.toMatchObject({ code: 'unreachable' })
+})
+
+test('a path in the URL is the base of all requests', async () => {
+  await new NexusClient(`${url}/base/`).schemas()
+  expect(seen[0]?.url).toBe('/base/metrics/schemas')
+})
+
+test.for(['ftp://host', 'host:80', ''])("'%s' is no URL of a server", (bad) => {
+  expect(() => new NexusClient(bad)).toThrow(TypeError)
+})
