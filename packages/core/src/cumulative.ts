@@ -3,6 +3,7 @@ import { datumError } from './metrics-error.ts'
 import {
   isFloat,
   notOfType,
+  shown,
   toNumber,
   type NumberInput,
   type NumberType,
@@ -11,7 +12,9 @@ import {
 import { systemClock, type Clock, type Nanoseconds } from './time.ts'
 
 /** The number types that a counter may have. */
-export type CounterType = 'i64' | 'u64' | 'f32' | 'f64'
+const COUNTER_TYPES = ['i64', 'u64', 'f32', 'f64'] as const
+
+export type CounterType = (typeof COUNTER_TYPES)[number]
 
 export interface CumulativeOptions<S extends CounterType> {
   /** Since when it counts. Default: now. */
@@ -42,6 +45,9 @@ export class Cumulative<S extends CounterType = CounterType> {
 
   /** @throws MetricsError `datum_error` for a value that is not of the type, or not finite */
   constructor(type: S, options: CumulativeOptions<S> = {}) {
+    if (!COUNTER_TYPES.includes(type)) {
+      throw datumError(`a counter is one of ${COUNTER_TYPES.join(', ')}, not ${shown(type)}`)
+    }
     this.type = type
     this.#clock = options.clock ?? systemClock
     this.#startTime = options.startTime ?? this.#clock()

@@ -30,6 +30,7 @@ export type {
   FieldInputs,
   FieldSpecs,
   FieldTypes,
+  NoFields,
   OtherFields,
 } from './definition/fields.ts'
 export {

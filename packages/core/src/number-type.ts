@@ -15,9 +15,7 @@ export interface NumberValues {
 export type NumberType = keyof NumberValues
 
 /** What is accepted where a number of a type is wanted: for 64-bit integers a safe number too. */
-export type NumberInput<T extends NumberType> = NumberValues[T] extends bigint
-  ? number | bigint
-  : number
+export type NumberInput<T extends NumberType> = T extends 'i64' | 'u64' ? number | bigint : number
 
 const F32_MAX = 3.4028234663852886e38
 

@@ -8,6 +8,9 @@ import type { FieldSpec } from '../value-type.ts'
 /** The fields of a definition: their names and types. */
 export type FieldTypes = Readonly<Record<string, FieldType>>
 
+/** What a definition without fields has. */
+export type NoFields = Readonly<Record<never, never>>
+
 export type FieldSpecs<F extends FieldTypes> = { readonly [K in keyof F]: FieldSpec<F[K]> }
 
 /** The values that an instance of the fields is given. */

@@ -21,6 +21,7 @@ import {
   type FieldInputs,
   type FieldSpecs,
   type FieldTypes,
+  type NoFields,
   type OtherFields,
 } from './fields.ts'
 import type { Target, TargetInstance } from './target.ts'
@@ -112,7 +113,11 @@ export interface Metric<
  * const requests = requestCount.on(shop)
  * requests.with({ route: '/cart' }).add()
  */
-export function metric<const N extends string, F extends FieldTypes, T extends DatumType>(
+export function metric<
+  const N extends string,
+  F extends FieldTypes = NoFields,
+  T extends DatumType = DatumType,
+>(
   name: N,
   fields: FieldSpecs<F>,
   datum: DatumSpec<T>,

@@ -11,6 +11,7 @@ import {
   type FieldInputs,
   type FieldSpecs,
   type FieldTypes,
+  type NoFields,
 } from './fields.ts'
 
 export interface TargetOptions {
@@ -58,7 +59,7 @@ export interface TargetInstance<N extends string = string, F extends FieldTypes 
  * const httpService = target('http_service', { name: string(), id: uuid() })
  * const shop = httpService.of({ name: 'shop', id: '6f1b1a5e-6a3c-4c0e-9f0e-0d4f6f0c8a11' })
  */
-export function target<const N extends string, F extends FieldTypes>(
+export function target<const N extends string, F extends FieldTypes = NoFields>(
   name: N,
   fields: FieldSpecs<F>,
   options: TargetOptions = {},

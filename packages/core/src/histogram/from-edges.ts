@@ -1,8 +1,10 @@
 import { datumError, histogramError } from '../metrics-error.ts'
 import {
   isFloat,
+  isNumberType,
   notOfType,
   NUMBER_LIMITS,
+  shown,
   toNumber,
   type NumberInput,
   type NumberType,
@@ -22,6 +24,7 @@ export function binsFromEdges<S extends NumberType>(
   support: S,
   input: readonly NumberInput<S>[],
 ): Bins<S> {
+  checkSupport(support)
   const { min, max } = NUMBER_LIMITS[support]
   const edges = toList(input).map((edge) => checkEdge(support, edge))
   if (edges.length === 0) throw histogramError({ type: 'empty_bins' })
@@ -53,6 +56,14 @@ export function checkAscending(edges: readonly (number | bigint)[]): void {
       )
     }
   }
+}
+
+/** For callers without types. */
+export function checkSupport(support: unknown): void {
+  if (typeof support === 'string' && isNumberType(support)) return
+  throw datumError(
+    `a histogram is over one of ${Object.keys(NUMBER_LIMITS).join(', ')}, not ${shown(support)}`,
+  )
 }
 
 /** An array of whatever was given, so that a caller without types gets an error and not a crash. */

@@ -6,7 +6,7 @@ import {
   type NumberValues,
 } from '../number-type.ts'
 import { Bins } from './bins.ts'
-import { checkEdge, toList } from './from-edges.ts'
+import { checkEdge, checkSupport, toList } from './from-edges.ts'
 
 /** [start, end), with the left or right side open where `start` or `end` is absent. */
 export interface BinRange<V> {
@@ -27,6 +27,7 @@ export function binsFromRanges<S extends NumberType>(
   support: S,
   input: readonly BinRange<NumberInput<S>>[],
 ): Bins<S> {
+  checkSupport(support)
   const { min } = NUMBER_LIMITS[support]
   const ranges = toList(input).map((range) => checkRange(support, range))
   const first = ranges[0]

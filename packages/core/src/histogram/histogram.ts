@@ -114,6 +114,7 @@ export class Histogram<S extends NumberType = NumberType> {
    *   the type, or more than 2^52 samples
    */
   static fromParts<S extends NumberType>(parts: HistogramParts<S>): Histogram<S> {
+    checkParts(parts)
     const support = parts.type.slice('histogram_'.length) as S
     const histogram = new Histogram(binsOfParts(support, parts), parts.startTime)
     const cells = histogram.#cells
@@ -197,6 +198,17 @@ export function refusedSample(support: NumberType, value: unknown): Error {
   return infinite
     ? histogramError({ type: 'non_finite_value' })
     : datumError(`sample: ${notOfType(support, value)}`)
+}
+
+/** For callers without types, and for parts that came over a wire. */
+function checkParts(parts: HistogramParts): void {
+  const { type, startTime, bins, counts } = parts ?? {}
+  if (typeof type !== 'string' || typeof startTime !== 'bigint') {
+    throw datumError('the parts of a histogram have a type, and a start time as bigint nanoseconds')
+  }
+  if (!ArrayBuffer.isView(bins) || !(counts instanceof BigUint64Array)) {
+    throw datumError('the parts of a histogram have bins and counts in typed arrays')
+  }
 }
 
 function binsOfParts<S extends NumberType>(support: S, parts: HistogramParts<S>): Bins<S> {

@@ -1,4 +1,4 @@
-import { definitionError } from '../metrics-error.ts'
+import { definitionError, type MetricsError } from '../metrics-error.ts'
 import type { NumberInput, NumberType } from '../number-type.ts'
 import type { Bins } from './bins.ts'
 import { binsFromEdges } from './from-edges.ts'
@@ -20,12 +20,17 @@ export type HistogramLayout<S extends NumberType = NumberType> =
 
 /** @throws MetricsError as the constructor of the chosen kind of bins does */
 export function binsOf<S extends NumberType>(support: S, layout: HistogramLayout<S>): Bins<S> {
+  if (typeof layout !== 'object' || layout === null) throw noBins()
   if ('edges' in layout) return binsFromEdges(support, layout.edges)
   if ('ranges' in layout) return binsFromRanges(support, layout.ranges)
   if ('decades' in layout) return decadeBins(support, ...layout.decades)
   if ('logLinear' in layout) return logLinearBins(support, layout.logLinear)
   if ('powersOfTwo' in layout) return powerOfTwoBins(support)
-  throw definitionError(
+  throw noBins()
+}
+
+function noBins(): MetricsError {
+  return definitionError(
     'a histogram needs bins: give { edges }, { ranges }, { decades: [from, to] }, { logLinear } ' +
       'or { powersOfTwo: true }',
   )

@@ -1,7 +1,7 @@
 import { quantizationError } from '../metrics-error.ts'
 import { isFloat, NUMBER_LIMITS, type NumberType, type NumberValues } from '../number-type.ts'
 import type { Bins } from './bins.ts'
-import { binsFromEdges } from './from-edges.ts'
+import { binsFromEdges, checkSupport } from './from-edges.ts'
 
 /** `count` equally wide bins in each power of `base` from `from` up to `to`. */
 export interface LogLinear {
@@ -26,6 +26,7 @@ export const MAX_BINS = 65_536
  *   `powers_out_of_order`, `overflow`, `precision`, `uneven_steps_for_base`
  */
 export function logLinearBins<S extends NumberType>(support: S, layout: LogLinear): Bins<S> {
+  checkSupport(support)
   const { base, from, to, count } = layout ?? {}
   if (!Number.isInteger(base) || base < 2 || base > 32) throw quantizationError('invalid_base')
   if (!Number.isInteger(count) || count < 2) throw quantizationError('invalid_steps')
@@ -42,6 +43,7 @@ export function decadeBins<S extends NumberType>(support: S, from: number, to: n
 
 /** Left edges 1, 2, 4, … up to the highest power of two that fits. Unsigned types only. */
 export function powerOfTwoBins<S extends NumberType>(support: S): Bins<S> {
+  checkSupport(support)
   if (!support.startsWith('u')) throw quantizationError('precision')
   const { max } = NUMBER_LIMITS[support]
   const edges: (number | bigint)[] = []

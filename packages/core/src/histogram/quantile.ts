@@ -89,29 +89,29 @@ export function quantileState(cells: Float64Array, at: number): QuantileState {
 
 /** Copies a state into cells, or throws if samples could not have led to it. */
 export function readQuantile(cells: Float64Array, at: number, state: QuantileState): void {
-  checkP(state.p)
-  const { markerHeights, markerPositions, desiredMarkerPositions } = state
-  const positions = Float64Array.from(markerPositions, Number)
-  const sound =
-    markerHeights.length === 5 &&
-    positions.length === 5 &&
-    desiredMarkerPositions.length === 5 &&
-    markerHeights.every(Number.isFinite) &&
-    desiredMarkerPositions.every(Number.isFinite) &&
-    positions.every(Number.isSafeInteger)
-  if (!sound) {
+  const { p, markerHeights, markerPositions, desiredMarkerPositions } = state ?? {}
+  checkP(p)
+  const positions = Float64Array.from(markerPositions ?? [], Number)
+  if (
+    ![markerHeights, desiredMarkerPositions].every((five) => isFive(five, Number.isFinite)) ||
+    !isFive(positions, Number.isSafeInteger)
+  ) {
     throw quantileError(
       'non_finite_value',
       'the state of a quantile is five finite heights, positions and desired positions, with ' +
         'positions below 2^53',
     )
   }
-  cells[at + P] = state.p
+  cells[at + P] = p
   cells.set(markerHeights, at + HEIGHTS)
   cells.set(positions, at + POSITIONS)
   cells.set(desiredMarkerPositions, at + DESIRED)
 }
 
-function checkP(p: number): void {
-  if (!(p >= 0 && p <= 1)) throw quantileError('invalid_p_value')
+function isFive(values: unknown, check: (value: number) => boolean): boolean {
+  return values instanceof Float64Array && values.length === 5 && values.every((v) => check(v))
+}
+
+function checkP(p: unknown): void {
+  if (typeof p !== 'number' || !(p >= 0 && p <= 1)) throw quantileError('invalid_p_value')
 }

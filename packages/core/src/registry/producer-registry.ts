@@ -50,7 +50,7 @@ export class ProducerRegistry {
     if (uuid === undefined)
       throw definitionError(`the id of a registry is a UUID, not ${shown(id)}`)
     // A longer time is no deadline: timers take 31 bits of milliseconds.
-    if (!(deadline > 0 && deadline < 2 ** 31)) {
+    if (typeof deadline !== 'number' || !(deadline > 0 && deadline < 2 ** 31)) {
       throw definitionError(`a deadline is a number of milliseconds, not ${shown(deadline)}`)
     }
     this.id = uuid

@@ -1,0 +1,505 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  bool,
+  bytes,
+  cumulativeF32,
+  cumulativeF64,
+  cumulativeI64,
+  cumulativeU64,
+  DATUM_TYPES,
+  f32,
+  f64,
+  Histogram,
+  histogramF32,
+  histogramF64,
+  histogramI16,
+  histogramI32,
+  histogramI64,
+  histogramI8,
+  histogramU16,
+  histogramU32,
+  histogramU64,
+  histogramU8,
+  i16,
+  i32,
+  i64,
+  i8,
+  metric,
+  MetricsError,
+  NUMBER_LIMITS,
+  string,
+  target,
+  u16,
+  u32,
+  u64,
+  u8,
+  type Datum,
+  type DatumType,
+  type Instrument,
+  type ProduceContext,
+} from '../index.ts'
+import { codeOf } from '../../test/thrown.ts'
+
+const MS = 1_000_000n
+const server = target('server', { name: string() }).of({ name: 'one' })
+
+/** A clock that stands still until it is moved. */
+function standing(start = 1000n): { now: bigint; clock: () => bigint } {
+  const time = { now: start * MS, clock: () => time.now }
+  return time
+}
+
+function collect(instrument: Instrument): Datum[] {
+  return [...instrument.produce()].map(({ datum }) => datum)
+}
+
+function contextAt(timestamp: bigint, report: (problem: MetricsError) => void = () => {}) {
+  const context: ProduceContext = { timestamp, report, signal: new AbortController().signal }
+  return context
+}
+
+describe('series', () => {
+  const requests = metric('requests', { route: string(), status: u16() }, cumulativeU64())
+
+  test('are the same object for the same values', () => {
+    const instrument = requests.on(server)
+    const one = instrument.with({ route: '/', status: 200 })
+    expect(instrument.with({ status: 200, route: '/' })).toBe(one)
+    expect(instrument.with({ route: '/', status: 201 })).not.toBe(one)
+    expect(instrument.size).toBe(2)
+  })
+
+  test('are told apart by their values, whatever these are', () => {
+    const two = metric('two', { a: string(), b: string() }, cumulativeU64())
+    const text = fc.string({ unit: fc.constantFrom('1', ':', ',', 'a'), maxLength: 5 })
+    const pairs = fc.uniqueArray(fc.tuple(text, text), { selector: (pair) => pair.join('\0') })
+    fc.assert(
+      fc.property(pairs, (values) => {
+        const instrument = two.on(server)
+        const series = values.map(([a, b]) => instrument.with({ a, b }))
+        expect(new Set(series).size).toBe(values.length)
+      }),
+    )
+  })
+
+  test('share what they are in all their samples', () => {
+    const instrument = requests.on(server)
+    instrument.with({ route: '/', status: 200 }).add()
+    const [[first], [second]] = [[...instrument.produce()], [...instrument.produce()]]
+    expect(first!.timeseries).toBe(second!.timeseries)
+    expect(first!.timeseries).toEqual({
+      name: 'server:requests',
+      version: 1,
+      targetFields: [{ name: 'name', type: 'string', value: 'one' }],
+      metricFields: [
+        { name: 'route', type: 'string', value: '/' },
+        { name: 'status', type: 'u16', value: 200 },
+      ],
+      datumType: 'cumulative_u64',
+    })
+    expect(second!.timestamp).toBeGreaterThan(first!.timestamp)
+  })
+
+  test('are collected in the order in which they appeared', () => {
+    const instrument = requests.on(server)
+    const routes = Array.from({ length: 100 }, (_, i) => `/${i}`)
+    for (const route of routes) instrument.with({ route, status: 200 }).add()
+    const collected = [...instrument.produce()].map((s) => s.timeseries.metricFields[0]!.value)
+    expect(collected).toEqual(routes)
+  })
+
+  test('do not go past the budget, which is said once', () => {
+    const problems: MetricsError[] = []
+    const instrument = requests.on(server, {
+      maxSeries: 3,
+      onError: (problem) => problems.push(problem),
+    })
+    for (let i = 0; i < 10; i++) instrument.with({ route: `/${i}`, status: 200 }).add()
+    expect(instrument.size).toBe(3)
+    expect(instrument.refused).toBe(7)
+    expect(instrument.refusals).toEqual({ series_budget: 7, field_value: 0, value: 0 })
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^server:requests: .* 3 series .* field "route" has 3 values/),
+    ])
+    expect(collect(instrument)).toHaveLength(3)
+  })
+
+  test('of wrong values record nothing, and nothing is thrown', () => {
+    const problems: MetricsError[] = []
+    const instrument = requests.on(server, { onError: (problem) => problems.push(problem) })
+    for (const values of [{ route: '/' }, { route: '/', status: 70_000 }, null, 5, { a: 1 }]) {
+      instrument.with(values as never).add()
+    }
+    expect(instrument.refusals.field_value).toBe(5)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]!.message).toMatch(/"status": has no value/)
+    expect(collect(instrument)).toEqual([])
+  })
+
+  test('that are removed end, and begin anew', () => {
+    const time = standing()
+    const instrument = requests.on(server, { clock: time.clock })
+    const values = { route: '/', status: 200 }
+    const old = instrument.with(values)
+    old.add(5)
+    collect(instrument)
+    old.remove()
+    old.add(7)
+    old.missing()
+    old.remove()
+    expect(collect(instrument)).toEqual([])
+    time.now += 10n * MS
+    const again = instrument.with(values)
+    expect(again).not.toBe(old)
+    again.add(1)
+    old.add(100)
+    expect(collect(instrument)).toEqual([
+      { type: 'cumulative_u64', startTime: time.now - MS, value: 1n },
+    ])
+  })
+
+  test('that are removed make room in the budget', () => {
+    const instrument = requests.on(server, { maxSeries: 1 })
+    for (let i = 0; i < 5; i++) instrument.with({ route: `/${i}`, status: 200 }).remove()
+    expect([instrument.size, instrument.refused]).toEqual([0, 0])
+  })
+})
+
+describe('time', () => {
+  const counter = metric('n', {}, cumulativeU64())
+
+  test('a series begins strictly before its first sample', () => {
+    const time = standing()
+    const instrument = counter.on(server, { clock: time.clock })
+    instrument.with({}).add()
+    const timestamp = 1000n * MS
+    const [sample] = instrument.produce(contextAt(timestamp))
+    expect(sample).toMatchObject({ timestamp, datum: { startTime: timestamp - MS } })
+  })
+
+  test('and keeps its start, also when the clock goes back', () => {
+    const time = standing()
+    const instrument = counter.on(server, { clock: time.clock })
+    instrument.with({}).add()
+    time.now += 50n * MS
+    const [first] = instrument.produce(contextAt(time.now))
+    time.now -= 40n * MS
+    const [second] = instrument.produce(contextAt(1060n * MS))
+    expect(first!.datum).toMatchObject({ startTime: 1000n * MS })
+    expect(second!.datum).toMatchObject({ startTime: 1000n * MS })
+  })
+
+  test('a series does not begin before what was collected of an earlier one', () => {
+    const time = standing()
+    const instrument = counter.on(server, { clock: time.clock })
+    const old = instrument.with({})
+    const last = 2000n * MS
+    expect([...instrument.produce(contextAt(last))]).toHaveLength(1)
+    old.remove()
+    instrument.with({})
+    const [sample] = instrument.produce(contextAt(last + MS))
+    expect(sample!.datum).toMatchObject({ startTime: last })
+  })
+
+  test('timestamps of its own are whole milliseconds that only grow', () => {
+    const time = standing()
+    const instrument = counter.on(server, { clock: time.clock })
+    instrument.with({})
+    const stamps = [5n, 5n, 1n, 3n * MS + 7n].map((now) => {
+      time.now = now
+      return [...instrument.produce()][0]!.timestamp
+    })
+    expect(stamps).toEqual([MS, 2n * MS, 3n * MS, 4n * MS])
+  })
+})
+
+describe('counters', () => {
+  const amount = fc.oneof(
+    fc.bigInt({ min: 0n, max: NUMBER_LIMITS.u64.max }),
+    fc.nat().map(BigInt),
+    fc.constantFrom(2n ** 52n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 62n),
+  )
+  const given = (value: bigint) => (Number.isSafeInteger(Number(value)) ? Number(value) : value)
+
+  test.for([
+    ['u64', cumulativeU64, amount],
+    ['i64', cumulativeI64, fc.tuple(amount, fc.boolean()).map(([n, minus]) => (minus ? -n : n))],
+  ] as const)('of %s are exact, and start anew past the range', ([type, datum, amounts]) => {
+    const { min, max } = NUMBER_LIMITS[type]
+    const within = amounts.filter((value) => value >= min && value <= max)
+    fc.assert(
+      fc.property(fc.array(within, { maxLength: 30 }), (values) => {
+        const time = standing(1n)
+        const instrument = metric('n', {}, datum()).on(server, { clock: time.clock })
+        const series = instrument.with({})
+        let expected = 0n
+        let startTime = time.now
+        for (const value of values) {
+          time.now += MS
+          series.add(given(value))
+          expected += value
+          if (expected < min || expected > max) {
+            expected = value
+            startTime = time.now
+          }
+        }
+        time.now += MS
+        expect(collect(instrument)).toEqual([
+          { type: `cumulative_${type}`, startTime, value: expected },
+        ])
+      }),
+    )
+  })
+
+  test.for([cumulativeU64, cumulativeI64, cumulativeF64, cumulativeF32])(
+    'count by one, and may be set ($0)',
+    (datum) => {
+      const instrument = metric('n', {}, datum()).on(server)
+      const series = instrument.with({})
+      series.add()
+      series.add()
+      expect(collect(instrument)).toMatchObject([
+        { value: expect.toSatisfy((n) => Number(n) === 2) },
+      ])
+      series.set(7)
+      series.add(1)
+      expect(collect(instrument)).toMatchObject([
+        { value: expect.toSatisfy((n) => Number(n) === 8) },
+      ])
+    },
+  )
+
+  test('may be set to any value of the type', () => {
+    const instrument = metric('n', {}, cumulativeI64()).on(server)
+    const series = instrument.with({})
+    for (const value of [NUMBER_LIMITS.i64.min, NUMBER_LIMITS.i64.max, -1n, 0n, 2n ** 52n]) {
+      series.set(value)
+      expect(collect(instrument)).toMatchObject([{ value }])
+    }
+    series.set(-5)
+    expect(collect(instrument)).toMatchObject([{ value: -5n }])
+  })
+
+  test('of f64 start anew where the sum would be infinite', () => {
+    const time = standing()
+    const instrument = metric('n', {}, cumulativeF64()).on(server, { clock: time.clock })
+    const series = instrument.with({})
+    series.add(Number.MAX_VALUE)
+    time.now += 5n * MS
+    series.add(1e300)
+    time.now += 5n * MS
+    expect(collect(instrument)).toEqual([
+      { type: 'cumulative_f64', startTime: 1005n * MS, value: 1e300 },
+    ])
+  })
+
+  test('of f32 stay of f32', () => {
+    const instrument = metric('n', {}, cumulativeF32()).on(server)
+    instrument.with({}).add(0.1)
+    expect(collect(instrument)).toMatchObject([{ value: Math.fround(0.1) }])
+  })
+
+  test('begin at zero', () => {
+    const instrument = metric('n', {}, cumulativeU64()).on(server)
+    instrument.with({})
+    expect(collect(instrument)).toMatchObject([{ value: 0n }])
+  })
+
+  test('refuse what they cannot add', () => {
+    for (const [datum, wrong] of [
+      [cumulativeU64, [-1, -1n, 0.5, 1e-20, Number.NaN, Infinity, 2 ** 53, 2n ** 64n, '1', null]],
+      [cumulativeI64, [0.5, -0.5, Number.NaN, -Infinity, -(2 ** 53), 2n ** 63n, {}]],
+      [cumulativeF64, [Number.NaN, Infinity, 1n, '1']],
+      [cumulativeF32, [1e39, Number.NaN]],
+    ] as const) {
+      const instrument = metric('n', {}, datum()).on(server)
+      const series = instrument.with({})
+      series.set(3)
+      for (const value of wrong) {
+        series.add(value as never)
+        series.set(value as never)
+      }
+      expect(instrument.refusals.value).toBe(2 * wrong.length)
+      expect(collect(instrument)).toMatchObject([
+        { value: expect.toSatisfy((n) => Number(n) === 3) },
+      ])
+    }
+  })
+})
+
+describe('gauges', () => {
+  test('are not collected before they are set', () => {
+    const instrument = metric('g', {}, f64()).on(server)
+    const series = instrument.with({})
+    expect(collect(instrument)).toEqual([])
+    series.set(1.5)
+    expect(collect(instrument)).toEqual([{ type: 'f64', value: 1.5 }])
+  })
+
+  test.for([
+    [bool, true, [false, true], [1]],
+    [i8, -128, [127, -0], [128, 0.5, '1', 1n]],
+    [i64, NUMBER_LIMITS.i64.min, [NUMBER_LIMITS.i64.max, -1n], [2 ** 53, 2n ** 63n, 0.5]],
+    [u64, NUMBER_LIMITS.u64.max, [0n, 2n ** 53n + 1n], [-1, -1n, 2n ** 64n, null]],
+    [f32, Math.fround(0.1), [Infinity, -0], [1e39, '1']],
+    [f64, 0.1, [Number.NaN, -Infinity], [1n, undefined]],
+    [string, 'text', ['', '\u{1f600}'], [5, null]],
+    [bytes, Uint8Array.of(1), [Uint8Array.of()], ['text', [1]]],
+  ] as const)('hold any value of their type and no other (%#)', ([datum, first, more, wrong]) => {
+    const instrument = metric('g', {}, datum() as never).on(server) as Instrument
+    const series = instrument.with({}) as { set(value: unknown): void }
+    for (const value of [first, ...more]) {
+      series.set(value)
+      const [held] = collect(instrument).map((read) => (read as { value?: unknown }).value)
+      expect(held).toEqual(
+        typeof value === 'number' && instrument.datumType[0] === 'i' ? value + 0 : value,
+      )
+    }
+    const before = collect(instrument)
+    for (const value of wrong) series.set(value)
+    expect(instrument.refusals.value).toBe(wrong.length)
+    expect(collect(instrument)).toEqual(before)
+  })
+
+  test('of 64 bits take safe numbers', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (value) => {
+        const instrument = metric('g', {}, i64()).on(server)
+        instrument.with({}).set(value)
+        expect(collect(instrument)).toEqual([{ type: 'i64', value: BigInt(value) }])
+      }),
+    )
+  })
+
+  test('keep their bytes when the buffer changes', () => {
+    const instrument = metric('g', {}, bytes()).on(server)
+    const buffer = Uint8Array.of(1)
+    instrument.with({}).set(buffer)
+    buffer[0] = 2
+    expect(collect(instrument)).toEqual([{ type: 'bytes', value: Uint8Array.of(1) }])
+  })
+})
+
+describe('histograms', () => {
+  test('are what a histogram of the same bins is', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(3), fc.bigInt({ min: 0n, max: NUMBER_LIMITS.u64.max }))),
+        (observed) => {
+          const instrument = metric('h', { k: u16() }, histogramU64({ powersOfTwo: true })).on(
+            server,
+          )
+          const single = new Map<number, Histogram<'u64'>>()
+          for (const [k, value] of observed) {
+            const histogram = single.get(k) ?? Histogram.powersOfTwo('u64')
+            histogram.observe(value)
+            single.set(k, histogram)
+            instrument.with({ k }).observe(value)
+          }
+          const expected = [...single.values()].map((histogram) => ({
+            ...histogram.datum(),
+            startTime: expect.any(BigInt),
+          }))
+          expect(collect(instrument)).toEqual(expected)
+        },
+      ),
+    )
+  })
+
+  test('share their edges', () => {
+    const instrument = metric('h', { k: u16() }, histogramF64({ decades: [0, 2] })).on(server)
+    instrument.with({ k: 1 }).observe(1)
+    instrument.with({ k: 2 }).observe(1)
+    const [one, two] = collect(instrument).map((read) => (read as { bins?: unknown }).bins)
+    expect(one).toBeInstanceOf(Float64Array)
+    expect(one).toBe(two)
+  })
+
+  test('refuse what is no sample of theirs', () => {
+    const instrument = metric('h', {}, histogramI8({ edges: [0] })).on(server)
+    const series = instrument.with({})
+    for (const value of [128, 0.5, Number.NaN, '1', null, 1n]) series.observe(value as never)
+    expect(instrument.refusals.value).toBe(6)
+    expect(collect(instrument)).toMatchObject([{ nSamples: 0n }])
+  })
+})
+
+describe('missing', () => {
+  const everyDatum = [
+    ...[bool(), string(), i8(), u8(), i16(), u16(), i32(), u32(), i64(), u64(), f32(), f64()],
+    ...[cumulativeI64(), cumulativeU64(), cumulativeF32(), cumulativeF64()],
+    ...[histogramI8, histogramU8, histogramI16, histogramU16, histogramI32, histogramU32].map(
+      (histogram) => histogram({ edges: [1] }),
+    ),
+    ...[histogramI64, histogramU64, histogramF32, histogramF64].map((histogram) =>
+      histogram({ edges: [1] }),
+    ),
+  ]
+
+  test('all types but bytes are there', () => {
+    const types = new Set<DatumType>(everyDatum.map(({ datumType }) => datumType))
+    expect(DATUM_TYPES.filter((type) => !types.has(type))).toEqual(['bytes'])
+  })
+
+  test.for(everyDatum)(
+    'is what a series of $datumType says until it is recorded again',
+    (datum) => {
+      const { datumType } = datum
+      const instrument = metric('m', {}, datum).on(server) as Instrument
+      const series = instrument.with({}) as {
+        missing(): void
+        set?(value: unknown): void
+        observe?(value: unknown): void
+      }
+      series.missing()
+      for (let twice = 0; twice < 2; twice++) {
+        expect(collect(instrument)).toMatchObject([{ type: 'missing', datumType }])
+      }
+      const value = datumType === 'bool' ? true : datumType === 'string' ? '' : 1
+      series.observe?.(value)
+      series.set?.(value)
+      expect(collect(instrument)).toMatchObject([{ type: datumType }])
+    },
+  )
+
+  test('is nothing that bytes can be', () => {
+    const instrument = metric('m', {}, bytes()).on(server)
+    instrument.with({}).missing()
+    expect(instrument.refusals.value).toBe(1)
+    expect(collect(instrument)).toEqual([])
+  })
+})
+
+test('what nobody is told when it happens, the collecting registry is told', () => {
+  const instrument = metric('n', {}, cumulativeU64()).on(server)
+  instrument.with({}).add(-1)
+  instrument.with({}).add(-2)
+  const problems: MetricsError[] = []
+  const report = (problem: MetricsError) => problems.push(problem)
+  instrument.produce(contextAt(1n, report))
+  instrument.produce(contextAt(2n, report))
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^server:n: -1 is not a u64/),
+  ])
+  expect(instrument.refused).toBe(2)
+})
+
+test('a hook that throws does not reach who records', () => {
+  const onError = () => {
+    throw new Error('hook')
+  }
+  const instrument = metric('n', {}, cumulativeU64()).on(server, { onError })
+  instrument.with({}).add(-1)
+  expect(instrument.refused).toBe(1)
+})
+
+test('what does not go together has no instrument', () => {
+  const clash = metric('n', { name: string() }, cumulativeU64())
+  expect(codeOf(() => clash.on(server as never))).toBe('duplicate_field_name')
+  const other = metric('n', {}, cumulativeU64(), { version: 2 })
+  expect(codeOf(() => other.on(server))).toBe('target_metric_version_mismatch')
+  for (const maxSeries of [0, 1.5, Number.NaN, -1]) {
+    expect(codeOf(() => metric('n', {}, f64()).on(server, { maxSeries }))).toBe('schema_definition')
+  }
+})
