@@ -153,6 +153,7 @@ describe('without a metrics database', () => {
       status: 503,
       detail: expect.stringContaining('ClickHouse') as unknown,
     })
+    await expect(open.sql('SELECT 1')).rejects.toMatchObject({ status: 503 })
     expect((await send('GET', `${nexus.publicUrl}/readyz`)).status).toBe(503)
     expect((await send('GET', `${nexus.internalUrl}/readyz`)).status).toBe(200)
     await internal.registerProducer(endpointOf())

@@ -1,4 +1,5 @@
 import { nexusPublicRoutes, pageTokens } from '@oximeter/api'
+import { badRequest, type SqlValue } from '@oximeter/api/client'
 import { DbError } from '@oximeter/db'
 import { z } from 'zod'
 import { toLatestValue } from './latest-value.ts'
@@ -26,6 +27,28 @@ export function serveMetricsApi(app: App, sources: StatusSources): void {
       // Its schema is registered here before its first samples arrive there.
       if (error instanceof DbError && error.code === 'not-found') {
         return { items: [], next_page: null }
+      }
+      throw error
+    }
+  })
+
+  serve(app, nexusPublicRoutes.sql, async ({ body }) => {
+    try {
+      const { columns, rows, truncated, elapsedMs, rowsRead, bytesRead } = await metrics.sql(
+        body.query,
+      )
+      return {
+        columns: columns.map(({ name, type }) => ({ name, type })),
+        rows: rows as SqlValue[][], // read from the engine's JSON
+        truncated,
+        elapsed_ms: elapsedMs,
+        rows_read: rowsRead,
+        bytes_read: bytesRead,
+      }
+    } catch (error) {
+      // The text is the client's own, and so is what the engine says about it.
+      if (error instanceof DbError && error.code === 'rejected') {
+        throw badRequest(error.message, { cause: error })
       }
       throw error
     }
