@@ -185,6 +185,23 @@ test('a program ends by itself, registered or still trying', { timeout: 30_000 }
   expect(hanging.registered).toHaveLength(1)
 })
 
+test("needs no code but ours and the runtime's", { timeout: 30_000 }, async () => {
+  const output = await run(`
+    import { registerHooks } from 'node:module'
+    const loaded = []
+    registerHooks({
+      resolve(specifier, context, next) {
+        const resolved = next(specifier, context)
+        loaded.push(resolved.url)
+        return resolved
+      },
+    })
+    for (const entry of ['index', 'express', 'fastify', 'hono']) await import('./' + entry + '.ts')
+    console.log(loaded.filter((url) => url.includes('/node_modules/')).join(), loaded.length > 20)
+  `)
+  expect(output.trim()).toBe('true')
+})
+
 test('what is awaited is waited for', { timeout: 30_000 }, async () => {
   await using nexus = await NexusStandIn.start(lease(600_000))
   const output = await run(`
