@@ -9,23 +9,8 @@ import {
 import { asArray, asObject, asString, refuse, required, shown, shownText } from './checks.ts'
 import { decodeFloat, decodeInteger, decodeWideInteger } from './decode-number.ts'
 import { decodeTime } from './decode-time.ts'
+import { makeHistogram, sumType, SUPPORTS, type Edge } from './histogram-support.ts'
 import type { JsonObject, JsonValue } from './json-reader.ts'
-
-/** The number type of each histogram's support, and the array that holds its edges. */
-const SUPPORTS = {
-  histogram_i8: { number: 'i8', Bins: Int8Array },
-  histogram_u8: { number: 'u8', Bins: Uint8Array },
-  histogram_i16: { number: 'i16', Bins: Int16Array },
-  histogram_u16: { number: 'u16', Bins: Uint16Array },
-  histogram_i32: { number: 'i32', Bins: Int32Array },
-  histogram_u32: { number: 'u32', Bins: Uint32Array },
-  histogram_i64: { number: 'i64', Bins: BigInt64Array },
-  histogram_u64: { number: 'u64', Bins: BigUint64Array },
-  histogram_f32: { number: 'f32', Bins: Float32Array },
-  histogram_f64: { number: 'f64', Bins: Float64Array },
-} as const
-
-type Edge = number | bigint
 
 /**
  * Reads a histogram.
@@ -47,27 +32,20 @@ export function decodeHistogram(type: HistogramDatumType, content: JsonValue): D
       `n_samples is ${nSamples}, but the counts add up to ${layout.total}`,
     )
   }
-  const sum = member(object, 'sum_of_samples')
-  const isFloat = number === 'f32' || number === 'f64'
-  const histogram = {
-    type,
+  return makeHistogram(type, {
     startTime: decodeTime(member(object, 'start_time'), 'the start time'),
-    bins: (Bins as { from(edges: readonly Edge[]): unknown }).from(layout.edges),
-    ...(layout.end === undefined ? {} : { end: layout.end }),
+    bins: Bins.from(layout.edges),
+    end: layout.end,
     counts: BigUint64Array.from(layout.counts),
     nSamples,
     min: decodeEdge(number, member(object, 'min'), 'min'),
     max: decodeEdge(number, member(object, 'max'), 'max'),
-    sumOfSamples: isFloat
-      ? decodeFloat('f64', sum, 'sum_of_samples')
-      : decodeWideInteger('i64', sum, 'sum_of_samples'),
+    sumOfSamples: decodeEdge(sumType(number), member(object, 'sum_of_samples'), 'sum_of_samples'),
     squaredMean: decodeFloat('f64', member(object, 'squared_mean'), 'squared_mean'),
     p50: decodeQuantile(0.5, member(object, 'p50'), 'p50'),
     p90: decodeQuantile(0.9, member(object, 'p90'), 'p90'),
     p99: decodeQuantile(0.99, member(object, 'p99'), 'p99'),
-  }
-  // The table pairs each type with its number type; that pairing is lost on the checker.
-  return histogram as unknown as Datum
+  })
 }
 
 function member(object: JsonObject, key: string): JsonValue {

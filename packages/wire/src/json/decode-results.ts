@@ -1,6 +1,7 @@
 import type { DecodedResponse } from '../response.ts'
 import { WireError } from '../wire-error.ts'
 import { utf8Bytes } from './body.ts'
+import { SampleReader } from './canonical/sample-reader.ts'
 import { ItemReader } from './item-reader.ts'
 import { SeriesCache } from './series-cache.ts'
 
@@ -18,6 +19,7 @@ export interface DecodeOptions {
  */
 export class ResultsDecoder {
   readonly #series = new SeriesCache()
+  readonly #samples = new SampleReader(this.#series)
 
   /**
    * Reads a response as `decodeResults` does.
@@ -30,7 +32,7 @@ export class ResultsDecoder {
       const message = `the body has ${body.length} bytes, more than the limit of ${maxBytes}`
       throw new WireError('too-large', maxBytes, message)
     }
-    const reader = new ItemReader(utf8Bytes(body), this.#series)
+    const reader = new ItemReader(utf8Bytes(body), this.#series, this.#samples)
     const items = reader.items()
     this.#series.endResponse()
     return { items }

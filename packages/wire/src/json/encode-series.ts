@@ -23,7 +23,8 @@ export function encodeSeries(timeseries: Timeseries): string {
   return text
 }
 
-function seriesText({ name, version, targetFields, metricFields }: Timeseries): string {
+/** Like `encodeSeries`, for a series that will not be asked for again. */
+export function seriesText({ name, version, targetFields, metricFields }: Timeseries): string {
   const colon = name.indexOf(':')
   return (
     `"timeseries_name":${encodeString(name)},"timeseries_version":${version}` +

@@ -1,13 +1,16 @@
-import type { Buffer } from 'node:buffer'
+import { Buffer } from 'node:buffer'
 
 import type { Sample } from '@oximeter/core'
 
 import { RefusedError, type Refusal } from '../refusal.ts'
 import type { DecodedItem } from '../response.ts'
 import { WireError } from '../wire-error.ts'
+import { ByteCursor } from './canonical/byte-cursor.ts'
+import type { SampleReader } from './canonical/sample-reader.ts'
 import { refuse, shownText } from './checks.ts'
 import { decodeError } from './decode-error.ts'
 import { decodeSample } from './decode-sample.ts'
+import { seriesText } from './encode-series.ts'
 import { JsonReader, WholeFloat, type JsonValue } from './json-reader.ts'
 import type { SeriesCache } from './series-cache.ts'
 
@@ -22,11 +25,15 @@ export class ItemReader {
   readonly #reader: JsonReader
   readonly #bytes: Buffer
   readonly #series: SeriesCache
+  readonly #cursor: ByteCursor
+  readonly #samples: SampleReader
 
-  constructor(bytes: Buffer, series: SeriesCache) {
+  constructor(bytes: Buffer, series: SeriesCache, samples: SampleReader) {
     this.#reader = new JsonReader(bytes, { markWholeFloats: true })
     this.#bytes = bytes
     this.#series = series
+    this.#samples = samples
+    this.#cursor = new ByteCursor(bytes)
   }
 
   items(): DecodedItem[] {
@@ -128,10 +135,18 @@ export class ItemReader {
     const reader = this.#reader
     reader.peek()
     const start = reader.offset
+    const cursor = this.#cursor
+    cursor.offset = start
+    const usual = this.#samples.read(cursor)
+    if (usual) {
+      reader.offset = cursor.offset
+      return usual
+    }
     const value = reader.value()
     try {
-      const sample = decodeSample(value)
-      return { ...sample, timeseries: this.#series.share(sample.timeseries) }
+      const { timeseries, timestamp, datum } = decodeSample(value)
+      const shared = this.#series.share(Buffer.from(seriesText(timeseries)), timeseries)
+      return { timeseries: shared, timestamp, datum }
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error
       const body = this.#bytes.subarray(start, reader.offset)

@@ -1,26 +1,83 @@
-import type { Timeseries } from '@oximeter/core'
+import type { Buffer } from 'node:buffer'
 
-import { encodeSeries } from './encode-series.ts'
+import type { DatumType, Timeseries } from '@oximeter/core'
+
+/** A series that was seen before. */
+interface Entry {
+  /** What describes it, to the brace that ends the sample, with a character for each byte. */
+  readonly text: string
+  readonly timeseries: Timeseries
+  /** The series that came after this one the last time. */
+  next: Entry | undefined
+  /** The number of the response that had it last. */
+  seen: number
+}
+
+/** A series is kept through one response that does not have it. */
+const KEPT_RESPONSES = 2
 
 /**
- * Gives samples of one series one object. Keeps the series of the current response and of the one
- * before it, so that it never holds more than a producer still sends.
+ * Gives samples of one series one object, from each response to the next.
+ *
+ * A series is known by the bytes that describe it. Since a producer sends its series in the same
+ * order each time, the one to expect is the one that followed last time; then telling that a sample
+ * is of a known series takes a comparison of bytes and no parsing.
  */
 export class SeriesCache {
-  #previous: ReadonlyMap<string, Timeseries> = new Map()
-  #current = new Map<string, Timeseries>()
+  readonly #entries = new Map<DatumType, Map<string, Entry>>()
+  #response = 0
+  #first: Entry | undefined
+  #last: Entry | undefined
 
-  /** The object that stands for a series like this one: the first that was seen. */
-  share(timeseries: Timeseries): Timeseries {
-    const key = timeseries.datumType + encodeSeries(timeseries)
-    const known = this.#current.get(key) ?? this.#previous.get(key) ?? timeseries
-    this.#current.set(key, known)
-    return known
+  /** The series that these bytes begin with, and how many describe it, if it is the expected one. */
+  expected(bytes: Buffer, start: number, type: DatumType): KnownSeries | undefined {
+    const entry = this.#last ? this.#last.next : this.#first
+    if (entry === undefined || entry.timeseries.datumType !== type) return undefined
+    const { text, timeseries } = entry
+    if (bytes.toString('latin1', start, start + text.length) !== text) return undefined
+    this.#see(entry)
+    return { timeseries, length: text.length }
   }
 
-  /** Forgets what the response before the one that now ends had and this one has not. */
+  /**
+   * The object that stands for a series like this one: the first that was seen.
+   *
+   * @param description the bytes that describe it
+   */
+  share(description: Buffer, timeseries: Timeseries): Timeseries {
+    const text = description.toString('latin1')
+    let entries = this.#entries.get(timeseries.datumType)
+    if (!entries) this.#entries.set(timeseries.datumType, (entries = new Map<string, Entry>()))
+    let entry = entries.get(text)
+    if (!entry) {
+      entry = { text, timeseries, next: undefined, seen: this.#response }
+      entries.set(text, entry)
+    }
+    if (this.#last) this.#last.next = entry
+    else this.#first = entry
+    this.#see(entry)
+    return entry.timeseries
+  }
+
+  /** Begins the next response, and forgets the series that are not sent any more. */
   endResponse(): void {
-    this.#previous = this.#current
-    this.#current = new Map()
+    this.#response++
+    this.#last = undefined
+    for (const entries of this.#entries.values()) {
+      for (const [text, entry] of entries) {
+        if (entry.seen + KEPT_RESPONSES <= this.#response) entries.delete(text)
+      }
+    }
   }
+
+  #see(entry: Entry): void {
+    entry.seen = this.#response
+    this.#last = entry
+  }
+}
+
+export interface KnownSeries {
+  readonly timeseries: Timeseries
+  /** How many bytes describe it. */
+  readonly length: number
 }

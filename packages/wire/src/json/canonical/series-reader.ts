@@ -1,0 +1,113 @@
+import {
+  FIELD_TYPES,
+  makeField,
+  MetricsError,
+  NUMBER_LIMITS,
+  timeseriesOf,
+  type DatumType,
+  type Field,
+  type FieldType,
+  type Timeseries,
+} from '@oximeter/core'
+
+import { ascii, type ByteCursor } from './byte-cursor.ts'
+import { Keywords } from './keywords.ts'
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const CLOSE_BRACE = 0x7d
+
+const NAME = ascii('"timeseries_name":"')
+const VERSION = ascii(',"timeseries_version":')
+const TARGET = ascii(',"target":{"name":"')
+const METRIC = ascii(',"metric":{"name":"')
+const FIELDS = ascii(',"fields":{')
+const FIELD_NAME = ascii(':{"name":"')
+const FIELD_TYPE = ascii(',"value":{"type":"')
+const FIELD_VALUE = ascii(',"value":')
+const END_FIELD = ascii('}}')
+const END_COMPONENT = ascii('}}')
+const TRUE = ascii('true')
+const FALSE = ascii('false')
+
+const fieldTypes = new Keywords(FIELD_TYPES)
+
+/**
+ * Reads what a sample says of its series, and the brace that ends the sample, in the form in which
+ * they are written here. Undefined means any other form, or that something is wrong.
+ */
+export function readSeries(cursor: ByteCursor, datumType: DatumType): Timeseries | undefined {
+  if (!cursor.literal(NAME)) return undefined
+  const name = cursor.string()
+  if (name === undefined || !cursor.literal(VERSION)) return undefined
+  const version = cursor.integer(1, 255)
+  if (Number.isNaN(version) || !cursor.literal(TARGET)) return undefined
+  const target = cursor.string()
+  const targetFields = readFields(cursor)
+  if (!targetFields || !cursor.literal(METRIC)) return undefined
+  const metric = cursor.string()
+  const metricFields = readFields(cursor)
+  if (!metricFields || !cursor.byte(CLOSE_BRACE) || name !== `${target}:${metric}`) return undefined
+  return core(() => timeseriesOf({ name, version, targetFields, metricFields, datumType }))
+}
+
+function readFields(cursor: ByteCursor): Field[] | undefined {
+  if (!cursor.literal(FIELDS)) return undefined
+  const fields: Field[] = []
+  if (cursor.literal(END_COMPONENT)) return fields
+  do {
+    const field = readField(cursor)
+    if (!field) return undefined
+    fields.push(field)
+  } while (cursor.byte(COMMA))
+  return cursor.literal(END_COMPONENT) ? fields : undefined
+}
+
+function readField(cursor: ByteCursor): Field | undefined {
+  const key = cursor.byte(QUOTE) ? cursor.string() : undefined
+  if (key === undefined || !cursor.literal(FIELD_NAME)) return undefined
+  if (cursor.string() !== key || !cursor.literal(FIELD_TYPE)) return undefined
+  const start = cursor.offset
+  const type = fieldTypes.find(cursor.bytes, start, cursor.plainText())
+  if (type === undefined || !cursor.literal(FIELD_VALUE)) return undefined
+  const value = readValue(cursor, type)
+  if (value === undefined || !cursor.literal(END_FIELD)) return undefined
+  return core(() => makeField(key, type, value as never))
+}
+
+function readValue(
+  cursor: ByteCursor,
+  type: FieldType,
+): string | number | bigint | boolean | undefined {
+  switch (type) {
+    case 'string':
+    case 'ip_addr':
+    case 'uuid':
+      return cursor.byte(QUOTE) ? cursor.string() : undefined
+    case 'bool':
+      if (cursor.literal(TRUE)) return true
+      return cursor.literal(FALSE) ? false : undefined
+    case 'i64':
+    case 'u64':
+      return cursor.wideInteger(NUMBER_LIMITS[type].min, NUMBER_LIMITS[type].max)
+    case 'i8':
+    case 'u8':
+    case 'i16':
+    case 'u16':
+    case 'i32':
+    case 'u32': {
+      const value = cursor.integer(NUMBER_LIMITS[type].min, NUMBER_LIMITS[type].max)
+      return Number.isNaN(value) ? undefined : value
+    }
+  }
+}
+
+/** What core makes, or undefined where it finds something wrong: the exact way will say what. */
+function core<T>(make: () => T): T | undefined {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof MetricsError) return undefined
+    throw error
+  }
+}
