@@ -222,6 +222,24 @@ describe('NexusRegistration', () => {
     expect(registration.state).toBe('registered')
   })
 
+  test('a search for Nexus that hangs ends by the timeout, and does not hold up close', async () => {
+    nexus = await NexusStandIn.start(lease(600_000))
+    const time = new HandTime()
+    let searches = 0
+    const never = () => {
+      searches += 1
+      return new Promise<string>(() => {})
+    }
+    register(time, never, 50)
+    await time.asleep()
+    expect(registration.lastError?.name).toBe('TimeoutError')
+    await registration.close()
+    register(time, never)
+    await vi.waitFor(() => expect(searches).toBe(2))
+    await registration.close({ deadlineMs: 50 })
+    expect(registration.state).toBe('closed')
+  })
+
   test('close ends the registration, once', async () => {
     nexus = await NexusStandIn.start(lease(600_000))
     const time = new HandTime()

@@ -1,5 +1,6 @@
 import { NexusClient, type Fetch, type ProducerEndpoint } from '@oximeter/api/client'
 
+import { abortable } from './abortable.ts'
 import { Backoff } from './backoff.ts'
 import { backgroundFetch } from './background-fetch.ts'
 import { silent, type Logger } from './logger.ts'
@@ -136,7 +137,7 @@ export class NexusRegistration implements AsyncDisposable {
   async #attempt(): Promise<boolean> {
     const { signal } = this.#stopped
     try {
-      const nexus = typeof this.#nexus === 'function' ? await this.#nexus() : this.#nexus
+      const nexus = await this.#locate()
       this.#nexusUrl = String(nexus)
       const sent = this.#surroundings.now()
       const { leaseMs } = await register(this.#endpoint, nexus, {
@@ -150,6 +151,14 @@ export class NexusRegistration implements AsyncDisposable {
       if (!signal.aborted) this.#failed(error)
       return false
     }
+  }
+
+  async #locate(): Promise<string | URL> {
+    const nexus = this.#nexus
+    if (typeof nexus !== 'function') return nexus
+    const timeout = AbortSignal.timeout(this.#timeoutMs)
+    const found = (async () => nexus())()
+    return await abortable(found, AbortSignal.any([timeout, this.#stopped.signal]))
   }
 
   #succeeded(leaseMs: number, leaseEnds: number): void {
