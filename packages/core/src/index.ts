@@ -27,11 +27,11 @@ export {
 export type { DatumInput, GaugeInput, SupportOf } from './definition/datum-input.ts'
 export type {
   DefinedField,
+  Distinct,
   FieldInputs,
   FieldSpecs,
   FieldTypes,
   NoFields,
-  OtherFields,
 } from './definition/fields.ts'
 export {
   metric,

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   DATUM_TYPES,
@@ -35,18 +35,18 @@ test('the bytes of a whole timeseries', () => {
 })
 
 test.for([
-  [makeField('f', 'string', 'é'), '0166' + '00' + '02c3a9'],
-  [makeField('f', 'i8', -10), '0166' + '01' + 'f6'],
-  [makeField('f', 'u8', 10), '0166' + '02' + '0a'],
-  [makeField('f', 'i16', -0x0abc), '0166' + '03' + '44f5'],
-  [makeField('f', 'u16', 0x0abc), '0166' + '04' + 'bc0a'],
-  [makeField('f', 'i32', -0x0abc0000), '0166' + '05' + '000044f5'],
-  [makeField('f', 'u32', 0x0abc0000), '0166' + '06' + '0000bc0a'],
-  [makeField('f', 'i64', -0x0abc000000000000n), '0166' + '07' + '00000000000044f5'],
-  [makeField('f', 'u64', 2n ** 64n - 1n), '0166' + '08' + 'ffffffffffffffff'],
-  [makeField('f', 'ip_addr', '127.0.0.1'), '0166' + '09' + '00' + '7f000001'],
-  [makeField('f', 'ip_addr', '::1'), '0166' + '09' + '01' + '00'.repeat(15) + '01'],
-  [makeField('f', 'bool', true), '0166' + '0b' + '01'],
+  [makeField('f', 'string', 'é'), '0166-00-02c3a9'],
+  [makeField('f', 'i8', -10), '0166-01-f6'],
+  [makeField('f', 'u8', 10), '0166-02-0a'],
+  [makeField('f', 'i16', -0x0abc), '0166-03-44f5'],
+  [makeField('f', 'u16', 0x0abc), '0166-04-bc0a'],
+  [makeField('f', 'i32', -0x0abc0000), '0166-05-000044f5'],
+  [makeField('f', 'u32', 0x0abc0000), '0166-06-0000bc0a'],
+  [makeField('f', 'i64', -0x0abc000000000000n), '0166-07-00000000000044f5'],
+  [makeField('f', 'u64', 2n ** 64n - 1n), '0166-08-ffffffffffffffff'],
+  [makeField('f', 'ip_addr', '127.0.0.1'), '0166-09-00-7f000001'],
+  [makeField('f', 'ip_addr', '::1'), `0166-09-01-${'00'.repeat(15)}01`],
+  [makeField('f', 'bool', true), '0166-0b-01'],
 ] as const)('the bytes of a field: $0.type', ([field, payload]) => {
   const chunk = hex({
     name: 'a:b',
@@ -55,15 +55,16 @@ test.for([
     metricFields: [],
     datumType: 'bool',
   })
-  const name = '0400000000000000' + '03613a62'
-  const length = (payload.length / 2).toString(16).padStart(2, '0') + '00'.repeat(7)
-  expect(chunk).toBe(name + length + payload + '0100000000000000' + '00')
+  const name = '040000000000000003613a62'
+  const bytes = payload.replaceAll('-', '')
+  const length = (bytes.length / 2).toString(16).padStart(2, '0') + '00'.repeat(7)
+  expect(chunk).toBe(name + length + bytes + '010000000000000000')
 })
 
 test('a long text has a length of several bytes', () => {
   const field = makeField('f', 'string', 'x'.repeat(300))
   const timeseries = { name: 'a:b', version: 1, targetFields: [field], metricFields: [] }
-  expect(hex({ ...timeseries, datumType: 'bool' })).toContain('0166' + '00' + 'ac02' + '7878')
+  expect(hex({ ...timeseries, datumType: 'bool' })).toContain('016600ac027878')
 })
 
 test('the ordinal of every datum type', () => {

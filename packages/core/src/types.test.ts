@@ -110,6 +110,7 @@ describe('what is inferred reads like the definition', () => {
 
 describe('fields', () => {
   test('of a target: wrong, missing, too many', () => {
+    expect.hasAssertions()
     // @ts-expect-error a number is no string
     refused(() => service.of({ name: 5, id }))
     // @ts-expect-error id is missing
@@ -121,6 +122,7 @@ describe('fields', () => {
   })
 
   test('of a metric: wrong, missing, too many', () => {
+    expect.hasAssertions()
     const instrument = latency.on(shop)
     // @ts-expect-error a text is no u16
     instrument.with({ route: '/', status_code: '200' })
@@ -138,6 +140,7 @@ describe('fields', () => {
   })
 
   test('of types that fields cannot have', () => {
+    expect.hasAssertions()
     // @ts-expect-error no floats
     refused(() => target('a', { b: f64() }))
     // @ts-expect-error no bytes
@@ -145,6 +148,7 @@ describe('fields', () => {
   })
 
   test('named twice, on the target and on the metric', () => {
+    expect.hasAssertions()
     const twice = metric('twice', { route: string(), name: string() }, f64())
     // @ts-expect-error name is on both
     refused(() => twice.on(shop))
@@ -157,6 +161,7 @@ describe('fields', () => {
 
 describe('a datum of the wrong kind', () => {
   test('in a definition', () => {
+    expect.hasAssertions()
     // @ts-expect-error an address is no datum
     refused(() => metric('a', {}, ipAddr()))
     // @ts-expect-error a histogram has bins
@@ -169,6 +174,7 @@ describe('a datum of the wrong kind', () => {
   })
 
   test('in a sample', () => {
+    expect.hasAssertions()
     // @ts-expect-error a histogram is not a number
     refused(() => latency.sample(shop, { route: '/', status_code: 200 }, 1))
     const other = Histogram.fromEdges('u64', [1])
@@ -183,6 +189,7 @@ describe('a datum of the wrong kind', () => {
   })
 
   test('on a series', () => {
+    expect.hasAssertions()
     const gauge = queue.on(shop)
     // @ts-expect-error a text is no i64
     gauge.with({}).set('1')
@@ -197,6 +204,7 @@ describe('a datum of the wrong kind', () => {
   })
 
   test('in a histogram', () => {
+    expect.hasAssertions()
     // @ts-expect-error a bigint is no i8
     refused(() => Histogram.fromEdges('i8', [1]).observe(1n))
     // @ts-expect-error a text is no support

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { MetricsError, type MetricsErrorInfo } from '../src/index.ts'
 
 /** What the MetricsError says that a function throws; undefined if it throws nothing. */
@@ -20,4 +21,9 @@ export function histogramCodeOf(run: () => unknown): string | undefined {
   const info = infoOf(run)
   if (info?.type !== 'histogram_error') return info?.type
   return 'error' in info.error ? info.error.error.type : info.error.type
+}
+
+/** Runs what may throw a MetricsError, and nothing else. */
+export function expectOnlyMetricsErrors(run: () => unknown): void {
+  expect(codeOf(run)).toSatisfy((code) => code === undefined || typeof code === 'string')
 }

@@ -9,18 +9,24 @@ import type { FieldSpec } from '../value-type.ts'
 export type FieldTypes = Readonly<Record<string, FieldType>>
 
 /** What a definition without fields has. */
-export type NoFields = Readonly<Record<never, never>>
+export type NoFields = Readonly<Record<string, never>>
 
 export type FieldSpecs<F extends FieldTypes> = { readonly [K in keyof F]: FieldSpec<F[K]> }
 
 /** The values that an instance of the fields is given. */
-export type FieldInputs<F extends FieldTypes> = keyof F extends never
-  ? Readonly<Record<string, never>>
-  : { readonly [K in keyof F]: FieldInput<F[K]> }
+export type FieldInputs<F extends FieldTypes> = { readonly [K in keyof F]: FieldInput<F[K]> }
 
-/** Fields of which none has the name of one in `F`. */
-export type OtherFields<F extends FieldTypes> = FieldTypes &
-  (string extends keyof F ? unknown : { readonly [K in keyof F]?: never })
+/**
+ * Anything, if no field of the target `TF` has the name of one of the metric `MF`; else something
+ * that no target is, and that says which name is on both.
+ */
+export type Distinct<TF extends FieldTypes, MF extends FieldTypes> = string extends
+  | keyof TF
+  | keyof MF
+  ? unknown
+  : [keyof TF & keyof MF] extends [never]
+    ? unknown
+    : { readonly 'a field is named on both the target and the metric': keyof TF & keyof MF }
 
 /** One field of a definition; all of a definition are in ascending order of names. */
 export interface DefinedField {

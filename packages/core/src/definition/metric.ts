@@ -18,11 +18,11 @@ import {
   defineFields,
   resolveFields,
   type DefinedField,
+  type Distinct,
   type FieldInputs,
   type FieldSpecs,
   type FieldTypes,
   type NoFields,
-  type OtherFields,
 } from './fields.ts'
 import type { Target, TargetInstance } from './target.ts'
 
@@ -65,8 +65,8 @@ export interface Metric<
    * @throws MetricsError `target_metric_version_mismatch`, `duplicate_field_name`,
    *   `schema_definition` if the target's scope needs a field that neither has
    */
-  on<TF extends OtherFields<F>>(
-    target: TargetInstance<string, TF>,
+  on<TF extends FieldTypes>(
+    target: TargetInstance<string, TF> & Distinct<TF, F>,
     options?: InstrumentOptions,
   ): Instrument<F, T>
 
@@ -78,8 +78,8 @@ export interface Metric<
    * @throws MetricsError in this order: `target_metric_version_mismatch`, `duplicate_field_name`,
    *   `invalid_timeseries_name`, then `datum_error` or `histogram_error` for fields and datum
    */
-  sample<TF extends OtherFields<F>>(
-    target: TargetInstance<string, TF>,
+  sample<TF extends FieldTypes>(
+    target: TargetInstance<string, TF> & Distinct<TF, F>,
     fields: FieldInputs<F>,
     datum: DatumInput<T>,
     timestamp?: Nanoseconds,
@@ -91,8 +91,8 @@ export interface Metric<
    * @throws MetricsError as `sample` does; `missing_datum_requires_start_time`,
    *   `missing_datum_cannot_have_start_time`; `datum_error` for a metric of bytes
    */
-  missing<TF extends OtherFields<F>>(
-    target: TargetInstance<string, TF>,
+  missing<TF extends FieldTypes>(
+    target: TargetInstance<string, TF> & Distinct<TF, F>,
     fields: FieldInputs<F>,
     options?: MissingOptions,
   ): Sample

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   bool,
@@ -26,7 +26,6 @@ import {
   i64,
   i8,
   metric,
-  MetricsError,
   NUMBER_LIMITS,
   string,
   target,
@@ -37,6 +36,7 @@ import {
   type Datum,
   type DatumType,
   type Instrument,
+  type MetricsError,
   type ProduceContext,
 } from '../index.ts'
 import { codeOf } from '../../test/thrown.ts'
@@ -214,14 +214,17 @@ describe('time', () => {
   })
 })
 
+/** As an application gives it: a number where it can. */
+function asGiven(value: bigint): number | bigint {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value
+}
+
 describe('counters', () => {
   const amount = fc.oneof(
     fc.bigInt({ min: 0n, max: NUMBER_LIMITS.u64.max }),
     fc.nat().map(BigInt),
     fc.constantFrom(2n ** 52n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 62n),
   )
-  const given = (value: bigint) => (Number.isSafeInteger(Number(value)) ? Number(value) : value)
-
   test.for([
     ['u64', cumulativeU64, amount],
     ['i64', cumulativeI64, fc.tuple(amount, fc.boolean()).map(([n, minus]) => (minus ? -n : n))],
@@ -237,7 +240,7 @@ describe('counters', () => {
         let startTime = time.now
         for (const value of values) {
           time.now += MS
-          series.add(given(value))
+          series.add(asGiven(value))
           expected += value
           if (expected < min || expected > max) {
             expected = value
@@ -427,8 +430,8 @@ describe('histograms', () => {
 
 describe('missing', () => {
   const everyDatum = [
-    ...[bool(), string(), i8(), u8(), i16(), u16(), i32(), u32(), i64(), u64(), f32(), f64()],
-    ...[cumulativeI64(), cumulativeU64(), cumulativeF32(), cumulativeF64()],
+    ...[bool, string, i8, u8, i16, u16, i32, u32, i64, u64, f32, f64].map((gauge) => gauge()),
+    ...[cumulativeI64, cumulativeU64, cumulativeF32, cumulativeF64].map((counter) => counter()),
     ...[histogramI8, histogramU8, histogramI16, histogramU16, histogramI32, histogramU32].map(
       (histogram) => histogram({ edges: [1] }),
     ),
@@ -486,10 +489,11 @@ test('what nobody is told when it happens, the collecting registry is told', () 
 })
 
 test('a hook that throws does not reach who records', () => {
-  const onError = () => {
-    throw new Error('hook')
-  }
-  const instrument = metric('n', {}, cumulativeU64()).on(server, { onError })
+  const instrument = metric('n', {}, cumulativeU64()).on(server, {
+    onError: () => {
+      throw new Error('hook')
+    },
+  })
   instrument.with({}).add(-1)
   expect(instrument.refused).toBe(1)
 })

@@ -184,8 +184,9 @@ describe('a failure', () => {
   })
 })
 
+const never = () => new Promise<never>(() => {})
+
 describe('a deadline', () => {
-  const never = () => new Promise<never>(() => {})
   const late = err('oximeter_server', 'the producer was not done within 20 ms')
 
   test.for<[string, Producer['produce']]>([
