@@ -4,10 +4,13 @@ import {
   histogramU64,
   ipAddr,
   metric,
+  schemaOf,
   string,
   target,
   u16,
   uuid,
+  type Metric,
+  type TimeseriesSchema,
 } from '@oximeter/core'
 
 /** What a collector tells about itself. Names, fields and types are a contract with readers. */
@@ -112,3 +115,22 @@ export const insertDuration = metric(
   histogramF64({ decades: [-3, 2] }),
   { description: 'Time that inserts which succeeded took', units: 'seconds' },
 )
+
+/** The schemas of all of them. */
+export function selfDefinitions(): TimeseriesSchema[] {
+  return [
+    collections,
+    failedCollections,
+    samplesCollected,
+    refusedSamples,
+    errorItems,
+    lateTicks,
+    quarantinedSamples,
+    databaseSamplesDropped,
+    droppedSamples,
+    databaseQueueDepth,
+    samplesInserted,
+    failedInserts,
+    insertDuration,
+  ].map((definition) => schemaOf(oximeterCollector, definition as Metric))
+}

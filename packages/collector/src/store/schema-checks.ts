@@ -5,7 +5,7 @@ import {
   type NexusClient,
   type SchemaOfferResult,
 } from '@oximeter/api/client'
-import { deriveSchema, diffSchemas, formatSchemaDiff } from '@oximeter/core'
+import { deriveSchema, diffSchemas, formatSchemaDiff, schemasEqual } from '@oximeter/core'
 import type { Sample, Timeseries, TimeseriesSchema } from '@oximeter/core'
 import type { Database } from '@oximeter/db'
 import { describeError } from '../pull/failure.ts'
@@ -40,6 +40,8 @@ export interface ShapeCheck {
   /** Any timeseries of this shape. */
   readonly like: Timeseries
   readonly schema: TimeseriesSchema
+  /** Whether that is all that samples tell. */
+  readonly provisional: boolean
   verdict: Verdict
   /** Samples that wait for the verdict. */
   held: HeldSample[]
@@ -49,6 +51,8 @@ export interface SchemaChecksOptions {
   readonly nexus: Pick<NexusClient, 'offerSchemas'>
   readonly db: Pick<Database, 'putSchema'>
   readonly timers: Timers
+  /** Schemas that somebody wrote down: they say more than what can be told from samples. */
+  readonly definitions: readonly TimeseriesSchema[]
   /** Called with each shape once its verdict is there, to take its held samples. */
   readonly onVerdict: (check: ShapeCheck) => void
   readonly onTrouble: (doing: string, error: unknown) => void
@@ -131,9 +135,12 @@ export class SchemaChecks {
   #add(like: Timeseries): ShapeCheck | undefined {
     if (this.#size >= MAX_SHAPES) this.#forgetDecided()
     if (this.#size >= MAX_SHAPES) return undefined
+    const derived = deriveSchema(like)
+    const definition = this.#options.definitions.find((schema) => schemasEqual(schema, derived))
     const check: ShapeCheck = {
       like,
-      schema: deriveSchema(like),
+      schema: definition ?? derived,
+      provisional: definition === undefined,
       verdict: { kind: 'unknown' },
       held: [],
     }
@@ -174,7 +181,7 @@ export class SchemaChecks {
   /** @throws where Nexus or the database is away: the same may be asked again */
   async #offer(checks: readonly ShapeCheck[]): Promise<void> {
     const { nexus, signal } = this.#options
-    const schemas = checks.map(({ schema }) => schemaToJson(schema, { provisional: true }))
+    const schemas = checks.map((check) => schemaToJson(check.schema, check))
     let results: readonly SchemaOfferResult[]
     try {
       results = (await nexus.offerSchemas({ schemas }, { signal })).results

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { ResolvedConfig } from '../config.ts'
 import { describeError } from '../pull/failure.ts'
 import type { CollectorStatistics } from '../statistics/collector-statistics.ts'
+import { selfDefinitions } from '../statistics/definitions.ts'
 import { Backoff } from '../time/backoff.ts'
 import type { RepeatLimiter } from '../time/repeat-limiter.ts'
 import { pause, wallClock, type Timers } from '../time/timers.ts'
@@ -54,6 +55,7 @@ export class Storage {
       nexus,
       db,
       timers,
+      definitions: selfDefinitions(),
       maxHeldSamples: config.maxUncheckedSamples,
       onVerdict: (check) => {
         this.#intake.decided(check)

@@ -1,0 +1,81 @@
+import { cumulativeU64, metric, string, target, u16 } from '@oximeter/core'
+import { ProducerServer } from '@oximeter/producer'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { clientOf, System, until } from './system.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const shop = target('shop', { name: string() }).of({ name: 'corner' })
+const requestCount = metric('request_count', { code: u16() }, cumulativeU64(), { units: 'count' })
+
+let system: System
+beforeAll(async () => {
+  system = await System.start()
+}, 60_000)
+afterAll(() => system[Symbol.asyncDispose]())
+
+test('what a producer records is stored, and the collector tells about itself', async () => {
+  await using collector = await system.collector({ selfStatIntervalMs: 500 })
+  const client = clientOf(collector)
+  await until('ready', async () => (await fetch(`${collector.url}/readyz`)).ok)
+  await using producer = await ProducerServer.start({
+    intervalMs: 100,
+    nexus: system.nexus.internalUrl,
+  })
+  const requests = requestCount.on(shop)
+  producer.registry.register(requests)
+  requests.with({ code: 200 }).add(7)
+
+  const stored = await until('a stored sample', async () => {
+    const [row] = await system.rows<{ datum: string; code: number; name: string }>(
+      'SELECT datum, code, name FROM oximeter."shop:request_count" LIMIT 1',
+    )
+    return row
+  })
+  expect(stored).toEqual({ datum: '7', code: 200, name: 'corner' })
+
+  const details = await client.producer(producer.id)
+  expect(details).toMatchObject({ n_failures: 0, n_refused_samples: 0, n_quarantined: 0 })
+  expect(details.n_samples_collected).toBeGreaterThan(0)
+  expect(await client.producers()).toMatchObject({
+    items: [{ id: producer.id, kind: 'service' }],
+    next_page: null,
+  })
+
+  const own = await until('its own statistics', async () => {
+    const rows = await system.rows<{ producer_id: string; datum: string; base_route: string }>(
+      `SELECT toString(producer_id) AS producer_id, datum, base_route
+       FROM oximeter."oximeter_collector:samples_collected" ORDER BY datum DESC LIMIT 1`,
+    )
+    return rows.find(({ datum }) => Number(datum) > 0)
+  })
+  expect(own).toMatchObject({ producer_id: producer.id, base_route: '' })
+  await using db = system.connect()
+  const name = 'oximeter_collector:insert_duration'
+  const schema = await until('its own definitions', async () => (await db.schema(name))[0])
+  expect(schema).toMatchObject({ units: 'seconds', datumType: 'histogram_f64', provisional: false })
+})
+
+test('collecting now reports the outcome, and the samples are soon there', async () => {
+  await using collector = await system.collector({ batchIntervalMs: 60_000 })
+  await using producer = await ProducerServer.start({
+    intervalMs: 3_600_000,
+    nexus: system.nexus.internalUrl,
+  })
+  const requests = requestCount.on(target('booth', { name: string() }).of({ name: 'b' }))
+  producer.registry.register(requests)
+  requests.with({ code: 404 }).add(3)
+  const client = clientOf(collector)
+  const outcome = await until('the producer to be known', () => client.collect(producer.id))
+  expect(outcome).toMatchObject({ outcome: 'success', reason: null, n_samples: 1, n_refused: 0 })
+  expect(outcome.bytes).toBeGreaterThan(100)
+  await until('the sample', async () => {
+    // The schema is asked for after the first collection; the second one seals both.
+    await client.collect(producer.id)
+    const rows = await system.rows('SELECT 1 FROM oximeter."booth:request_count"')
+    return rows.length > 0
+  })
+  await expect(client.collect(crypto.randomUUID())).rejects.toMatchObject({ status: 404 })
+  await client.deleteProducer(producer.id)
+  await client.deleteProducer(crypto.randomUUID())
+})

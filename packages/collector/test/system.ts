@@ -1,0 +1,142 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CollectorClient, NexusClient } from '@oximeter/api/client'
+import { startEmbeddedClickHouse, type EmbeddedClickHouse } from '@oximeter/clickhouse'
+import { connect, type Database } from '@oximeter/db'
+import { startNexus, type Nexus } from '@oximeter/nexus'
+import { pino } from 'pino'
+import { startCollector, type Collector, type CollectorConfig } from '../src/index.ts'
+
+export const silent = pino({ level: 'silent' })
+
+/** A real engine and a real Nexus, and what it takes to start collectors between them. */
+export class System implements AsyncDisposable {
+  readonly #directory: string
+  readonly #ports = { clickhouse: 0, nexus: 0 }
+  #clickhouse: EmbeddedClickHouse | undefined
+  #nexus: Nexus | undefined
+
+  private constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  static async start(): Promise<System> {
+    const system = new System(await mkdtemp(join(tmpdir(), 'collector-')))
+    await system.startClickHouse()
+    await system.startNexus()
+    return system
+  }
+
+  get clickhouse(): EmbeddedClickHouse {
+    if (this.#clickhouse === undefined) throw new Error('ClickHouse is stopped')
+    return this.#clickhouse
+  }
+
+  get nexus(): Nexus {
+    if (this.#nexus === undefined) throw new Error('Nexus is stopped')
+    return this.#nexus
+  }
+
+  get nexusClient(): NexusClient {
+    return new NexusClient(this.nexus.internalUrl)
+  }
+
+  /** Where it was, with the data that it had. */
+  async startClickHouse(): Promise<void> {
+    this.#clickhouse = await startEmbeddedClickHouse({
+      dataDir: join(this.#directory, 'clickhouse'),
+      port: this.#ports.clickhouse,
+    })
+    this.#ports.clickhouse = Number(new URL(this.#clickhouse.url).port)
+  }
+
+  async stopClickHouse(): Promise<void> {
+    await this.#clickhouse?.close()
+    this.#clickhouse = undefined
+  }
+
+  /** Where it was, with the data that it had. */
+  async startNexus(): Promise<void> {
+    this.#nexus = await startNexus({
+      internal: { port: this.#ports.nexus },
+      public: { port: 0 },
+      database: { dataDir: join(this.#directory, 'nexus') },
+      clickhouse: this.clickhouse,
+      logger: silent,
+    })
+    this.#ports.nexus = Number(new URL(this.#nexus.internalUrl).port)
+  }
+
+  async stopNexus(): Promise<void> {
+    await this.#nexus?.close()
+    this.#nexus = undefined
+  }
+
+  /** A collector with short intervals. */
+  collector(config: Partial<CollectorConfig> = {}): Promise<Collector> {
+    return startCollector({
+      id: crypto.randomUUID(),
+      listen: { port: 0 },
+      nexusUrl: this.nexus.internalUrl,
+      clickhouse: this.clickhouse,
+      refreshIntervalMs: 200,
+      batchIntervalMs: 200,
+      // Its producers must not be held for it while the next test's collector waits.
+      deregisterOnClose: true,
+      logger: silent,
+      ...config,
+    })
+  }
+
+  /** Registers a producer as soon as there is a collector for it. */
+  async register(id: string, address: string, intervalMs = 200): Promise<void> {
+    const interval = { secs: Math.floor(intervalMs / 1000), nanos: (intervalMs % 1000) * 1_000_000 }
+    const endpoint = { id, kind: 'service', address, interval } as const
+    await until('a collector to be there', async () => {
+      await this.nexusClient.registerProducer(endpoint)
+      return true
+    })
+  }
+
+  async rows<Row>(sql: string): Promise<Row[]> {
+    await using db = this.connect()
+    return await db.query<Row>(sql)
+  }
+
+  connect(): Database {
+    return connect(this.clickhouse)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stopNexus()
+    await this.stopClickHouse()
+    await rm(this.#directory, { recursive: true, force: true })
+  }
+}
+
+export function clientOf(collector: Collector): CollectorClient {
+  return new CollectorClient(collector.url)
+}
+
+/** Looks again and again until there is something to see; what is thrown counts as not yet. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  timeoutMs = 30_000,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs
+  let reason: unknown
+  while (performance.now() < deadline) {
+    try {
+      const seen = await look()
+      if (seen !== undefined && seen !== false) return seen
+    } catch (error) {
+      reason = error
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50)
+    })
+  }
+  throw new Error(`${what}: not within ${timeoutMs} ms`, { cause: reason })
+}
