@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import {
   ClickHouseLogLevel,
   createClient,
   type ClickHouseClient,
   type ClickHouseSettings,
 } from '@clickhouse/client'
-import { toDbError } from './error.ts'
+import { DbError, toDbError } from './error.ts'
 
 export interface ConnectOptions {
   /** Where ClickHouse's HTTP interface is, `http://127.0.0.1:8123`; `https:` too. */
@@ -84,11 +83,28 @@ export class Engine {
     })
   }
 
-  /** The whole answer; the text says in which format. */
-  async text(doing: string, query: string, options: StatementOptions = {}): Promise<string> {
+  /** The whole answer, in the format that the text says. @throws DbError `budget-exceeded` */
+  async text(
+    doing: string,
+    query: string,
+    { maxBytes = Infinity, ...options }: StatementOptions & { maxBytes?: number } = {},
+  ): Promise<string> {
     return this.#try(doing, async () => {
       const { stream } = await this.#client.exec({ query, ...this.#params(options) })
-      return text(stream)
+      const pieces: Uint8Array[] = []
+      let size = 0
+      // Leaving the loop early ends the request.
+      for await (const piece of stream as AsyncIterable<Uint8Array>) {
+        size += piece.length
+        if (size > maxBytes) {
+          throw new DbError(
+            'budget-exceeded',
+            `cannot ${doing}: its answer has more than ${maxBytes} bytes: ask for fewer rows or columns`,
+          )
+        }
+        pieces.push(piece)
+      }
+      return Buffer.concat(pieces).toString()
     })
   }
 

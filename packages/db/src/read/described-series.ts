@@ -49,7 +49,7 @@ interface SeriesRow {
   readonly last_seen: string
 }
 
-/** SQL that holds for the rows of `timeseries` that a filter leaves, with its parameters. */
+/** SQL that holds for the rows of `timeseries AS described` that a filter leaves, with its parameters. */
 export function seriesCondition(
   name: string,
   fields: FieldFilter = {},
@@ -58,9 +58,12 @@ export function seriesCondition(
   const conditions = Object.entries(fields).map(([field, value], index) => {
     parameters[`field${index}`] = field
     parameters[`value${index}`] = String(value)
-    return `fields[{field${index}:String}] = {value${index}:String} AND mapContains(fields, {field${index}:String})`
+    return `described.fields[{field${index}:String}] = {value${index}:String} AND mapContains(described.fields, {field${index}:String})`
   })
-  return { text: ['timeseries_name = {name:String}', ...conditions].join(' AND '), parameters }
+  return {
+    text: ['described.timeseries_name = {name:String}', ...conditions].join(' AND '),
+    parameters,
+  }
 }
 
 /** All versions of a timeseries. @throws DbError `not-found` */
@@ -82,7 +85,7 @@ export async function describedSeries(
     `SELECT timeseries_key, max(version) AS version, anyLast(fields) AS fields,
        toUnixTimestamp64Nano(min(first_seen)) AS first_seen,
        toUnixTimestamp64Nano(max(last_seen)) AS last_seen
-     FROM ${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)}
+     FROM ${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)} AS described
      WHERE ${text} AND timeseries_key >= {from:UInt64}
      GROUP BY timeseries_key ORDER BY timeseries_key LIMIT {limit:UInt64}`,
     {

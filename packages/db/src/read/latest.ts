@@ -47,7 +47,7 @@ export async function latest(
     'read latest values',
     `WITH page AS (
        SELECT timeseries_key, max(version) AS version, anyLast(fields) AS fields
-       FROM ${table(SERIES_TABLE.name)}
+       FROM ${table(SERIES_TABLE.name)} AS described
        WHERE ${text} AND timeseries_key >= {from:UInt64}
        GROUP BY timeseries_key ORDER BY timeseries_key LIMIT {limit:UInt64}
      )

@@ -88,7 +88,7 @@ export function samplesQuery(
   const from = (of: string) => `${quoteName(database)}.${quoteName(of)}`
   const conditions = [
     'timeseries_name = {name:String}',
-    `timeseries_key IN (SELECT timeseries_key FROM ${from(SERIES_TABLE.name)} WHERE ${seriesCondition(name, options.fields).text})`,
+    `timeseries_key IN (SELECT timeseries_key FROM ${from(SERIES_TABLE.name)} AS described WHERE ${seriesCondition(name, options.fields).text})`,
     ...(options.from === undefined ? [] : ["timestamp >= {from:DateTime64(9, 'UTC')}"]),
     ...(options.to === undefined ? [] : ["timestamp < {to:DateTime64(9, 'UTC')}"]),
   ]

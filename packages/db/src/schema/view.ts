@@ -43,7 +43,7 @@ export function createView(database: string, versions: readonly TimeseriesSchema
     `  WHERE ${isSeries} AND ${day} IN ${unsettled}`,
     ') AS sample',
     'INNER JOIN (',
-    `  SELECT ${[...described, 'version', 'timeseries_key'].join(', ')}`,
+    `  SELECT ${[...described, "CAST(version, 'UInt8') AS version", 'timeseries_key'].join(', ')}`,
     `  FROM ${from(SERIES_TABLE.name)} FINAL WHERE ${isSeries}`,
     ') AS series ON sample.timeseries_key = series.timeseries_key',
   ].join('\n')

@@ -9,10 +9,11 @@ export interface SyntaxNode {
   readonly children: readonly SyntaxNode[]
 }
 
-const LINE = /^( *)(\S+)(?: (.*?))?(?: \(alias .*\))?(?: \(children (\d+)\))?$/
+const LINE = /^( *)(\S+)(?: (.*?))??(?: \(alias .*?\))?(?: \(children (\d+)\))?$/
 
 /**
- * The tree from its lines, one space of indentation a level.
+ * The tree from its lines, in the engine's default format (tab-separated, so that backslashes and
+ * quotes have a backslash before them); one space of indentation a level.
  *
  * Names are printed as they are, so that a name with a line break could pose as a node. Every node
  * says how many children it has: a line too many makes these numbers wrong somewhere, and then
@@ -20,15 +21,17 @@ const LINE = /^( *)(\S+)(?: (.*?))?(?: \(alias .*\))?(?: \(children (\d+)\))?$/
  *
  * @throws DbError `not-allowed`
  */
-export function parseSyntaxTree(lines: readonly string[]): SyntaxNode {
+export function parseSyntaxTree(text: string): SyntaxNode {
+  const lines = text.trimEnd().split('\n')
   const root: MutableNode = { kind: '', text: '', children: [], expected: 1 }
   const path = [root]
   for (const line of lines) {
-    const [, indent = '', kind = '', text = '', children = '0'] = LINE.exec(line) ?? []
+    const plain = line.replaceAll(/\\(.)/g, '$1')
+    const [, indent = '', kind = '', said = '', children = '0'] = LINE.exec(plain) ?? []
     const depth = indent.length + 1
     const parent = path[depth - 1]
     if (kind === '' || !parent) throw unreadable()
-    const node = { kind, text, children: [], expected: Number(children) }
+    const node = { kind, text: said, children: [], expected: Number(children) }
     parent.children.push(node)
     path.splice(depth, Infinity, node)
   }

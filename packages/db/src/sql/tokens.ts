@@ -22,7 +22,8 @@ const PATTERNS: readonly (readonly [Token['kind'] | 'space', RegExp])[] = [
   ['quoted-name', /`(?:[^`\\]|\\[\s\S]|``)*`/y],
   ['word', /[A-Za-z_][A-Za-z0-9_]*/y],
   ['number', /0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y],
-  ['symbol', /[-+*/%=<>!,.()[\]:?|;]/y],
+  // A slash before an asterisk would begin a comment that has no end.
+  ['symbol', /\/(?!\*)|[-+*%=<>!,.()[\]:?|;]/y],
 ]
 
 /** @throws DbError `not-allowed` for what cannot be part of a query here */

@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedClickHouse } from '@oximeter/clickhouse'
+import { connect, type ConnectOptions, type Database } from '../src/index.ts'
+
+export interface TestDatabase extends AsyncDisposable {
+  readonly db: Database
+  /** How others connect to it. */
+  readonly options: ConnectOptions
+}
+
+/** A real engine with an empty, migrated database; one for each file of tests. */
+export async function startTestDatabase(): Promise<TestDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oximeter-db-'))
+  const clickhouse = await startEmbeddedClickHouse({ dataDir, port: 0 })
+  const { url, username, password } = clickhouse
+  const options = { url, username, password }
+  const db = connect(options)
+  await db.migrate()
+  return {
+    db,
+    options,
+    async [Symbol.asyncDispose]() {
+      await db.close()
+      await clickhouse.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import {
+  bool,
+  cumulativeU64,
+  f64,
+  histogramU64,
+  i64,
+  ipAddr,
+  metric,
+  string,
+  target,
+  u16,
+  u64,
+  uuid,
+  type Sample,
+} from '@oximeter/core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { samplesQuery } from '../src/read/read-series.ts'
+import { startTestDatabase, type TestDatabase } from './test-database.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+}, 60_000)
+
+afterAll(() => database[Symbol.asyncDispose]())
+
+const SECOND = 1_000_000_000n
+const now = BigInt(Math.floor(Date.now() / 1000)) * SECOND
+
+test('a view has a typed column per field, then the version, key, times and datum', async () => {
+  const { db } = database
+  const server = target('server', { id: uuid(), ip: ipAddr(), zone: string(), up: bool() })
+  const load = metric('load', { big: u64(), small: i64() }, f64())
+  const on = server.of({
+    id: 'A1111111-1111-4111-8111-111111111111',
+    ip: '::FFFF',
+    zone: "it's",
+    up: true,
+  })
+  const fields = { big: 2n ** 64n - 1n, small: -(2n ** 63n) }
+  const missing = load.missing(on, fields, { timestamp: now + SECOND })
+  await db.insert([load.sample(on, fields, 1.5, now), missing])
+  const columns = await db.query<{ name: string; type: string }>('DESCRIBE oximeter."server:load"')
+  expect(columns.map(({ name, type }) => [name, type])).toEqual([
+    ['big', 'UInt64'],
+    ['id', 'UUID'],
+    ['ip', 'String'],
+    ['small', 'Int64'],
+    ['up', 'Bool'],
+    ['zone', 'String'],
+    ['version', 'UInt8'],
+    ['timeseries_key', 'UInt64'],
+    ['timestamp', "DateTime64(9, 'UTC')"],
+    ['datum', 'Nullable(Float64)'],
+  ])
+  const rows = await db.query(
+    `SELECT * EXCEPT (timeseries_key, timestamp) FROM oximeter."server:load"
+     WHERE id = 'a1111111-1111-4111-8111-111111111111' AND ip = '::ffff' AND up AND zone = 'it\\'s'
+     ORDER BY timestamp`,
+  )
+  const shared = {
+    big: '18446744073709551615',
+    id: 'a1111111-1111-4111-8111-111111111111',
+    ip: '::ffff',
+    small: '-9223372036854775808',
+    up: true,
+    zone: "it's",
+    version: 1,
+  }
+  expect(rows).toEqual([
+    { ...shared, datum: 1.5 },
+    { ...shared, datum: null },
+  ])
+})
+
+test('over several versions a view has the union of their fields', async () => {
+  const { db } = database
+  for (const version of [1, 2]) {
+    const door = target('door', { floor: u16() }, { version })
+    const later = version === 2 ? { wing: string(), sealed: bool() } : {}
+    const opened = metric('opened', later, cumulativeU64(), { version })
+    const fields = version === 2 ? { wing: 'west', sealed: false } : {}
+    const datum = { startTime: now, value: version }
+    await db.insert([opened.sample(door.of({ floor: 3 }), fields, datum, now + SECOND)])
+  }
+  const rows = await db.query(
+    'SELECT floor, wing, sealed, version, datum FROM oximeter."door:opened" ORDER BY version',
+  )
+  expect(rows).toEqual([
+    { floor: 3, wing: null, sealed: null, version: 1, datum: '1' },
+    { floor: 3, wing: 'west', sealed: false, version: 2, datum: '2' },
+  ])
+  expect(await db.schema('door:opened')).toHaveLength(2)
+})
+
+test('a view shows histograms with all of their estimators, and missing ones empty', async () => {
+  const { db } = database
+  const pump = target('pump', {}).of({})
+  const pulses = metric('pulses', {}, histogramU64({ powersOfTwo: true }))
+  const instrument = pulses.on(pump)
+  const series = instrument.with({})
+  const written: Sample[] = []
+  // Before, at and after the fifth sample the estimators follow other rules.
+  for (let count = 1; count <= 7; count++) {
+    series.observe(BigInt(count * count))
+    written.push(...instrument.produce())
+  }
+  written.push(pulses.missing(pump, {}, { startTime: now, timestamp: now + SECOND }))
+  await db.insert(written)
+  const rows = await db.query<Record<string, unknown>>(
+    'SELECT * FROM oximeter."pump:pulses" ORDER BY length(counts) > 0 DESC, timestamp',
+  )
+  expect(rows).toHaveLength(8)
+  expect(rows.at(-1)).toMatchObject({ bins: [], counts: [], min: null, sum_of_samples: null })
+  for (const [index, { datum }] of written.slice(0, 7).entries()) {
+    if (!('bins' in datum)) throw new TypeError('a histogram was written')
+    const row = rows[index]!
+    expect(row['counts']).toEqual(Array.from(datum.counts, String))
+    expect((row['bins'] as unknown[]).length).toBe(datum.counts.length)
+    for (const name of ['p50', 'p90', 'p99'] as const) {
+      const { markerHeights, markerPositions, desiredMarkerPositions } = datum[name]
+      expect(row[`${name}_marker_heights`]).toEqual([...markerHeights])
+      expect(row[`${name}_marker_positions`]).toEqual(Array.from(markerPositions, String))
+      expect(row[`${name}_desired_marker_positions`]).toEqual([...desiredMarkerPositions])
+    }
+  }
+})
+
+/** 500 series of 200 samples, so that there is something not to read. */
+async function insertMany(): Promise<void> {
+  const { db } = database
+  const shop = target('shop', { name: string() }).of({ name: 'one' })
+  const sold = metric('sold', { article: u16() }, cumulativeU64())
+  const samples: Sample[] = []
+  for (let article = 0; article < 500; article++) {
+    for (let at = 0n; at < 200n; at++) {
+      const datum = { startTime: now - SECOND, value: at }
+      samples.push(sold.sample(shop, { article }, datum, now + at * 1_000_000n))
+    }
+  }
+  await db.insert(samples)
+  while ((await db.settle()) > 0);
+}
+
+test('a filter on a field reads only the granules of its series', { timeout: 60_000 }, async () => {
+  const { db } = database
+  await insertMany()
+  const all = await db.sql('SELECT count() FROM shop:sold')
+  expect(all.rows).toEqual([[100_000]])
+  const some = await db.sql('SELECT article, count() FROM shop:sold WHERE article = 7 GROUP BY 1')
+  expect(some.rows).toEqual([[7, 200]])
+  expect(some.rowsRead).toBeLessThan(30_000)
+  expect(all.rowsRead).toBeGreaterThan(100_000)
+
+  const versions = await db.schema('shop:sold')
+  const query = samplesQuery('oximeter', versions, { fields: { article: 7 } })
+  const explained = await db.query<{ explain: string }>(
+    `EXPLAIN indexes = 1 ${query.replace('FORMAT Native', '')}`,
+    { name: 'shop:sold', field0: 'article', value0: '7' },
+  )
+  const text = explained.map(({ explain }) => explain).join('\n')
+  expect(text).toMatch(/PrimaryKey[\s\S]*timeseries_key[\s\S]*Granules: [12]\/\d\d/)
+})
