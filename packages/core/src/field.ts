@@ -2,7 +2,7 @@ import type { Field, FieldType, FieldValues } from './field-type.ts'
 import { canonicalIp } from './ip-address.ts'
 import { datumError, MetricsError } from './metrics-error.ts'
 import { checkFieldName, compareText } from './name.ts'
-import { NUMBER_LIMITS, notOfType, toNumber } from './number-type.ts'
+import { NUMBER_LIMITS, notOfType, shown, toNumber } from './number-type.ts'
 import { canonicalUuid } from './uuid.ts'
 
 /** What is accepted where a field value is wanted: for 64-bit integers a safe number too. */
@@ -26,8 +26,8 @@ export const FIELD_TYPE_NAMES: { readonly [T in FieldType]: string } = {
   bool: 'Bool',
 }
 
-export function isFieldType(type: string): type is FieldType {
-  return Object.hasOwn(FIELD_TYPE_NAMES, type)
+export function isFieldType(type: unknown): type is FieldType {
+  return typeof type === 'string' && Object.hasOwn(FIELD_TYPE_NAMES, type)
 }
 
 /**
@@ -69,7 +69,10 @@ export function makeField<T extends FieldType>(
   value: FieldInput<T>,
 ): Extract<Field, { type: T }> {
   checkFieldName(name)
-  const canonical = isFieldType(type) ? toFieldValue(type, value) : undefined
+  if (!isFieldType(type)) {
+    throw datumError(`field "${name}": ${shown(type)} is not a type of fields`)
+  }
+  const canonical = toFieldValue(type, value)
   if (canonical === undefined) throw datumError(`field "${name}": ${notOfType(type, value)}`)
   return { name, type, value: canonical } as Extract<Field, { type: T }>
 }

@@ -35,8 +35,8 @@ export const NUMBER_LIMITS: {
   f64: { min: -Number.MAX_VALUE, max: Number.MAX_VALUE },
 }
 
-export function isNumberType(type: string): type is NumberType {
-  return Object.hasOwn(NUMBER_LIMITS, type)
+export function isNumberType(type: unknown): type is NumberType {
+  return typeof type === 'string' && Object.hasOwn(NUMBER_LIMITS, type)
 }
 
 /** Whether values of the type need 64 bits, so that a double does not hold all of them. */

@@ -43,7 +43,7 @@ export function defineFields(
   const fields = Object.entries(specs ?? {}).map(([name, spec]) => {
     checkDefinedFieldName(name)
     const type = spec?.fieldType
-    if (typeof type !== 'string' || !isFieldType(type)) {
+    if (!isFieldType(type)) {
       throw definitionError(
         `${owner}: the field "${name}" needs a field type: string(), bool(), uuid(), ipAddr() or ` +
           'an integer such as u16()',

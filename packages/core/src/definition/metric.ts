@@ -124,8 +124,8 @@ export function metric<
   options: MetricOptions = {},
 ): Metric<N, F, T> {
   const { description = '', version = 1, units = 'none' } = options
-  const owner = `metric "${name}"`
   checkComponentName(name, 'metric')
+  const owner = `metric "${name}"`
   checkVersion(version)
   if (!UNITS.includes(units)) {
     throw definitionError(`${owner}: ${shown(units)} is not a unit: ${UNITS.join(', ')}`)

@@ -12,11 +12,11 @@ import { quantileState } from './quantile.ts'
  */
 export const COUNT = 0
 export const MIN = 1
-export const MIN_HIGH = 2
+const MIN_HIGH = 2
 export const MAX = 3
-export const MAX_HIGH = 4
+const MAX_HIGH = 4
 export const SUM = 5
-export const SUM_HIGH = 6
+const SUM_HIGH = 6
 /** Welford's M2. */
 export const SQUARES = 7
 export const P50 = 8

@@ -60,7 +60,7 @@ export function checkAscending(edges: readonly (number | bigint)[]): void {
 
 /** For callers without types. */
 export function checkSupport(support: unknown): void {
-  if (typeof support === 'string' && isNumberType(support)) return
+  if (isNumberType(support)) return
   throw datumError(
     `a histogram is over one of ${Object.keys(NUMBER_LIMITS).join(', ')}, not ${shown(support)}`,
   )

@@ -100,11 +100,6 @@ export class Histogram<S extends NumberType = NumberType> {
     return new Histogram(powerOfTwoBins(support), options.startTime)
   }
 
-  /** A histogram over bins that are there already: those of a metric. */
-  static ofBins<S extends NumberType>(bins: Bins<S>, options: HistogramOptions = {}): Histogram<S> {
-    return new Histogram(bins, options.startTime)
-  }
-
   /**
    * Goes on from parts, or from a datum. Nothing is lost on the way: `fromParts(h.toParts())`
    * equals `h`, whatever its bins.
@@ -190,7 +185,7 @@ export class Histogram<S extends NumberType = NumberType> {
   }
 }
 
-export function refusedSample(support: NumberType, value: unknown): Error {
+function refusedSample(support: NumberType, value: unknown): Error {
   const infinite =
     typeof value === 'number' &&
     isFloat(support) &&

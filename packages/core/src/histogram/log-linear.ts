@@ -16,7 +16,7 @@ export interface LogLinear {
 }
 
 /** More bins than this in one histogram are a mistake, and would only fill the memory. */
-export const MAX_BINS = 65_536
+const MAX_BINS = 65_536
 
 /**
  * Bins that are linear within each power of a base. For integers each power must divide into

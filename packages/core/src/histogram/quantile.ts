@@ -42,7 +42,7 @@ export class Quantile {
    *   for a state that no samples lead to
    */
   static fromState(state: QuantileState): Quantile {
-    const quantile = new Quantile(state.p)
+    const quantile = new Quantile(state?.p)
     readQuantile(quantile.#cells, 0, state)
     return quantile
   }

@@ -32,7 +32,7 @@ export interface CounterSeries<T extends CounterDatumType = CounterDatumType> {
 }
 
 /** Counters of 64-bit integers, each as two doubles; exact, and no bigint unless one is given. */
-export class IntegerCounters extends SeriesTable<IntegerCounter> {
+class IntegerCounters extends SeriesTable<IntegerCounter> {
   readonly integer: 'i64' | 'u64'
   /** The least that may be added. */
   readonly least: number
@@ -128,7 +128,7 @@ class IntegerCounter
   }
 }
 
-export class FloatCounters extends SeriesTable<FloatCounter> {
+class FloatCounters extends SeriesTable<FloatCounter> {
   readonly float: 'f32' | 'f64'
   values: Float32Array | Float64Array
 
