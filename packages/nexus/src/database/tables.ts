@@ -56,7 +56,7 @@ interface ProducersTable {
   time_lease_expires: Date
 }
 
-export interface StoredField {
+interface StoredField {
   readonly name: string
   readonly type: FieldType
   readonly source: 'target' | 'metric'

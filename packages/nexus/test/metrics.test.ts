@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { allPages, formatInstant, schemaToJson, type NexusPublicClient } from '@oximeter/api/client'
+import { startEmbeddedClickHouse, type EmbeddedClickHouse } from '@oximeter/clickhouse'
+import { cumulativeU64, metric, schemaOf, string, target, u64 } from '@oximeter/core'
+import { connect, type Database } from '@oximeter/db'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Nexus } from '../src/index.ts'
+import { send } from './http-client.ts'
+import { startTestNexus } from './nexus-fixture.ts'
+
+const LARGEST = 2n ** 64n - 1n
+const disk = target('disk', { serial: string() })
+const bytesRead = metric('bytes_read', { sector: u64() }, cumulativeU64(), { units: 'bytes' })
+const idle = metric('idle_time', { sector: u64() }, cumulativeU64())
+// Lately: the tables keep samples for days only.
+const start = BigInt(Date.now() - 60_000) * 1_000_000n + 1n
+const end = start + 1_000_000_000n
+
+let directory: string
+let clickhouse: EmbeddedClickHouse
+let db: Database
+let nexus: Nexus
+let open: NexusPublicClient
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'nexus-metrics-'))
+  clickhouse = await startEmbeddedClickHouse({ dataDir: directory, port: 0 })
+  const { url, username, password } = clickhouse
+  db = connect({ url, username, password })
+  await db.migrate()
+  const started = await startTestNexus({ clickhouse: { url, username, password } })
+  nexus = started.nexus
+  open = started.open
+
+  const schemas = [bytesRead, idle].map((one) => schemaOf(disk, one))
+  await started.internal.offerSchemas({
+    schemas: schemas.map((schema) => schemaToJson(schema, { provisional: true })),
+  })
+  const target0 = disk.of({ serial: 'it\'s "0"' })
+  await db.insert(
+    [0n, 1n, LARGEST].map((sector) =>
+      bytesRead.sample(target0, { sector }, { startTime: start, value: LARGEST - sector }, end),
+    ),
+  )
+}, 90_000)
+afterAll(async () => {
+  await nexus?.close()
+  await db?.close()
+  await clickhouse?.close()
+  await rm(directory, { recursive: true, force: true })
+}, 60_000)
+
+test('latest values are exact, page by page', async () => {
+  const values = []
+  for await (const value of allPages((page) => open.latest('disk:bytes_read', page), {
+    limit: 2,
+  })) {
+    values.push(value)
+  }
+  const sectors = values.map(({ fields }) => BigInt(String(fields['sector']?.value)))
+  expect(sectors).toHaveLength(3)
+  expect(new Set(sectors)).toEqual(new Set([0n, 1n, LARGEST]))
+  const first = values.find(({ fields }) => BigInt(String(fields['sector']?.value)) === 0n)
+  expect(first).toMatchObject({
+    timeseries_name: 'disk:bytes_read',
+    fields: { serial: { type: 'string', value: 'it\'s "0"' } },
+    timestamp: formatInstant(end),
+    start_time: formatInstant(start),
+    datum: { type: 'cumulative_u64', datum: { value: LARGEST } },
+  })
+})
+
+test('a timeseries that is registered and has no samples yet has no values', async () => {
+  expect(await open.latest('disk:idle_time')).toEqual({ items: [], next_page: null })
+  await expect(open.latest('disk:idle_tim')).rejects.toThrow('did you mean disk:idle_time?')
+})
+
+test('SQL reads views, 64-bit integers exactly', async () => {
+  const query = 'SELECT sector, datum FROM "disk:bytes_read" ORDER BY sector DESC LIMIT 1'
+  const { text } = await send('POST', `${nexus.publicUrl}/v1/sql`, { body: { query } })
+  expect(text).toContain(`[[${LARGEST},0]]`)
+  const answer = await open.sql(query)
+  expect(answer.columns).toEqual([
+    { name: 'sector', type: expect.stringContaining('UInt64') as unknown },
+    { name: 'datum', type: expect.stringContaining('UInt64') as unknown },
+  ])
+  expect(answer).toMatchObject({ truncated: false, rows: [[LARGEST, 0]] })
+})
+
+test.for([
+  ['a mistake', 'SELECT nothing FROM "disk:bytes_read"', /nothing/],
+  ['no SELECT', 'DROP TABLE x', /./],
+  ['a file', "SELECT * FROM file('/etc/passwd')", /file/],
+] as const)('of SQL with %s the answer is 400 and says what is wrong', async ([, query, words]) => {
+  await expect(open.sql(query)).rejects.toMatchObject({
+    status: 400,
+    detail: expect.stringMatching(words) as unknown,
+  })
+})
+
+test('with its metrics database Nexus is ready, and shows it', async () => {
+  expect(await send('GET', `${nexus.publicUrl}/readyz`)).toMatchObject({ status: 200 })
+  const { programs } = await open.status()
+  expect(programs).toContainEqual({
+    name: 'clickhouse',
+    version: expect.stringMatching(/^\d+\.\d+/) as unknown,
+    url: clickhouse.url,
+    ok: true,
+  })
+})
