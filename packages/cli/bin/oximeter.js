@@ -1,2 +1,4 @@
-#!/usr/bin/env -S node --conditions=@oximeter/source
-import '../src/oximeter.ts'
+#!/usr/bin/env node
+import { load } from './load.js'
+
+await load('oximeter')

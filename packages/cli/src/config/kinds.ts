@@ -1,0 +1,168 @@
+import { isIP } from 'node:net'
+
+import { parseSocketAddress } from '@oximeter/api/client'
+
+import { formatBytes, formatDuration } from '../output/quantity.ts'
+
+/** One kind of option value: how it is written, read and shown. */
+export interface Kind<Value> {
+  /** Stands for the value in help: `<port>`. */
+  readonly placeholder: string
+  /** Ends the sentence "… is not": `a port (0 to 65535)`. */
+  readonly noun: string
+  /** How TOML writes it. In the environment and in flags every value is text. */
+  readonly toml: 'string' | 'integer' | 'boolean' | 'array of strings'
+  /** The value of `text`; undefined where it is none. */
+  parse(text: string): Value | undefined
+  /** As `parse` reads it. */
+  format(value: Value): string
+}
+
+export const text: Kind<string> = {
+  placeholder: '<text>',
+  noun: 'a text',
+  toml: 'string',
+  parse: (written) => (written === '' ? undefined : written),
+  format: String,
+}
+
+export const path: Kind<string> = { ...text, placeholder: '<path>', noun: 'a path' }
+
+/** A switch: as a flag it takes no value, in the environment `true` or `false`. */
+export const flag: Kind<boolean> = {
+  placeholder: '',
+  noun: 'true or false',
+  toml: 'boolean',
+  parse: (written) => (written === 'true' ? true : written === 'false' ? false : undefined),
+  format: String,
+}
+
+export function integer(noun: string, placeholder: string, min: number, max: number): Kind<number> {
+  return {
+    placeholder,
+    noun: `${noun} (${min} to ${max})`,
+    toml: 'integer',
+    parse: (written) => {
+      const value = /^\d{1,15}$/.test(written) ? Number(written) : Number.NaN
+      return value >= min && value <= max ? value : undefined
+    },
+    format: String,
+  }
+}
+
+/** 0 takes any free port. */
+export const port = integer('a port', '<port>', 0, 65_535)
+
+export function choice<const Value extends string>(...values: readonly Value[]): Kind<Value> {
+  return {
+    placeholder: `<${values.join('|')}>`,
+    noun: `one of ${values.join(', ')}`,
+    toml: 'string',
+    parse: (written) => values.find((value) => value === written),
+    format: String,
+  }
+}
+
+/** A host name or IP address to listen on or to be reached at; no port. */
+export const host: Kind<string> = {
+  placeholder: '<host>',
+  noun: 'a host name or IP address',
+  toml: 'string',
+  parse: (written) => {
+    const bare = /^\[(.*)\]$/.exec(written)?.[1] ?? written
+    return isIP(bare) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(bare)
+      ? bare
+      : undefined
+  },
+  format: String,
+}
+
+export const hosts: Kind<readonly string[]> = {
+  placeholder: '<host,…>',
+  noun: 'host names or IP addresses',
+  toml: 'array of strings',
+  parse: (written) => {
+    const parsed = written
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+      .map((one) => host.parse(one))
+    return parsed.includes(undefined) ? undefined : parsed.filter((one) => one !== undefined)
+  },
+  format: (values) => values.join(','),
+}
+
+export function url(noun: string, ...protocols: readonly string[]): Kind<string> {
+  return {
+    placeholder: '<url>',
+    noun: `${noun} (${protocols.map((protocol) => `${protocol}//…`).join(' or ')})`,
+    toml: 'string',
+    parse: (written) => {
+      const parsed = URL.parse(written)
+      const good = parsed !== null && parsed.hostname !== '' && protocols.includes(parsed.protocol)
+      return good ? written.replace(/\/+$/, '') : undefined
+    },
+    format: String,
+  }
+}
+
+export const uuid: Kind<string> = {
+  placeholder: '<uuid>',
+  noun: 'a UUID',
+  toml: 'string',
+  parse: (written) =>
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(written)
+      ? written.toLowerCase()
+      : undefined,
+  format: String,
+}
+
+/** `host:port`, with an IPv6 address in brackets. */
+export const socketAddress: Kind<string> = {
+  placeholder: '<host:port>',
+  noun: 'an address with a port (192.0.2.7:12223, [2001:db8::7]:12223 or a name)',
+  toml: 'string',
+  parse: (written) => {
+    try {
+      return parseSocketAddress(written).port > 0 ? written : undefined
+    } catch {
+      return undefined
+    }
+  },
+  format: String,
+}
+
+const DURATION_UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** A length of time in milliseconds, written with its unit: `500ms`, `15s`, `10m`, `1h`. */
+export function duration(minMs: number, maxMs: number): Kind<number> {
+  return {
+    placeholder: '<duration>',
+    noun: `a duration with its unit, such as 15s (${formatDuration(minMs)} to ${formatDuration(maxMs)})`,
+    toml: 'string',
+    parse: (written) => {
+      const [, amount, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(written) ?? []
+      const ms =
+        Number(amount) * (DURATION_UNITS[unit as keyof typeof DURATION_UNITS] ?? Number.NaN)
+      return ms >= minMs && ms <= maxMs ? Math.round(ms) : undefined
+    },
+    format: formatDuration,
+  }
+}
+
+const BYTE_UNITS = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const
+
+/** A size in bytes, written with its unit: `512MiB`, `2GiB`. */
+export function bytes(min: number, max: number): Kind<number> {
+  return {
+    placeholder: '<size>',
+    noun: `a size with its unit, such as 512MiB (${formatBytes(min)} to ${formatBytes(max)})`,
+    toml: 'string',
+    parse: (written) => {
+      const [, amount, unit] = /^(\d{1,9}(?:\.\d{1,3})?) ?(KiB|MiB|GiB|TiB)$/.exec(written) ?? []
+      const size = Number(amount) * (BYTE_UNITS[unit as keyof typeof BYTE_UNITS] ?? Number.NaN)
+      return size >= min && size <= max ? Math.round(size) : undefined
+    },
+    format: (value) => formatBytes(value).replace(' ', ''),
+  }
+}

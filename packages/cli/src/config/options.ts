@@ -1,0 +1,245 @@
+import * as kind from './kinds.ts'
+import type { Kind } from './kinds.ts'
+
+/** Who reads an option: the long-lived programs, and the commands that ask a running system. */
+export type Program = 'standalone' | 'run' | 'nexus' | 'clickhouse' | 'client'
+
+export interface Option<Value> {
+  readonly kind: Kind<NonNullable<Value>>
+  readonly default: Value
+  /** What stands in for a default that depends on something else. */
+  readonly defaultText: string | undefined
+  /** One sentence without a full stop. */
+  readonly help: string
+  /** Heads it in help and documentation. */
+  readonly group: string
+  /** Whose `--help` shows it. A file may hold every option, whoever reads it. */
+  readonly programs: readonly Program[]
+  /** Never printed; of an address, the password in it. */
+  readonly secret: boolean
+  /** A second, shorter flag. */
+  readonly shortFlag: string | undefined
+}
+
+interface Audience {
+  group: string
+  programs: readonly Program[]
+}
+
+interface Definition extends Audience {
+  help: string
+  defaultText?: string
+  secret?: true
+  shortFlag?: string
+}
+
+function option<Value>(
+  kind: Kind<Value>,
+  definition: Definition & { default: Value },
+): Option<Value>
+function option<Value>(kind: Kind<Value>, definition: Definition): Option<Value | undefined>
+function option<Value>(
+  valueKind: Kind<NonNullable<Value>>,
+  definition: Definition & { default?: Value },
+): Option<Value | undefined> {
+  return {
+    kind: valueKind,
+    default: definition.default,
+    defaultText: definition.defaultText,
+    help: definition.help,
+    group: definition.group,
+    programs: definition.programs,
+    secret: definition.secret ?? false,
+    shortFlag: definition.shortFlag,
+  }
+}
+
+const SECOND = 1000
+const HOUR = 3600 * SECOND
+const GIB = 2 ** 30
+
+const general: Audience = {
+  group: 'General',
+  programs: ['standalone', 'run', 'nexus', 'clickhouse'],
+}
+const ofNexus: Audience = { group: 'Nexus', programs: ['standalone', 'nexus'] }
+const ofCollector: Audience = { group: 'Collector', programs: ['standalone', 'run'] }
+const clickhouse: Audience = { group: 'ClickHouse', programs: ['standalone', 'run', 'nexus'] }
+const embedded: Audience = { group: 'ClickHouse', programs: ['standalone', 'clickhouse'] }
+
+/**
+ * Every option there is. Flags, `--help`, environment names, keys of `oximeter.toml` and
+ * `docs/configuration.md` all come from this table.
+ */
+export const OPTIONS = {
+  dataDir: option(kind.path, {
+    ...general,
+    default: './data',
+    help: 'where everything is kept',
+  }),
+  logLevel: option(kind.choice('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), {
+    ...general,
+    default: 'warn',
+    help: 'the least important log lines to write',
+  }),
+  logFormat: option(kind.choice('auto', 'pretty', 'json'), {
+    ...general,
+    default: 'auto',
+    help: 'how log lines look; auto is pretty on a terminal and json elsewhere',
+  }),
+  logFile: option(kind.path, {
+    ...general,
+    defaultText: 'standard error',
+    help: 'append log lines, as json, to this file',
+  }),
+  insecureBind: option(kind.flag, {
+    ...general,
+    default: false,
+    help: 'allow to listen on other addresses than loopback; nothing here asks for a password yet',
+  }),
+  allowedHosts: option(kind.hosts, {
+    ...general,
+    default: [],
+    help: 'names, besides localhost and IP addresses, by which HTTP clients may call the servers',
+  }),
+
+  nexusHost: option(kind.host, {
+    ...ofNexus,
+    default: '127.0.0.1',
+    help: 'where Nexus listens',
+  }),
+  nexusInternalPort: option(kind.port, {
+    ...ofNexus,
+    default: 12_221,
+    help: 'port of the internal API of Nexus, for producers and collectors',
+  }),
+  nexusPublicPort: option(kind.port, {
+    ...ofNexus,
+    default: 12_220,
+    help: 'port of the public API of Nexus, for people and their programs',
+  }),
+  nexusLease: option(kind.duration(100, 24 * HOUR), {
+    ...ofNexus,
+    default: 600 * SECOND,
+    help: 'how long a registration lasts unless the producer renews it',
+  }),
+  collectorTimeout: option(kind.duration(100, 24 * HOUR), {
+    ...ofNexus,
+    default: 60 * SECOND,
+    help: 'how long a collector keeps its producers after Nexus last heard of it',
+  }),
+  database: option(kind.url('a PostgreSQL address', 'postgresql:', 'postgres:'), {
+    ...ofNexus,
+    defaultText: 'PGlite in <data_dir>/nexus',
+    help: 'PostgreSQL or CockroachDB database in which Nexus keeps registrations and schemas',
+    secret: true,
+  }),
+
+  nexus: option(kind.url('an HTTP address', 'http:', 'https:'), {
+    group: 'Collector',
+    programs: ['run'],
+    defaultText: 'http://<nexus_host>:<nexus_internal_port>',
+    help: 'internal API of the Nexus at which the collector registers',
+  }),
+  collectorId: option(kind.uuid, {
+    ...ofCollector,
+    defaultText: 'made once and kept in <data_dir>/ids',
+    help: 'identity of the collector',
+    shortFlag: '--id',
+  }),
+  collectorHost: option(kind.host, {
+    ...ofCollector,
+    default: '127.0.0.1',
+    help: 'where the collector listens',
+  }),
+  collectorPort: option(kind.port, {
+    ...ofCollector,
+    default: 12_223,
+    help: 'port of the collector',
+  }),
+  collectorAdvertise: option(kind.socketAddress, {
+    ...ofCollector,
+    defaultText: 'where the collector listens',
+    help: 'address at which Nexus reaches the collector',
+  }),
+  refreshInterval: option(kind.duration(100, HOUR), {
+    ...ofCollector,
+    default: 5 * SECOND,
+    help: 'how often the collector asks Nexus for its list of producers',
+  }),
+  requestTimeout: option(kind.duration(100, 30 * SECOND), {
+    ...ofCollector,
+    default: 30 * SECOND,
+    help: 'how long a producer may take to answer',
+  }),
+  batchInterval: option(kind.duration(100, HOUR), {
+    ...ofCollector,
+    default: 5 * SECOND,
+    help: 'how long samples wait, at most, before they are written',
+  }),
+  batchRows: option(kind.integer('a number of rows', '<rows>', 1, 500_000), {
+    ...ofCollector,
+    default: 100_000,
+    help: 'rows that are written at once, at most',
+  }),
+  selfStatInterval: option(kind.duration(100, HOUR), {
+    ...ofCollector,
+    default: 60 * SECOND,
+    help: 'how often the collector reports about itself',
+  }),
+
+  clickhouse: option(kind.url('an HTTP address', 'http:', 'https:'), {
+    ...clickhouse,
+    defaultText: 'the embedded engine',
+    help: 'ClickHouse server in which samples are kept',
+  }),
+  clickhouseUser: option(kind.text, {
+    ...clickhouse,
+    defaultText: 'default; the embedded engine: its own',
+    help: 'user name at ClickHouse',
+  }),
+  clickhousePassword: option(kind.text, {
+    ...clickhouse,
+    defaultText: 'none; the embedded engine: its own',
+    help: 'password at ClickHouse; better given in the environment than as a flag',
+    secret: true,
+  }),
+  clickhouseHost: option(kind.host, {
+    ...embedded,
+    default: '127.0.0.1',
+    help: 'where the embedded ClickHouse listens',
+  }),
+  clickhousePort: option(kind.port, {
+    ...embedded,
+    default: 8123,
+    help: 'HTTP port of the embedded ClickHouse',
+  }),
+  clickhouseMemory: option(kind.bytes(0.25 * GIB, 1024 * GIB), {
+    ...embedded,
+    default: GIB,
+    help: 'memory that the embedded ClickHouse may take',
+  }),
+
+  producerInterval: option(kind.duration(SECOND, HOUR), {
+    group: 'Standalone',
+    programs: ['standalone'],
+    default: 5 * SECOND,
+    help: 'how often this host and this process are collected',
+  }),
+
+  api: option(kind.url('an HTTP address', 'http:', 'https:'), {
+    group: 'Asking',
+    programs: ['client'],
+    defaultText: 'http://<nexus_host>:<nexus_public_port>',
+    help: 'public API of the Nexus to ask',
+  }),
+} as const
+
+export type OptionName = keyof typeof OPTIONS
+
+/** What the options came to: parsed once, at the edge, and never changed. */
+export type Config = {
+  readonly [Name in OptionName]: (typeof OPTIONS)[Name] extends Option<infer Value> ? Value : never
+}
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[]

@@ -1,0 +1,26 @@
+/** The largest unit in which a length of time is a whole number: `15s`, `10m`, `1500ms`. */
+export function formatDuration(ms: number): string {
+  for (const [unit, size] of [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1000],
+  ] as const) {
+    if (ms >= size && ms % size === 0) return `${ms / size}${unit}`
+  }
+  return `${ms}ms`
+}
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const
+
+/** A size in bytes as a person reads it, with at most one decimal: `1.5 MiB`. Rounds: exact digits are for `--json`. */
+export function formatBytes(bytes: number | bigint): string {
+  let value = Number(bytes)
+  let unit = 0
+  while (Math.abs(value) >= 1024 && unit < BYTE_UNITS.length - 1) {
+    value /= 1024
+    unit++
+  }
+  const digits = unit === 0 || Number.isInteger(value) ? String(value) : value.toFixed(1)
+  return `${digits} ${BYTE_UNITS[unit]}`
+}

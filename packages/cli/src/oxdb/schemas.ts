@@ -1,0 +1,35 @@
+import type { NexusPublicClient, TimeseriesSchemaJson } from '@oximeter/api/client'
+
+import { allItems } from '../command-line/all-items.ts'
+import type { Answer } from '../command-line/answer.ts'
+import { formatTable, type Column } from '../output/table.ts'
+
+/** All timeseries that the system knows, in all versions. */
+export async function allSchemas(nexus: NexusPublicClient): Promise<TimeseriesSchemaJson[]> {
+  return allItems((page) => nexus.schemas(page))
+}
+
+/** What is being collected. */
+export async function schemas(nexus: NexusPublicClient): Promise<Answer> {
+  const items = await allSchemas(nexus)
+  return {
+    json: { items },
+    text: (style) => {
+      if (items.length === 0) return 'Nothing has been collected yet.\n'
+      const versioned = items.some(({ version }) => version > 1)
+      const columns: Column[] = [{ title: 'timeseries' }, { title: 'type' }, { title: 'units' }]
+      if (versioned) columns.splice(1, 0, { title: 'version', align: 'right' })
+      return formatTable(
+        [...columns, { title: 'fields' }],
+        items.map((schema) => [
+          schema.timeseries_name,
+          ...(versioned ? [String(schema.version)] : []),
+          schema.datum_type,
+          schema.units,
+          schema.field_schema.map(({ name }) => name).join(', '),
+        ]),
+        style,
+      )
+    },
+  }
+}

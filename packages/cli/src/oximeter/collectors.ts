@@ -1,0 +1,55 @@
+import type { NexusPublicClient } from '@oximeter/api/client'
+
+import { allItems } from '../command-line/all-items.ts'
+import type { Answer } from '../command-line/answer.ts'
+import { formatTable } from '../output/table.ts'
+import { formatTimeAgo } from '../output/time-ago.ts'
+
+/** All collectors, one a line, with what became of what they collected. */
+export async function listCollectors(
+  nexus: NexusPublicClient,
+  now: () => number = Date.now,
+): Promise<Answer> {
+  const items = await allItems((page) => nexus.collectors(page))
+  return {
+    json: { items },
+    text: (style) =>
+      items.length === 0
+        ? 'No collector has registered.\n'
+        : formatTable(
+            [
+              { title: 'id' },
+              { title: 'address' },
+              { title: 'state' },
+              { title: 'last seen', align: 'right' },
+              { title: 'producers', align: 'right' },
+              { title: 'collections', align: 'right' },
+              { title: 'failed', align: 'right' },
+              { title: 'samples', align: 'right' },
+              { title: 'refused', align: 'right' },
+              { title: 'queued', align: 'right' },
+              { title: 'stored', align: 'right' },
+              { title: 'dropped', align: 'right' },
+            ],
+            items.map(({ info, ...collector }) => [
+              collector.id,
+              collector.address,
+              collector.live ? 'live' : 'gone',
+              formatTimeAgo(collector.last_seen, now()),
+              String(collector.n_producers),
+              ...(info === null
+                ? ['does not answer']
+                : [
+                    String(info.n_collections),
+                    String(info.n_failed_collections),
+                    String(info.n_samples_collected),
+                    String(info.n_refused_samples),
+                    String(info.n_samples_queued),
+                    String(info.n_samples_inserted),
+                    String(info.n_samples_dropped),
+                  ]),
+            ]),
+            style,
+          ),
+  }
+}

@@ -1,0 +1,167 @@
+import {
+  durationToMs,
+  type Duration,
+  type NexusPublicClient,
+  type ProducerStatus,
+} from '@oximeter/api/client'
+
+import { allItems } from '../command-line/all-items.ts'
+import type { Answer } from '../command-line/answer.ts'
+import { EXIT } from '../command-line/exit.ts'
+import { formatBytes, formatDuration } from '../output/quantity.ts'
+import { formatPairs, formatTable, type Style } from '../output/table.ts'
+import { formatTimeAgo } from '../output/time-ago.ts'
+
+/** All producers, one a line, with how their collection goes. */
+export async function listProducers(
+  nexus: NexusPublicClient,
+  now: () => number = Date.now,
+): Promise<Answer> {
+  const items = await allItems((page) => nexus.producers(page))
+  return {
+    json: { items },
+    text: (style) =>
+      items.length === 0
+        ? 'No producer has registered.\n'
+        : formatTable(
+            [
+              { title: 'id' },
+              { title: 'kind' },
+              { title: 'address' },
+              { title: 'every', align: 'right' },
+              { title: 'collector' },
+              { title: 'last success', align: 'right' },
+              { title: 'samples', align: 'right' },
+              { title: 'failures' },
+              { title: 'refused samples' },
+            ],
+            items.map((item) => producerRow(item, now())),
+            style,
+          ),
+  }
+}
+
+function producerRow(item: ProducerStatus, nowMs: number): string[] {
+  const { status } = item
+  return [
+    item.id,
+    item.kind,
+    item.address,
+    formatSeconds(item.interval),
+    item.collector_id?.slice(0, 8) ?? 'none',
+    ...(status === null
+      ? ['', '', item.status_error ?? 'not known yet', '']
+      : [
+          status.last_success === null
+            ? 'never'
+            : formatTimeAgo(status.last_success.started_at, nowMs),
+          String(status.n_samples_collected),
+          countedReasons(status.n_failures, status.failures),
+          countedReasons(status.n_refused_samples, status.refusals),
+        ]),
+  ]
+}
+
+/** `3 (unreachable 2, 500 1)` */
+function countedReasons(
+  total: number,
+  reasons: readonly { readonly reason: string; readonly count: number }[],
+): string {
+  if (reasons.length === 0) return String(total)
+  return `${total} (${reasons.map(({ reason, count }) => `${reason} ${count}`).join(', ')})`
+}
+
+/** Everything that is known of one producer. */
+export async function showProducer(
+  nexus: NexusPublicClient,
+  id: string,
+  now: () => number = Date.now,
+): Promise<Answer> {
+  const item = await nexus.producer(id)
+  return { json: item, text: (style) => describeProducer(item, style, now()) }
+}
+
+function describeProducer(item: ProducerStatus, style: Style, nowMs: number): string {
+  const at = (time: string): string => `${time} (${formatTimeAgo(time, nowMs)})`
+  const registration = formatPairs([
+    ['id', item.id],
+    ['kind', item.kind],
+    ['address', item.address],
+    ['every', formatSeconds(item.interval)],
+    ['collector', item.collector_id ?? 'none'],
+    ['registered', at(item.time_registered)],
+    ['renewed', at(item.time_renewed)],
+    ['lease expires', at(item.lease_expires)],
+  ])
+  const { status } = item
+  if (status === null) {
+    return `${registration}\nNo status: ${item.status_error ?? 'the collector does not know it yet'}\n`
+  }
+  const { last_success: success, last_failure: failure, last_error_item: error } = status
+  const collection = formatPairs([
+    ['collections', String(status.n_collections)],
+    [
+      'last success',
+      success === null
+        ? 'never'
+        : `${at(success.started_at)}: ${success.n_samples} samples in ${formatSeconds(success.time_collecting)}`,
+    ],
+    ['failures', String(status.n_failures)],
+    ['last failure', failure === null ? 'never' : `${at(failure.started_at)}: ${failure.reason}`],
+    ['samples', String(status.n_samples_collected)],
+    ['refused', String(status.n_refused_samples)],
+    ['quarantined', String(status.n_quarantined)],
+    ['error items', String(status.n_error_items)],
+    ['last error', error === null ? 'none' : `${at(error.at)}: ${error.type}: ${error.message}`],
+  ])
+  const parts = [registration, collection]
+  if (status.failures.length > 0) {
+    parts.push(
+      formatTable(
+        [{ title: 'failures', align: 'right' }, { title: 'reason' }],
+        status.failures.map(({ reason, count }) => [String(count), reason]),
+        style,
+      ),
+    )
+  }
+  if (status.refusals.length > 0) {
+    parts.push(
+      formatTable(
+        [
+          { title: 'refused', align: 'right' },
+          { title: 'reason' },
+          { title: 'last', align: 'right' },
+          { title: 'for example' },
+        ],
+        status.refusals.map(({ reason, count, last_at, example }) => [
+          String(count),
+          reason,
+          formatTimeAgo(last_at, nowMs),
+          example,
+        ]),
+        style,
+      ),
+    )
+  }
+  return parts.join('\n')
+}
+
+/** Has a producer collected now. A failure is one of the command. */
+export async function collectProducer(nexus: NexusPublicClient, id: string): Promise<Answer> {
+  const outcome = await nexus.collect(id)
+  const time = formatSeconds(outcome.time_collecting)
+  return {
+    json: outcome,
+    exitCode: outcome.outcome === 'success' ? EXIT.ok : EXIT.failed,
+    text: () =>
+      outcome.outcome === 'success'
+        ? `Collected ${outcome.n_samples} samples (${formatBytes(outcome.bytes)}) in ${time}; ` +
+          `${outcome.n_refused} refused, ${outcome.n_error_items} error items.\n`
+        : `Failed after ${time}: ${outcome.reason ?? 'no reason given'}\n`,
+  }
+}
+
+function formatSeconds(duration: Duration): string {
+  const ms = durationToMs(duration)
+  return ms >= 1000 ? formatDuration(Math.round(ms)) : `${Number(ms.toPrecision(3))}ms`
+}

@@ -1,0 +1,104 @@
+import { resolve } from 'node:path'
+
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Config } from '../config/options.ts'
+import { clickHouseAccess, engineAccess, startEngine } from '../programs/clickhouse.ts'
+import { startCollectorAsConfigured, stopCollector } from '../programs/collector.ts'
+import { startNexusAsConfigured } from '../programs/nexus.ts'
+import { defineOwnSchemas, serveHost, serveThisProcess } from '../programs/own-producers.ts'
+import { readyz, untilReady } from '../programs/until-ready.ts'
+import { lockDataDir } from '../system/data-dir-lock.ts'
+import { requireFreePorts } from '../system/ports.ts'
+import { startPart, untilStopped, type Surroundings } from '../system/until-stopped.ts'
+import { whatToTry } from './what-to-try.ts'
+
+const READY_TIMEOUT_MS = 60_000
+
+/** The whole system in one process, with the engine as its child. */
+export function standalone(config: Config): Promise<void> {
+  return untilStopped(config, (surroundings) => start(config, surroundings))
+}
+
+async function start(config: Config, surroundings: Surroundings): Promise<void> {
+  const { progress, logger, signal, stack } = surroundings
+  stack.use(lockDataDir(config.dataDir, 'oximeter standalone'))
+  const isEmbedded = config.clickhouse === undefined
+  await requireFreePorts([
+    { host: config.nexusHost, port: config.nexusInternalPort, option: 'nexusInternalPort' },
+    { host: config.nexusHost, port: config.nexusPublicPort, option: 'nexusPublicPort' },
+    { host: config.collectorHost, port: config.collectorPort, option: 'collectorPort' },
+    ...(isEmbedded
+      ? [
+          {
+            host: config.clickhouseHost,
+            port: config.clickhousePort,
+            option: 'clickhousePort',
+          } as const,
+        ]
+      : []),
+  ])
+  progress.line(`Oximeter ${packageJson.version}, data in ${resolve(config.dataDir)}`)
+
+  const engine = isEmbedded ? await engineAccess(config) : undefined
+  const clickhouse = engine ?? clickHouseAccess(config)
+  const [, nexusUrl] = await Promise.all([
+    engine === undefined
+      ? progress.running('ClickHouse', clickhouse.url, 'yours')
+      : startPart(
+          surroundings,
+          'ClickHouse',
+          () => startEngine(config, engine, logger),
+          (running) => running.close(),
+        ).then(({ part, took }) => progress.running('ClickHouse', part.url, took)),
+    startPart(
+      surroundings,
+      'Nexus',
+      () => startNexusAsConfigured(config, clickhouse, logger),
+      (nexus) => nexus.close(),
+    ).then(({ part: nexus, took }) => {
+      progress.running('Nexus, internal API', nexus.internalUrl, took)
+      progress.running('Nexus, public API', nexus.publicUrl)
+      return nexus
+    }),
+  ])
+  const { internalUrl, publicUrl } = nexusUrl
+  await defineOwnSchemas(internalUrl)
+
+  const { part: collector, took } = await startPart(
+    surroundings,
+    'the collector',
+    () => startCollectorAsConfigured(config, internalUrl, clickhouse, logger),
+    (running) => stopCollector(running, (line) => progress.line(line)),
+  )
+  progress.running('Collector', collector.url, took)
+
+  const { part: producers } = await startPart(
+    surroundings,
+    'the producers',
+    () =>
+      Promise.all([
+        serveHost(config, internalUrl, logger),
+        serveThisProcess(config, internalUrl, logger),
+      ]),
+    (running) => Promise.all(running.map((producer) => producer.close())),
+  )
+  const [host, thisProcess] = producers
+  progress.running('Producer: this host', host.url)
+  progress.running('Producer: this Node process', thisProcess.url)
+
+  const { result: missing } = await progress.during('getting ready', () =>
+    untilReady(
+      [
+        readyz('Nexus', publicUrl),
+        readyz('collector', collector.url),
+        { name: 'this host', missing: host.missing },
+        { name: 'this process', missing: thisProcess.missing },
+      ],
+      READY_TIMEOUT_MS,
+      signal,
+    ),
+  )
+  for (const problem of missing) progress.line(`  not ready: ${problem}`)
+  if (missing.length === 0) progress.line(`ready in ${progress.elapsed}`)
+  progress.line(whatToTry(config, publicUrl))
+}

@@ -1,0 +1,41 @@
+import { startCollector, type Collector } from '@oximeter/collector'
+import type { Logger } from 'pino'
+
+import type { Config } from '../config/options.ts'
+import { keptId } from '../system/kept-id.ts'
+import type { ClickHouseAccess } from './clickhouse.ts'
+
+export function startCollectorAsConfigured(
+  config: Config,
+  nexusUrl: string,
+  clickhouse: ClickHouseAccess,
+  logger: Logger,
+): Promise<Collector> {
+  const { collectorHost: host, collectorPort: port, collectorAdvertise: advertise } = config
+  return startCollector({
+    id: config.collectorId ?? keptId(config.dataDir, 'collector'),
+    listen: { host, port },
+    ...(advertise === undefined ? {} : { advertise }),
+    nexusUrl,
+    clickhouse,
+    refreshIntervalMs: config.refreshInterval,
+    requestTimeoutMs: config.requestTimeout,
+    batchRows: config.batchRows,
+    batchIntervalMs: config.batchInterval,
+    selfStatIntervalMs: config.selfStatInterval,
+    allowedHosts: config.allowedHosts,
+    insecureBind: config.insecureBind,
+    logger: logger.child({ program: 'collector' }),
+  })
+}
+
+/** Stops a collector; says what it could not store. */
+export async function stopCollector(
+  collector: Collector,
+  tell: (line: string) => void,
+): Promise<void> {
+  const unstored = await collector.close()
+  if (unstored.samples > 0) {
+    tell(`  ${unstored.samples} samples could not be stored before the collector had to stop.`)
+  }
+}
