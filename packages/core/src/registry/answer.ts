@@ -16,6 +16,7 @@ const SAMPLES_PER_LOOK = 256
  */
 export async function answerOf(producer: Producer, context: ProduceContext): Promise<Sample[]> {
   const { signal } = context
+  signal.throwIfAborted()
   const yielded: unknown = await producer.produce(context)
   if (isIterable(yielded)) return takeSlices(yielded, signal)
   if (isAsyncIterable(yielded)) return takeAsync(yielded, signal)

@@ -17,8 +17,9 @@ export class RegisteredProducer implements Registration {
   readonly producer: Producer
   failures = 0
   readonly #remove: () => void
-  /** Settles when the producer has answered everything it was asked. */
-  #idle: Promise<unknown> = Promise.resolve()
+  #working = false
+  /** Collections that wait for their turn. */
+  readonly #waiting: (() => void)[] = []
 
   constructor(producer: Producer, remove: (registered: RegisteredProducer) => void) {
     this.producer = producer
@@ -37,14 +38,36 @@ export class RegisteredProducer implements Registration {
    * The producer's samples; rejects with what it threw, or when the signal is aborted. A producer is
    * not asked again while it still works on an earlier question: then this one waits.
    */
-  ask(context: ProduceContext): Promise<Sample[]> {
+  async ask(context: ProduceContext): Promise<Sample[]> {
     const { signal } = context
-    const answer = this.#idle.then(() => {
-      signal.throwIfAborted()
-      return answerOf(this.producer, context)
-    })
-    this.#idle = answer.catch(() => {})
+    if (this.#working) await this.#turn(signal)
+    this.#working = true
+    const answer = answerOf(this.producer, context)
+    const release = () => this.#release()
+    answer.then(release, release)
     return Promise.race([answer, abortOf(signal)])
+  }
+
+  /** Waits without holding on to anything once the signal is aborted: a producer may never end. */
+  #turn(signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const take = () => {
+      signal.removeEventListener('abort', leave)
+      resolve()
+    }
+    const leave = () => {
+      this.#waiting.splice(this.#waiting.indexOf(take), 1)
+      reject(signal.reason)
+    }
+    this.#waiting.push(take)
+    signal.addEventListener('abort', leave, { once: true })
+    return promise
+  }
+
+  #release(): void {
+    const take = this.#waiting.shift()
+    if (take) take()
+    else this.#working = false
   }
 }
 
