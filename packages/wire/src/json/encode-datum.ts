@@ -1,8 +1,8 @@
 import type { CounterDatum, Datum, GaugeDatum, MissingDatum, Nanoseconds } from '@oximeter/core'
 
-import { encodeHistogram, isFiniteHistogram } from './encode-histogram.ts'
+import { encodeHistogram } from './encode-histogram.ts'
 import { formatF32, formatF64 } from './float-text.ts'
-import { formatTimestamp } from './timestamp.ts'
+import { startTimeText, stringText } from './json-text.ts'
 
 /**
  * The JSON text of one datum: `{"type":…,"datum":…}`.
@@ -47,9 +47,7 @@ export function encodeDatum(datum: Datum): string {
     case 'histogram_u64':
     case 'histogram_f32':
     case 'histogram_f64':
-      return isFiniteHistogram(datum)
-        ? encodeHistogram(datum)
-        : missing(datum.type, datum.startTime)
+      return encodeHistogram(datum) ?? missing(datum.type, datum.startTime)
   }
 }
 
@@ -62,7 +60,7 @@ function encodeGauge(datum: GaugeDatum): string {
       return `{"type":"${datum.type}","datum":${text}}`
     }
     case 'string':
-      return `{"type":"string","datum":${encodeString(datum.value)}}`
+      return `{"type":"string","datum":${stringText(datum.value)}}`
     case 'bytes':
       return `{"type":"bytes","datum":[${datum.value.join(',')}]}`
     default:
@@ -79,7 +77,7 @@ function encodeCounter(datum: CounterDatum): string {
       : type === 'cumulative_f32'
         ? formatF32(value)
         : formatF64(value)
-  return `{"type":"${type}","datum":{"start_time":"${encodeStartTime(startTime)}","value":${text}}}`
+  return `{"type":"${type}","datum":{"start_time":${startTimeText(startTime)},"value":${text}}}`
 }
 
 function encodeMissing(datum: MissingDatum): string {
@@ -87,23 +85,6 @@ function encodeMissing(datum: MissingDatum): string {
 }
 
 function missing(type: string, startTime?: Nanoseconds): string {
-  const start = startTime === undefined ? 'null' : `"${encodeStartTime(startTime)}"`
+  const start = startTime === undefined ? 'null' : startTimeText(startTime)
   return `{"type":"missing","datum":{"datum_type":"${type}","start_time":${start}}}`
-}
-
-/** A string as JSON. A lone surrogate, which UTF-8 cannot say, becomes U+FFFD. */
-export function encodeString(text: string): string {
-  return JSON.stringify(text.toWellFormed())
-}
-
-let lastStart: Nanoseconds | undefined
-let lastText = ''
-
-/** Remembers the last start time: a process's counters mostly started together. */
-export function encodeStartTime(time: Nanoseconds): string {
-  if (time !== lastStart) {
-    lastStart = time
-    lastText = formatTimestamp(time)
-  }
-  return lastText
 }

@@ -1,6 +1,6 @@
 import type { HistogramErrorInfo, MetricsErrorInfo } from '@oximeter/core'
 
-import { encodeString } from './encode-datum.ts'
+import { stringText } from './json-text.ts'
 
 /** The JSON text of an error as an error item carries it. */
 export function encodeError(error: MetricsErrorInfo): string {
@@ -9,16 +9,13 @@ export function encodeError(error: MetricsErrorInfo): string {
     case 'oximeter_server':
     case 'toml':
     case 'schema_definition':
-      return tagged(error.type, encodeString(error.message))
+      return tagged(error.type, stringText(error.message))
     case 'histogram_error':
       return tagged(error.type, encodeHistogramError(error.error))
     case 'parse_error':
-      return tagged(
-        error.type,
-        `{"src":${encodeString(error.src)},"typ":${encodeString(error.typ)}}`,
-      )
+      return tagged(error.type, `{"src":${stringText(error.src)},"typ":${stringText(error.typ)}}`)
     case 'duplicate_field_name':
-      return tagged(error.type, `{"name":${encodeString(error.name)}}`)
+      return tagged(error.type, `{"name":${stringText(error.name)}}`)
     case 'missing_datum_requires_start_time':
     case 'missing_datum_cannot_have_start_time':
       return tagged(error.type, `{"datum_type":"${error.datumType}"}`)
@@ -36,7 +33,7 @@ function encodeHistogramError(error: HistogramErrorInfo): string {
     case 'non_finite_value':
       return tagged(error.type)
     case 'non_adjoining_bins': {
-      const sides = `{"left":${encodeString(error.left)},"right":${encodeString(error.right)}}`
+      const sides = `{"left":${stringText(error.left)},"right":${stringText(error.right)}}`
       return tagged(error.type, sides)
     }
     case 'array_size_mismatch':

@@ -1,87 +1,92 @@
-import type { HistogramBins, HistogramDatum, QuantileState } from '@oximeter/core'
+import type { HistogramDatum, QuantileState } from '@oximeter/core'
 
-import { encodeStartTime } from './encode-datum.ts'
 import { formatF32, formatF64 } from './float-text.ts'
+import type { Bins, Edge } from './histogram-support.ts'
+import { countText, startTimeText } from './json-text.ts'
 
-/** Whether JSON can say every number of the histogram. */
-export function isFiniteHistogram(histogram: HistogramDatum): boolean {
-  const { bins, end, min, max, sumOfSamples, squaredMean, p50, p90, p99 } = histogram
-  if (
-    !Number.isFinite(squaredMean) ||
-    !isFiniteState(p50) ||
-    !isFiniteState(p90) ||
-    !isFiniteState(p99)
-  ) {
-    return false
-  }
-  if (!(bins instanceof Float32Array || bins instanceof Float64Array)) return true
-  return [min, max, sumOfSamples, end ?? 0].every(Number.isFinite) && bins.every(Number.isFinite)
-}
-
-function isFiniteState(state: QuantileState): boolean {
-  return (
-    state.markerHeights.every(Number.isFinite) &&
-    state.desiredMarkerPositions.every(Number.isFinite)
-  )
-}
-
-/** The JSON text of a histogram whose numbers are finite. */
-export function encodeHistogram(histogram: HistogramDatum): string {
-  const { type, startTime, bins, end, counts, min, max, sumOfSamples } = histogram
-  const ranges = rangeTexts(bins, end)
-  let text = `{"type":"${type}","datum":{"start_time":"${encodeStartTime(startTime)}","bins":[`
-  for (let i = 0; i < ranges.length; i++) text += `${ranges[i]}${counts[i]}}`
+/** The JSON text of a histogram, or undefined if one of its numbers is not finite. */
+export function encodeHistogram(histogram: HistogramDatum): string | undefined {
+  const { type, bins, counts, min, max, sumOfSamples, squaredMean, p50, p90, p99 } = histogram
+  const ranges = rangeTexts(bins, histogram.end)
+  if (!ranges || !isFiniteEdge(min) || !isFiniteEdge(max) || !isFiniteEdge(sumOfSamples))
+    return undefined
+  if (!isFiniteEdge(squaredMean) || !hasFiniteMarkers(histogram)) return undefined
+  let text = `{"type":"${type}","datum":{"start_time":${startTimeText(histogram.startTime)},"bins":[`
+  for (let i = 0; i < ranges.length; i++) text += `${ranges[i]}${countText(counts[i]!)}}`
   const sum = typeof sumOfSamples === 'bigint' ? String(sumOfSamples) : formatF64(sumOfSamples)
   return (
-    `${text}],"n_samples":${histogram.nSamples},"min":${edgeText(bins, min)},"max":${edgeText(bins, max)}` +
-    `,"sum_of_samples":${sum},"squared_mean":${formatF64(histogram.squaredMean)}` +
-    `,"p50":${encodeQuantile(histogram.p50)},"p90":${encodeQuantile(histogram.p90)}` +
-    `,"p99":${encodeQuantile(histogram.p99)}}}`
+    `${text}],"n_samples":${histogram.nSamples}` +
+    `,"min":${edgeText(bins, min)},"max":${edgeText(bins, max)}` +
+    `,"sum_of_samples":${sum},"squared_mean":${formatF64(squaredMean)}` +
+    `,"p50":${quantileText(p50)},"p90":${quantileText(p90)},"p99":${quantileText(p99)}}}`
   )
 }
 
-type Edges = HistogramBins[keyof HistogramBins]
-
 interface RangeTexts {
-  readonly end: number | bigint | undefined
-  /** What comes before the count of each bin. */
-  readonly texts: readonly string[]
+  readonly end: Edge | undefined
+  /** What comes before the count of each bin; undefined if an edge is not finite. */
+  readonly texts: readonly string[] | undefined
 }
 
-/** Snapshots of one histogram share their bins, so that the ranges are written once. */
-const rangesOf = new WeakMap<Edges, RangeTexts>()
+/** Snapshots of one histogram share their bins, so that the ranges are printed once. */
+const rangesOf = new WeakMap<Bins, RangeTexts>()
 
-function rangeTexts(bins: Edges, end: number | bigint | undefined): readonly string[] {
-  const known = rangesOf.get(bins)
-  if (known && known.end === end) return known.texts
-  const edges = Array.from(bins, (edge: number | bigint) => edgeText(bins, edge))
-  if (end !== undefined) edges.push(edgeText(bins, end))
-  const texts = Array.from({ length: bins.length }, (_, i) => {
-    const stop = edges[i + 1]
+function rangeTexts(bins: Bins, end: Edge | undefined): readonly string[] | undefined {
+  let ranges = rangesOf.get(bins)
+  if (ranges === undefined || ranges.end !== end) {
+    ranges = { end, texts: newRangeTexts(bins, end) }
+    rangesOf.set(bins, ranges)
+  }
+  return ranges.texts
+}
+
+function newRangeTexts(bins: Bins, end: Edge | undefined): string[] | undefined {
+  const edges: Edge[] = Array.from<Edge>(bins)
+  if (end !== undefined) edges.push(end)
+  if (!edges.every(isFiniteEdge)) return undefined
+  const texts = edges.map((edge) => edgeText(bins, edge))
+  return Array.from({ length: bins.length }, (_, i) => {
     const range =
-      stop === undefined
-        ? `{"type":"range_from","start":${edges[i]}}`
-        : `{"type":"range","start":${edges[i]},"end":${stop}}`
+      i + 1 < texts.length
+        ? `{"type":"range","start":${texts[i]},"end":${texts[i + 1]}}`
+        : `{"type":"range_from","start":${texts[i]}}`
     return `${i > 0 ? ',' : ''}{"range":${range},"count":`
   })
-  rangesOf.set(bins, { end, texts })
-  return texts
 }
 
-function edgeText(bins: Edges, edge: number | bigint): string {
+function edgeText(bins: Bins, edge: Edge): string {
   if (typeof edge === 'bigint') return String(edge)
   if (bins instanceof Float32Array) return formatF32(edge)
   return bins instanceof Float64Array ? formatF64(edge) : String(edge)
 }
 
-function encodeQuantile(state: QuantileState): string {
+function quantileText(state: QuantileState): string {
+  const [a, b, c, d, e] = state.markerPositions
+  const positions = `${a},${b},${c},${d},${e}`
   return (
-    `{"p":${formatF64(state.p)},"marker_heights":[${floats(state.markerHeights)}]` +
-    `,"marker_positions":[${state.markerPositions.join(',')}]` +
-    `,"desired_marker_positions":[${floats(state.desiredMarkerPositions)}]}`
+    `{"p":${formatF64(state.p)},"marker_heights":[${fiveTexts(state.markerHeights)}]` +
+    `,"marker_positions":[${positions}]` +
+    `,"desired_marker_positions":[${fiveTexts(state.desiredMarkerPositions)}]}`
   )
 }
 
-function floats(values: Float64Array): string {
-  return Array.from(values, formatF64).join(',')
+function fiveTexts(values: Float64Array): string {
+  let text = formatF64(values[0]!)
+  for (let i = 1; i < 5; i++) text += `,${formatF64(values[i]!)}`
+  return text
+}
+
+function hasFiniteMarkers({ p50, p90, p99 }: HistogramDatum): boolean {
+  return isFiniteState(p50) && isFiniteState(p90) && isFiniteState(p99)
+}
+
+function isFiniteState({ markerHeights, desiredMarkerPositions }: QuantileState): boolean {
+  for (let i = 0; i < 5; i++) {
+    if (!isFiniteEdge(markerHeights[i]!) || !isFiniteEdge(desiredMarkerPositions[i]!)) return false
+  }
+  return true
+}
+
+function isFiniteEdge(value: Edge): boolean {
+  return typeof value === 'bigint' || Number.isFinite(value)
 }

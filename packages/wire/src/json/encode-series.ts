@@ -1,33 +1,35 @@
+import { Buffer } from 'node:buffer'
+
 import type { Field, Timeseries } from '@oximeter/core'
 
-import { encodeString } from './encode-datum.ts'
+import { stringText } from './json-text.ts'
 
 /** The JSON text of a field's value: `{"type":…,"value":…}`. */
 export function encodeFieldValue(field: Pick<Field, 'type' | 'value'>): string {
   const { type, value } = field
-  return `{"type":"${type}","value":${typeof value === 'string' ? encodeString(value) : value}}`
+  return `{"type":"${type}","value":${typeof value === 'string' ? stringText(value) : value}}`
 }
 
-const texts = new WeakMap<Timeseries, string>()
+const known = new WeakMap<Timeseries, Uint8Array>()
 
 /**
  * The part of a sample's JSON that its series decides, from `"timeseries_name"` to the brace that
- * closes the sample. Written once for each series object.
+ * ends the sample. Written once for each series object.
  */
-export function encodeSeries(timeseries: Timeseries): string {
-  let text = texts.get(timeseries)
-  if (text === undefined) {
-    text = seriesText(timeseries)
-    texts.set(timeseries, text)
+export function encodeSeries(timeseries: Timeseries): Uint8Array {
+  let bytes = known.get(timeseries)
+  if (bytes === undefined) {
+    bytes = Buffer.from(seriesText(timeseries))
+    known.set(timeseries, bytes)
   }
-  return text
+  return bytes
 }
 
 /** Like `encodeSeries`, for a series that will not be asked for again. */
 export function seriesText({ name, version, targetFields, metricFields }: Timeseries): string {
   const colon = name.indexOf(':')
   return (
-    `"timeseries_name":${encodeString(name)},"timeseries_version":${version}` +
+    `"timeseries_name":${stringText(name)},"timeseries_version":${version}` +
     `,"target":${component(name.slice(0, colon), targetFields)}` +
     `,"metric":${component(name.slice(colon + 1), metricFields)}}`
   )
@@ -35,8 +37,8 @@ export function seriesText({ name, version, targetFields, metricFields }: Timese
 
 function component(name: string, fields: readonly Field[]): string {
   const members = fields.map((field) => {
-    const key = encodeString(field.name)
+    const key = stringText(field.name)
     return `${key}:{"name":${key},"value":${encodeFieldValue(field)}}`
   })
-  return `{"name":${encodeString(name)},"fields":{${members.join(',')}}}`
+  return `{"name":${stringText(name)},"fields":{${members.join(',')}}}`
 }

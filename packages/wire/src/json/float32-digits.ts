@@ -50,9 +50,7 @@ function f32DigitsInDoubles(value: number): DecimalDigits {
 /** For any positive f32, in integers of any size. */
 export function f32DigitsExact(value: number): DecimalDigits {
   const { below, above, even } = neighbourhood(value)
-  // All three are whole multiples of 2^-150, half the least positive f32.
-  let exponent = -60
-  const scaled = (x: number): bigint => BigInt(x * 2 ** 75 * 2 ** 75) * 10n ** 60n
+  let exponent = -SCALE_DIGITS
   const unit = 2n ** 150n
   const inside = even ? 0n : 1n
   const low = scaled(below) + inside
@@ -70,6 +68,13 @@ export function f32DigitsExact(value: number): DecimalDigits {
   if (chosen * step > high) chosen--
   else if (chosen * step < low) chosen++
   return { digits: String(chosen), exponent }
+}
+
+const SCALE_DIGITS = 60
+
+/** A multiple of 2^-150, half the least positive f32, times 2^150 and 10^60. */
+function scaled(value: number): bigint {
+  return BigInt(value * 2 ** 75 * 2 ** 75) * 10n ** BigInt(SCALE_DIGITS)
 }
 
 /** The middles between a positive f32 and its neighbours, and whether its mantissa is even. */

@@ -1,6 +1,6 @@
 import { DATUM_TYPES, FIELD_TYPES, timeseriesOf, type ProducerResult } from '@oximeter/core'
-import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
 
 import { anySamples, data, fields, results, samples } from '../testing/index.ts'
 import { ByteCursor } from './canonical/byte-cursor.ts'
@@ -71,23 +71,18 @@ test.for(DATUM_TYPES)('a %s alone comes back', (type) => {
   )
 })
 
-describe('the quick way', () => {
-  test('reads what is written here, unless a number is past a quadrillion or a text escaped', () => {
-    let quick = 0
-    let all = 0
-    fc.assert(
-      fc.property(anySamples(), (sample) => {
-        const text = Buffer.from(encodeResults([{ status: 'ok', samples: [sample] }]))
-        const cursor = new ByteCursor(text)
-        cursor.offset = '[{"status":"ok","info":['.length
-        all++
-        if (new SampleReader(new SeriesCache()).read(cursor)) {
-          quick++
-          expect(text.toString('utf8', cursor.offset)).toBe(']}]')
-        }
-      }),
-      { numRuns: 300 },
-    )
-    expect(quick / all).toBeGreaterThan(0.5)
-  })
+test('the quick way reads nearly all that is written here', () => {
+  fc.assert(
+    fc.property(anySamples(), (sample) => {
+      const body = Buffer.from(encodeResults([{ status: 'ok', samples: [sample] }]))
+      const cursor = new ByteCursor(body)
+      cursor.offset = '[{"status":"ok","info":['.length
+      const quick = new SampleReader(new SeriesCache()).read(cursor)
+      // Escapes, years that are not whole and counts past a quadrillion are for the exact way.
+      const isUsual = !/\\|"2262-|[^\d]\d{16,}[,}\]]/.test(body.toString())
+      expect(quick !== undefined || !isUsual).toBe(true)
+      expect(quick ?? sample).toStrictEqual(sample)
+    }),
+    { numRuns: 500 },
+  )
 })

@@ -8,7 +8,7 @@ import {
   type NumberType,
   type QuantileState,
 } from '@oximeter/core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 import { makeHistogram, sumType, SUPPORTS, type Edge } from '../json/histogram-support.ts'
 import { numbers, texts, times } from './numbers.ts'

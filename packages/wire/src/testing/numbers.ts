@@ -1,5 +1,5 @@
 import { NUMBER_LIMITS, type Nanoseconds, type NumberType, type NumberValues } from '@oximeter/core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 const MIN_TIME = -2_208_988_800_000_000_000n
 const MAX_TIME = 2n ** 63n - 1n

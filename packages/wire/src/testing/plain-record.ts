@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 /** `fc.record` of ordinary objects: its own default is now and then one without a prototype. */
 export function record<T extends object>(model: {

@@ -6,7 +6,7 @@ import {
   type ProducerResult,
   type Sample,
 } from '@oximeter/core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 import { data, missingData } from './data.ts'
 import { texts, times } from './numbers.ts'

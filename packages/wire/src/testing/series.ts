@@ -9,7 +9,7 @@ import {
   type FieldValues,
   type Timeseries,
 } from '@oximeter/core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 import { numbers, texts } from './numbers.ts'
 import { record } from './plain-record.ts'

@@ -9,7 +9,6 @@ const LOWER_E = 0x65
 
 /** Powers of ten that a double holds exactly. */
 const EXACT_POWERS = Array.from({ length: 23 }, (_, i) => 10 ** i)
-const TEN_15 = 10n ** 15n
 
 /** The bytes of an ASCII text, to be compared with `ByteCursor.literal`. */
 export function ascii(text: string): Uint8Array {
@@ -57,6 +56,16 @@ export class ByteCursor {
       if (byte === BACKSLASH || byte < 0x20) return -1
     }
     return -1
+  }
+
+  /** Consumes the same bytes as are from start to end. */
+  repeat(start: number, end: number): boolean {
+    const { bytes, offset } = this
+    for (let i = start; i < end; i++) {
+      if (bytes[offset + i - start] !== bytes[i]) return false
+    }
+    this.offset = offset + end - start
+    return true
   }
 
   /** The rest of a string without escapes, after its opening quote. */

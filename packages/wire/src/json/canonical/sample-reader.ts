@@ -3,7 +3,7 @@ import { datumTypeOf, type Sample } from '@oximeter/core'
 import type { SeriesCache } from '../series-cache.ts'
 import { ascii, type ByteCursor } from './byte-cursor.ts'
 import { DatumReader } from './datum-reader.ts'
-import { readSeries } from './series-reader.ts'
+import { SeriesReader } from './series-reader.ts'
 import { TimeReader } from './time-reader.ts'
 
 const HEAD = ascii('{"measurement":{"timestamp":"')
@@ -19,6 +19,7 @@ export class SampleReader {
   readonly #series: SeriesCache
   readonly #timestamps = new TimeReader()
   readonly #data = new DatumReader()
+  readonly #descriptions = new SeriesReader()
 
   constructor(series: SeriesCache) {
     this.#series = series
@@ -38,7 +39,7 @@ export class SampleReader {
       cursor.offset = start + known.length
       return { timeseries: known.timeseries, timestamp, datum }
     }
-    const timeseries = readSeries(cursor, datumType)
+    const timeseries = this.#descriptions.read(cursor, datumType)
     if (!timeseries) return undefined
     const text = cursor.bytes.subarray(start, cursor.offset)
     return { timeseries: this.#series.share(text, timeseries), timestamp, datum }

@@ -21,7 +21,7 @@ const NAME = ascii('"timeseries_name":"')
 const VERSION = ascii(',"timeseries_version":')
 const TARGET = ascii(',"target":{"name":"')
 const METRIC = ascii(',"metric":{"name":"')
-const FIELDS = ascii(',"fields":{')
+const FIELDS = ascii('","fields":{')
 const FIELD_NAME = ascii(':{"name":"')
 const FIELD_TYPE = ascii(',"value":{"type":"')
 const FIELD_VALUE = ascii(',"value":')
@@ -36,19 +36,38 @@ const fieldTypes = new Keywords(FIELD_TYPES)
  * Reads what a sample says of its series, and the brace that ends the sample, in the form in which
  * they are written here. Undefined means any other form, or that something is wrong.
  */
-export function readSeries(cursor: ByteCursor, datumType: DatumType): Timeseries | undefined {
-  if (!cursor.literal(NAME)) return undefined
-  const name = cursor.string()
-  if (name === undefined || !cursor.literal(VERSION)) return undefined
-  const version = cursor.integer(1, 255)
-  if (Number.isNaN(version) || !cursor.literal(TARGET)) return undefined
-  const target = cursor.string()
-  const targetFields = readFields(cursor)
-  if (!targetFields || !cursor.literal(METRIC)) return undefined
-  const metric = cursor.string()
-  const metricFields = readFields(cursor)
-  if (!metricFields || !cursor.byte(CLOSE_BRACE) || name !== `${target}:${metric}`) return undefined
-  return core(() => timeseriesOf({ name, version, targetFields, metricFields, datumType }))
+export class SeriesReader {
+  /** The fields of the last target as they were written: most series of a producer share theirs. */
+  #targetText: Uint8Array = new Uint8Array(0)
+  #targetFields: readonly Field[] = []
+
+  read(cursor: ByteCursor, datumType: DatumType): Timeseries | undefined {
+    if (!cursor.literal(NAME)) return undefined
+    const start = cursor.offset
+    const name = cursor.string()
+    const end = cursor.offset - 1
+    if (name === undefined || !cursor.literal(VERSION)) return undefined
+    const version = cursor.integer(1, 255)
+    const colon = start + name.indexOf(':')
+    if (Number.isNaN(version) || colon < start) return undefined
+    if (!cursor.literal(TARGET) || !cursor.repeat(start, colon)) return undefined
+    const targetFields = this.#readTargetFields(cursor)
+    if (!targetFields || !cursor.literal(METRIC) || !cursor.repeat(colon + 1, end)) return undefined
+    const metricFields = readFields(cursor)
+    if (!metricFields || !cursor.byte(CLOSE_BRACE)) return undefined
+    return core(() => timeseriesOf({ name, version, targetFields, metricFields, datumType }))
+  }
+
+  #readTargetFields(cursor: ByteCursor): readonly Field[] | undefined {
+    if (this.#targetText.length > 0 && cursor.literal(this.#targetText)) return this.#targetFields
+    const start = cursor.offset
+    const fields = readFields(cursor)
+    if (fields) {
+      this.#targetText = Uint8Array.from(cursor.bytes.subarray(start, cursor.offset))
+      this.#targetFields = fields
+    }
+    return fields
+  }
 }
 
 function readFields(cursor: ByteCursor): Field[] | undefined {
@@ -64,15 +83,18 @@ function readFields(cursor: ByteCursor): Field[] | undefined {
 }
 
 function readField(cursor: ByteCursor): Field | undefined {
-  const key = cursor.byte(QUOTE) ? cursor.string() : undefined
-  if (key === undefined || !cursor.literal(FIELD_NAME)) return undefined
-  if (cursor.string() !== key || !cursor.literal(FIELD_TYPE)) return undefined
+  if (!cursor.byte(QUOTE)) return undefined
+  const nameStart = cursor.offset
+  const name = cursor.string()
+  const nameEnd = cursor.offset
+  if (name === undefined || !cursor.literal(FIELD_NAME)) return undefined
+  if (!cursor.repeat(nameStart, nameEnd) || !cursor.literal(FIELD_TYPE)) return undefined
   const start = cursor.offset
   const type = fieldTypes.find(cursor.bytes, start, cursor.plainText())
   if (type === undefined || !cursor.literal(FIELD_VALUE)) return undefined
   const value = readValue(cursor, type)
   if (value === undefined || !cursor.literal(END_FIELD)) return undefined
-  return core(() => makeField(key, type, value as never))
+  return core(() => makeField(name, type, value as never))
 }
 
 function readValue(
