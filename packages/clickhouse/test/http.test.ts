@@ -393,6 +393,12 @@ describe('strangers get nothing', () => {
     },
   )
 
+  test.for(['cross-site', 'same-site', 'same-origin'])('Sec-Fetch-Site: %s', async (site) => {
+    const headers = { 'Sec-Fetch-Site': site }
+    expect(await get({ ...key(), ...headers })).toMatchObject({ status: 403 })
+    expect(await get(headers, '/ping')).toMatchObject({ status: 403 })
+  })
+
   test.for([
     ['its headers', { 'X-ClickHouse-Key': '#' }, ''],
     ['Basic', { Authorization: '#' }, ''],

@@ -7,12 +7,15 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
 
 /** A web page in the user's browser must not be able to talk to the engine, by whatever name. */
 export function refuseBrowsers(request: IncomingMessage): void {
-  const { host, origin } = request.headers
+  const { host, origin, 'sec-fetch-site': site } = request.headers
   if (host === undefined || !LOOPBACK.test(host)) {
     throw forbidden(`Host ${JSON.stringify(host ?? '')} is not a loopback address.`)
   }
-  if (origin !== undefined) {
-    throw forbidden('Requests from web pages (with an Origin header) are refused.')
+  // Typed into the address bar it is 'none', and programs do not send it.
+  if (origin !== undefined || (site !== undefined && site !== 'none')) {
+    throw forbidden(
+      'Requests from web pages (with an Origin or Sec-Fetch-Site header) are refused.',
+    )
   }
 }
 

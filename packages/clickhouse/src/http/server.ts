@@ -46,7 +46,7 @@ async function answer(
     const url = new URL(request.url ?? '/', 'http://localhost')
     const engine = await options.engine
     version = engine.version
-    if (url.pathname === '/ping') return void response.end('Ok.\n')
+    if (url.pathname === '/ping' && request.method !== 'POST') return void response.end('Ok.\n')
     authenticate(request, url.searchParams, options.password)
     if (url.pathname !== '/') throw notFound(url.pathname)
     if (request.method === 'GET' && !url.searchParams.has('query'))
