@@ -3,9 +3,6 @@ import { Quantile, type Units } from '@oximeter/core'
 
 import { formatBytes } from './quantity.ts'
 
-/** The number types whose values are whole. */
-const WHOLE = /_?[iu](?:8|16|32|64)$/
-
 /** One datum as a person reads it, with its unit. Numbers may be rounded: `--json` has every digit. */
 export function formatDatum(datum: DatumJson, units: Units): string {
   switch (datum.type) {
@@ -34,7 +31,7 @@ export function formatDatum(datum: DatumJson, units: Units): string {
     case 'f64':
       return formatNumber(datum.datum, units)
     default:
-      return formatHistogram(datum.datum, units, WHOLE.test(datum.type))
+      return formatHistogram(datum.datum, units)
   }
 }
 
@@ -63,23 +60,31 @@ function digitsOf(value: ExactNumber): string {
 }
 
 /** How many samples, the middle, the slowest and the worst: what a histogram is looked at for. */
-function formatHistogram(histogram: HistogramJson, units: Units, whole: boolean): string {
-  const count = `n=${histogram.n_samples}`
-  if (Number(histogram.n_samples) === 0) return count
-  const quantile = (name: 'p50' | 'p90' | 'p99'): string => {
-    const estimate = estimateOf(histogram[name])
-    const value = whole ? Math.round(estimate) : estimate
-    return `${name}=${formatNumber(value, units)}`
+function formatHistogram(histogram: HistogramJson, units: Units): string {
+  const { n_samples: count, sum_of_samples: sum, max } = histogram
+  if (Number(count) === 0) return 'n=0'
+  const of = {
+    mean: Number(sum) / Number(count),
+    p50: estimateOf(histogram.p50),
+    p90: estimateOf(histogram.p90),
+    p99: estimateOf(histogram.p99),
+    max: Number(max),
   }
-  const mean = Number(histogram.sum_of_samples) / Number(histogram.n_samples)
-  return [
-    count,
-    `mean=${formatNumber(mean, units)}`,
-    quantile('p50'),
-    quantile('p90'),
-    quantile('p99'),
-    `max=${formatNumber(histogram.max, units)}`,
-  ].join(' ')
+  const parts = Object.entries(of).map(([name, value]) => `${name}=${formatEstimate(value, units)}`)
+  return [`n=${count}`, ...parts].join(' ')
+}
+
+/** Three digits, in a unit that suits the size: estimates have no more to say. */
+function formatEstimate(value: number, units: Units): string {
+  if (units === 'bytes') return formatBytes(Math.round(value)).replace(' ', '')
+  const [factor, symbol] =
+    units === 'seconds' ? timeScale(value) : [1, SYMBOLS[units].replace(' ', '')]
+  return `${Number((value * factor).toPrecision(3))}${symbol}`
+}
+
+function timeScale(seconds: number): readonly [factor: number, symbol: string] {
+  if (seconds === 0 || Math.abs(seconds) >= 1) return [1, 's']
+  return Math.abs(seconds) >= 1e-3 ? [1e3, 'ms'] : [1e6, 'µs']
 }
 
 function estimateOf(state: QuantileJson): number {

@@ -27,7 +27,7 @@ function describeSchema(schema: TimeseriesSchemaJson, style: Style, nowMs: numbe
     ['type', schema.datum_type],
     ['units', schema.provisional ? 'not known yet: derived from samples' : schema.units],
     ['scope', schema.authz_scope],
-    ['since', `${schema.created} (${formatTimeAgo(schema.created, nowMs)})`],
+    ['known since', `${schema.created} (${formatTimeAgo(schema.created, nowMs)})`],
   ])
   const fields = formatTable(
     [{ title: 'field' }, { title: 'type' }, { title: 'of' }, { title: 'description' }],

@@ -25,22 +25,24 @@ export async function latestOf(
   limit: number,
   now: () => number = Date.now,
 ): Promise<Answer> {
-  const [{ items: versions }, { items, truncated }] = await Promise.all([
+  const [{ items: schemas }, { items, truncated }] = await Promise.all([
     nexus.timeseries(name),
     take((page) => nexus.latest(name, page), limit),
   ])
-  const units = unitsByName(versions)
+  const reader = new Reader(schemas, now())
   return {
     json: { items, truncated },
     text: (style) => {
       if (items.length === 0) return `${name} has no samples yet.\n`
-      const fields = [...new Set(items.flatMap((item) => Object.keys(item.fields)))]
+      const fields = reader.fieldsOf(name)
       return formatTable(
         [...fields.map((title): Column => ({ title })), ...valueColumns(items)],
-        items.map((item) => [
-          ...fields.map((field) => fieldText(item.fields[field])),
-          ...valueCells(item, units, now()),
-        ]),
+        reader
+          .sorted(items)
+          .map((item) => [
+            ...fields.map((field) => fieldText(item.fields[field])),
+            ...reader.valueCells(item, items),
+          ]),
         style,
       )
     },
@@ -57,35 +59,101 @@ export async function latestOfAll(
   const schemas = await allSchemas(nexus)
   const names = [...new Set(schemas.map((schema) => schema.timeseries_name))].sort()
   const found: LatestValue[] = []
+  let next = 0
   let truncated = false
-  for (let i = 0; i < names.length && !truncated; i += CONCURRENCY) {
-    const some = names.slice(i, i + CONCURRENCY)
+  while (next < names.length && !truncated) {
+    const room = limit - found.length
+    const some = names.slice(next, next + CONCURRENCY)
+    next += some.length
     const pages = await Promise.all(
-      some.map((name) => take((page) => nexus.latest(name, page), limit - found.length)),
+      some.map((name) => take((page) => nexus.latest(name, page), room)),
     )
     found.push(...pages.flatMap(({ items }) => items))
-    truncated = pages.some((page) => page.truncated) || found.length > limit
+    const isFull = found.length > limit || (found.length === limit && next < names.length)
+    truncated = isFull || pages.some((page) => page.truncated)
   }
   const items = found.slice(0, limit)
-  const units = unitsByName(schemas)
+  const reader = new Reader(schemas, now())
   return {
     json: { items, truncated },
     text: (style) =>
       items.length === 0
         ? 'Nothing has been collected yet.\n'
         : formatTable(
-            [{ title: 'timeseries' }, { title: 'fields' }, ...valueColumns(items)],
-            items.map((item) => [
-              item.timeseries_name,
-              Object.entries(item.fields)
-                .map(([name, value]) => `${name}=${fieldText(value)}`)
-                .join(' '),
-              ...valueCells(item, units, now()),
-            ]),
+            // What is widest comes last, where it needs no room beside it.
+            [{ title: 'timeseries' }, ...valueColumns(items), { title: 'fields' }],
+            reader
+              .sorted(items)
+              .map((item) => [
+                item.timeseries_name,
+                ...reader.valueCells(item, items),
+                reader.fieldsText(item),
+              ]),
             style,
           ),
     notes: notesOf(truncated, items.length),
   }
+}
+
+/** Shows values with what their schemas say of them. */
+class Reader {
+  readonly #schemas: ReadonlyMap<string, readonly TimeseriesSchemaJson[]>
+  readonly #nowMs: number
+
+  constructor(schemas: readonly TimeseriesSchemaJson[], nowMs: number) {
+    this.#schemas = Map.groupBy(schemas, (schema) => schema.timeseries_name)
+    this.#nowMs = nowMs
+  }
+
+  /** Names of the fields of all versions; those of the metric, which tell more, first. */
+  fieldsOf(name: string): string[] {
+    const fields = (this.#schemas.get(name) ?? []).flatMap((schema) => schema.field_schema)
+    const of = (source: string) => fields.filter((field) => field.source === source)
+    return [...new Set([...of('metric'), ...of('target')].map((field) => field.name))]
+  }
+
+  fieldsText(item: LatestValue): string {
+    return this.fieldsOf(item.timeseries_name)
+      .filter((name) => item.fields[name] !== undefined)
+      .map((name) => `${name}=${fieldText(item.fields[name])}`)
+      .join(' ')
+  }
+
+  sorted(items: readonly LatestValue[]): LatestValue[] {
+    return items
+      .map((item) => ({ item, text: `${item.timeseries_name} ${this.fieldsText(item)}` }))
+      .sort((a, b) => byText.compare(a.text, b.text))
+      .map(({ item }) => item)
+  }
+
+  /** The cells under `valueColumns`. */
+  valueCells(item: LatestValue, all: readonly LatestValue[]): string[] {
+    const since = item.start_time === null ? '' : formatTimeAgo(item.start_time, this.#nowMs)
+    return [
+      formatDatum(item.datum, this.#unitsOf(item.timeseries_name)),
+      formatTimeAgo(item.timestamp, this.#nowMs),
+      ...(hasTotals(all) ? [since] : []),
+    ]
+  }
+
+  /** Samples alone do not tell their units. */
+  #unitsOf(name: string): Units {
+    return this.#schemas.get(name)?.findLast((schema) => !schema.provisional)?.units ?? 'none'
+  }
+}
+
+const byText = new Intl.Collator('en', { numeric: true })
+
+function valueColumns(items: readonly LatestValue[]): Column[] {
+  return [
+    { title: 'value', align: 'right' },
+    { title: 'sampled', align: 'right' },
+    ...(hasTotals(items) ? [{ title: 'counts since', align: 'right' } as const] : []),
+  ]
+}
+
+function hasTotals(items: readonly LatestValue[]): boolean {
+  return items.some((item) => item.start_time !== null)
 }
 
 /** At most `limit` items of a list, and whether there are more. */
@@ -108,30 +176,6 @@ async function take<T>(
 
 function notesOf(truncated: boolean, shown: number): string[] {
   return truncated ? [`There are more than these ${shown}: see --limit.`] : []
-}
-
-function unitsByName(schemas: readonly TimeseriesSchemaJson[]): ReadonlyMap<string, Units> {
-  return new Map(
-    // Samples alone do not tell their units.
-    schemas.map((schema) => [schema.timeseries_name, schema.provisional ? 'none' : schema.units]),
-  )
-}
-
-function valueColumns(items: readonly LatestValue[]): Column[] {
-  const since = items.some((item) => item.start_time !== null)
-  return [
-    { title: 'value', align: 'right' },
-    { title: 'sampled', align: 'right' },
-    ...(since ? [{ title: 'counts since', align: 'right' } as const] : []),
-  ]
-}
-
-function valueCells(item: LatestValue, units: ReadonlyMap<string, Units>, nowMs: number): string[] {
-  return [
-    formatDatum(item.datum, units.get(item.timeseries_name) ?? 'none'),
-    formatTimeAgo(item.timestamp, nowMs),
-    item.start_time === null ? '' : formatTimeAgo(item.start_time, nowMs),
-  ]
 }
 
 function fieldText(field: FieldValueJson | undefined): string {

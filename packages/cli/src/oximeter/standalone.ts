@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../config/options.ts'
@@ -37,11 +38,13 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
         ]
       : []),
   ])
-  progress.line(`Oximeter ${packageJson.version}, data in ${resolve(config.dataDir)}`)
+  const isFirst = config.database === undefined && !existsSync(join(config.dataDir, 'nexus'))
+  const hint = isFirst ? ' (new, so this start takes longer)' : ''
+  progress.line(`Oximeter ${packageJson.version}, data in ${resolve(config.dataDir)}${hint}`)
 
   const engine = isEmbedded ? await engineAccess(config) : undefined
   const clickhouse = engine ?? clickHouseAccess(config)
-  const [, nexusUrl] = await Promise.all([
+  const [, { internalUrl, publicUrl }] = await Promise.all([
     engine === undefined
       ? progress.running('ClickHouse', clickhouse.url, 'yours')
       : startPart(
@@ -61,7 +64,6 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
       return nexus
     }),
   ])
-  const { internalUrl, publicUrl } = nexusUrl
   await defineOwnSchemas(internalUrl)
 
   const { part: collector, took } = await startPart(
@@ -86,7 +88,7 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
   progress.running('Producer: this host', host.url)
   progress.running('Producer: this Node process', thisProcess.url)
 
-  const { result: missing } = await progress.during('getting ready', () =>
+  const { result: missing } = await progress.during('waiting for', 'the first registrations', () =>
     untilReady(
       [
         readyz('Nexus', publicUrl),

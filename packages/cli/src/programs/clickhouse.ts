@@ -82,17 +82,20 @@ export function startEngine(
 function logEvent(log: Logger, event: EngineEvent): void {
   switch (event.type) {
     case 'started':
-      return log.info(event, 'the ClickHouse engine has started')
+      return log.info({ event }, 'the ClickHouse engine has started')
     case 'restarted':
-      return log.warn(event, 'the ClickHouse engine has been started again')
+      return log.warn({ event }, 'the ClickHouse engine has been started again')
     case 'exited':
-      return log[event.exitCode === 0 ? 'info' : 'warn'](event, 'the ClickHouse engine has ended')
+      return log[event.exitCode === 0 ? 'info' : 'warn'](
+        { event },
+        'the ClickHouse engine has ended',
+      )
     case 'start-failed':
-      return log.error(event, 'the ClickHouse engine does not start')
+      return log.error({ event }, 'the ClickHouse engine does not start')
     case 'recycled':
-      return log.info(event, 'the ClickHouse engine outgrew its memory and is replaced')
+      return log.info({ event }, 'the ClickHouse engine outgrew its memory and is replaced')
     case 'unresponsive':
-      return log.warn(event, 'the ClickHouse engine does not answer')
+      return log.warn({ event }, 'the ClickHouse engine does not answer')
     case 'stopped':
       return log.info('the ClickHouse engine has stopped')
   }

@@ -5,8 +5,13 @@ import { destination, pino, type Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
 
-/** The log of a program, as the options want it. */
-export async function createLogger(config: Config): Promise<Logger> {
+/**
+ * The log of a program, as the options want it. Lines are written at once: what was logged last is
+ * what matters when a program ends badly.
+ *
+ * @param beforeLine called before a line goes to the terminal
+ */
+export async function createLogger(config: Config, beforeLine: () => void): Promise<Logger> {
   const { logLevel: level, logFile, logFormat } = config
   const options = { level, base: null }
   if (logFile !== undefined) {
@@ -14,12 +19,18 @@ export async function createLogger(config: Config): Promise<Logger> {
     return pino(options, destination({ dest: logFile, append: true, sync: true }))
   }
   const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stderr.isTTY)
-  // Written at once: what was logged last is what matters when a program ends badly.
   if (!isPretty) return pino(options, destination({ dest: 2, sync: true }))
-  const { default: pretty } = await import('pino-pretty')
-  const colorize = process.stderr.hasColors?.() ?? false
-  return pino(
-    options,
-    pretty({ destination: 2, sync: true, colorize, translateTime: 'SYS:HH:MM:ss' }),
-  )
+  const { prettyFactory } = await import('pino-pretty')
+  const format = prettyFactory({
+    colorize: process.stderr.isTTY && process.stderr.hasColors(),
+    translateTime: 'SYS:HH:MM:ss',
+    messageFormat: '{program}: {msg}',
+    ignore: 'program',
+  })
+  return pino(options, {
+    write(line: string) {
+      beforeLine()
+      process.stderr.write(format(line))
+    },
+  })
 }

@@ -24,11 +24,11 @@ export async function startPart<T>(
   start: () => Promise<T>,
   stop: (part: T) => Promise<unknown>,
 ): Promise<{ part: T; took: string }> {
-  const starting = progress.during(`starting ${name}`, start)
+  const starting = progress.during('starting', name, start)
   stack.defer(async () => {
     const started = await starting.catch(() => undefined)
     if (started === undefined) return
-    const { took } = await progress.during(`stopping ${name}`, () => stop(started.result))
+    const { took } = await progress.during('stopping', name, () => stop(started.result))
     progress.line(`  ${name} stopped in ${took}`)
   })
   const { result, took } = await starting
@@ -48,8 +48,8 @@ export async function untilStopped(
   config: Config,
   start: (surroundings: Surroundings) => Promise<void>,
 ): Promise<void> {
-  const logger = await createLogger(config)
   using progress = new Progress()
+  const logger = await createLogger(config, () => progress.clear())
   const stopping = new AbortController()
   const { signal } = stopping
   const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve))
