@@ -1,6 +1,6 @@
 import { HttpProblem, type CollectorInfo, type NexusClient } from '@oximeter/api/client'
 import { Backoff } from '../time/backoff.ts'
-import { pause, type Timers } from '../time/timers.ts'
+import { aborted, pause, type Timers } from '../time/timers.ts'
 
 export interface RegistrationOptions {
   readonly nexus: Pick<NexusClient, 'registerCollector'>
@@ -11,16 +11,17 @@ export interface RegistrationOptions {
   readonly signal: AbortSignal
 }
 
-/** A Nexus that has lost its memory learns of us again within this time. */
-const RENEW_MS = 60_000
+/** How long to wait before asking again a Nexus that refuses us: it may be mended there. */
+const REFUSED_MS = 60_000
 
 /**
- * Keeps the collector registered with Nexus until aborted. Nexus away: tried again, soon at first.
- * Nexus that refuses: it is said, and tried again slowly, for it may be mended there.
+ * Registers the collector with Nexus at the start, and again only when Nexus says that it does not
+ * know it: whoever registers is back in service, which is for the operator to say who took it out.
+ * Nexus away: tried again, soon at first. Nexus that refuses: it is said, and tried again slowly.
  */
 export class Registration {
   readonly #options: RegistrationOptions
-  #wake = new AbortController()
+  #forgotten = new AbortController()
 
   constructor(options: RegistrationOptions) {
     this.#options = options
@@ -28,29 +29,28 @@ export class Registration {
 
   /** Nexus does not know us any more. */
   renew(): void {
-    this.#wake.abort()
+    this.#forgotten.abort()
   }
 
+  /** Goes on until aborted. Never rejects. */
   async run(): Promise<void> {
     const { nexus, info, timers, onRegistered, onTrouble, signal } = this.#options
     const away = new Backoff({ initialMs: 250, maxMs: 15_000 })
     while (!signal.aborted) {
-      this.#wake = new AbortController()
-      let wake = AbortSignal.any([this.#wake.signal, signal])
-      let delayMs = RENEW_MS
+      this.#forgotten = new AbortController()
+      const forgotten = AbortSignal.any([this.#forgotten.signal, signal])
       try {
         await nexus.registerCollector(info, { signal })
         away.reset()
         onRegistered()
+        await aborted(forgotten)
       } catch (error) {
         if (signal.aborted) return
         const refused = error instanceof HttpProblem && error.status < 500
         onTrouble(error, refused)
         // However often it is asked for, a failing registration keeps its distance.
-        wake = signal
-        if (!refused) delayMs = away.nextMs()
+        await pause(timers, refused ? REFUSED_MS : away.nextMs(), signal)
       }
-      await pause(timers, delayMs, wake)
     }
   }
 }
