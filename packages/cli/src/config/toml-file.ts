@@ -33,8 +33,12 @@ export function readTomlFile(
   for (const [key, value] of Object.entries(table)) {
     const place = `${fileName}:${lineOf(key, content)}`
     const name = namesByKey.get(key)
+    if (isTable(value)) {
+      problems.push(`${place}: ${noTable(key, value)}`)
+      continue
+    }
     if (name === undefined) {
-      problems.push(`${place}: ${unknownKey(key, value)}`)
+      problems.push(`${place}: unknown key ${key}${didYouMean(key, namesByKey.keys())}`)
       continue
     }
     const text = textOf(value, OPTIONS[name].kind.toml)
@@ -70,14 +74,17 @@ function article(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
 }
 
-function unknownKey(key: string, value: unknown): string {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const keys = Object.keys(value).map((inner) => `${key}_${inner}`)
-    const known = keys.find((flat) => namesByKey.has(flat))
-    const example = known === undefined ? '' : `: write ${known} = … at the top`
-    return `the file has no tables such as [${key}]${example}`
-  }
-  return `unknown key ${key}${didYouMean(key, namesByKey.keys())}`
+function isTable(value: unknown): value is Record<string, unknown> {
+  const isObject = typeof value === 'object' && value !== null
+  return isObject && !Array.isArray(value) && !(value instanceof Date)
+}
+
+function noTable(key: string, table: Record<string, unknown>): string {
+  const known = Object.keys(table)
+    .map((inner) => `${key}_${inner}`)
+    .find((flat) => namesByKey.has(flat))
+  const example = known === undefined ? '' : `: write ${known} = … at the top`
+  return `the file has no tables such as [${key}]${example}`
 }
 
 /** The parser keeps no places; keys of a file without tables stand at the start of a line. */

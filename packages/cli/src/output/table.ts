@@ -18,7 +18,7 @@ export function formatTable(
 ): string {
   const cells = rows.map((row) => columns.map((_, i) => printable(row[i] ?? '')))
   const widths = columns.map(({ title }, i) =>
-    Math.max(stringWidth(title), ...cells.map((row) => stringWidth(row[i] ?? ''))),
+    Math.max(stringWidth(printable(title)), ...cells.map((row) => stringWidth(row[i] ?? ''))),
   )
   const line = (row: readonly string[]): string =>
     row
@@ -28,7 +28,7 @@ export function formatTable(
       })
       .join(GAP)
       .trimEnd()
-  const heading = line(columns.map(({ title }) => title.toUpperCase()))
+  const heading = line(columns.map(({ title }) => printable(title)))
   return [style.heading(heading), ...cells.map(line)].map((text) => `${text}\n`).join('')
 }
 

@@ -30,7 +30,7 @@ function describeSchema(schema: TimeseriesSchemaJson, style: Style, nowMs: numbe
     ['known since', `${schema.created} (${formatTimeAgo(schema.created, nowMs)})`],
   ])
   const fields = formatTable(
-    [{ title: 'field' }, { title: 'type' }, { title: 'of' }, { title: 'description' }],
+    [{ title: 'FIELD' }, { title: 'TYPE' }, { title: 'OF' }, { title: 'DESCRIPTION' }],
     schema.field_schema.map(({ name, field_type, source, description }) => [
       name,
       field_type,

@@ -81,7 +81,7 @@ export async function latestOfAll(
         ? 'Nothing has been collected yet.\n'
         : formatTable(
             // What is widest comes last, where it needs no room beside it.
-            [{ title: 'timeseries' }, ...valueColumns(items), { title: 'fields' }],
+            [{ title: 'TIMESERIES' }, ...valueColumns(items), { title: 'FIELDS' }],
             reader
               .sorted(items)
               .map((item) => [
@@ -146,9 +146,9 @@ const byText = new Intl.Collator('en', { numeric: true })
 
 function valueColumns(items: readonly LatestValue[]): Column[] {
   return [
-    { title: 'value', align: 'right' },
-    { title: 'sampled', align: 'right' },
-    ...(hasTotals(items) ? [{ title: 'counts since', align: 'right' } as const] : []),
+    { title: 'VALUE', align: 'right' },
+    { title: 'SAMPLED', align: 'right' },
+    ...(hasTotals(items) ? [{ title: 'COUNTS SINCE', align: 'right' } as const] : []),
   ]
 }
 

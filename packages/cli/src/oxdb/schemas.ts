@@ -17,10 +17,10 @@ export async function schemas(nexus: NexusPublicClient): Promise<Answer> {
     text: (style) => {
       if (items.length === 0) return 'Nothing has been collected yet.\n'
       const versioned = items.some(({ version }) => version > 1)
-      const columns: Column[] = [{ title: 'timeseries' }, { title: 'type' }, { title: 'units' }]
-      if (versioned) columns.splice(1, 0, { title: 'version', align: 'right' })
+      const columns: Column[] = [{ title: 'TIMESERIES' }, { title: 'TYPE' }, { title: 'UNITS' }]
+      if (versioned) columns.splice(1, 0, { title: 'VERSION', align: 'right' })
       return formatTable(
-        [...columns, { title: 'fields' }],
+        [...columns, { title: 'FIELDS' }],
         items.map((schema) => [
           schema.timeseries_name,
           ...(versioned ? [String(schema.version)] : []),

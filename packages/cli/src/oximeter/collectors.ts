@@ -18,27 +18,27 @@ export async function listCollectors(
         ? 'No collector has registered.\n'
         : formatTable(
             [
-              { title: 'id' },
-              { title: 'address' },
-              { title: 'state' },
-              { title: 'last seen', align: 'right' },
-              { title: 'producers', align: 'right' },
-              { title: 'collections', align: 'right' },
-              { title: 'failed', align: 'right' },
-              { title: 'samples', align: 'right' },
-              { title: 'refused', align: 'right' },
-              { title: 'queued', align: 'right' },
-              { title: 'stored', align: 'right' },
-              { title: 'dropped', align: 'right' },
+              { title: 'ID' },
+              { title: 'ADDRESS' },
+              { title: 'STATE' },
+              { title: 'LAST SEEN', align: 'right' },
+              { title: 'PRODUCERS', align: 'right' },
+              { title: 'COLLECTIONS', align: 'right' },
+              { title: 'FAILED', align: 'right' },
+              { title: 'SAMPLES', align: 'right' },
+              { title: 'REFUSED', align: 'right' },
+              { title: 'QUEUED', align: 'right' },
+              { title: 'STORED', align: 'right' },
+              { title: 'DROPPED', align: 'right' },
             ],
             items.map(({ info, ...collector }) => [
               collector.id,
               collector.address,
-              collector.live ? 'live' : 'gone',
+              stateOf(collector.live, info !== null),
               formatTimeAgo(collector.last_seen, now()),
               String(collector.n_producers),
               ...(info === null
-                ? ['does not answer']
+                ? []
                 : [
                     String(info.n_collections),
                     String(info.n_failed_collections),
@@ -52,4 +52,9 @@ export async function listCollectors(
             style,
           ),
   }
+}
+
+function stateOf(isLive: boolean, answers: boolean): string {
+  if (!isLive) return 'gone'
+  return answers ? 'live' : 'silent'
 }

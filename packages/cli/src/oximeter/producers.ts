@@ -25,15 +25,15 @@ export async function listProducers(
         ? 'No producer has registered.\n'
         : formatTable(
             [
-              { title: 'id' },
-              { title: 'kind' },
-              { title: 'address' },
-              { title: 'every', align: 'right' },
-              { title: 'collector' },
-              { title: 'last success', align: 'right' },
-              { title: 'samples', align: 'right' },
-              { title: 'failures' },
-              { title: 'refused samples' },
+              { title: 'ID' },
+              { title: 'KIND' },
+              { title: 'ADDRESS' },
+              { title: 'EVERY', align: 'right' },
+              { title: 'COLLECTOR' },
+              { title: 'LAST SUCCESS', align: 'right' },
+              { title: 'SAMPLES', align: 'right' },
+              { title: 'FAILURES' },
+              { title: 'REFUSED SAMPLES' },
             ],
             items.map((item) => producerRow(item, now())),
             style,
@@ -56,8 +56,10 @@ function producerRow(item: ProducerStatus, nowMs: number): string[] {
             ? 'never'
             : formatTimeAgo(status.last_success.started_at, nowMs),
           String(status.n_samples_collected),
-          countedReasons(status.n_failures, status.failures),
-          countedReasons(status.n_refused_samples, status.refusals),
+          countedReasons(status.n_failures, status.failures) +
+            countedIfAny(status.n_error_items, 'error items'),
+          countedReasons(status.n_refused_samples, status.refusals) +
+            countedIfAny(status.n_quarantined, 'quarantined'),
         ]),
   ]
 }
@@ -69,6 +71,10 @@ function countedReasons(
 ): string {
   if (reasons.length === 0) return String(total)
   return `${total} (${reasons.map(({ reason, count }) => `${reason} ${count}`).join(', ')})`
+}
+
+function countedIfAny(count: number, what: string): string {
+  return count === 0 ? '' : `, ${count} ${what}`
 }
 
 /** Everything that is known of one producer. */
@@ -118,7 +124,7 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
   if (status.failures.length > 0) {
     parts.push(
       formatTable(
-        [{ title: 'failures', align: 'right' }, { title: 'reason' }],
+        [{ title: 'FAILURES', align: 'right' }, { title: 'REASON' }],
         status.failures.map(({ reason, count }) => [String(count), reason]),
         style,
       ),
@@ -128,10 +134,10 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
     parts.push(
       formatTable(
         [
-          { title: 'refused', align: 'right' },
-          { title: 'reason' },
-          { title: 'last', align: 'right' },
-          { title: 'for example' },
+          { title: 'REFUSED', align: 'right' },
+          { title: 'REASON' },
+          { title: 'LAST', align: 'right' },
+          { title: 'FOR EXAMPLE' },
         ],
         status.refusals.map(({ reason, count, last_at, example }) => [
           String(count),

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest'
+
+import { answering, page } from '../../test/answering.ts'
+import type { Style } from '../output/table.ts'
+import { listCollectors } from './collectors.ts'
+import { collectProducer, listProducers, showProducer } from './producers.ts'
+
+const now = (): number => Date.UTC(2026, 7, 21, 22)
+const plain: Style = { heading: (text) => text, faint: (text) => text }
+const golden = (name: string): string => `../../test/golden/${name}.txt`
+
+const ids = [
+  '0b1c8ad2-40bd-4c23-a1b7-30a1b8f7c0aa',
+  '6b0aa0a5-5d0e-4a5f-8a44-1d54a3ff0a01',
+] as const
+
+function producer(id: string, status: string): string {
+  return `{
+    "id": "${id}", "kind": "service", "address": "127.0.0.1:4711",
+    "interval": {"secs": 0, "nanos": 500000000},
+    "collector_id": "f58c3846-dd90-4eba-bf53-79379d5ab0f9",
+    "time_registered": "2026-08-21T20:00:00Z", "time_renewed": "2026-08-21T21:58:00Z",
+    "lease_expires": "2026-08-21T22:08:00Z", ${status}
+  }`
+}
+
+const troubled = `"status": {
+  "id": "${ids[0]}", "interval": {"secs": 0, "nanos": 500000000}, "address": "127.0.0.1:4711",
+  "registered": "2026-08-21T20:00:00Z", "updated": "2026-08-21T20:00:00Z",
+  "last_success": {
+    "started_at": "2026-08-21T21:59:58Z", "time_queued": {"secs": 0, "nanos": 51000},
+    "time_collecting": {"secs": 0, "nanos": 4123456}, "n_samples": 12
+  },
+  "last_failure": {
+    "started_at": "2026-08-21T21:30:00Z", "time_queued": {"secs": 0, "nanos": 0},
+    "time_collecting": {"secs": 30, "nanos": 0}, "reason": "timeout"
+  },
+  "n_collections": 70, "n_failures": 3, "n_samples_collected": 840, "n_refused_samples": 2,
+  "n_error_items": 1, "n_quarantined": 4,
+  "refusals": [{
+    "reason": "invalid_timeseries_name", "count": 2, "last_at": "2026-08-21T21:59:58Z",
+    "example": "bad name \\u001b[2Jx"
+  }],
+  "failures": [{"reason": "timeout", "count": 2}, {"reason": "500", "count": 1}],
+  "last_error_item": {
+    "at": "2026-08-21T21:00:00Z", "type": "datum_error", "message": "disk gone"
+  }
+}`
+
+const nexus = answering({
+  '/v1/producers': page(
+    producer(ids[0], troubled),
+    producer(ids[1], '"status": null, "status_error": "its collector does not answer"'),
+  ),
+  [`/v1/producers/${ids[0]}`]: producer(ids[0], troubled),
+  [`/v1/producers/${ids[1]}`]: producer(ids[1], '"status": null'),
+  [`/v1/producers/${ids[0]}/collect`]: `{
+    "started_at": "2026-08-21T22:00:00Z", "time_collecting": {"secs": 0, "nanos": 4123456},
+    "n_samples": 12, "n_refused": 1, "n_error_items": 0, "bytes": 4096,
+    "outcome": "success", "reason": null
+  }`,
+  [`/v1/producers/${ids[1]}/collect`]: `{
+    "started_at": "2026-08-21T22:00:00Z", "time_collecting": {"secs": 1, "nanos": 500000000},
+    "n_samples": 0, "n_refused": 0, "n_error_items": 0, "bytes": 0,
+    "outcome": "failure", "reason": "unreachable"
+  }`,
+  '/v1/collectors': page(
+    `{
+      "id": "f58c3846-dd90-4eba-bf53-79379d5ab0f9", "address": "127.0.0.1:12223",
+      "time_registered": "2026-08-21T20:00:00Z", "last_seen": "2026-08-21T21:59:59Z",
+      "live": true, "n_producers": 2,
+      "info": {
+        "id": "f58c3846-dd90-4eba-bf53-79379d5ab0f9", "last_refresh": "2026-08-21T21:59:59Z",
+        "version": "0.1.0", "started": "2026-08-21T20:00:00Z", "n_producers": 2,
+        "n_collections": 70, "n_failed_collections": 3, "n_samples_collected": 840,
+        "n_refused_samples": 2, "n_error_items": 1, "n_quarantined": 4, "n_samples_queued": 12,
+        "n_samples_inserted": 828, "n_failed_inserts": 0, "n_samples_dropped": 0
+      }
+    }`,
+    `{
+      "id": "${ids[1]}", "address": "[::1]:12223",
+      "time_registered": "2026-08-20T20:00:00Z", "last_seen": "2026-08-20T21:59:59Z",
+      "live": false, "n_producers": 0, "info": null
+    }`,
+  ),
+})
+
+test('oximeter producers', async () => {
+  const answer = await listProducers(nexus, now)
+  await expect(answer.text(plain)).toMatchFileSnapshot(golden('producers'))
+  expect(answer.json).toMatchObject({ items: [{ id: ids[0] }, { id: ids[1] }] })
+})
+
+test.for(ids)('oximeter producers show %s', async (id) => {
+  const answer = await showProducer(nexus, id, now)
+  await expect(answer.text(plain)).toMatchFileSnapshot(golden(`producer-${id.slice(0, 8)}`))
+})
+
+test('oximeter producers collect', async () => {
+  const good = await collectProducer(nexus, ids[0])
+  expect(good.text(plain)).toBe(
+    'Collected 12 samples (4 KiB) in 4.12ms; 1 refused, 0 error items.\n',
+  )
+  expect(good.exitCode).toBe(0)
+  const bad = await collectProducer(nexus, ids[1])
+  expect(bad.text(plain)).toBe('Failed after 1500ms: unreachable\n')
+  expect(bad.exitCode).toBe(1)
+})
+
+test('oximeter collectors', async () => {
+  const answer = await listCollectors(nexus, now)
+  await expect(answer.text(plain)).toMatchFileSnapshot(golden('collectors'))
+})
+
+test('nobody there', async () => {
+  const empty = answering({ '/v1/producers': page(), '/v1/collectors': page() })
+  expect((await listProducers(empty)).text(plain)).toBe('No producer has registered.\n')
+  expect((await listCollectors(empty)).text(plain)).toBe('No collector has registered.\n')
+})
