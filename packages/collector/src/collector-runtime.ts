@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import {
   formatInstant,
   formatSocketAddress,
@@ -29,8 +30,8 @@ import { VERSION } from './version.ts'
 const REMEMBERED_SERIES = 100_000
 const READINESS_TIMEOUT_MS = 2000
 
-/** Nobody is told when a sample of the collector itself goes to quarantine. */
-const NO_ORIGIN = { quarantined: (): void => {} }
+/** Where the collector's own samples come from. */
+const SELF = { quarantined: (): void => {}, mayIntroduce: () => true }
 
 /** The parts of a collector, put together: producers in, samples out. */
 export class CollectorRuntime {
@@ -57,6 +58,8 @@ export class CollectorRuntime {
     const limiter = this.#limiter
     const { logger, refreshIntervalMs } = config
     this.#config = config
+    // Every pull that runs listens.
+    setMaxListeners(0, this.#abortPulls.signal)
     const statistics = new CollectorStatistics(
       () => this.#me(),
       () => wallClock(timers),
@@ -210,7 +213,7 @@ export class CollectorRuntime {
       tasks: this.tasks,
       addresses: this.#addresses,
       timers: this.#timers,
-      take: (samples) => this.#storage.take(samples, NO_ORIGIN),
+      take: (samples) => this.#storage.take(samples, SELF),
     })
   }
 

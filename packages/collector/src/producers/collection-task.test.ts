@@ -25,6 +25,13 @@ function endpoint(intervalMs: number, address?: string): CheckedEndpoint {
 /** When a task with an interval of a second ticks first. */
 const FIRST_TICK = phaseOf(ID) * 1000
 
+const FAILED: PullResult = { ok: false, failure: { reason: 'unreachable', detail: '' }, bytes: 0 }
+
+function oneAtATime(): TaskContext['lanes'] {
+  const lane = (): Lane => new Lane({ pulls: 1, largeBodies: 1 })
+  return { healthy: lane(), failing: lane() }
+}
+
 /** A producer whose pulls take as long as a test likes. */
 class Pulls {
   readonly timers = new ManualTimers()
@@ -222,6 +229,30 @@ test('a task that ends lets its pull end and begins no other', async () => {
   expect(ended).toBe(true)
   expect(pulls.started.length).toBe(1)
   expect(pulls.timers.pending).toBe(0)
+})
+
+test('producers that hang hold up each other, and no healthy one', async () => {
+  const pulls = new Pulls([])
+  const healthy = { ...pulls.context, lanes: oneAtATime() }
+  const started: string[] = []
+  const tasks = new TaskSet({
+    ...healthy,
+    pull: ({ address }) => {
+      started.push(address)
+      if (address !== 'good:1')
+        return new Promise((resolve) => pulls.timers.after(900, () => resolve(FAILED)))
+      return Promise.resolve(pulls.result)
+    },
+  })
+  const ids = ['1', '2', '3'].map((digit) => digit + ID.slice(1))
+  tasks.replace(ids.map((id, i) => record(1000, i === 0 ? 'good:1' : `dead:${i}`, id)))
+  await pulls.timers.advance(5000)
+  started.length = 0
+  await pulls.timers.advance(20_000)
+  const count = (address: string): number => started.filter((one) => one === address).length
+  expect(count('good:1')).toBe(20)
+  expect(count('dead:1')).toBeGreaterThan(5)
+  expect(count('dead:2')).toBeGreaterThan(5)
 })
 
 test('lists ascending by id, after an id', () => {

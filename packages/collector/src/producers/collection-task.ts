@@ -7,7 +7,7 @@ import {
   type SocketAddress,
 } from '@oximeter/api/client'
 import type { DecodedResponse } from '@oximeter/wire'
-import { FAILURE_REASONS, type Failure } from '../pull/failure.ts'
+import { describeError, FAILURE_REASONS, type Failure } from '../pull/failure.ts'
 import type { Lane, Passage } from '../pull/lane.ts'
 import type { PullResult, PullTarget } from '../pull/puller.ts'
 import { phaseOf, Schedule, type Tick } from '../time/schedule.ts'
@@ -191,14 +191,24 @@ export class CollectionTask {
     const result = await pull(this.#endpoint, passage)
     const times = { startedAt, queuedMs, collectingMs: timers.now() - begun }
     this.#failing = !result.ok
-    if (!result.ok) {
-      this.#fail(times, result.failure)
-      return outcomeOf(times, { ...NOTHING, bytes: result.bytes }, result.failure)
+    if (!result.ok) return this.#failed(times, result)
+    try {
+      const taken = await take(result.response, this)
+      this.record.succeeded(times, taken.samples)
+      onCollected(this, taken)
+      return outcomeOf(times, { ...taken, bytes: result.bytes })
+    } catch (error) {
+      const failure = { reason: FAILURE_REASONS.internal, detail: describeError(error) }
+      return this.#failed(times, { failure, bytes: result.bytes })
     }
-    const taken = await take(result.response, this)
-    this.record.succeeded(times, taken.samples)
-    onCollected(this, taken)
-    return outcomeOf(times, { ...taken, bytes: result.bytes })
+  }
+
+  #failed(
+    times: PullTimes,
+    { failure, bytes }: { readonly failure: Failure; readonly bytes: number },
+  ): CollectOutcome {
+    this.#fail(times, failure)
+    return outcomeOf(times, { ...NOTHING, bytes }, failure)
   }
 
   #notPulled(failure: Failure): void {

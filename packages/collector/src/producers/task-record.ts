@@ -10,6 +10,7 @@ import {
 } from '@oximeter/api/client'
 import { describeMetricsError, type MetricsErrorInfo, type Nanoseconds } from '@oximeter/core'
 import type { Failure } from '../pull/failure.ts'
+import type { SampleOrigin } from '../store/schema-checks.ts'
 import { ReasonTallies, Tally } from '../statistics/tally.ts'
 
 /** When a pull began and how long it took, in milliseconds. */
@@ -19,8 +20,11 @@ export interface PullTimes {
   readonly collectingMs: number
 }
 
+/** Schemas that one producer may be the first to bring. */
+const MAX_SCHEMAS = 1000
+
 /** What happened to one producer since its task began: what a person sees of it. */
-export class TaskRecord {
+export class TaskRecord implements SampleOrigin {
   readonly collections: Tally
   readonly samples: Tally
   readonly errorItems: Tally
@@ -29,6 +33,7 @@ export class TaskRecord {
   readonly #registered: Nanoseconds
   #updated: Nanoseconds
   #quarantined = 0
+  #introduced = 0
   #lastSuccess: (PullTimes & { readonly samples: number }) | undefined
   #lastFailure: (PullTimes & { readonly failure: Failure }) | undefined
   #lastErrorItem: { readonly at: Nanoseconds; readonly error: MetricsErrorInfo } | undefined
@@ -59,6 +64,12 @@ export class TaskRecord {
   errorItem(at: Nanoseconds, error: MetricsErrorInfo): void {
     this.errorItems.add()
     this.#lastErrorItem = { at, error }
+  }
+
+  /** A producer that invents ever new schemas must not fill the place of others. */
+  mayIntroduce(): boolean {
+    this.#introduced += 1
+    return this.#introduced <= MAX_SCHEMAS
   }
 
   quarantined(samples: number): void {

@@ -72,10 +72,10 @@ export class TaskSet {
     })
   }
 
-  /** Ends all tasks and resolves when the last of their pulls has. */
+  /** Stops all tasks and resolves when the last of their pulls has ended. They can still be seen. */
   async end(): Promise<void> {
-    for (const id of this.#tasks.keys()) this.delete(id)
-    await Promise.all(this.#ending.values())
+    const running = Array.from(this.#tasks.values(), (task) => task.stop())
+    await Promise.all([...running, ...this.#ending.values()])
   }
 
   #ensure(record: CollectionTask['endpoint']): CollectionTask {

@@ -23,6 +23,8 @@ export const FAILURE_REASONS = {
   invalidEndpoint: 'invalid endpoint',
   invalidInterval: 'invalid interval',
   shuttingDown: 'shutting down',
+  /** A mistake of ours. */
+  internal: 'internal error',
 } as const
 
 export class PullError extends Error implements Failure {

@@ -15,7 +15,7 @@ export interface SelfReportOptions {
 }
 
 /** Samples that are made in one go: then others have their turn. */
-const SLICE = 2000
+const SLICE = 500
 
 /** Sends what the collector counts the way of all samples. */
 export async function reportSelf(options: SelfReportOptions): Promise<void> {

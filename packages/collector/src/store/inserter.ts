@@ -1,6 +1,6 @@
 import type { Database, SealedBlock } from '@oximeter/db'
 import { Backoff } from '../time/backoff.ts'
-import { pause, type Timers } from '../time/timers.ts'
+import { aborted, pause, type Timers } from '../time/timers.ts'
 import { remedyOf } from './engine-errors.ts'
 import type { Spool, SpooledBlock } from './spool.ts'
 
@@ -55,13 +55,9 @@ export class Inserter {
 
   /** Stores what is there until nothing is left or `signal` aborts. No more must be appended. */
   async drain(signal: AbortSignal): Promise<void> {
-    const empty = new Promise<void>((resolve) => {
-      this.#drained = resolve
-      signal.addEventListener('abort', () => resolve(), { once: true })
-      if (signal.aborted) resolve()
-    })
+    const drained = new Promise<void>((resolve) => (this.#drained = resolve))
     this.wake()
-    await empty
+    await Promise.race([drained, aborted(signal)])
     this.#abort.abort()
     this.wake()
     await this.#running

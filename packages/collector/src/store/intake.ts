@@ -81,9 +81,14 @@ export class Intake {
       this.#quarantine(sample, origin, 'implausible_time', problem)
       return
     }
-    const check = this.#options.schemas.checkOf(sample.timeseries)
+    const check = this.#options.schemas.checkOf(sample.timeseries, origin)
     if (check === undefined) {
-      this.#quarantine(sample, origin, 'schema_unchecked', 'there are too many schemas to check')
+      this.#quarantine(
+        sample,
+        origin,
+        'schema_unchecked',
+        'there are too many schemas, of this producer or of all',
+      )
     } else {
       this.#place(sample, origin, check)
     }

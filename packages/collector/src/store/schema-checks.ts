@@ -14,9 +14,12 @@ import { pause, type Timers } from '../time/timers.ts'
 import { remedyOf } from './engine-errors.ts'
 import { sameShape } from './shape.ts'
 
-/** Where a sample came from: told when it goes to quarantine. */
+/** Where a sample came from. */
 export interface SampleOrigin {
+  /** Told when samples go to quarantine. */
   quarantined(samples: number): void
+  /** Whether it may bring one more schema that nobody knew. */
+  mayIntroduce(): boolean
 }
 
 export interface HeldSample {
@@ -56,6 +59,8 @@ export interface SchemaChecksOptions {
   /** Called with each shape once its verdict is there, to take its held samples. */
   readonly onVerdict: (check: ShapeCheck) => void
   readonly onTrouble: (doing: string, error: unknown) => void
+  /** Resolves when there are tables to keep schemas in, or there never will be. */
+  readonly ready: Promise<void>
   /** Samples that may wait for verdicts, all together. */
   readonly maxHeldSamples: number
   readonly signal: AbortSignal
@@ -90,8 +95,8 @@ export class SchemaChecks {
   }
 
   /** The check of a timeseries' shape; undefined if there are too many shapes to know this one. */
-  checkOf(timeseries: Timeseries): ShapeCheck | undefined {
-    const known = this.#bySeries.get(timeseries) ?? this.#find(timeseries)
+  checkOf(timeseries: Timeseries, origin: SampleOrigin): ShapeCheck | undefined {
+    const known = this.#bySeries.get(timeseries) ?? this.#find(timeseries, origin)
     if (known === undefined) return undefined
     if (known.verdict.kind === 'refused' && known.verdict.until <= this.#options.timers.now()) {
       this.#ask(known)
@@ -125,16 +130,17 @@ export class SchemaChecks {
     return this.#unknown
   }
 
-  #find(timeseries: Timeseries): ShapeCheck | undefined {
+  #find(timeseries: Timeseries, origin: SampleOrigin): ShapeCheck | undefined {
     const ofName = this.#byName.get(timeseries.name)
-    const check = ofName?.find(({ like }) => sameShape(like, timeseries)) ?? this.#add(timeseries)
+    const check =
+      ofName?.find(({ like }) => sameShape(like, timeseries)) ?? this.#add(timeseries, origin)
     if (check !== undefined) this.#bySeries.set(timeseries, check)
     return check
   }
 
-  #add(like: Timeseries): ShapeCheck | undefined {
+  #add(like: Timeseries, origin: SampleOrigin): ShapeCheck | undefined {
     if (this.#size >= MAX_SHAPES) this.#forgetDecided()
-    if (this.#size >= MAX_SHAPES) return undefined
+    if (this.#size >= MAX_SHAPES || !origin.mayIntroduce()) return undefined
     const derived = deriveSchema(like)
     const definition = this.#options.definitions.find((schema) => schemasEqual(schema, derived))
     const check: ShapeCheck = {
@@ -161,10 +167,9 @@ export class SchemaChecks {
   }
 
   async #askAll(): Promise<void> {
-    const { signal, timers, onTrouble } = this.#options
+    const { signal, timers, ready, onTrouble } = this.#options
     const backoff = new Backoff({ initialMs: 250, maxMs: 15_000 })
-    // All shapes of one answer are asked for together.
-    await Promise.resolve()
+    await ready
     while (this.#unknown.size > 0 && !signal.aborted) {
       const checks = [...this.#unknown].slice(0, MAX_OFFERS)
       try {
@@ -197,10 +202,21 @@ export class SchemaChecks {
     if (results.length !== checks.length) {
       throw new RangeError(`Nexus answered ${results.length} results to ${checks.length} schemas`)
     }
+    let trouble: unknown
     for (const [i, check] of checks.entries()) {
       const result = results[i]
-      if (result !== undefined) await this.#apply(check, result)
+      if (result === undefined) continue
+      try {
+        await this.#apply(check, result)
+      } catch (error) {
+        // To the end of the queue: it must not hold up those behind it.
+        this.#unknown.delete(check)
+        this.#unknown.add(check)
+        if (remedyOf(error) === 'wait') throw error
+        trouble = error
+      }
     }
+    if (trouble !== undefined) throw trouble
   }
 
   async #apply(check: ShapeCheck, { status, schema }: SchemaOfferResult): Promise<void> {

@@ -8,7 +8,7 @@ import type { CollectorStatistics } from '../statistics/collector-statistics.ts'
 import { selfDefinitions } from '../statistics/definitions.ts'
 import { Backoff } from '../time/backoff.ts'
 import type { RepeatLimiter } from '../time/repeat-limiter.ts'
-import { pause, wallClock, type Timers } from '../time/timers.ts'
+import { aborted, pause, wallClock, type Timers } from '../time/timers.ts'
 import { Inserter } from './inserter.ts'
 import { Intake } from './intake.ts'
 import { Pressure } from './pressure.ts'
@@ -26,6 +26,13 @@ export interface StorageOptions {
   readonly limiter: RepeatLimiter
 }
 
+const SCHEMA_PATIENCE_MS = 2000
+
+const TOO_MUCH = {
+  bytes: 'more waits for the database than maxHeldBytes allows',
+  age: 'they waited for the database for longer than maxHeldAgeMs allows',
+} as const
+
 /** What could not be stored before the collector had to stop. */
 export interface Unstored {
   readonly blocks: number
@@ -42,7 +49,9 @@ export class Storage {
   readonly #intake: Intake
   readonly #inserter: Inserter
   readonly #stop = new AbortController()
-  #migrated: true | string = 'the tables are being made'
+  readonly #ready = Promise.withResolvers<void>()
+  /** Why there are no tables yet. */
+  #notReady: string | undefined = 'the tables are being made'
   #batching: Promise<void> | undefined
 
   constructor(options: StorageOptions) {
@@ -56,6 +65,7 @@ export class Storage {
       db,
       timers,
       definitions: selfDefinitions(),
+      ready: this.#ready.promise,
       maxHeldSamples: config.maxUncheckedSamples,
       onVerdict: (check) => {
         this.#intake.decided(check)
@@ -90,7 +100,7 @@ export class Storage {
       onRefused: (block, error) => this.#storeAroundRefusal(block, error),
       onInserted: this.#inserted,
       onFailed: (entry, error) => this.#insertFailed(entry, error),
-      onDropped: (entry, why) => this.#dropped(entry, why),
+      onDropped: ({ samples }, why) => this.#gaveUp(why, samples, TOO_MUCH[why]),
     })
     this.pressure = new Pressure(() => this.#spool.bytes + this.#builder.bytes, config.maxHeldBytes)
   }
@@ -118,7 +128,7 @@ export class Storage {
 
   /** `ok`, or what is wrong with the database. */
   async check(): Promise<string> {
-    if (this.#migrated !== true) return this.#migrated
+    if (this.#notReady !== undefined) return this.#notReady
     try {
       await this.#options.db.ping()
       return 'ok'
@@ -129,39 +139,35 @@ export class Storage {
 
   /** Stores what there is until `deadline` aborts. No more must be taken. */
   async drain(deadline: AbortSignal): Promise<Unstored> {
-    const aborted = new Promise<void>((resolve) => {
-      if (deadline.aborted) resolve()
-      deadline.addEventListener('abort', () => resolve(), { once: true })
-    })
     // Nexus gets a moment to answer; then what it was asked about goes to quarantine.
     const patience = pause(this.#options.timers, SCHEMA_PATIENCE_MS, deadline)
     await Promise.race([this.#schemas.settled(), patience])
     this.#stop.abort()
-    await Promise.race([this.#schemas.settled(), aborted])
+    await Promise.race([this.#schemas.settled(), aborted(deadline)])
     this.#intake.giveUpWaiting()
     await this.#batching
     await this.#intake.seal()
     await this.#inserter.drain(deadline)
     const left = { blocks: this.#spool.size, samples: this.#spool.samples }
-    for (const entry of this.#spool.entries()) this.#dropped(entry, 'shutdown')
+    if (left.blocks > 0) this.#gaveUp('shutdown', left.samples, 'they could not be stored in time')
     return left
   }
 
   async #migrate(): Promise<void> {
     const { db, timers, logger } = this.#options
     const backoff = new Backoff({ initialMs: 100, maxMs: 5000 })
-    while (!this.#stop.signal.aborted) {
+    while (this.#notReady !== undefined && !this.#stop.signal.aborted) {
       try {
         await db.migrate()
-        this.#migrated = true
+        this.#notReady = undefined
         logger.info('the database is ready')
-        return
       } catch (error) {
-        this.#migrated = describeError(error)
+        this.#notReady = describeError(error)
         this.#warn('migrate', error, 'the database is not ready')
         await pause(timers, backoff.nextMs(), this.#stop.signal)
       }
     }
+    this.#ready.resolve()
   }
 
   async #sealRegularly(): Promise<void> {
@@ -183,17 +189,19 @@ export class Storage {
     this.#warn(`insert ${reason}`, error, `cannot insert into ${table}; it is tried again`)
   }
 
-  #dropped({ table, samples }: SpooledBlock, reason: string): void {
-    this.#options.statistics.dropped(reason, samples)
-    this.#options.logger.error({ table, samples, reason }, 'samples were given up')
+  #gaveUp(reason: string, samples: number, why: string): void {
+    const { statistics, limiter, logger } = this.#options
+    statistics.dropped(reason, samples)
+    const heldBack = limiter.admit(`gave up ${reason}`)
+    if (heldBack === undefined) return
+    logger.error({ reason, samples, why, repeated: heldBack }, 'samples were given up')
   }
 
   async #storeAroundRefusal(block: SealedBlock, error: unknown): Promise<void> {
-    const { db, statistics, logger } = this.#options
+    const { db, statistics } = this.#options
     if (block.table === QUARANTINE_TABLE) {
       // There is no other place for what the database does not even take there.
-      statistics.dropped('refused', block.rows)
-      logger.error({ samples: block.rows, why: describeError(error) }, 'samples were given up')
+      this.#gaveUp('refused', block.rows, describeError(error))
       return
     }
     const refused = await storeAroundRefusal(block, error, db, (row) => {
@@ -211,5 +219,3 @@ export class Storage {
     this.#options.logger.warn({ why, ...(heldBack > 0 && { repeated: heldBack }) }, message)
   }
 }
-
-const SCHEMA_PATIENCE_MS = 2000

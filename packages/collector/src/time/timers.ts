@@ -33,6 +33,14 @@ export function pause(timers: Timers, delayMs: number, signal?: AbortSignal): Pr
   })
 }
 
+/** Resolves when the signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
 /** The wall clock in nanoseconds. */
 export function wallClock(timers: Timers): Nanoseconds {
   return BigInt(Math.floor(timers.wallTime())) * 1_000_000n

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { CountingProducer, HttpProducer, json, okItem, sampleJson } from './http-producer.ts'
+import { clientOf, System, until } from './system.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+let system: System
+beforeAll(async () => {
+  system = await System.start()
+}, 60_000)
+afterAll(() => system[Symbol.asyncDispose]())
+
+async function count(table: string, condition: string): Promise<number> {
+  const [row] = await system.rows<{ n: string }>(
+    `SELECT count() AS n FROM oximeter.${table} WHERE ${condition}`,
+  )
+  return Number(row?.n)
+}
+
+async function run(sql: string): Promise<void> {
+  await using db = system.connect()
+  await db.query(sql)
+}
+
+test('rows that the engine refuses go to quarantine, the rest of their block is stored', async () => {
+  const numbers = new CountingProducer('poisoned:number', 100)
+  await using producer = await HttpProducer.start(numbers.answer)
+  const collector = await system.collector()
+  await until('tables', () => count('measurements_i64', '1').then(() => true))
+  await run('ALTER TABLE oximeter.measurements_i64 ADD CONSTRAINT luck CHECK datum % 50 != 13')
+  await system.register(producer.id, producer.address, 100)
+  const name = `timeseries_name = 'poisoned:number'`
+  await until('quarantine', async () => (await count('quarantine', name)) >= 4)
+  await collector.close()
+  await run('ALTER TABLE oximeter.measurements_i64 DROP CONSTRAINT luck')
+  const stored = await count('measurements_i64', name)
+  const refused = await count('quarantine', `${name} AND reason = 'engine_refused'`)
+  expect(stored + refused).toBe(numbers.handedOut)
+  expect(refused).toBe(numbers.handedOut / 50)
+  const [row] = await system.rows<{ detail: string; body: string }>(
+    `SELECT detail, body FROM oximeter.quarantine WHERE ${name} LIMIT 1`,
+  )
+  expect(row?.detail).toMatch(/luck/)
+  expect(JSON.parse(row?.body ?? '')).toMatchObject({ timeseries_name: 'poisoned:number' })
+})
+
+test('a table that takes nothing for now does not hold up the others', async () => {
+  const level = sampleJson({ name: 'stuck:level' })
+  const flow = (): string =>
+    sampleJson({
+      name: 'stuck:flow',
+      datum: `{"type":"i32","datum":${Math.trunc(Date.now() % 1e6)}}`,
+    })
+  await using producer = await HttpProducer.start((_, response) =>
+    json(response, okItem(level, flow())),
+  )
+  await using collector = await system.collector()
+  await until('tables', () => count('measurements_f64', '1').then(() => true))
+  await run('ALTER TABLE oximeter.measurements_f64 MODIFY SETTING parts_to_throw_insert = 1')
+  await run("INSERT INTO oximeter.measurements_f64 (timeseries_name) VALUES ('a:b')")
+  await system.register(producer.id, producer.address, 100)
+  await until('what can be stored', async () => (await count('measurements_i32', '1')) > 3)
+  const { n_failed_inserts } = await clientOf(collector).info()
+  expect(n_failed_inserts).toBeGreaterThan(0)
+  expect(await count('measurements_f64', `timeseries_name = 'stuck:level'`)).toBe(0)
+  await run('ALTER TABLE oximeter.measurements_f64 RESET SETTING parts_to_throw_insert')
+  await until(
+    'the rest',
+    async () => (await count('measurements_f64', `timeseries_name = 'stuck:level'`)) > 0,
+  )
+})
+
+test('pulling slows and pauses as the bound nears; only then is the oldest dropped, and counted', async () => {
+  const numbers = new CountingProducer('bounded:number', 200)
+  await using producer = await HttpProducer.start(numbers.answer)
+  const collector = await system.collector({ maxHeldBytes: 40_000, batchIntervalMs: 20 })
+  const client = clientOf(collector)
+  await system.register(producer.id, producer.address, 20)
+  await until('a stored sample', async () => (await client.info()).n_samples_inserted > 0)
+  await system.stopClickHouse()
+  const details = await until('back-pressure', async () => {
+    const seen = await client.producer(producer.id)
+    return (
+      seen.failures.some(({ reason, count: n }) => reason === 'back pressure' && n > 20) && seen
+    )
+  })
+  const paused = numbers.handedOut
+  const failures = details.n_failures
+  await until(
+    'more ticks',
+    async () => (await client.producer(producer.id)).n_failures > failures + 5,
+  )
+  expect(numbers.handedOut).toBe(paused)
+  await system.startClickHouse()
+  await until('pulling again', () => numbers.handedOut > paused + 1000)
+  await collector.close()
+  const { handedOut } = numbers
+  expect(await count('measurements_i64', `timeseries_name = 'bounded:number'`)).toBe(handedOut)
+})
+
+test('what has waited too long is dropped, oldest first, and counted', async () => {
+  const numbers = new CountingProducer('aged:number', 10)
+  await using producer = await HttpProducer.start(numbers.answer)
+  const collector = await system.collector({ maxHeldAgeMs: 500, batchIntervalMs: 20 })
+  const client = clientOf(collector)
+  await system.register(producer.id, producer.address, 50)
+  await until('a stored sample', async () => (await client.info()).n_samples_inserted > 0)
+  await system.stopClickHouse()
+  const dropped = await until('a drop', async () => {
+    const { n_samples_dropped } = await client.info()
+    return n_samples_dropped > 0 && n_samples_dropped
+  })
+  expect(dropped).toBeGreaterThan(0)
+  await system.startClickHouse()
+  await until('storing again', async () => (await client.info()).n_samples_queued < 100)
+  await collector.close()
+  const stored = await count('measurements_i64', `timeseries_name = 'aged:number'`)
+  expect(stored).toBeLessThan(numbers.handedOut)
+  expect(stored).toBeGreaterThan(0)
+})
