@@ -1,12 +1,16 @@
+import { once } from 'node:events'
+
 import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { NexusClient } from './client/nexus-client.ts'
+import { NexusPublicClient } from './client/nexus-public-client.ts'
 import { RequestError } from './client/request-error.ts'
 import { serveApi, serveRoute } from './fastify.ts'
 import { HttpProblem } from './http/problem.ts'
 import type { ProducerEndpoint } from './model/producers.ts'
 import { nexusInternalRoutes } from './routes/nexus-internal-routes.ts'
+import { nexusPublicRoutes } from './routes/nexus-public-routes.ts'
 
 const endpoint: ProducerEndpoint = {
   id: '8faa6a72-8d01-43b1-8f5a-4b582827d713',
@@ -135,3 +139,53 @@ describe('a server and a client of one contract', () => {
     expect(String(problem)).toContain('ECONNREFUSED')
   })
 })
+
+describe('the log', () => {
+  test.for([
+    ['what is away for now is a warning', 503, 40],
+    ['a fault of ours is an error', 500, 50],
+    ['a mistake of the client is not logged', 400, undefined],
+  ] as const)('%s', async ([, status, level]) => {
+    const { app, lines } = loggingApp()
+    serveRoute(app, nexusInternalRoutes.listSchemas, () => {
+      throw new HttpProblem(status, 'Internal', 'a reason', { internal: 'the cause' })
+    })
+    await app.inject({ url: '/metrics/schemas', headers: { host: 'localhost' } })
+    const expected = { level, msg: 'a reason', status, internal: 'the cause' }
+    expect(lines).toMatchObject(level === undefined ? [] : [expected])
+  })
+
+  test('nobody minds what is away when the client has gone too', async () => {
+    const { app, lines } = loggingApp()
+    const handling = Promise.withResolvers<void>()
+    const answered = Promise.withResolvers<void>()
+    serveRoute(app, nexusPublicRoutes.sql, async (_, { signal }) => {
+      expect(signal.aborted).toBe(false)
+      handling.resolve()
+      await once(signal, 'abort')
+      throw new HttpProblem(503, 'ServiceNotAvailable', 'aborted')
+    })
+    app.addHook('onError', async () => answered.resolve())
+    await using _ = { [Symbol.asyncDispose]: () => app.close() }
+    const client = new NexusPublicClient(await app.listen({ host: '127.0.0.1', port: 0 }))
+    const leaving = new AbortController()
+    const asking = client.sql('SELECT 1', { signal: leaving.signal })
+    await handling.promise
+    leaving.abort()
+    await expect(asking).rejects.toThrow('aborted')
+    await answered.promise
+    expect(lines).toEqual([])
+  })
+})
+
+/** An app whose warnings and errors are kept. */
+function loggingApp() {
+  const lines: unknown[] = []
+  const stream = { write: (line: string) => void lines.push(JSON.parse(line)) }
+  const app = Fastify({
+    forceCloseConnections: true,
+    logger: { level: 'warn', stream },
+  })
+  serveApi(app)
+  return { app, lines }
+}

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
 
 import { foreignRequestProblem } from './http/foreign-request.ts'
 import { problemResponse } from './http/problem-response.ts'
@@ -42,9 +42,21 @@ export function serveApi<Logger extends FastifyBaseLogger>(
   })
   app.setErrorHandler((error, request, reply) => {
     const { status, headers, body, internal } = problemResponse(error, request.id)
-    if (status >= 500) request.log.error({ status, internal }, body.detail)
+    if (status >= 500) request.log[logLevel(status, request)]({ status, internal }, body.detail)
     return reply.code(status).headers(headers).send(body)
   })
+}
+
+/** That something is away passes, as at every start; if the client is gone too, nobody minds. */
+function logLevel(status: number, { socket }: FastifyRequest): 'debug' | 'warn' | 'error' {
+  if (status !== 503) return 'error'
+  return socket.destroyed ? 'debug' : 'warn'
+}
+
+/** What a handler may want to know besides the parts of the request. */
+export interface HandlerContext {
+  /** Aborts when the client goes away before it is answered. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -56,14 +68,32 @@ export function serveApi<Logger extends FastifyBaseLogger>(
 export function serveRoute<const R extends Route, Logger extends FastifyBaseLogger>(
   app: App<Logger>,
   route: R,
-  handle: (input: RouteInput<R>) => Promise<RouteOutput<R>> | RouteOutput<R>,
+  handle: (
+    input: RouteInput<R>,
+    context: HandlerContext,
+  ) => Promise<RouteOutput<R>> | RouteOutput<R>,
 ): void {
   app.route({
     method: route.method,
     url: routerPath(route),
     handler: async (request, reply) => {
-      const output = await handle(parseRequest(route, request))
+      const output = await handle(parseRequest(route, request), {
+        get signal() {
+          return signalOfClient(reply.raw)
+        },
+      })
       return reply.code(route.success.status).send(output)
     },
   })
+}
+
+/** Not Fastify's own, which aborts as soon as the body of the request was read. */
+function signalOfClient(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  const close = (): void => {
+    if (!response.writableFinished) gone.abort()
+  }
+  if (response.destroyed) close()
+  else response.once('close', close)
+  return gone.signal
 }

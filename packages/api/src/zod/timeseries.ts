@@ -1,4 +1,4 @@
-import { AUTHZ_SCOPES, DATUM_TYPES, FIELD_TYPES, UNITS } from '@oximeter/core'
+import { AUTHZ_SCOPES, DATUM_TYPES, FIELD_TYPES, TIMESERIES_NAME, UNITS } from '@oximeter/core'
 import { z } from 'zod'
 
 import type {
@@ -11,12 +11,10 @@ import type {
 import { instant, pageOf } from './common.ts'
 import { datumJson, fieldValueJson } from './datum-json.ts'
 
-const NAME_PART = '[a-z][a-z0-9]*(?:_[a-z0-9]+)*'
-
 export const timeseriesName = z
   .string()
   .max(512)
-  .regex(new RegExp(`^${NAME_PART}:${NAME_PART}$`), 'not a timeseries name (target:metric)')
+  .regex(TIMESERIES_NAME, 'not a timeseries name (target:metric)')
   .describe('`target:metric`, both in snake_case.')
 
 export const timeseriesSchema: z.ZodType<TimeseriesSchemaJson> = z.object({
