@@ -27,8 +27,7 @@ const KINDS: { name: string; reason: RegExp; answer: Parameters<typeof BadProduc
     reason: /^deserialization$/,
     answer: (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
-      response.write('[{"status":"ok","info":[')
-      response.destroy()
+      response.write('[{"status":"ok","info":[', () => setImmediate(() => response.destroy()))
     },
   },
   {
@@ -94,7 +93,8 @@ test(
     }
 
     for (const { kind, producer } of bad) {
-      const reasons = await until(`${kind.name} is refused twice`, async () => {
+      let seen: unknown
+    const reasons = await until(`${kind.name} is refused twice`, async () => {
         const { status } = await system.public.producer(producer.id)
         const all = [...(status?.failures ?? []), ...(status?.refusals ?? [])]
         return all.some(({ reason, count }) => kind.reason.test(reason) && count >= 2) && all
