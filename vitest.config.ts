@@ -9,6 +9,11 @@ export default defineConfig({
     // An engine or a database needs a process of its own.
     pool: 'forks',
     execArgv: ['--conditions=@oximeter/source'],
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'apptest/**/*.test.ts', 'examples/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'packages/*/test/**/*.test.ts',
+      'apptest/**/*.test.ts',
+      'examples/**/*.test.ts',
+    ],
   },
 })

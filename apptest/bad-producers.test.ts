@@ -93,11 +93,10 @@ test(
     }
 
     for (const { kind, producer } of bad) {
-      let seen: unknown
-    const reasons = await until(`${kind.name} is refused twice`, async () => {
+      const reasons = await until(`${kind.name} is refused twice`, async () => {
         const { status } = await system.public.producer(producer.id)
-        const all = [...(status?.failures ?? []), ...(status?.refusals ?? [])]
-        return all.some(({ reason, count }) => kind.reason.test(reason) && count >= 2) && all
+        const all = status && [...status.failures, ...status.refusals, ...status.quarantines]
+        return all?.some(({ reason, count }) => kind.reason.test(reason) && count >= 2) && all
       })
       expect(
         reasons.every(
