@@ -28,8 +28,8 @@ const FIRST_TICK = phaseOf(ID) * 1000
 const FAILED: PullResult = { ok: false, failure: { reason: 'unreachable', detail: '' }, bytes: 0 }
 
 function oneAtATime(): TaskContext['lanes'] {
-  const lane = (): Lane => new Lane({ pulls: 1, largeBodies: 1 })
-  return { healthy: lane(), failing: lane() }
+  const limits = { pulls: 1, largeBodies: 1 }
+  return { healthy: new Lane(limits), failing: new Lane(limits) }
 }
 
 /** A producer whose pulls take as long as a test likes. */

@@ -168,7 +168,7 @@ export class SchemaChecks {
 
   async #askAll(): Promise<void> {
     const { signal, timers, ready, onTrouble } = this.#options
-    const backoff = new Backoff({ initialMs: 250, maxMs: 15_000 })
+    const backoff = new Backoff({ initialMs: 250, maxMs: 5000 })
     await ready
     while (this.#unknown.size > 0 && !signal.aborted) {
       const checks = [...this.#unknown].slice(0, MAX_OFFERS)

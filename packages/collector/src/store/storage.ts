@@ -28,6 +28,9 @@ export interface StorageOptions {
 
 const SCHEMA_PATIENCE_MS = 2000
 
+/** About what a sample takes that waits for its schema. */
+const UNCHECKED_SAMPLE_BYTES = 300
+
 const TOO_MUCH = {
   bytes: 'more waits for the database than maxHeldBytes allows',
   age: 'they waited for the database for longer than maxHeldAgeMs allows',
@@ -102,7 +105,7 @@ export class Storage {
       onFailed: (entry, error) => this.#insertFailed(entry, error),
       onDropped: ({ samples }, why) => this.#gaveUp(why, samples, TOO_MUCH[why]),
     })
-    this.pressure = new Pressure(() => this.#spool.bytes + this.#builder.bytes, config.maxHeldBytes)
+    this.pressure = new Pressure(() => this.#heldBytes(), config.maxHeldBytes)
   }
 
   /** Samples on their way. */
@@ -114,6 +117,11 @@ export class Storage {
     void this.#migrate()
     this.#inserter.start()
     this.#batching = this.#sealRegularly()
+  }
+
+  #heldBytes(): number {
+    const unchecked = this.#schemas.heldSamples * UNCHECKED_SAMPLE_BYTES
+    return this.#spool.bytes + this.#builder.bytes + unchecked
   }
 
   /** Resolves when the samples are on their way: to the database, to quarantine, or waiting. */
