@@ -99,6 +99,27 @@ test.for([
   })
 })
 
+/** How many queries like that of the next test the engine is at work on. */
+async function pairsRunning(): Promise<number> {
+  const [row] = await db.query<{ n: string }>(
+    "SELECT count() AS n FROM system.processes WHERE query LIKE 'SELECT count() AS pairs %'",
+  )
+  return Number(row?.n)
+}
+
+test('SQL ends when whoever asked for it goes away', async () => {
+  const numbers = 'SELECT arrayJoin(range(1000000)) AS n'
+  const leaving = new AbortController()
+  const asking = open.sql(
+    `SELECT count() AS pairs FROM (${numbers}) AS a CROSS JOIN (${numbers}) AS b WHERE a.n > b.n`,
+    { signal: leaving.signal },
+  )
+  await expect.poll(pairsRunning, { timeout: 10_000 }).toBe(1)
+  leaving.abort()
+  await expect(asking).rejects.toThrow('aborted')
+  await expect.poll(pairsRunning, { timeout: 10_000 }).toBe(0)
+}, 30_000)
+
 test('with its metrics database Nexus is ready, and shows it', async () => {
   expect(await send('GET', `${nexus.publicUrl}/readyz`)).toMatchObject({ status: 200 })
   const { programs } = await open.status()

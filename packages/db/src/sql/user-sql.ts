@@ -105,6 +105,7 @@ const HELPFUL = ['enable_join_runtime_filters', 'enable_join_runtime_filters_ind
 function limits(budget: SqlBudget, maxRows: number): ClickHouseSettings {
   return {
     readonly: '1',
+    cancel_http_readonly_queries_on_client_close: 1,
     max_execution_time: Math.max(1, Math.ceil((budget.timeoutMs ?? 20_000) / 1000)),
     max_memory_usage: String(budget.maxMemoryBytes ?? 512 * MIB),
     max_rows_to_read: String(budget.maxRowsRead ?? 1_000_000_000),

@@ -32,10 +32,11 @@ export function serveMetricsApi(app: App, sources: StatusSources): void {
     }
   })
 
-  serve(app, nexusPublicRoutes.sql, async ({ body }) => {
+  serve(app, nexusPublicRoutes.sql, async ({ body }, { signal }) => {
     try {
       const { columns, rows, truncated, elapsedMs, rowsRead, bytesRead } = await metrics.sql(
         body.query,
+        { signal },
       )
       return {
         columns: columns.map(({ name, type }) => ({ name, type })),

@@ -9,7 +9,7 @@ import {
   type RouteOutput,
 } from '@oximeter/api'
 import { formatSocketAddress, isWildcard, type Health } from '@oximeter/api/client'
-import { serveApi, serveRoute } from '@oximeter/api/fastify'
+import { serveApi, serveRoute, type HandlerContext } from '@oximeter/api/fastify'
 import { fastify, LogController, type FastifyInstance, type RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
@@ -72,11 +72,14 @@ export function createApp(options: AppOptions): App {
 export function serve<const R extends Route>(
   app: App,
   route: R,
-  handle: (input: RouteInput<R>) => Promise<RouteOutput<R>> | RouteOutput<R>,
+  handle: (
+    input: RouteInput<R>,
+    context: HandlerContext,
+  ) => Promise<RouteOutput<R>> | RouteOutput<R>,
 ): void {
-  serveRoute(app, route, async (input) => {
+  serveRoute(app, route, async (input, context) => {
     try {
-      return await handle(input)
+      return await handle(input, context)
     } catch (error) {
       throw toProblem(error)
     }
