@@ -71,8 +71,20 @@ function startOf({ datum }: Sample): bigint {
   return ('startTime' in datum ? datum.startTime : undefined) ?? 0n
 }
 
-test('floats that no JSON could carry', async () => {
-  const values = [NaN, Infinity, -Infinity, -0, 5e-324, Number.MAX_VALUE]
+test('floats that no JSON could carry, and decimals, which are stored as whole numbers', async () => {
+  const decimals = [
+    0.01,
+    12.53,
+    -12.5,
+    0.1 + 0.2,
+    1e-6,
+    2.5e-7,
+    123456.789012,
+    2 ** 53 + 2,
+    1e21,
+    7,
+  ]
+  const values = [NaN, Infinity, -Infinity, -0, 5e-324, ...decimals, Number.MAX_VALUE]
   const name = 'odd:floats'
   const made = (['f64', 'cumulative_f64'] as const).flatMap((datumType) => {
     const timeseries = timeseriesOf({

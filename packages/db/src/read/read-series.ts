@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { ByteReader } from '../native/byte-reader.ts'
 import { readBlocks } from '../native/read-blocks.ts'
 import type { StoredSchema } from '../schema/schema-store.ts'
-import { measurementTable } from '../tables/measurements.ts'
+import { measurementTable, readColumns } from '../tables/measurements.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
 import { timeText } from '../time-text.ts'
@@ -83,8 +83,8 @@ export function samplesQuery(
   options: ReadOptions,
 ): string {
   const { name, datumType } = versions[0]!
-  const { columns, name: table, orderBy } = measurementTable(datumType)
-  const selected = columns.map((column) => column.name).filter((c) => c !== 'timeseries_name')
+  const { name: table, orderBy } = measurementTable(datumType)
+  const selected = readColumns(datumType).filter((column) => column !== 'timeseries_name')
   const from = (of: string) => `${quoteName(database)}.${quoteName(of)}`
   const conditions = [
     'timeseries_name = {name:String}',

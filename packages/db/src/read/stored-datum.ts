@@ -8,7 +8,7 @@ import {
 import type { Block } from '../native/read-blocks.ts'
 import type { FixedArray } from '../native/column-type.ts'
 import { QUANTILE_VALUES, QUANTILES } from '../tables/measurements.ts'
-import { expandDesired } from '../write/desired-positions.ts'
+import { expandState, type StateBasis } from '../write/estimator-state.ts'
 
 /** Reads the datum of each row of a block of one measurement table. */
 export function datumReader(datumType: DatumType, block: Block): (row: number) => Datum {
@@ -43,19 +43,19 @@ function histogramReader(datumType: DatumType, block: Block): Reader {
     const bins = edges[row]!
     const rowCounts = counts[row]!
     const closed = bins.length > rowCounts.length
+    const nSamples = BigInt.asUintN(
+      64,
+      rowCounts.reduce((sum, count) => sum + count, 0n),
+    )
+    const basis = { nSamples, min: min[row], max: max[row] } as StateBasis
     return {
       bins: closed ? bins.slice(0, rowCounts.length) : bins,
       ...(closed ? { end: bins.at(-1) } : {}),
       counts: rowCounts,
-      nSamples: BigInt.asUintN(
-        64,
-        rowCounts.reduce((sum, count) => sum + count, 0n),
-      ),
-      min: min[row],
-      max: max[row],
+      ...basis,
       sumOfSamples: sums[row],
       squaredMean: squares[row],
-      ...Object.fromEntries(states.map(([name, read]) => [name, read(row)])),
+      ...Object.fromEntries(states.map(([name, read]) => [name, read(row, basis)])),
     }
   }
 }
@@ -63,17 +63,17 @@ function histogramReader(datumType: DatumType, block: Block): Reader {
 function stateReader(
   name: (typeof QUANTILES)[number],
   block: Block,
-): (row: number) => QuantileState {
+): (row: number, basis: StateBasis) => QuantileState {
   const p = QUANTILE_VALUES[name]
   const heights = column(block, `${name}_marker_heights`) as readonly Float64Array[]
   const positions = column(block, `${name}_marker_positions`) as readonly BigUint64Array[]
   const desired = column(block, `${name}_desired_marker_positions`) as readonly Float64Array[]
-  return (row) => ({
-    p,
-    markerHeights: heights[row]!,
-    markerPositions: positions[row]!,
-    desiredMarkerPositions: expandDesired(p, desired[row]!, positions[row]!),
-  })
+  return (row, basis) =>
+    expandState(
+      p,
+      { heights: heights[row]!, positions: positions[row]!, desired: desired[row]! },
+      basis,
+    )
 }
 
 function column(block: Block, name: string) {

@@ -1,7 +1,8 @@
 import { isCumulative, isHistogram, type DatumType, type TimeseriesSchema } from '@oximeter/core'
-import { measurementTable, QUANTILE_VALUES, QUANTILES } from '../tables/measurements.ts'
+import { measurementTable, QUANTILES, readColumns } from '../tables/measurements.ts'
 import { SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
 import { quoteName, quoteText } from '../tables/table.ts'
+import { estimatorColumns } from './estimator-columns.ts'
 import { fieldExpression, type FieldColumn } from './field-column.ts'
 
 /**
@@ -19,7 +20,7 @@ export function createView(database: string, versions: readonly TimeseriesSchema
   const from = (table: string) => `${quoteName(database)}.${quoteName(table)}`
   const fields = fieldColumns(versions)
   const measurements = measurementTable(datumType)
-  const columns = measurements.columns.map((column) => column.name)
+  const columns = readColumns(datumType)
   const isSeries = `timeseries_name = ${quoteText(name)}`
   const day = 'toYYYYMMDD(timestamp)'
   const unsettled = `(SELECT day FROM ${from(UNSETTLED_TABLE.name)} FINAL WHERE NOT settled AND table_name = ${quoteText(measurements.name)})`
@@ -72,28 +73,10 @@ function datumExpressions(datumType: DatumType): string[] {
     'arrayResize(sample.bins, length(sample.counts)) AS bins',
     'sample.counts AS counts',
     ...['min', 'max', 'sum_of_samples', 'squared_mean'].map(orNull),
-    ...QUANTILES.flatMap((name) => {
-      const desired = `${name}_desired_marker_positions`
-      return [
-        `sample.${name}_marker_heights AS ${name}_marker_heights`,
-        `sample.${name}_marker_positions AS ${name}_marker_positions`,
-        `${desiredExpression(name)} AS ${desired}`,
-      ]
-    }),
+    ...QUANTILES.flatMap(estimatorColumns),
   ]
 }
 
 function orNull(column: string): string {
   return `if(sample.missing, NULL, sample.${column}) AS ${column}`
-}
-
-/** What `expandDesired` does, in SQL. */
-function desiredExpression(quantile: (typeof QUANTILES)[number]): string {
-  const stored = `sample.${quantile}_desired_marker_positions`
-  const positions = `sample.${quantile}_marker_positions`
-  const p = `toFloat64(${QUANTILE_VALUES[quantile]})`
-  const before = `(toFloat64(${positions}[5]) - 1)`
-  const later = `[${stored}[1], ${before} * (${p} / 2) + 1, ${before} * ${p} + 1, ${before} * ((1 + ${p}) / 2) + 1, ${before} + 1]`
-  const initial = `[1., 1 + 2 * ${p}, 1 + 4 * ${p}, 3 + 2 * ${p}, 5.]`
-  return `multiIf(length(${stored}) > 1 OR empty(${positions}), ${stored}, length(${stored}) = 1, ${later}, ${initial})`
 }

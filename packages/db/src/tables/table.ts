@@ -3,6 +3,8 @@ export interface ColumnDescription {
   readonly name: string
   readonly type: string
   readonly codec?: string
+  /** Not stored but computed from other columns. */
+  readonly alias?: string
 }
 
 /** One table. Everything that is said of tables in SQL is generated from this. */
@@ -35,7 +37,8 @@ export function quoteText(text: string): string {
 /** The statement that makes a table unless it is there. */
 export function createTable(database: string, table: TableDescription): string {
   const columns = table.columns.map(
-    ({ name, type, codec }) => `  ${name} ${type}${codec ? ` CODEC(${codec})` : ''}`,
+    ({ name, type, codec, alias }) =>
+      `  ${name} ${type}${codec ? ` CODEC(${codec})` : ''}${alias ? ` ALIAS ${alias}` : ''}`,
   )
   const settings = Object.entries(table.settings ?? {}).map(([name, value]) => `${name} = ${value}`)
   return [

@@ -1,23 +1,26 @@
 import { isHistogram, type Datum, type DatumType, type HistogramDatum } from '@oximeter/core'
 import { columnOf, type Column, type NamedColumn } from '../native/column.ts'
 import { layoutOf, type FixedArray } from '../native/column-type.ts'
-import { measurementTable, QUANTILES, scalarType } from '../tables/measurements.ts'
-import { compactDesired } from './desired-positions.ts'
+import { isFloat, measurementTable, QUANTILES, scalarType } from '../tables/measurements.ts'
+import { decimalMantissa, decimalScale, NO_SCALE } from './decimal.ts'
+import { compactState } from './estimator-state.ts'
+import type { Series } from './series.ts'
 
 /** The columns that hold the data of one datum type; `push` fills one row of each. */
 export interface DatumColumns {
   readonly columns: readonly NamedColumn[]
   /** About how many bytes the row takes. */
-  push(datum: Datum): number
+  push(datum: Datum, series: Series): number
 }
 
 /** Rows of a datum type, as its measurement table holds them after the identity columns. */
 export function datumColumns(datumType: DatumType): DatumColumns {
-  return isHistogram(datumType) ? new HistogramColumns(datumType) : scalarColumns(datumType)
+  if (isHistogram(datumType)) return new HistogramColumns(datumType)
+  const type = scalarType(datumType)
+  return isFloat(type) ? decimalColumns(type) : scalarColumns(datumType, type)
 }
 
-function scalarColumns(datumType: DatumType): DatumColumns {
-  const type = scalarType(datumType)
+function scalarColumns(datumType: DatumType, type: string): DatumColumns {
   const missing = columnOf('Bool') as Column<number>
   const column = columnOf(type)
   const push = pusher(datumType, column)
@@ -29,6 +32,33 @@ function scalarColumns(datumType: DatumType): DatumColumns {
     push(datum) {
       missing.push(datum.type === 'missing' ? 1 : 0)
       return 1 + push('value' in datum ? datum.value : undefined)
+    },
+  }
+}
+
+/** Floats, as decimals where they are some: see the description of their tables. */
+function decimalColumns(type: 'Float32' | 'Float64'): DatumColumns {
+  const missing = columnOf('Bool') as Column<number>
+  const mantissas = columnOf('Int64') as Column<bigint>
+  const scales = columnOf('UInt8') as Column<number>
+  const raw = columnOf(type) as Column<number>
+  return {
+    columns: [
+      { name: 'missing', type: 'Bool', column: missing },
+      { name: 'mantissa', type: 'Int64', column: mantissas },
+      { name: 'scale', type: 'UInt8', column: scales },
+      { name: 'raw', type, column: raw },
+    ],
+    push(datum, series) {
+      const value = 'value' in datum ? Number(datum.value) : 0
+      const scale = decimalScale(value, series.scale, type === 'Float32')
+      // All decimals of a series have the scale of its finest, so that their mantissas compare.
+      if (scale !== NO_SCALE) series.scale = scale
+      missing.push(datum.type === 'missing' ? 1 : 0)
+      mantissas.push(scale === NO_SCALE ? 0n : BigInt(decimalMantissa(value, scale)))
+      scales.push(scale)
+      raw.push(scale === NO_SCALE ? value : 0)
+      return 18
     },
   }
 }
@@ -103,11 +133,10 @@ class HistogramColumns implements DatumColumns {
       datum.max,
       datum.sumOfSamples,
       datum.squaredMean,
-      ...QUANTILES.flatMap((quantile) => [
-        datum[quantile].markerHeights,
-        datum[quantile].markerPositions,
-        compactDesired(datum[quantile]),
-      ]),
+      ...QUANTILES.flatMap((quantile) => {
+        const { heights, positions, desired } = compactState(datum[quantile], datum)
+        return [heights, positions, desired]
+      }),
     ]
   }
 

@@ -11,6 +11,8 @@ export interface Series {
   /** The days, since the epoch, between which it has been written to the table of series. */
   firstDay: number
   lastDay: number
+  /** Digits after the point that its floats have had so far, at most. */
+  scale: number
 }
 
 /** By name, then key: the sort order of every table. Names are ASCII. */
@@ -64,7 +66,7 @@ function newSeries(timeseries: Timeseries): Series {
   for (const field of targetFields) fields.set(field.name, formatFieldValue(field))
   for (const field of metricFields) fields.set(field.name, formatFieldValue(field))
   const key = timeseriesKey(timeseries)
-  return { name, key, version, datumType, fields, firstDay: Infinity, lastDay: -Infinity }
+  return { name, key, version, datumType, fields, firstDay: Infinity, lastDay: -Infinity, scale: 0 }
 }
 
 /** Texts are preceded by their length, so that no value can pass for another. */

@@ -45,7 +45,7 @@ export class TableBlock {
     this.#times.push(timestamp)
     // Only data of cumulative types reach a table with start times, and they have one.
     this.#startTimes?.push(('startTime' in datum ? datum.startTime : undefined) ?? 0n)
-    this.#bytes += 28 + this.#datum.push(datum)
+    this.#bytes += 28 + this.#datum.push(datum, series)
   }
 
   seal(): SealedBlock {
