@@ -32,6 +32,7 @@ export class ResultsDecoder {
       const message = `the body has ${body.length} bytes, more than the limit of ${maxBytes}`
       throw new WireError('too-large', maxBytes, message)
     }
+    this.#series.beginResponse()
     const reader = new ItemReader(utf8Bytes(body), this.#series, this.#samples)
     const items = reader.items()
     this.#series.endResponse()

@@ -79,7 +79,7 @@ export class ItemReader {
   /** Samples after their status, and nothing else: nearly all that is ever sent. */
   #usualItem(): DecodedItem | undefined {
     const reader = this.#reader
-    if (!reader.take(OPEN_BRACE)) return undefined
+    if (!reader.take(OPEN_BRACE) || reader.peek() === CLOSE_BRACE) return undefined
     if (reader.key() !== 'status') return undefined
     const status = reader.value()
     if (status !== 'ok') return undefined

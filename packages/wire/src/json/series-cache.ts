@@ -13,8 +13,8 @@ interface Entry {
   seen: number
 }
 
-/** A series is kept through one response that does not have it. */
-const KEPT_RESPONSES = 2
+/** A series is kept through so many responses that do not have it. */
+const KEPT_RESPONSES = 1
 
 /**
  * Gives samples of one series one object, from each response to the next.
@@ -33,6 +33,7 @@ export class SeriesCache {
   expected(bytes: Buffer, start: number, type: DatumType): KnownSeries | undefined {
     const entry = this.#last ? this.#last.next : this.#first
     if (entry === undefined || entry.timeseries.datumType !== type) return undefined
+    if (this.#isForgotten(entry)) return undefined
     const { text, timeseries } = entry
     if (bytes.toString('latin1', start, start + text.length) !== text) return undefined
     this.#see(entry)
@@ -59,15 +60,26 @@ export class SeriesCache {
     return entry.timeseries
   }
 
-  /** Begins the next response, and forgets the series that are not sent any more. */
+  /** Expects the first series of a response. */
+  beginResponse(): void {
+    this.#last = undefined
+  }
+
+  /** Forgets the series that are not sent any more. */
   endResponse(): void {
     this.#response++
-    this.#last = undefined
     for (const entries of this.#entries.values()) {
       for (const [text, entry] of entries) {
-        if (entry.seen + KEPT_RESPONSES <= this.#response) entries.delete(text)
+        if (!this.#isForgotten(entry)) continue
+        entries.delete(text)
+        // A series that is still sent may lead to this one; it must not keep a chain of others.
+        entry.next = undefined
       }
     }
+  }
+
+  #isForgotten(entry: Entry): boolean {
+    return entry.seen + 1 + KEPT_RESPONSES < this.#response
   }
 
   #see(entry: Entry): void {
