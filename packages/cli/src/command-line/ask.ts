@@ -29,9 +29,12 @@ export async function ask(
 }
 
 export function printAnswer(answer: Answer, asJson: boolean): void {
-  process.stdout.write(asJson ? toJson(answer.json) : answer.text(styleOf(process.stdout)))
-  for (const note of answer.notes ?? []) {
-    process.stderr.write(`${styleOf(process.stderr).faint(note)}\n`)
+  if (asJson) {
+    process.stdout.write(toJson(answer.json))
+  } else {
+    process.stdout.write(answer.text(styleOf(process.stdout)))
+    const style = styleOf(process.stderr)
+    for (const note of answer.notes ?? []) process.stderr.write(`${style.faint(note)}\n`)
   }
   if (answer.exitCode !== undefined) process.exitCode = answer.exitCode
 }

@@ -13,14 +13,15 @@ export function nexus(config: Config): Promise<void> {
       { host, port: config.nexusInternalPort, option: 'nexusInternalPort' },
       { host, port: config.nexusPublicPort, option: 'nexusPublicPort' },
     ])
+    const clickhouse = clickHouseAccess(config)
     const { part, took } = await startPart(
       surroundings,
       'Nexus',
-      () => startNexusAsConfigured(config, clickHouseAccess(config), logger),
+      () => startNexusAsConfigured(config, clickhouse, logger),
       (running) => running.close(),
     )
     progress.running('Nexus, internal API', part.internalUrl, took)
     progress.running('Nexus, public API', part.publicUrl)
-    progress.line('ready')
+    progress.line(`ready: latest values and SQL come from ${clickhouse.url}`)
   })
 }

@@ -10,6 +10,8 @@ import {
 import { formatSocketAddress } from '@oximeter/api/client'
 import type { Logger } from 'pino'
 
+import { CommandError } from '../command-line/exit.ts'
+import { flagOf, keyOf } from '../config/names.ts'
 import type { Config } from '../config/options.ts'
 import { freePort } from '../system/ports.ts'
 
@@ -41,8 +43,15 @@ export function clickHouseAccess(config: Config): ClickHouseAccess {
       ...(password === undefined ? {} : { password }),
     }
   }
+  // An engine that has never run has no password yet; neither has a server as it is installed.
   const known = embeddedCredentials(engineDir(config))
   const { clickhouseHost: host, clickhousePort: port } = config
+  if (known?.url === undefined && port === 0) {
+    throw new CommandError(
+      `${keyOf('clickhousePort')} is 0, any free port: start "oximeter clickhouse" first, or say with ` +
+        `${flagOf('clickhouse')} where ClickHouse is`,
+    )
+  }
   return {
     url: known?.url ?? `http://${formatSocketAddress({ host, port })}`,
     username: username ?? known?.username ?? 'default',

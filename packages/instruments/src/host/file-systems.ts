@@ -55,7 +55,7 @@ export function interestingMounts(mounts: readonly Mount[]): Mount[] {
 
 export type Space = Readonly<Record<keyof typeof fileSystemMetrics, bigint>>
 
-export async function spaceOf(mountPoint: string): Promise<Space> {
+async function spaceOf(mountPoint: string): Promise<Space> {
   const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(mountPoint, { bigint: true })
   return {
     size: blocks * bsize,

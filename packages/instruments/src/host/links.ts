@@ -26,7 +26,7 @@ function total(direction: 'received' | 'sent', column: keyof LinkCounters, descr
 }
 
 /** The host's ends of links to containers come and go by the hundred, and each would be a series. */
-export function isInterestingLink(name: string): boolean {
+function isInterestingLink(name: string): boolean {
   return !name.startsWith('veth')
 }
 

@@ -1,11 +1,11 @@
 /** Time that one CPU spent in each state since boot, in ticks of 1/100 s. */
-export interface CpuTicks {
+interface CpuTicks {
   readonly cpu: number
   readonly ticks: Readonly<Record<CpuState, number>>
 }
 
 /** In the order of /proc/stat's columns. Guest time is part of `user` and `nice`: it has no state of its own. */
-export const CPU_STATES = [
+const CPU_STATES = [
   'user',
   'nice',
   'system',
@@ -16,7 +16,7 @@ export const CPU_STATES = [
   'steal',
 ] as const
 
-export type CpuState = (typeof CPU_STATES)[number]
+type CpuState = (typeof CPU_STATES)[number]
 
 /** What Linux shows to programs is in this unit, whatever the kernel's own tick is. */
 export const TICKS_PER_SECOND = 100
