@@ -3,7 +3,7 @@ import { NUMBER_LIMITS, type NumberType } from '@oximeter/core'
 import { refuse, shown } from './checks.ts'
 import { WholeFloat, type JsonValue } from './json-reader.ts'
 
-export type IntegerType = Exclude<NumberType, FloatType>
+type IntegerType = Exclude<NumberType, FloatType>
 export type SmallIntegerType = Exclude<IntegerType, 'i64' | 'u64'>
 export type WideIntegerType = 'i64' | 'u64'
 export type FloatType = 'f32' | 'f64'

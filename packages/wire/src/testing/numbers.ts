@@ -1,8 +1,7 @@
 import { NUMBER_LIMITS, type Nanoseconds, type NumberType, type NumberValues } from '@oximeter/core'
 import * as fc from 'fast-check'
 
-const MIN_TIME = -2_208_988_800_000_000_000n
-const MAX_TIME = 2n ** 63n - 1n
+import { MAX_TIME, MIN_TIME } from '../json/decode-time.ts'
 
 const NUMBERS: { readonly [T in NumberType]: fc.Arbitrary<NumberValues[T]> } = {
   i8: fc.integer(NUMBER_LIMITS.i8),
