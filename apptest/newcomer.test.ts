@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { run } from './src/program.ts'
+import { Standalone } from './src/standalone.ts'
+import { until } from './src/until.ts'
+
+interface Latest {
+  timestamp: string
+  datum: { type: string; datum: unknown }
+}
+
+describe('what a newcomer does', { timeout: 120_000 }, () => {
+  let dataDir = ''
+  let system: Standalone
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'oximeter-newcomer-'))
+    system = await Standalone.start({ dataDir })
+  }, 60_000)
+  afterAll(async () => {
+    await system[Symbol.asyncDispose]()
+    await rm(dataDir, { recursive: true, force: true })
+  }, 60_000)
+
+  const ask = async (program: 'oxdb' | 'oximeter', ...args: string[]): Promise<string> => {
+    const { code, output } = await run(`packages/cli/src/${program}.ts`, [
+      ...args,
+      '--api',
+      system.url('public'),
+    ])
+    expect(output, `${program} ${args.join(' ')} exits with ${code}`).toSatisfy(() => code === 0)
+    return output
+  }
+  const items = async <T>(...args: Parameters<typeof ask>): Promise<T[]> => {
+    const answer = JSON.parse(await ask(...args, '--json')) as T[] | { items: T[] }
+    return Array.isArray(answer) ? answer : answer.items
+  }
+
+  test('sees real values of this host that move, within 30 s', async () => {
+    const cpu = (): Promise<Latest[]> => items<Latest>('oxdb', 'latest', 'host:cpu_time')
+    const first = await until('there are values', async () => (await cpu()).length > 0 && cpu(), {
+      timeoutMs: 30_000,
+    })
+    await until('they move', async () => {
+      const later = await cpu()
+      return (
+        later[0]?.timestamp !== first[0]?.timestamp &&
+        JSON.stringify(later.map(({ datum }) => datum)) !==
+          JSON.stringify(first.map(({ datum }) => datum))
+      )
+    })
+    expect(await ask('oxdb', 'latest')).toContain('host:memory_used')
+  })
+
+  test('sees what is collected, and what it means', async () => {
+    const schemas = await items<{ timeseries_name: string }>('oxdb', 'schemas')
+    const names = schemas.map(({ timeseries_name: name }) => name)
+    for (const part of ['cpu', 'memory', 'load', 'disk', 'link']) {
+      expect(names).toContainEqual(expect.stringMatching(`^host:.*${part}`))
+    }
+    for (const part of ['event_loop', 'heap', 'gc']) {
+      expect(names).toContainEqual(expect.stringMatching(`^node_process:.*${part}`))
+    }
+    const described = await ask('oxdb', 'describe', 'host:cpu_time')
+    expect(described).toContain('seconds')
+    expect(described).toContain('hostname')
+  })
+
+  test('asks in SQL', async () => {
+    const answer = await ask(
+      'oxdb',
+      'sql',
+      'SELECT state, max(datum) AS busy FROM "host:cpu_time" GROUP BY state ORDER BY state',
+    )
+    expect(answer).toMatch(/idle/)
+    expect(answer).toMatch(/user/)
+  })
+
+  test('sees who is collected, and by whom', async () => {
+    const producers = await items<{ id: string; collector_id: string }>('oximeter', 'producers')
+    const collectors = await items<{ id: string; live: boolean }>('oximeter', 'collectors')
+    expect(producers).toHaveLength(2)
+    expect(collectors).toMatchObject([{ id: producers[0]?.collector_id, live: true }])
+    const outcome = await ask('oximeter', 'producers', 'collect', producers[0]?.id ?? '')
+    expect(outcome).toMatch(/samples/)
+  })
+
+  test.for([
+    [['latest', 'host:cpu_tme'], 1, /host:cpu_time/],
+    [['describe', 'nope:nothing'], 1, /nope:nothing/],
+    [['sql', 'SELECT * FROM system.one'], 1, /system/],
+    [['sql', 'SELEC'], 1, /SELEC/],
+    [['schemas', '--jsn'], 2, /--json/],
+    [['nothing'], 2, /nothing/],
+  ] as const)('is told what is wrong with oxdb %j', async ([args, code, message]) => {
+    const answer = await run('packages/cli/src/oxdb.ts', [...args, '--api', system.url('public')])
+    expect(answer.output).toMatch(message)
+    expect(answer.code).toBe(code)
+  })
+
+  test('is told when nothing runs', async () => {
+    const { code, output } = await run('packages/cli/src/oxdb.ts', [
+      'schemas',
+      '--api',
+      'http://127.0.0.1:9',
+    ])
+    expect(code).toBe(3)
+    expect(output).toContain('npm start')
+  })
+
+  test('stops with Ctrl-C, starts again quickly, and finds the old samples', async () => {
+    const before = await system.select(
+      'SELECT min(timestamp) AS first, count() AS n FROM "host:cpu_time"',
+    )
+    expect(await system.stop()).toBe(0)
+    expect(system.program.output).toMatch(/Stopped/)
+    system = await Standalone.start({ dataDir })
+    const after = await until('the old samples are there', async () => {
+      const [row] = await system.select(
+        'SELECT min(timestamp) AS first, count() AS n FROM "host:cpu_time"',
+      )
+      return Number(row?.['n']) > Number(before[0]?.['n']) && row
+    })
+    expect(after['first']).toEqual(before[0]?.['first'])
+    expect((await system.public.producers()).items).toHaveLength(2)
+  })
+
+  test('cannot start it twice on the same data', async () => {
+    const { code, output } = await run('packages/cli/src/oximeter.ts', ['standalone'], {
+      env: { OXIMETER_DATA_DIR: dataDir },
+    })
+    expect(code).not.toBe(0)
+    expect(output).toContain(String(system.program.pid))
+  })
+})
