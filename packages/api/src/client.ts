@@ -53,6 +53,7 @@ export {
   MAX_INTERVAL_MS,
   MIN_INTERVAL_MS,
   PRODUCER_KINDS,
+  REGISTRATION_REFUSALS,
   type CollectOutcome,
   type FailureCount,
   type LastErrorItem,
@@ -64,6 +65,8 @@ export {
   type ProducerRegistrationResponse,
   type ProducerStatus,
   type RefusalCount,
+  type RefusedRegistration,
+  type RegistrationRefusal,
 } from './model/producers.ts'
 export {
   formatSocketAddress,

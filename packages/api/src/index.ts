@@ -25,6 +25,7 @@ export {
   producerEndpoint,
   producerRegistrationResponse,
   producerStatus,
+  refusedRegistration,
 } from './zod/producers.ts'
 export {
   health,

@@ -10,6 +10,7 @@ import { servePublicApi } from './http/public-api.ts'
 import { checked } from './http/readiness.ts'
 import { createApp, listen, requireLoopback, type Listen } from './http/server.ts'
 import { NexusError } from './nexus-error.ts'
+import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
 import { VERSION } from './version.ts'
 
@@ -95,6 +96,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
     clients.close(),
   )
+  const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const common = {
     logger,
     version: VERSION,
@@ -107,7 +109,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     api: 'nexus-internal',
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
-  serveInternalApi(internal, { store, collectors, leaseMs })
+  serveInternalApi(internal, { store, collectors, refused, leaseMs })
   cleanup.defer(() => internal.close())
   const internalUrl = await listen(internal, config.internal, 'internal.port')
 
@@ -119,7 +121,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       clickhouse: await checked(metrics.ping()),
     }),
   })
-  servePublicApi(open, { store, collectors })
+  servePublicApi(open, { store, collectors, refused })
   serveMetricsApi(open, {
     store,
     collectors,

@@ -81,6 +81,7 @@ export function detailsOf(id: string): ProducerDetails {
     n_error_items: 0,
     n_quarantined: 0,
     refusals: [],
+    quarantines: [],
     failures: [],
     last_error_item: null,
   }

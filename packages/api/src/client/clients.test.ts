@@ -99,6 +99,12 @@ describe('each method asks what the route says', () => {
     ],
     [
       'nexus-public',
+      'list_refused_registrations',
+      `/v1/refused-registrations${query}`,
+      (u) => new NexusPublicClient(u).refusedRegistrations(page),
+    ],
+    [
+      'nexus-public',
       'list_collectors',
       `/v1/collectors${query}`,
       (u) => new NexusPublicClient(u).collectors(page),

@@ -1,6 +1,6 @@
 import type { CollectorStatus } from '../model/collectors.ts'
 import type { Page, PageQuery } from '../model/page.ts'
-import type { CollectOutcome, ProducerStatus } from '../model/producers.ts'
+import type { CollectOutcome, ProducerStatus, RefusedRegistration } from '../model/producers.ts'
 import type { SqlRequest, SqlResponse, SystemStatus } from '../model/system.ts'
 import type { LatestValue, TimeseriesSchemaJson, TimeseriesVersions } from '../model/timeseries.ts'
 import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
@@ -28,6 +28,14 @@ export class NexusPublicClient {
   /** Has the producer collected now and waits for the outcome. */
   collect(producerId: string, options?: RequestOptions): Promise<CollectOutcome> {
     return this.#http.post(`/v1/producers/${encodeURIComponent(producerId)}/collect`, {}, options)
+  }
+
+  /** Registrations of producers that Nexus refused of late, counted by reason. */
+  refusedRegistrations(
+    page?: PageQuery,
+    options?: RequestOptions,
+  ): Promise<Page<RefusedRegistration>> {
+    return this.#http.get('/v1/refused-registrations', { ...page }, options)
   }
 
   collectors(page?: PageQuery, options?: RequestOptions): Promise<Page<CollectorStatus>> {

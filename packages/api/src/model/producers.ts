@@ -24,6 +24,39 @@ export interface ProducerRegistrationResponse {
   lease_duration: Duration
 }
 
+/** Why Nexus refused a registration: stable, what refusals are counted by. */
+export const REGISTRATION_REFUSALS = [
+  'invalid_id',
+  'invalid_kind',
+  'invalid_address',
+  'invalid_interval',
+  /** Not JSON, or not an object. */
+  'malformed_body',
+  'too_large',
+  /** Not declared as JSON. */
+  'not_json',
+  /** As if a web page of somebody else had sent it, or for a host that Nexus does not go by. */
+  'forbidden',
+] as const
+
+export type RegistrationRefusal = (typeof REGISTRATION_REFUSALS)[number]
+
+/** Registrations that one Nexus refused for one reason, of one producer. */
+export interface RefusedRegistration {
+  /** Null where the request did not say a UUID: then they are counted by `peer`. */
+  id: string | null
+  /** Where the producer says it answers, as it last said it; null where it said nothing. */
+  address: string | null
+  /** IP address that the last one came from. */
+  peer: string
+  reason: RegistrationRefusal
+  /** What was wrong with the last one, in words. */
+  detail: string
+  count: number
+  first_at: string
+  last_at: string
+}
+
 export interface LastSuccess {
   /** RFC 3339, as all times here. */
   started_at: string
@@ -83,6 +116,8 @@ export interface ProducerDetails {
   /** Samples that contradict the schema of their timeseries: kept, apart from the others. */
   n_quarantined: number
   refusals: RefusalCount[]
+  /** The quarantined ones by reason, such as `schema_conflict`; the example says how they differ. */
+  quarantines: RefusalCount[]
   failures: FailureCount[]
   last_error_item: LastErrorItem | null
 }

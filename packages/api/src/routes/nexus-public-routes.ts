@@ -2,7 +2,12 @@ import { z } from 'zod'
 
 import { collectorStatusPage } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
-import { collectOutcome, producerStatus, producerStatusPage } from '../zod/producers.ts'
+import {
+  collectOutcome,
+  producerStatus,
+  producerStatusPage,
+  refusedRegistrationPage,
+} from '../zod/producers.ts'
 import { sqlRequest, sqlResponse, systemStatus } from '../zod/system.ts'
 import {
   latestValuePage,
@@ -46,6 +51,19 @@ export const nexusPublicRoutes = {
       404: 'No such producer.',
       409: 'It is being collected right now.',
       503: 'Its collector does not answer.',
+    },
+  },
+  listRefusedRegistrations: {
+    operation: 'list_refused_registrations',
+    method: 'GET',
+    path: '/v1/refused-registrations',
+    summary:
+      'Registrations of producers that this Nexus refused, until they succeed or a lease has passed.',
+    query: pageQuery,
+    success: {
+      status: 200,
+      description: 'Ascending by id, or peer where there is none, and by reason.',
+      schema: refusedRegistrationPage,
     },
   },
   listCollectors: {

@@ -28,7 +28,7 @@ export const duration: z.ZodType<Duration> = z
 /** Where others can connect to: no port 0, no wildcard. */
 export const reachableAddress = z
   .string()
-  .max(300)
+  .max(300, { abort: true })
   .check((context) => {
     const problem = addressProblem(context.value)
     if (problem !== undefined) {

@@ -18,6 +18,8 @@ import {
   producerRegistrationResponse,
   producerStatus,
   producerStatusPage,
+  refusedRegistration,
+  refusedRegistrationPage,
 } from './producers.ts'
 import {
   health,
@@ -66,6 +68,8 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ProducerStatusPage: producerStatusPage,
   ProgramVersion: programVersion,
   Quantile: quantileJson,
+  RefusedRegistration: refusedRegistration,
+  RefusedRegistrationPage: refusedRegistrationPage,
   Sample: sampleJson,
   SchemaOfferResults: schemaOfferResults,
   SchemaOffers: schemaOffers,

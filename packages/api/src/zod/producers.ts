@@ -1,13 +1,20 @@
 import { z } from 'zod'
 
 import { durationToMs } from '../model/duration.ts'
-import { MAX_INTERVAL_MS, MIN_INTERVAL_MS, PRODUCER_KINDS } from '../model/producers.ts'
+import {
+  MAX_INTERVAL_MS,
+  MIN_INTERVAL_MS,
+  PRODUCER_KINDS,
+  REGISTRATION_REFUSALS,
+} from '../model/producers.ts'
 import type {
   CollectOutcome,
   ProducerDetails,
   ProducerEndpoint,
   ProducerRegistrationResponse,
   ProducerStatus,
+  RefusalCount,
+  RefusedRegistration,
 } from '../model/producers.ts'
 import { count, duration, instant, pageOf, reachableAddress, uuid } from './common.ts'
 
@@ -34,11 +41,31 @@ export const producerRegistrationResponse: z.ZodType<ProducerRegistrationRespons
   lease_duration: duration.describe('The registration ends when it is not renewed for this long.'),
 })
 
+export const refusedRegistration: z.ZodType<RefusedRegistration> = z.object({
+  id: uuid
+    .nullable()
+    .describe('Null where the request did not say a UUID: then they are counted by `peer`.'),
+  address: z.string().nullable().describe('Where the producer says it answers.'),
+  peer: z.string().describe('IP address that the last one came from.'),
+  reason: z.enum(REGISTRATION_REFUSALS),
+  detail: z.string().describe('What was wrong with the last one, in words.'),
+  count,
+  first_at: instant,
+  last_at: instant,
+})
+
 const attempt = {
   started_at: instant,
   time_queued: duration,
   time_collecting: duration,
 }
+
+const refusalCount: z.ZodType<RefusalCount> = z.object({
+  reason: z.string(),
+  count,
+  last_at: instant,
+  example: z.string(),
+})
 
 export const producerDetails: z.ZodType<ProducerDetails> = z.object({
   id: uuid,
@@ -54,7 +81,8 @@ export const producerDetails: z.ZodType<ProducerDetails> = z.object({
   n_refused_samples: count,
   n_error_items: count,
   n_quarantined: count,
-  refusals: z.array(z.object({ reason: z.string(), count, last_at: instant, example: z.string() })),
+  refusals: z.array(refusalCount),
+  quarantines: z.array(refusalCount),
   failures: z.array(z.object({ reason: z.string(), count })),
   last_error_item: z.object({ at: instant, type: z.string(), message: z.string() }).nullable(),
 })
@@ -88,3 +116,4 @@ export const collectOutcome: z.ZodType<CollectOutcome> = z.object({
 export const producerEndpointPage = pageOf(producerEndpoint)
 export const producerDetailsPage = pageOf(producerDetails)
 export const producerStatusPage = pageOf<ProducerStatus>(producerStatus)
+export const refusedRegistrationPage = pageOf(refusedRegistration)

@@ -7,24 +7,30 @@ import {
   unavailable,
 } from '@oximeter/api/client'
 import type { CollectorClients } from '../collectors/collector-clients.ts'
+import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { fromEndpoint, toEndpoint } from './endpoint.ts'
+import { noteRefusals } from './note-refusals.ts'
 import { pageById, schemaPage } from './pages.ts'
 import { serve, type App } from './server.ts'
 
 export interface InternalApiOptions {
   readonly store: NexusStore
   readonly collectors: CollectorClients
+  readonly refused: RefusedRegistrations
   readonly leaseMs: number
 }
 
 /** What producers and collectors ask. */
 export function serveInternalApi(
   app: App,
-  { store, collectors, leaseMs }: InternalApiOptions,
+  { store, collectors, refused, leaseMs }: InternalApiOptions,
 ): void {
+  noteRefusals(app, refused)
+
   serve(app, nexusInternalRoutes.registerProducer, async ({ body }) => {
     const collector = await store.registerProducer(fromEndpoint(body))
+    refused.forget(body.id)
     if (collector === undefined) {
       throw unavailable(
         'no collector is live: the registration is kept, and takes effect when one comes',

@@ -1,11 +1,13 @@
-import { nexusPublicRoutes } from '@oximeter/api'
+import { nexusPublicRoutes, pageFrom, pageTokens } from '@oximeter/api'
 import {
   notFound,
   schemaToJson,
   type CollectorStatus,
   type ProducerStatus,
 } from '@oximeter/api/client'
+import { z } from 'zod'
 import type { Asked, CollectorClients } from '../collectors/collector-clients.ts'
+import { refusalKey, type RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { StoredCollector } from '../store/collectors.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import type { StoredProducer } from '../store/producers.ts'
@@ -18,10 +20,13 @@ import { serve, type App } from './server.ts'
 export interface PublicApiOptions {
   readonly store: NexusStore
   readonly collectors: CollectorClients
+  readonly refused: RefusedRegistrations
 }
 
+const refusalTokens = pageTokens(z.object({ key: z.string() }))
+
 /** Producers, collectors and schemas, for people's programs. */
-export function servePublicApi(app: App, { store, collectors }: PublicApiOptions): void {
+export function servePublicApi(app: App, { store, collectors, refused }: PublicApiOptions): void {
   serve(app, nexusPublicRoutes.listProducers, async ({ query }) => {
     const page = await pageById(query, (from) => store.producers(from))
     const answers = await collectors.producerStatuses(page.items)
@@ -37,6 +42,12 @@ export function servePublicApi(app: App, { store, collectors }: PublicApiOptions
   serve(app, nexusPublicRoutes.collectProducer, async ({ params }) =>
     collectors.collect(await requireProducer(store, params.id)),
   )
+
+  serve(app, nexusPublicRoutes.listRefusedRegistrations, ({ query: { limit, page_token } }) => {
+    const after = page_token === undefined ? undefined : refusalTokens.decode(page_token).key
+    const rows = refused.list({ limit: limit + 1, after })
+    return pageFrom(rows, limit, refusalTokens, (last) => ({ key: refusalKey(last) }))
+  })
 
   serve(app, nexusPublicRoutes.listCollectors, async ({ query }) => {
     const page = await pageById(query, (from) => store.collectors(from))
