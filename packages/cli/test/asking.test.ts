@@ -80,6 +80,7 @@ describe('a system that answers', () => {
     const producers = await oximeter('producers', '--json')
     expect(JSON.parse(producers.stdout)).toMatchObject({
       items: [{ id: producerId, collector_id: collectorId }],
+      refused_registrations: [],
     })
     const collectors = await oximeter('collectors', '--json')
     expect(JSON.parse(collectors.stdout)).toMatchObject({

@@ -64,6 +64,18 @@ const nexus = answering({
     "n_samples": 0, "n_refused": 0, "n_error_items": 0, "bytes": 0,
     "outcome": "failure", "reason": "unreachable"
   }`,
+  '/v1/refused-registrations': page(
+    `{
+      "id": "a0000000-0000-4000-8000-000000000000", "address": "127.0.0.1:4712", "peer": "127.0.0.1",
+      "reason": "invalid_interval", "detail": "body.interval: an interval is 10 ms to 24 h",
+      "count": 3, "first_at": "2026-08-21T21:59:00Z", "last_at": "2026-08-21T21:59:58Z"
+    }`,
+    `{
+      "id": null, "address": null, "peer": "127.0.0.1",
+      "reason": "malformed_body", "detail": "not JSON: \\u001b[2J",
+      "count": 1, "first_at": "2026-08-21T21:58:00Z", "last_at": "2026-08-21T21:58:00Z"
+    }`,
+  ),
   '/v1/collectors': page(
     `{
       "id": "f58c3846-dd90-4eba-bf53-79379d5ab0f9", "address": "127.0.0.1:12223",
@@ -88,7 +100,10 @@ const nexus = answering({
 test('oximeter producers', async () => {
   const answer = await listProducers(nexus, now)
   await expect(answer.text(plain)).toMatchFileSnapshot(golden('producers'))
-  expect(answer.json).toMatchObject({ items: [{ id: ids[0] }, { id: ids[1] }] })
+  expect(answer.json).toMatchObject({
+    items: [{ id: ids[0] }, { id: ids[1] }],
+    refused_registrations: [{ reason: 'invalid_interval' }, { reason: 'malformed_body' }],
+  })
 })
 
 test.for(ids)('oximeter producers show %s', async (id) => {
@@ -113,7 +128,11 @@ test('oximeter collectors', async () => {
 })
 
 test('nobody there', async () => {
-  const empty = answering({ '/v1/producers': page(), '/v1/collectors': page() })
+  const empty = answering({
+    '/v1/producers': page(),
+    '/v1/refused-registrations': page(),
+    '/v1/collectors': page(),
+  })
   expect((await listProducers(empty)).text(plain)).toBe('No producer has registered.\n')
   expect((await listCollectors(empty)).text(plain)).toBe('No collector has registered.\n')
 })

@@ -11,34 +11,45 @@ import { EXIT } from '../command-line/exit.ts'
 import { formatBytes, formatDuration } from '../output/quantity.ts'
 import { formatPairs, formatTable, type Style } from '../output/table.ts'
 import { formatTimeAgo } from '../output/time-ago.ts'
+import { formatRefusedRegistrations } from './refused-registrations.ts'
 
-/** All producers, one a line, with how their collection goes. */
+/** All producers, one a line, with how their collection goes; beneath, those that may not register. */
 export async function listProducers(
   nexus: NexusPublicClient,
   now: () => number = Date.now,
 ): Promise<Answer> {
-  const items = await allItems((page) => nexus.producers(page))
+  const [items, refused] = await Promise.all([
+    allItems((page) => nexus.producers(page)),
+    allItems((page) => nexus.refusedRegistrations(page)),
+  ])
   return {
-    json: { items },
-    text: (style) =>
-      items.length === 0
-        ? 'No producer has registered.\n'
-        : formatTable(
-            [
-              { title: 'ID' },
-              { title: 'KIND' },
-              { title: 'ADDRESS' },
-              { title: 'EVERY', align: 'right' },
-              { title: 'COLLECTOR' },
-              { title: 'LAST SUCCESS', align: 'right' },
-              { title: 'SAMPLES', align: 'right' },
-              { title: 'FAILURES' },
-              { title: 'REFUSED SAMPLES' },
-            ],
-            items.map((item) => producerRow(item, now())),
-            style,
-          ),
+    json: { items, refused_registrations: refused },
+    text: (style) => {
+      const registered = formatProducers(items, style, now())
+      if (refused.length === 0) return registered
+      return `${registered}\n${formatRefusedRegistrations(refused, style, now())}`
+    },
   }
+}
+
+function formatProducers(items: readonly ProducerStatus[], style: Style, nowMs: number): string {
+  return items.length === 0
+    ? 'No producer has registered.\n'
+    : formatTable(
+        [
+          { title: 'ID' },
+          { title: 'KIND' },
+          { title: 'ADDRESS' },
+          { title: 'EVERY', align: 'right' },
+          { title: 'COLLECTOR' },
+          { title: 'LAST SUCCESS', align: 'right' },
+          { title: 'SAMPLES', align: 'right' },
+          { title: 'FAILURES' },
+          { title: 'REFUSED SAMPLES' },
+        ],
+        items.map((item) => producerRow(item, nowMs)),
+        style,
+      )
 }
 
 function producerRow(item: ProducerStatus, nowMs: number): string[] {
