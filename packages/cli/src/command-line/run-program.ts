@@ -19,11 +19,7 @@ export function createProgram(name: string, description: string): Command {
 
 /** Runs a program to its end, and sets the exit code of this process. */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
-  // Whoever reads through `head` has seen enough.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ok)
-    throw error
-  })
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreLostReader)
   try {
     await program.parseAsync([...argv])
   } catch (error) {
@@ -31,4 +27,9 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     if (message !== undefined) process.stderr.write(`${program.name()}: ${message}\n`)
     process.exitCode = exitCode
   }
+}
+
+/** Whoever reads through `head` has seen enough; a terminal that is closed sees no program stop. */
+function ignoreLostReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
 }

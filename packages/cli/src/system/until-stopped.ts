@@ -39,6 +39,8 @@ export async function startPart<T>(
 /** npm hands on the signal that the terminal has sent already: one Ctrl-C arrives as two. */
 const SAME_KEY_MS = 500
 const HARD_EXIT_CODE = 130
+/** Ctrl-C, what service managers send, and a terminal that is closed. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Starts a program, lets it run until Ctrl-C or SIGTERM, and stops what it has put on the stack. A
@@ -66,7 +68,7 @@ export async function untilStopped(
       process.exit(HARD_EXIT_CODE)
     }
   }
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal)
+  for (const name of STOP_SIGNALS) process.on(name, onSignal)
   const stack = new AsyncDisposableStack()
   try {
     await start({ progress, logger, signal, stack })
@@ -76,7 +78,7 @@ export async function untilStopped(
   } finally {
     await stack.disposeAsync()
     clearInterval(alive)
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal)
+    for (const name of STOP_SIGNALS) process.off(name, onSignal)
   }
   progress.line('Stopped.')
 }
