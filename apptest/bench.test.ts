@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { run } from './src/program.ts'
+
+const bench = (...args: string[]) => run('bench/src/main.ts', args)
+
+test('the benchmarks run: recording, on little, prints a table with the peer in it', async () => {
+  const { code, output } = await bench('--quick', 'record')
+  expect(output).toMatch(/^ +counter add, bound series +[\d.]+ ns .*prom-client [\d.]+ +[\d.]+×$/m)
+  expect(code).toBe(0)
+})
+
+test('a suite that there is not names those that there are', async () => {
+  const { code, output } = await bench('recrod')
+  expect(output.trim()).toBe(
+    'no such suite: recrod. There are record, wire, insert, pull, system, codecs.',
+  )
+  expect(code).toBe(2)
+})
+
+test('--help names every suite', async () => {
+  const { code, output } = await bench('--help')
+  expect(output).toMatch(/^ {2}record +one recording/m)
+  expect(output).toMatch(/^ {2}system +the whole system/m)
+  expect(code).toBe(0)
+})

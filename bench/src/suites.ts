@@ -1,0 +1,17 @@
+/** What `npm run bench` can run, in this order; each is a program of its own, `<name>.ts`. */
+export const SUITES = {
+  record: 'one recording: counter, gauge, histogram; beside prom-client',
+  wire: 'collect(), JSON encode and decode; beside prom-client, JSON.stringify and JSON.parse',
+  insert: 'samples to blocks, blocks to the engine, and reading them back',
+  pull: 'from a pull to stored rows, through the real collector and engine',
+  system: 'the whole system: seconds to ready, memory by program, CPU when idle',
+  codecs: 'bytes on disk by column, and what other codecs would make of them (minutes)',
+} as const
+
+export type SuiteName = keyof typeof SUITES
+
+export const SUITE_NAMES = Object.keys(SUITES) as SuiteName[]
+
+export function isSuiteName(name: string): name is SuiteName {
+  return Object.hasOwn(SUITES, name)
+}
