@@ -1,19 +1,40 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({
-  // Workspaces are read as source, never as a stale build.
-  // (Vite adds 'import' where it fits; named here, a CommonJS require() would get modules too.)
+const shared = {
+  // Workspaces are read as source, never as a stale build. (Vite adds 'import' where it fits; named here,
+  // a CommonJS require() would get modules too.)
   resolve: { conditions: ['@oximeter/source', 'node'] },
   ssr: { resolve: { conditions: ['@oximeter/source', 'node'] } },
+}
+const inProcesses = {
+  // An engine or a database needs a process of its own.
+  pool: 'forks' as const,
+  execArgv: ['--conditions=@oximeter/source'],
+}
+
+export default defineConfig({
   test: {
-    // An engine or a database needs a process of its own.
-    pool: 'forks',
-    execArgv: ['--conditions=@oximeter/source'],
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/*/test/**/*.test.ts',
-      'apptest/**/*.test.ts',
-      'examples/**/*.test.ts',
+    projects: [
+      {
+        ...shared,
+        test: {
+          ...inProcesses,
+          name: 'packages',
+          include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...inProcesses,
+          name: 'programs',
+          include: ['apptest/**/*.test.ts', 'bench/**/*.test.ts'],
+          // A whole system each: one after the other, when nothing else runs.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 })
