@@ -41,6 +41,10 @@ const troubled = `"status": {
     "reason": "invalid_timeseries_name", "count": 2, "last_at": "2026-08-21T21:59:58Z",
     "example": "bad name \\u001b[2Jx"
   }],
+  "quarantines": [{
+    "reason": "schema_conflict", "count": 4, "last_at": "2026-08-21T21:59:58Z",
+    "example": "disk:level: the datum is f64, not u64"
+  }],
   "failures": [{"reason": "timeout", "count": 2}, {"reason": "500", "count": 1}],
   "last_error_item": {
     "at": "2026-08-21T21:00:00Z", "type": "datum_error", "message": "disk gone"

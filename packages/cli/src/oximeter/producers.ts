@@ -1,8 +1,10 @@
 import {
   durationToMs,
   type Duration,
+  type FailureCount,
   type NexusPublicClient,
   type ProducerStatus,
+  type RefusalCount,
 } from '@oximeter/api/client'
 
 import { allItems } from '../command-line/all-items.ts'
@@ -68,24 +70,26 @@ function producerRow(item: ProducerStatus, nowMs: number): string[] {
             : formatTimeAgo(status.last_success.started_at, nowMs),
           String(status.n_samples_collected),
           countedReasons(status.n_failures, status.failures) +
-            countedIfAny(status.n_error_items, 'error items'),
+            countedIfAny('error items', status.n_error_items),
           countedReasons(status.n_refused_samples, status.refusals) +
-            countedIfAny(status.n_quarantined, 'quarantined'),
+            countedIfAny('quarantined', status.n_quarantined, status.quarantines),
         ]),
   ]
 }
 
 /** `3 (unreachable 2, 500 1)` */
-function countedReasons(
-  total: number,
-  reasons: readonly { readonly reason: string; readonly count: number }[],
-): string {
-  if (reasons.length === 0) return String(total)
-  return `${total} (${reasons.map(({ reason, count }) => `${reason} ${count}`).join(', ')})`
+function countedReasons(total: number, reasons: readonly FailureCount[]): string {
+  return String(total) + inBrackets(reasons)
 }
 
-function countedIfAny(count: number, what: string): string {
-  return count === 0 ? '' : `, ${count} ${what}`
+/** `, 2 quarantined (schema_conflict 2)` */
+function countedIfAny(what: string, total: number, reasons: readonly FailureCount[] = []): string {
+  return total === 0 ? '' : `, ${total} ${what}${inBrackets(reasons)}`
+}
+
+function inBrackets(reasons: readonly FailureCount[]): string {
+  if (reasons.length === 0) return ''
+  return ` (${reasons.map(({ reason, count }) => `${reason} ${count}`).join(', ')})`
 }
 
 /** Everything that is known of one producer. */
@@ -141,26 +145,36 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
       ),
     )
   }
-  if (status.refusals.length > 0) {
-    parts.push(
-      formatTable(
-        [
-          { title: 'REFUSED', align: 'right' },
-          { title: 'REASON' },
-          { title: 'LAST', align: 'right' },
-          { title: 'FOR EXAMPLE' },
-        ],
-        status.refusals.map(({ reason, count, last_at, example }) => [
-          String(count),
-          reason,
-          formatTimeAgo(last_at, nowMs),
-          example,
-        ]),
-        style,
-      ),
-    )
+  for (const [title, counts] of [
+    ['REFUSED', status.refusals],
+    ['QUARANTINED', status.quarantines],
+  ] as const) {
+    if (counts.length > 0) parts.push(formatExamples(title, counts, style, nowMs))
   }
   return parts.join('\n')
+}
+
+function formatExamples(
+  title: string,
+  counts: readonly RefusalCount[],
+  style: Style,
+  nowMs: number,
+): string {
+  return formatTable(
+    [
+      { title, align: 'right' },
+      { title: 'REASON' },
+      { title: 'LAST', align: 'right' },
+      { title: 'FOR EXAMPLE' },
+    ],
+    counts.map(({ reason, count, last_at, example }) => [
+      String(count),
+      reason,
+      formatTimeAgo(last_at, nowMs),
+      example,
+    ]),
+    style,
+  )
 }
 
 /** Has a producer collected now. A failure is one of the command. */
