@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedClickHouse } from '@oximeter/clickhouse'
 import type { Sample } from '@oximeter/core'
-import { BlockBuilder, connect, type Database } from '@oximeter/db'
+import { BlockBuilder, connect } from '@oximeter/db'
 import { printTable, type Row } from './measure.ts'
 import { counters, gauges, histograms } from './metric-data.ts'
 
@@ -44,7 +44,7 @@ const ARRAYS = [
 interface DataSet {
   readonly what: string
   readonly table: string
-  readonly samples: () => Sample[]
+  readonly samples: () => Iterable<Sample[]>
   /** The columns of the value, and the bytes a row that they should take together. */
   readonly value?: { readonly columns: readonly string[]; readonly goal: number }
   readonly candidates: Readonly<Record<string, readonly string[]>>
@@ -98,12 +98,9 @@ const db = connect({ ...clickhouse, requestTimeoutMs: 120_000 })
 try {
   await db.migrate()
   for (const set of SETS) {
-    const samples = set.samples()
     await db.query(`TRUNCATE TABLE oximeter.${set.table}`)
-    await store(db, samples)
-    const [first] = samples
-    const bins = first && 'bins' in first.datum ? first.datum.bins.length : 0
-    await printSizes(set, samples.length, bins)
+    const { rows, bins } = await store(set.samples())
+    await printSizes(set, rows, bins)
     for (const [column, codecs] of Object.entries(set.candidates)) {
       await printCandidates(set.table, column, codecs)
     }
@@ -114,12 +111,23 @@ try {
   await rm(dataDir, { recursive: true, force: true })
 }
 
-async function store(into: Database, samples: readonly Sample[]): Promise<void> {
+/** Stores collections in batches of some ten thousand rows. */
+async function store(collections: Iterable<Sample[]>): Promise<{ rows: number; bins: number }> {
   const builder = new BlockBuilder()
-  for (let from = 0; from < samples.length; from += 60_000) {
-    for (const sample of samples.slice(from, from + 60_000)) builder.add(sample)
-    for (const block of builder.seal()) await into.insertBlock(block)
+  let [rows, bins] = [0, 0]
+  for (const samples of collections) {
+    for (const sample of samples) builder.add(sample)
+    rows += samples.length
+    const [first] = samples
+    bins = first && 'bins' in first.datum ? first.datum.bins.length : 0
+    if (builder.rows > 50_000) await insertAll(builder)
   }
+  await insertAll(builder)
+  return { rows, bins }
+}
+
+async function insertAll(builder: BlockBuilder): Promise<void> {
+  for (const block of builder.seal()) await db.insertBlock(block)
 }
 
 /** Bytes a row of each column, when all is merged. */
@@ -137,7 +145,7 @@ async function sizes(database: string, table: string): Promise<Map<string, numbe
 
 async function printSizes(
   { what, table, value }: DataSet,
-  samples: number,
+  count: number,
   bins: number,
 ): Promise<void> {
   // Parts this small would hold all columns in one file, which says nothing of each.
@@ -156,7 +164,7 @@ async function printSizes(
   if (bins > 0) {
     rows.push({ what: `all, by ${bins} bins`, value: total / bins, unit: 'B/bin', goal: 0.4 })
   }
-  printTable(`${what}: ${samples} rows`, rows)
+  printTable(`${what}: ${count} rows`, rows)
 }
 
 /** The same column under several codecs, side by side in one table. */

@@ -34,7 +34,7 @@ const latencyNs = metric('latency_ns', FIELDS, histogramU64({ decades: [3, 12] }
 })
 
 /** Counters: each at its own rate, from one event in 15 minutes to a hundred a second. */
-export function counters(options: MetricDataOptions): Sample[] {
+export function counters(options: MetricDataOptions): Generator<Sample[]> {
   return gather(options, (instance, fields) => {
     const perInterval = 10 ** (random() * 5 - 2)
     let value = 0n
@@ -46,7 +46,7 @@ export function counters(options: MetricDataOptions): Sample[] {
 }
 
 /** Gauges with two decimals, such as percentages: a walk between 0 and 100. */
-export function gauges(options: MetricDataOptions): Sample[] {
+export function gauges(options: MetricDataOptions): Generator<Sample[]> {
   return gather(options, (instance, fields) => {
     let value = random() * 100
     return (at) => {
@@ -60,7 +60,7 @@ export function gauges(options: MetricDataOptions): Sample[] {
 export function histograms(
   options: MetricDataOptions,
   { of, perSecond }: { of: 'f64' | 'u64'; perSecond: number },
-): Sample[] {
+): Generator<Sample[]> {
   const perInterval = ((options.intervalMs ?? INTERVAL_MS) * perSecond) / 1000
   return gather(options, (instance, fields) => {
     const median = 10 ** (random() * 2 - 2.5)
@@ -81,11 +81,14 @@ type Instance = ReturnType<typeof service.of>
 type Fields = { route: string; status_code: number }
 type Series = (at: bigint, startTime: bigint) => Sample
 
-/** Ten series to an instance; an instance's series share their times, as one collection has one. */
-function gather(
+/**
+ * One item is one collection of all series: the next comes when it is asked for. Ten series to an
+ * instance, which share their times.
+ */
+function* gather(
   { series, points, intervalMs = INTERVAL_MS, jitterMs = 2 }: MetricDataOptions,
   make: (instance: Instance, fields: Fields) => Series,
-): Sample[] {
+): Generator<Sample[]> {
   state = 1
   const midnight = BigInt(Math.floor(Date.now() / 86_400_000)) * 86_400_000n
   const made = Array.from({ length: series }, (_, number) => {
@@ -95,8 +98,8 @@ function gather(
     const shared: { timeseries?: Timeseries } = {}
     return { next: make(instance, fields), shared }
   })
-  const samples: Sample[] = []
   for (let point = 0; point < points; point++) {
+    const samples: Sample[] = []
     let at = 0n
     for (const [number, { next, shared }] of made.entries()) {
       if (number % 10 === 0) {
@@ -108,8 +111,8 @@ function gather(
       shared.timeseries ??= sample.timeseries
       samples.push({ ...sample, timeseries: shared.timeseries })
     }
+    yield samples
   }
-  return samples
 }
 
 let state = 1

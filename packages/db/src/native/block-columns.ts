@@ -58,12 +58,18 @@ function fixedData(values: FixedArray, type: string): ColumnData {
   }
 }
 
-function stringData(values: readonly string[]): ColumnData {
+/** As bytes: a string may hold what is no text. */
+function stringData(values: readonly Buffer[]): ColumnData {
   return {
-    value: (row) => values[row]!,
-    write: (out, start, end) => {
-      for (const value of values.slice(start, end)) out.string(value)
-    },
+    value: (row) => values[row]!.toString(),
+    write: (out, start, end) => writeStrings(out, values.slice(start, end)),
+  }
+}
+
+function writeStrings(out: ByteWriter, values: readonly Buffer[]): void {
+  for (const value of values) {
+    out.varint(value.length)
+    out.raw(value)
   }
 }
 
@@ -76,7 +82,7 @@ function nameData(cursor: Cursor, rows: number): ColumnData {
   cursor.skip(8)
   const indexes = cursor.array(Uint32Array, rows) as Uint32Array
   return {
-    value: (row) => names[indexes[row]!]!,
+    value: (row) => names[indexes[row]!]!.toString(),
     write: (out, start, end) => {
       out.raw(dictionary)
       out.u64(BigInt(end - start))
@@ -97,19 +103,22 @@ function arrayData(ends: readonly number[], items: FixedArray): ColumnData {
 
 function mapData(
   ends: readonly number[],
-  names: readonly string[],
-  texts: readonly string[],
+  names: readonly Buffer[],
+  texts: readonly Buffer[],
 ): ColumnData {
   return {
     value: (row) => {
       const range = [ends[row], ends[row + 1]] as const
       const values = texts.slice(...range)
-      return Object.fromEntries(names.slice(...range).map((name, i) => [name, values[i]!]))
+      const entries = names
+        .slice(...range)
+        .map((name, i) => [name.toString(), values[i]!.toString()])
+      return Object.fromEntries(entries)
     },
     write: (out, start, end) => {
       writeEnds(out, ends, start, end)
-      for (const name of names.slice(ends[start], ends[end])) out.string(name)
-      for (const text of texts.slice(ends[start], ends[end])) out.string(text)
+      writeStrings(out, names.slice(ends[start], ends[end]))
+      writeStrings(out, texts.slice(ends[start], ends[end]))
     },
   }
 }
@@ -156,8 +165,12 @@ class Cursor {
     return this.#bytes.toString('utf8', this.at - size, this.at)
   }
 
-  strings(count: number): string[] {
-    return Array.from({ length: count }, () => this.string())
+  strings(count: number): Buffer[] {
+    return Array.from({ length: count }, () => {
+      const size = this.varint()
+      this.at += size
+      return this.#bytes.subarray(this.at - size, this.at)
+    })
   }
 
   /** A copy: the bytes need not lie where the array's kind wants them. */

@@ -52,5 +52,7 @@ export function writeBlock(
 
 /** 0, 1, 2, …: rows as they were pushed. */
 export function inOrder(rows: number): Uint32Array {
-  return Uint32Array.from({ length: rows }, (_, row) => row)
+  const order = new Uint32Array(rows)
+  for (let row = 0; row < rows; row++) order[row] = row
+  return order
 }

@@ -13,6 +13,23 @@ export class StringColumn {
   }
 }
 
+/** Bytes of any kind, which ClickHouse holds as strings. */
+export class BytesColumn {
+  readonly #values: Uint8Array[] = []
+
+  push(value: Uint8Array): void {
+    this.#values.push(value)
+  }
+
+  write(out: ByteWriter, order: Uint32Array): void {
+    for (const index of order) {
+      const value = this.#values[index]!
+      out.varint(value.length)
+      out.raw(value)
+    }
+  }
+}
+
 /** Text with few distinct values: a dictionary, and one number a row. */
 export class NameColumn {
   readonly #dictionary = new Dictionary()

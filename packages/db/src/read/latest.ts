@@ -1,7 +1,7 @@
-import type { Sample } from '@oximeter/core'
+import { isCumulative, type Datum, type Sample } from '@oximeter/core'
 import type { Engine } from '../engine.ts'
 import type { StoredSchema } from '../schema/schema-store.ts'
-import { parseDatumText } from '../stored/datum-text.ts'
+import { datumFromBytes } from '../stored/datum-bytes.ts'
 import { LATEST_TABLE, SERIES_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
 import { page, pageSize, pageStart } from './page.ts'
@@ -41,8 +41,11 @@ export async function latest(
     timeseries_key: string
     version: number
     fields: Record<string, string>
+    start_time: string
     timestamp: string
-    datum: string
+    missing: boolean
+    bits: string
+    body: string
   }>(
     'read latest values',
     `WITH page AS (
@@ -51,12 +54,11 @@ export async function latest(
        WHERE ${text} AND timeseries_key >= {from:UInt64}
        GROUP BY timeseries_key ORDER BY timeseries_key LIMIT {limit:UInt64}
      )
-     SELECT timeseries_key, version, fields, toUnixTimestamp64Nano(newest.timestamp) AS timestamp, datum
+     SELECT timeseries_key, version, fields, toUnixTimestamp64Nano(start_time) AS start_time,
+       toUnixTimestamp64Nano(timestamp) AS timestamp, missing, bits, base64Encode(body) AS body
      FROM (
-       SELECT timeseries_key, max(latest.timestamp) AS timestamp, argMax(latest.datum, latest.timestamp) AS datum
-       FROM ${table(LATEST_TABLE.name)} AS latest
+       SELECT * FROM ${table(LATEST_TABLE.name)} FINAL
        WHERE timeseries_name = {name:String} AND timeseries_key IN (SELECT timeseries_key FROM page)
-       GROUP BY timeseries_key
      ) AS newest
      INNER JOIN page USING timeseries_key
      ORDER BY timeseries_key`,
@@ -68,11 +70,20 @@ export async function latest(
       },
     },
   )
+  const { datumType } = versions[0]!
+  const datumOf = (row: (typeof rows)[number]): Datum => {
+    const startTime = BigInt(row.start_time)
+    if (row.missing) {
+      return { type: 'missing', datumType, ...(isCumulative(datumType) ? { startTime } : {}) }
+    }
+    const body = new Uint8Array(Buffer.from(row.body, 'base64'))
+    return datumFromBytes(datumType, startTime, { bits: BigInt(row.bits), body })
+  }
   const items = rows.map((row) => ({
     key: BigInt(row.timeseries_key),
     timeseries: timeseriesFrom(versions, row.version, row.fields),
     timestamp: BigInt(row.timestamp),
-    datum: parseDatumText(row.datum),
+    datum: datumOf(row),
   }))
   return page(items, limit)
 }

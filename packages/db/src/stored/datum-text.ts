@@ -23,11 +23,6 @@ export function datumText(datum: Datum): string {
   return `{"type":"${datum.type}"${start},"value":${scalarText(datum.value)}}`
 }
 
-/** What `datumText` wrote. Throws a SyntaxError for anything else. */
-export function parseDatumText(text: string): Datum {
-  return datumOf(parseText(text))
-}
-
 /** JSON whose numbers stay as they were written, as text. */
 export function parseText(text: string): unknown {
   return JSON.parse(text, (_key, value: unknown, context?: { source: string }) =>
@@ -65,6 +60,7 @@ type StoredQuantile = readonly [
   desired: readonly string[],
 ]
 
+/** What `datumText` wrote, parsed by `parseText`. Throws a SyntaxError for anything else. */
 export function datumOf(parsed: unknown): Datum {
   const stored = parsed as StoredDatum
   const { type } = stored

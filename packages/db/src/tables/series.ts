@@ -27,9 +27,14 @@ export const LATEST_TABLE: TableDescription = {
   columns: [
     { name: 'timeseries_name', type: NAME },
     { name: 'timeseries_key', type: 'UInt64', codec: 'ZSTD(1)' },
+    // 1970 for gauges, which have none.
+    { name: 'start_time', type: TIME, codec: 'ZSTD(1)' },
     { name: 'timestamp', type: TIME, codec: 'ZSTD(1)' },
-    // JSON text of the datum, its type and start time; exact to the last bit.
-    { name: 'datum', type: 'String', codec: 'ZSTD(1)' },
+    { name: 'missing', type: 'Bool' },
+    // The datum: 64-bit integers as they are, other numbers as the bits of a double, …
+    { name: 'bits', type: 'UInt64', codec: 'ZSTD(1)' },
+    // … and what is no number as bytes.
+    { name: 'body', type: 'String', codec: 'ZSTD(1)' },
   ],
   engine: 'ReplacingMergeTree(timestamp)',
   orderBy: ['timeseries_name', 'timeseries_key'],

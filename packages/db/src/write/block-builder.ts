@@ -49,7 +49,7 @@ export class BlockBuilder {
   readonly #cache: SeriesCache
   readonly #days = new Days()
   #sealed: SealedBlock[] = []
-  #blocks = new Map<string, TableBlock>()
+  #blocks = new Map<number, Map<DatumType, TableBlock>>()
   #series = new SeriesRows()
   #latest = new LatestRows()
   #quarantine = new QuarantineRows()
@@ -73,7 +73,7 @@ export class BlockBuilder {
   /** About how many bytes their blocks will have. */
   get bytes(): number {
     let bytes = this.#sealedBytes + this.#latest.bytes + this.#quarantine.bytes + this.#series.bytes
-    for (const block of this.#blocks.values()) bytes += block.bytes
+    for (const block of this.#open()) bytes += block.bytes
     return bytes
   }
 
@@ -114,7 +114,7 @@ export class BlockBuilder {
     const blocks = [
       ...this.#series.seal(this.#limits),
       ...this.#sealed,
-      ...Array.from(this.#blocks.values(), (block) => block.seal()),
+      ...this.#open().map((block) => block.seal()),
       ...this.#latest.seal(this.#limits),
       ...this.#quarantine.seal(this.#limits),
     ]
@@ -128,9 +128,14 @@ export class BlockBuilder {
     return blocks
   }
 
+  #open(): TableBlock[] {
+    return Array.from(this.#blocks.values(), (blocks) => [...blocks.values()]).flat()
+  }
+
   #block(datumType: DatumType, day: Day): TableBlock {
-    const name = datumType + day.text
-    const open = this.#blocks.get(name)
+    let blocks = this.#blocks.get(day.number)
+    if (!blocks) this.#blocks.set(day.number, (blocks = new Map()))
+    const open = blocks.get(datumType)
     if (open && open.rows < this.#limits.maxRows && open.bytes < this.#limits.maxBytes) return open
     if (open) {
       const block = open.seal()
@@ -138,7 +143,7 @@ export class BlockBuilder {
       this.#sealedBytes += block.body.byteLength
     }
     const block = new TableBlock(datumType, day.text)
-    this.#blocks.set(name, block)
+    blocks.set(datumType, block)
     return block
   }
 }

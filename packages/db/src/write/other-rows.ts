@@ -1,10 +1,12 @@
 import type { Nanoseconds, Sample } from '@oximeter/core'
 import { columnOf, inOrder, type Column, type NamedColumn } from '../native/column.ts'
 import { NAME, TEXT_MAP, TIME } from '../native/column-type.ts'
-import { datumText } from '../stored/datum-text.ts'
+import { BytesColumn } from '../native/text-column.ts'
+import { datumBytes } from '../stored/datum-bytes.ts'
 import { LATEST_TABLE, QUARANTINE_TABLE, SERIES_TABLE } from '../tables/series.ts'
 import { sealBlock, type SealedBlock } from './sealed-block.ts'
-import { compareSeries, type Series } from './series.ts'
+import type { Series } from './series.ts'
+import { sortSeries } from './sort-series.ts'
 
 /** What one block may hold at most. */
 export interface BlockLimits {
@@ -25,7 +27,8 @@ export class SeriesRows {
   }
 
   seal(limits: BlockLimits): SealedBlock[] {
-    const rows = this.#seen.sort((a, b) => compareSeries(a.series, b.series))
+    const order = sortSeries(this.#seen.map(({ series }) => series))
+    const rows = Array.from(order, (number) => this.#seen[number]!)
     return slices(rows, seriesSize, limits).map((slice) =>
       sealBlock(SERIES_TABLE.name, null, slice.bytes, [
         column(slice, 'timeseries_name', NAME, ({ series }) => series.name),
@@ -41,33 +44,42 @@ export class SeriesRows {
 
 /** The newest sample of each series of a batch. */
 export class LatestRows {
-  readonly #newest = new Map<Series, Sample>()
+  readonly #series: Series[] = []
 
   /** A guess: what they are as text is known when they are sealed. */
   get bytes(): number {
-    return this.#newest.size * 100
+    return this.#series.length * 100
   }
 
   add(series: Series, sample: Sample): void {
-    const newest = this.#newest.get(series)
-    if (newest === undefined || newest.timestamp <= sample.timestamp) {
-      this.#newest.set(series, sample)
-    }
+    if (series.newest === undefined) this.#series.push(series)
+    else if (series.newest.timestamp > sample.timestamp) return
+    series.newest = sample
   }
 
   seal(limits: BlockLimits): SealedBlock[] {
-    const rows = Array.from(this.#newest, ([series, { timestamp, datum }]) => {
-      return { series, timestamp, datum: datumText(datum) }
-    }).sort((a, b) => compareSeries(a.series, b.series))
-    return slices(rows, ({ datum }) => 24 + datum.length, limits).map((slice) =>
+    const rows = Array.from(sortSeries(this.#series), (number) => {
+      const series = this.#series[number]!
+      const sample = series.newest!
+      series.newest = undefined
+      return { series, sample, datum: datumBytes(sample.datum) }
+    })
+    return slices(rows, ({ datum }) => 36 + datum.body.length, limits).map((slice) =>
       sealBlock(LATEST_TABLE.name, null, slice.bytes, [
         column(slice, 'timeseries_name', NAME, ({ series }) => series.name),
         column(slice, 'timeseries_key', 'UInt64', ({ series }) => series.key),
-        column(slice, 'timestamp', TIME, ({ timestamp }) => timestamp),
-        column(slice, 'datum', 'String', ({ datum }) => datum),
+        column(slice, 'start_time', TIME, ({ sample }) => startTimeOf(sample)),
+        column(slice, 'timestamp', TIME, ({ sample }) => sample.timestamp),
+        column(slice, 'missing', 'Bool', ({ sample }) => (sample.datum.type === 'missing' ? 1 : 0)),
+        column(slice, 'bits', 'UInt64', ({ datum }) => datum.bits),
+        column(slice, 'body', 'String', ({ datum }) => datum.body, new BytesColumn()),
       ]),
     )
   }
+}
+
+function startTimeOf({ datum }: Sample): Nanoseconds {
+  return ('startTime' in datum ? datum.startTime : undefined) ?? 0n
 }
 
 export interface QuarantineRow {
@@ -145,8 +157,8 @@ function column<Row>(
   name: string,
   type: string,
   value: (row: Row) => unknown,
+  values: Column<never> = columnOf(type),
 ): NamedColumn & { readonly order: Uint32Array } {
-  const values: Column<never> = columnOf(type)
   for (const row of rows) values.push(value(row) as never)
   return { name, type, column: values, order: inOrder(rows.length) }
 }

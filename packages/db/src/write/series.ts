@@ -1,4 +1,4 @@
-import { formatFieldValue, type DatumType, type Timeseries } from '@oximeter/core'
+import { formatFieldValue, type DatumType, type Sample, type Timeseries } from '@oximeter/core'
 import { timeseriesKey } from '../timeseries-key.ts'
 
 /** A timeseries that a builder has seen. */
@@ -13,12 +13,13 @@ export interface Series {
   lastDay: number
   /** Digits after the point that its floats have had so far, at most. */
   scale: number
-}
-
-/** By name, then key: the sort order of every table. Names are ASCII. */
-export function compareSeries(a: Series, b: Series): number {
-  if (a.name !== b.name) return a.name < b.name ? -1 : 1
-  return a.key === b.key ? 0 : a.key < b.key ? -1 : 1
+  /** The block that took its last sample, and its number there: blocks look here first. */
+  block: object | undefined
+  number: number
+  /** Its newest sample since the last time blocks were sealed. */
+  newest: Sample | undefined
+  /** The upper 29 bits of the key. */
+  readonly keyHead: number
 }
 
 /**
@@ -66,7 +67,20 @@ function newSeries(timeseries: Timeseries): Series {
   for (const field of targetFields) fields.set(field.name, formatFieldValue(field))
   for (const field of metricFields) fields.set(field.name, formatFieldValue(field))
   const key = timeseriesKey(timeseries)
-  return { name, key, version, datumType, fields, firstDay: Infinity, lastDay: -Infinity, scale: 0 }
+  return {
+    name,
+    key,
+    version,
+    datumType,
+    fields,
+    firstDay: Infinity,
+    lastDay: -Infinity,
+    scale: 0,
+    block: undefined,
+    number: 0,
+    newest: undefined,
+    keyHead: Number(key >> 35n),
+  }
 }
 
 /** Texts are preceded by their length, so that no value can pass for another. */

@@ -6,13 +6,15 @@ import { measurementTableName } from '../tables/measurements.ts'
 import { datumColumns } from './datum-columns.ts'
 import { rowOrder } from './row-order.ts'
 import { sealBlock, type SealedBlock } from './sealed-block.ts'
-import { compareSeries, type Series } from './series.ts'
+import type { Series } from './series.ts'
+import { sortSeries } from './sort-series.ts'
 
 /** Samples of one datum type and UTC day, on their way to one table. */
 export class TableBlock {
   readonly #table: string
   readonly #day: string
-  readonly #series = new Map<Series, number>()
+  readonly #series: Series[] = []
+  readonly #numbers = new Map<Series, number>()
   readonly #rowSeries = new FixedColumn(Uint32Array)
   readonly #times = new FixedColumn(BigInt64Array)
   readonly #startTimes: FixedColumn | undefined
@@ -36,20 +38,30 @@ export class TableBlock {
   }
 
   add(series: Series, { timestamp, datum }: Sample): void {
-    let number = this.#series.get(series)
-    if (number === undefined) {
-      number = this.#series.size
-      this.#series.set(series, number)
-    }
-    this.#rowSeries.push(number)
+    if (series.block !== this) this.#number(series)
+    this.#rowSeries.push(series.number)
     this.#times.push(timestamp)
     // Only data of cumulative types reach a table with start times, and they have one.
     this.#startTimes?.push(('startTime' in datum ? datum.startTime : undefined) ?? 0n)
     this.#bytes += 28 + this.#datum.push(datum, series)
   }
 
+  /** Two blocks of one series are open at midnight only, so that this is seldom asked. */
+  #number(series: Series): void {
+    let number = this.#numbers.get(series)
+    if (number === undefined) {
+      number = this.#series.length
+      this.#series.push(series)
+      this.#numbers.set(series, number)
+    }
+    series.block = this
+    series.number = number
+  }
+
+  /** The block's one end: it takes no more samples. */
   seal(): SealedBlock {
-    const series = [...this.#series.keys()]
+    const series = this.#series
+    for (const one of series) if (one.block === this) one.block = undefined
     const names = new NameColumn()
     const keys = new FixedColumn(BigUint64Array)
     for (const { name, key } of series) {
@@ -75,12 +87,9 @@ export class TableBlock {
   }
 }
 
-/** The place of each series by name, then key: the sort order of the tables. */
+/** The place of each series in the sort order. */
 function ranksOf(series: readonly Series[]): Uint32Array {
-  const sorted = Array.from(series, (_, number) => number).sort((a, b) =>
-    compareSeries(series[a]!, series[b]!),
-  )
   const ranks = new Uint32Array(series.length)
-  sorted.forEach((number, rank) => (ranks[number] = rank))
+  sortSeries(series).forEach((number, rank) => (ranks[number] = rank))
   return ranks
 }
