@@ -17,7 +17,7 @@ export function createProgram(name: string, description: string): Command {
     )
 }
 
-/** Runs a program to its end, and sets the exit code of this process. */
+/** Runs a program to its end, and ends this process with its exit code. */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreLostReader)
   try {
@@ -27,6 +27,16 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     if (message !== undefined) process.stderr.write(`${program.name()}: ${message}\n`)
     process.exitCode = exitCode
   }
+  // What stopped parts leave behind, a timer or a connection that is kept, delays nobody.
+  await Promise.all([process.stdout, process.stderr].map(flush))
+  process.exit()
+}
+
+function flush(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0) resolve()
+    else stream.write('', () => resolve())
+  })
 }
 
 /** Whoever reads through `head` has seen enough; a terminal that is closed sees no program stop. */
