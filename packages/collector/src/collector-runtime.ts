@@ -136,8 +136,8 @@ export class CollectorRuntime {
   }
 
   /**
-   * Begins no more pulls, gives those that run half of the time to end, and the rest of it to the
-   * database.
+   * Begins no more pulls, gives those that run half of the time to end, Nexus a quarter to know
+   * new schemas, and the rest of it to the database.
    */
   async stop(deadlineMs: number): Promise<Unstored> {
     const deadline = new AbortController()
@@ -149,7 +149,7 @@ export class CollectorRuntime {
     this.#abortPulls.abort()
     await ended
     await this.#report()
-    const unstored = await this.#storage.drain(deadline.signal)
+    const unstored = await this.#storage.drain(deadline.signal, deadlineMs / 4)
     if (this.#config.deregisterOnClose) await this.#deregister(deadline.signal)
     timer[Symbol.dispose]()
     await Promise.all([this.#puller.close(), this.#db.close()])

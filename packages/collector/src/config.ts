@@ -48,8 +48,6 @@ export interface CollectorConfig {
   readonly maxHeldBytes?: number
   /** How long it may wait. Default 6 h. */
   readonly maxHeldAgeMs?: number
-  /** Samples that may wait for Nexus to know their schema. Default 100 000. */
-  readonly maxUncheckedSamples?: number
   /** Timestamps that are believed; samples with others go to quarantine. */
   readonly plausibleTimes?: PlausibleTimes
 
@@ -115,7 +113,6 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
     batchIntervalMs: whole('batchIntervalMs', 5000, wait),
     maxHeldBytes: whole('maxHeldBytes', 256 * MIB, size),
     maxHeldAgeMs: whole('maxHeldAgeMs', DAY_MS / 4, size),
-    maxUncheckedSamples: whole('maxUncheckedSamples', 100_000, [0, Number.MAX_SAFE_INTEGER]),
     plausibleTimes: config.plausibleTimes ?? PLAUSIBLE_TIMES,
     selfStatIntervalMs: whole('selfStatIntervalMs', 60_000, wait),
     allowedHosts: config.allowedHosts ?? [],

@@ -68,17 +68,17 @@ export function okItem(...samples: string[]): string {
 export class CountingProducer {
   /** Samples handed out so far, numbered from 0. */
   handedOut = 0
+  perCollection: number
   readonly #name: string
-  readonly #perCollection: number
   readonly #start = Date.now()
 
   constructor(name: string, perCollection: number) {
     this.#name = name
-    this.#perCollection = perCollection
+    this.perCollection = perCollection
   }
 
   readonly answer: RequestListener = (_, response) => {
-    const samples = Array.from({ length: this.#perCollection }, (__, i) => {
+    const samples = Array.from({ length: this.perCollection }, (__, i) => {
       const number = this.handedOut + i
       const at = new Date(this.#start + number).toISOString()
       return sampleJson({ name: this.#name, datum: `{"type":"i64","datum":${number}}`, at })

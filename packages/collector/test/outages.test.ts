@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { CountingProducer, HttpProducer } from './http-producer.ts'
 import { clientOf, System, until } from './system.ts'
 
@@ -8,6 +8,7 @@ let system: System
 beforeAll(async () => {
   system = await System.start()
 }, 60_000)
+beforeEach(() => system.startClickHouse())
 afterAll(() => system[Symbol.asyncDispose]())
 
 interface Stored {
@@ -112,5 +113,4 @@ test('closing without an engine says what could not be stored, in time', async (
   const { samples } = await collector.close({ deadlineMs: 1000 })
   expect(performance.now() - begun).toBeLessThan(3000)
   expect(samples).toBeGreaterThan(50)
-  await system.startClickHouse()
 })

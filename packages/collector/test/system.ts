@@ -42,9 +42,9 @@ export class System implements AsyncDisposable {
     return new NexusClient(this.nexus.internalUrl)
   }
 
-  /** Where it was, with the data that it had. */
+  /** Where it was, with the data that it had; nothing if it runs. */
   async startClickHouse(): Promise<void> {
-    this.#clickhouse = await startEmbeddedClickHouse({
+    this.#clickhouse ??= await startEmbeddedClickHouse({
       dataDir: join(this.#directory, 'clickhouse'),
       port: this.#ports.clickhouse,
     })

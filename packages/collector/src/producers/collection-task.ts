@@ -90,7 +90,7 @@ export class CollectionTask {
   ) {
     this.#endpoint = endpoint
     this.#context = context
-    this.record = new TaskRecord(wallClock(context.timers))
+    this.record = new TaskRecord(() => wallClock(context.timers))
     if (predecessor !== undefined) void this.#track(predecessor)
   }
 

@@ -7,8 +7,14 @@ import {
   type LastSuccess,
   type ProducerDetails,
   type ProducerEndpoint,
+  type RefusalCount,
 } from '@oximeter/api/client'
-import { describeMetricsError, type MetricsErrorInfo, type Nanoseconds } from '@oximeter/core'
+import {
+  describeMetricsError,
+  type Clock,
+  type MetricsErrorInfo,
+  type Nanoseconds,
+} from '@oximeter/core'
 import type { Failure } from '../pull/failure.ts'
 import type { SampleOrigin } from '../store/schema-checks.ts'
 import { ReasonTallies, Tally } from '../statistics/tally.ts'
@@ -30,15 +36,18 @@ export class TaskRecord implements SampleOrigin {
   readonly errorItems: Tally
   readonly failures = new ReasonTallies()
   readonly refusals = new ReasonTallies()
+  readonly #quarantines = new ReasonTallies()
+  readonly #clock: Clock
   readonly #registered: Nanoseconds
   #updated: Nanoseconds
-  #quarantined = 0
   #introduced = 0
   #lastSuccess: (PullTimes & { readonly samples: number }) | undefined
   #lastFailure: (PullTimes & { readonly failure: Failure }) | undefined
   #lastErrorItem: { readonly at: Nanoseconds; readonly error: MetricsErrorInfo } | undefined
 
-  constructor(now: Nanoseconds) {
+  constructor(clock: Clock) {
+    const now = clock()
+    this.#clock = clock
     this.#registered = now
     this.#updated = now
     this.collections = new Tally(now)
@@ -72,8 +81,8 @@ export class TaskRecord implements SampleOrigin {
     return this.#introduced <= MAX_SCHEMAS
   }
 
-  quarantined(samples: number): void {
-    this.#quarantined += samples
+  quarantined(reason: string, detail: string): void {
+    this.#quarantines.add(reason, this.#clock(), detail)
   }
 
   /** Timeseries that name the address begin anew: what was counted so far belongs to the old ones. */
@@ -101,17 +110,22 @@ export class TaskRecord implements SampleOrigin {
       n_samples_collected: this.samples.total,
       n_refused_samples: this.refusals.total,
       n_error_items: this.errorItems.total,
-      n_quarantined: this.#quarantined,
-      refusals: this.refusals.all().map(({ reason, tally, lastAt, example }) => ({
-        reason,
-        count: tally.total,
-        last_at: formatInstant(lastAt),
-        example,
-      })),
+      n_quarantined: this.#quarantines.total,
+      refusals: countsToJson(this.refusals),
+      quarantines: countsToJson(this.#quarantines),
       failures: this.failures.all().map(({ reason, tally }) => ({ reason, count: tally.total })),
       last_error_item: this.#lastErrorItem === undefined ? null : errorToJson(this.#lastErrorItem),
     }
   }
+}
+
+function countsToJson(counts: ReasonTallies): RefusalCount[] {
+  return counts.all().map(({ reason, tally, lastAt, example }) => ({
+    reason,
+    count: tally.total,
+    last_at: formatInstant(lastAt),
+    example,
+  }))
 }
 
 function timesToJson({ startedAt, queuedMs, collectingMs }: PullTimes): {

@@ -16,7 +16,7 @@ export interface IntakeOptions {
   readonly batchBytes: number
   /** Called when blocks were sealed. */
   readonly onSealed: () => void
-  readonly onQuarantined: (reason: string, samples: number) => void
+  readonly onQuarantined: (reason: string) => void
 }
 
 /** Samples that are taken in one go: a few milliseconds, then others have their turn. */
@@ -100,7 +100,7 @@ export class Intake {
     switch (verdict.kind) {
       case 'accepted': {
         const problem = builder.add(sample)
-        if (problem !== undefined) this.#quarantined(origin, problem.reason)
+        if (problem !== undefined) this.#quarantined(sample, origin, problem)
         break
       }
       case 'refused':
@@ -120,12 +120,16 @@ export class Intake {
 
   #quarantine(sample: Sample, origin: SampleOrigin, reason: string, detail: string): void {
     this.#options.builder.quarantine({ sample, reason, detail })
-    this.#quarantined(origin, reason)
+    this.#quarantined(sample, origin, { reason, detail })
   }
 
-  #quarantined(origin: SampleOrigin, reason: string): void {
-    this.#options.onQuarantined(reason, 1)
-    origin.quarantined(1)
+  #quarantined(
+    { timeseries }: Sample,
+    origin: SampleOrigin,
+    { reason, detail }: { readonly reason: string; readonly detail: string },
+  ): void {
+    this.#options.onQuarantined(reason)
+    origin.quarantined(reason, `${timeseries.name}: ${detail}`)
   }
 
   async #sealIfFull(): Promise<void> {

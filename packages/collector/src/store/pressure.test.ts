@@ -13,3 +13,13 @@ test.for([
   expect(pressure.level).toBe(level)
   expect([0, 1].map((turn) => pressure.admits(turn))).toEqual(turns)
 })
+
+test('once it is paused, pulling goes on only when half of the room is free', () => {
+  let held = 0
+  const pressure = new Pressure(() => held, 100)
+  const levels = [79, 80, 79, 50, 49, 79].map((percent) => {
+    held = percent
+    return pressure.level
+  })
+  expect(levels).toEqual(['slow', 'paused', 'paused', 'paused', 'none', 'slow'])
+})

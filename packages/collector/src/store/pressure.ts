@@ -1,6 +1,6 @@
-/** From here on, every other tick of a task pulls. */
+/** From this part of the bound on, every other tick of a task pulls. */
 const SLOW = 0.5
-/** From here on, none does. The rest is for what the pulls that are running may bring. */
+/** From this on none does, until less is held than at `SLOW`. The rest is for pulls that run. */
 const PAUSED = 0.8
 
 /**
@@ -10,6 +10,7 @@ const PAUSED = 0.8
 export class Pressure {
   readonly #heldBytes: () => number
   readonly #maxBytes: number
+  #paused = false
 
   constructor(heldBytes: () => number, maxBytes: number) {
     this.#heldBytes = heldBytes
@@ -18,8 +19,10 @@ export class Pressure {
 
   get level(): 'none' | 'slow' | 'paused' {
     const held = this.#heldBytes() / this.#maxBytes
-    if (held < SLOW) return 'none'
-    return held < PAUSED ? 'slow' : 'paused'
+    // Else room that was made by dropping would be filled at once, and dropping go on.
+    this.#paused = held >= PAUSED || (this.#paused && held >= SLOW)
+    if (this.#paused) return 'paused'
+    return held < SLOW ? 'none' : 'slow'
   }
 
   /** Whether the pull of a task's `turn`-th tick may be made. */

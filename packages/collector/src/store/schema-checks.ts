@@ -16,8 +16,8 @@ import { sameShape } from './shape.ts'
 
 /** Where a sample came from. */
 export interface SampleOrigin {
-  /** Told when samples go to quarantine. */
-  quarantined(samples: number): void
+  /** Told when a sample goes to quarantine, and why, also in words. */
+  quarantined(reason: string, detail: string): void
   /** Whether it may bring one more schema that nobody knew. */
   mayIntroduce(): boolean
 }
@@ -61,8 +61,8 @@ export interface SchemaChecksOptions {
   readonly onTrouble: (doing: string, error: unknown) => void
   /** Resolves when there are tables to keep schemas in, or there never will be. */
   readonly ready: Promise<void>
-  /** Samples that may wait for verdicts, all together. */
-  readonly maxHeldSamples: number
+  /** What samples that wait for verdicts may take, about and all together. */
+  readonly maxHeldBytes: number
   readonly signal: AbortSignal
 }
 
@@ -84,6 +84,7 @@ export class SchemaChecks {
   readonly #unknown = new Set<ShapeCheck>()
   #size = 0
   #heldSamples = 0
+  #heldBytes = 0
   #asking: Promise<void> | undefined
 
   constructor(options: SchemaChecksOptions) {
@@ -92,6 +93,11 @@ export class SchemaChecks {
 
   get heldSamples(): number {
     return this.#heldSamples
+  }
+
+  /** About what they take. */
+  get heldBytes(): number {
+    return this.#heldBytes
   }
 
   /** The check of a timeseries' shape; undefined if there are too many shapes to know this one. */
@@ -106,8 +112,9 @@ export class SchemaChecks {
 
   /** Keeps a sample until the verdict; false if no more can wait. */
   hold(check: ShapeCheck, held: HeldSample): boolean {
-    if (this.#heldSamples >= this.#options.maxHeldSamples) return false
+    if (this.#heldBytes >= this.#options.maxHeldBytes) return false
     this.#heldSamples += 1
+    this.#heldBytes += bytesOf(held.sample)
     check.held.push(held)
     return true
   }
@@ -122,6 +129,7 @@ export class SchemaChecks {
     const { held } = check
     check.held = []
     this.#heldSamples -= held.length
+    for (const { sample } of held) this.#heldBytes -= bytesOf(sample)
     return held
   }
 
@@ -168,7 +176,7 @@ export class SchemaChecks {
 
   async #askAll(): Promise<void> {
     const { signal, timers, ready, onTrouble } = this.#options
-    const backoff = new Backoff({ initialMs: 250, maxMs: 5000 })
+    const backoff = new Backoff({ initialMs: 100, maxMs: 2000 })
     await ready
     while (this.#unknown.size > 0 && !signal.aborted) {
       const checks = [...this.#unknown].slice(0, MAX_OFFERS)
@@ -256,4 +264,12 @@ export class SchemaChecks {
       else this.#byName.set(name, open)
     }
   }
+}
+
+/** About what a sample takes in memory. */
+function bytesOf({ datum }: Sample): number {
+  if ('bins' in datum) return 1000 + datum.bins.length * 16
+  const value = 'value' in datum ? datum.value : undefined
+  const more = typeof value === 'string' || value instanceof Uint8Array ? value.length : 0
+  return 250 + more
 }

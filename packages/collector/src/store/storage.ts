@@ -26,10 +26,11 @@ export interface StorageOptions {
   readonly limiter: RepeatLimiter
 }
 
-const SCHEMA_PATIENCE_MS = 2000
-
-/** About what a sample takes that waits for its schema. */
-const UNCHECKED_SAMPLE_BYTES = 300
+/**
+ * The part of what may be held that samples of unknown schemas may have: not so much that they slow
+ * down the collection of others.
+ */
+const UNCHECKED_PART = 0.4
 
 const TOO_MUCH = {
   bytes: 'more waits for the database than maxHeldBytes allows',
@@ -69,7 +70,7 @@ export class Storage {
       timers,
       definitions: selfDefinitions(),
       ready: this.#ready.promise,
-      maxHeldSamples: config.maxUncheckedSamples,
+      maxHeldBytes: config.maxHeldBytes * UNCHECKED_PART,
       onVerdict: (check) => {
         this.#intake.decided(check)
         if (check.verdict.kind !== 'refused') return
@@ -92,7 +93,7 @@ export class Storage {
       batchRows: config.batchRows,
       batchBytes: config.batchBytes,
       onSealed: () => this.#inserter.wake(),
-      onQuarantined: (reason, samples) => statistics.quarantined(reason, samples),
+      onQuarantined: (reason) => statistics.quarantined(reason, 1),
     })
     this.#inserter = new Inserter({
       spool: this.#spool,
@@ -120,8 +121,7 @@ export class Storage {
   }
 
   #heldBytes(): number {
-    const unchecked = this.#schemas.heldSamples * UNCHECKED_SAMPLE_BYTES
-    return this.#spool.bytes + this.#builder.bytes + unchecked
+    return this.#spool.bytes + this.#builder.bytes + this.#schemas.heldBytes
   }
 
   /** Resolves when the samples are on their way: to the database, to quarantine, or waiting. */
@@ -145,10 +145,12 @@ export class Storage {
     }
   }
 
-  /** Stores what there is until `deadline` aborts. No more must be taken. */
-  async drain(deadline: AbortSignal): Promise<Unstored> {
-    // Nexus gets a moment to answer; then what it was asked about goes to quarantine.
-    const patience = pause(this.#options.timers, SCHEMA_PATIENCE_MS, deadline)
+  /**
+   * Stores what there is until `deadline` aborts. No more must be taken. Samples that wait for
+   * their schema do so for `patienceMs`; then they go to quarantine.
+   */
+  async drain(deadline: AbortSignal, patienceMs: number): Promise<Unstored> {
+    const patience = pause(this.#options.timers, patienceMs, deadline)
     await Promise.race([this.#schemas.settled(), patience])
     this.#stop.abort()
     await Promise.race([this.#schemas.settled(), aborted(deadline)])
