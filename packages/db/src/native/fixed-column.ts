@@ -27,6 +27,11 @@ export class FixedColumn {
     this.#values[this.#length++] = value as never
   }
 
+  /** Puts another value in the place of one that was pushed. */
+  set(index: number, value: number | bigint): void {
+    this.#values[index] = value as never
+  }
+
   pushAll(values: FixedArray | readonly number[]): void {
     if (this.#length + values.length > this.#values.length) this.#grow(this.#length + values.length)
     this.#values.set(values as never, this.#length)

@@ -77,7 +77,7 @@ export async function latest(
       return { type: 'missing', datumType, ...(isCumulative(datumType) ? { startTime } : {}) }
     }
     const body = new Uint8Array(Buffer.from(row.body, 'base64'))
-    return datumFromBytes(datumType, startTime, { bits: BigInt(row.bits), body })
+    return datumFromBytes(datumType, startTime, BigInt(row.bits), body)
   }
   const items = rows.map((row) => ({
     key: BigInt(row.timeseries_key),

@@ -10,35 +10,35 @@ import {
 import { layoutOf, type FixedArray, type FixedArrayConstructor } from '../native/column-type.ts'
 import { isFloat, QUANTILE_VALUES, QUANTILES, scalarType } from '../tables/measurements.ts'
 
-/** A datum in a row that serves every type: numbers as 64 bits, all else as bytes. */
-export interface DatumBytes {
-  readonly bits: bigint
-  readonly body: Uint8Array
-}
-
 const NO_BODY = new Uint8Array()
 const double = new Float64Array(1)
 const doubleBits = new BigUint64Array(double.buffer)
 const utf8 = { encode: new TextEncoder(), decode: new TextDecoder() }
 
-/** What `datumFromBytes` makes a datum of again; nothing of a missing one. */
-export function datumBytes(datum: Datum): DatumBytes {
-  if (datum.type === 'missing') return { bits: 0n, body: NO_BODY }
-  if ('bins' in datum) return { bits: 0n, body: histogramBytes(datum) }
-  const { value } = datum
-  if (typeof value === 'bigint') return { bits: BigInt.asUintN(64, value), body: NO_BODY }
-  if (typeof value === 'boolean') return { bits: value ? 1n : 0n, body: NO_BODY }
-  if (typeof value === 'string') return { bits: 0n, body: utf8.encode.encode(value) }
-  if (typeof value !== 'number') return { bits: 0n, body: value }
+/** The numbers among data, 64-bit integers as they are and others as the bits of a double; else 0. */
+export function datumBits(datum: Datum): bigint {
+  const value = 'value' in datum ? datum.value : undefined
+  if (typeof value === 'bigint') return BigInt.asUintN(64, value)
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  if (typeof value !== 'number') return 0n
   double[0] = value
-  return { bits: doubleBits[0]!, body: NO_BODY }
+  return doubleBits[0]!
 }
 
-/** The datum of a type and, where it is cumulative, a start time. */
+/** What is no number, as bytes; else none. */
+export function datumBody(datum: Datum): Uint8Array {
+  if ('bins' in datum) return histogramBytes(datum)
+  const value = 'value' in datum ? datum.value : undefined
+  if (typeof value === 'string') return utf8.encode.encode(value)
+  return value instanceof Uint8Array ? value : NO_BODY
+}
+
+/** The datum of which these are the bits and the body; never a missing one. */
 export function datumFromBytes(
   type: DatumType,
   startTime: bigint,
-  { bits, body }: DatumBytes,
+  bits: bigint,
+  body: Uint8Array,
 ): Datum {
   const start = isCumulative(type) ? { startTime } : {}
   const content = isHistogram(type)

@@ -1,9 +1,11 @@
 import { systemClock, type Clock, type DatumType, type Sample } from '@oximeter/core'
 import { sampleText } from '../stored/sample-text.ts'
 import { Days, type Day } from './days.ts'
-import { LatestRows, QuarantineRows, SeriesRows, type BlockLimits } from './other-rows.ts'
+import { LatestRows } from './latest-rows.ts'
+import { QuarantineRows, SeriesRows } from './other-rows.ts'
 import type { SealedBlock } from './sealed-block.ts'
 import { SeriesCache } from './series.ts'
+import type { BlockLimits } from './slices.ts'
 import { problemOf, type Problem } from './storable.ts'
 import { TableBlock } from './table-block.ts'
 

@@ -1,4 +1,4 @@
-import { formatFieldValue, type DatumType, type Sample, type Timeseries } from '@oximeter/core'
+import { formatFieldValue, type DatumType, type Timeseries } from '@oximeter/core'
 import { timeseriesKey } from '../timeseries-key.ts'
 
 /** A timeseries that a builder has seen. */
@@ -16,8 +16,8 @@ export interface Series {
   /** The block that took its last sample, and its number there: blocks look here first. */
   block: object | undefined
   number: number
-  /** Its newest sample since the last time blocks were sealed. */
-  newest: Sample | undefined
+  /** Its number among the latest samples of the batch, -1 where it has none. */
+  latest: number
   /** The upper 29 bits of the key. */
   readonly keyHead: number
 }
@@ -78,7 +78,7 @@ function newSeries(timeseries: Timeseries): Series {
     scale: 0,
     block: undefined,
     number: 0,
-    newest: undefined,
+    latest: -1,
     keyHead: Number(key >> 35n),
   }
 }
