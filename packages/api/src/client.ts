@@ -1,3 +1,5 @@
+export { formatTimestamp as formatInstant } from '@oximeter/core'
+
 export { allPages } from './client/all-pages.ts'
 export { CollectorClient } from './client/collector-client.ts'
 export { parseExactJson } from './client/exact-json.ts'
@@ -41,7 +43,6 @@ export type {
   QuantileJson,
 } from './model/datum-json.ts'
 export { durationToMs, msToDuration, type Duration } from './model/duration.ts'
-export { formatInstant, parseInstant } from './model/instant.ts'
 export {
   DEFAULT_PAGE_LIMIT,
   MAX_PAGE_LIMIT,

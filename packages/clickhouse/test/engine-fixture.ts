@@ -9,7 +9,7 @@ import {
   type EmbeddedClickHouseOptions,
 } from '../src/index.ts'
 
-export interface HttpInit extends RequestInit {
+interface HttpInit extends RequestInit {
   readonly headers?: Record<string, string>
 }
 

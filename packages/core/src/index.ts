@@ -101,6 +101,7 @@ export {
 } from './schema-diff.ts'
 export { deriveSchema, schemaOf } from './schema-of.ts'
 export { systemClock, type Clock, type Nanoseconds } from './time.ts'
+export { formatTimestamp, parseTimestamp } from './timestamp.ts'
 export { timeseriesOf, type Sample, type Timeseries } from './timeseries.ts'
 export { timeseriesKeyBytes } from './timeseries-key.ts'
 export { UNITS, type Units } from './units.ts'

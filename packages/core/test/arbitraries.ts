@@ -20,7 +20,7 @@ export function arbitraryNumber(type: NumberType): fc.Arbitrary<number | bigint>
   return fc.integer({ min: Number(min), max: Number(max) })
 }
 
-export function arbitraryFieldValue(type: FieldType): fc.Arbitrary<Field['value']> {
+function arbitraryFieldValue(type: FieldType): fc.Arbitrary<Field['value']> {
   switch (type) {
     case 'string':
       return fc.string({ unit: 'binary' })

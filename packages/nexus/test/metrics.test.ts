@@ -1,9 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { allPages, formatInstant, schemaToJson, type NexusPublicClient } from '@oximeter/api/client'
+import { allPages, schemaToJson, type NexusPublicClient } from '@oximeter/api/client'
 import { startEmbeddedClickHouse, type EmbeddedClickHouse } from '@oximeter/clickhouse'
-import { cumulativeU64, metric, schemaOf, string, target, u64 } from '@oximeter/core'
+import {
+  cumulativeU64,
+  formatTimestamp,
+  metric,
+  schemaOf,
+  string,
+  target,
+  u64,
+} from '@oximeter/core'
 import { connect, type Database } from '@oximeter/db'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Nexus } from '../src/index.ts'
@@ -65,8 +73,8 @@ test('latest values are exact, page by page', async () => {
   expect(first).toMatchObject({
     timeseries_name: 'disk:bytes_read',
     fields: { serial: { type: 'string', value: 'it\'s "0"' } },
-    timestamp: formatInstant(end),
-    start_time: formatInstant(start),
+    timestamp: formatTimestamp(end),
+    start_time: formatTimestamp(start),
     datum: { type: 'cumulative_u64', datum: { value: LARGEST } },
   })
 })

@@ -11,8 +11,6 @@ export type WireErrorCode =
   | 'too-large'
   /** The body is JSON, but not an array of items. */
   | 'not-results'
-  /** A text that should be an RFC 3339 timestamp is not one. */
-  | 'invalid-timestamp'
 
 /** A text or a body that cannot be read at all. Branch on `code`. */
 export class WireError extends Error {

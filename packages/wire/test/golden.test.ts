@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import {
   Histogram,
   makeField,
+  parseTimestamp,
   timeseriesOf,
   type Datum,
   type NumberType,
@@ -16,8 +17,6 @@ import {
   parseJsonExact,
 } from '@oximeter/wire'
 import { describe, expect, test } from 'vitest'
-
-import { parseTimestamp } from '../src/json/timestamp.ts'
 
 function golden(file: string): string {
   return readFileSync(new URL(`golden/${file}`, import.meta.url), 'utf8').trimEnd()

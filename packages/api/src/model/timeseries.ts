@@ -1,14 +1,14 @@
-import type {
-  AuthzScope,
-  DatumType,
-  FieldType,
-  Nanoseconds,
-  TimeseriesSchema,
-  Units,
+import {
+  formatTimestamp,
+  parseTimestamp,
+  type AuthzScope,
+  type DatumType,
+  type FieldType,
+  type TimeseriesSchema,
+  type Units,
 } from '@oximeter/core'
 
 import type { DatumJson, FieldValueJson } from './datum-json.ts'
-import { formatInstant, parseInstant } from './instant.ts'
 
 export interface FieldSchemaJson {
   name: string
@@ -80,14 +80,14 @@ export function schemaToJson(
     datum_type: schema.datumType,
     units: schema.units,
     authz_scope: schema.authzScope,
-    created: formatInstant(schema.created),
+    created: formatTimestamp(schema.created),
     provisional,
   }
 }
 
-/** Fields come out ascending by name. @throws RangeError where `created` is not RFC 3339. */
+/** Fields come out ascending by name. @throws MetricsError where `created` is not RFC 3339. */
 export function schemaFromJson(json: TimeseriesSchemaJson): TimeseriesSchema {
-  const created: Nanoseconds = parseInstant(json.created)
+  const created = parseTimestamp(json.created)
   return {
     name: json.timeseries_name,
     version: json.version,

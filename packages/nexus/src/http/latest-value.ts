@@ -1,5 +1,6 @@
 import { datumJson } from '@oximeter/api'
-import { formatInstant, type LatestValue } from '@oximeter/api/client'
+import type { LatestValue } from '@oximeter/api/client'
+import { formatTimestamp } from '@oximeter/core'
 import type { Latest } from '@oximeter/db'
 import { encodeDatum, parseJsonExact } from '@oximeter/wire'
 
@@ -15,8 +16,8 @@ export function toLatestValue({ key, timeseries, timestamp, datum }: Latest): La
         { type: field.type, value: field.value },
       ]),
     ),
-    timestamp: formatInstant(timestamp),
-    start_time: startTime === undefined ? null : formatInstant(startTime),
+    timestamp: formatTimestamp(timestamp),
+    start_time: startTime === undefined ? null : formatTimestamp(startTime),
     datum: datumJson.parse(parseJsonExact(encodeDatum(datum))),
   }
 }

@@ -1,9 +1,7 @@
-import type { Nanoseconds } from '@oximeter/core'
+import { MetricsError, parseTimestamp, type Nanoseconds } from '@oximeter/core'
 
-import { WireError } from '../wire-error.ts'
 import { asString, refuse } from './checks.ts'
 import type { JsonValue } from './json-reader.ts'
-import { parseTimestamp } from './timestamp.ts'
 
 /** The times that storage holds, to the nanosecond: 1900 until a signed 64-bit count runs out. */
 export const MIN_TIME: Nanoseconds = parseTimestamp('1900-01-01T00:00:00Z')
@@ -21,7 +19,7 @@ function parse(text: string, what: string): Nanoseconds {
   try {
     return parseTimestamp(text)
   } catch (error) {
-    if (error instanceof WireError) refuse('invalid_timestamp', `${what}: ${error.message}`)
+    if (error instanceof MetricsError) refuse('invalid_timestamp', `${what}: ${error.message}`)
     throw error
   }
 }

@@ -1,10 +1,9 @@
-import type { Nanoseconds, ProducerResult, Sample } from '@oximeter/core'
+import { formatTimestamp, type Nanoseconds, type ProducerResult, type Sample } from '@oximeter/core'
 
 import { ByteWriter } from './byte-writer.ts'
 import { encodeDatum } from './encode-datum.ts'
 import { encodeError } from './encode-error.ts'
 import { encodeSeries } from './encode-series.ts'
-import { formatTimestamp } from './timestamp.ts'
 
 /**
  * Encodes a collection's results as the compact JSON that every Oximeter collector reads: one item

@@ -1,6 +1,4 @@
-import type { Nanoseconds } from '@oximeter/core'
-
-import { formatTimestamp } from './timestamp.ts'
+import { formatTimestamp, type Nanoseconds } from '@oximeter/core'
 
 /** A string as JSON. A lone surrogate, which UTF-8 cannot say, becomes U+FFFD. */
 export function stringText(text: string): string {

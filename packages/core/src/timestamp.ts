@@ -1,7 +1,7 @@
-import type { Nanoseconds } from '@oximeter/core'
-
-import { WireError } from '../wire-error.ts'
 import { civilDate, daysSinceEpoch, isDate } from './civil-date.ts'
+import { MetricsError } from './metrics-error.ts'
+import { shown } from './number-type.ts'
+import type { Nanoseconds } from './time.ts'
 
 const SECOND = 1_000_000_000n
 const DAY_SECONDS = 86_400n
@@ -38,11 +38,11 @@ export function formatTimestamp(time: Nanoseconds): string {
  * Reads an RFC 3339 timestamp with any offset. A space may stand for the `T`, a leap second is the
  * start of the next minute, and digits past the ninth are dropped.
  *
- * @throws {WireError} `invalid-timestamp`
+ * @throws MetricsError `parse_error`
  */
 export function parseTimestamp(text: string): Nanoseconds {
   const match = RFC_3339.exec(text)
-  if (!match) throw invalidTimestamp(text)
+  if (!match) throw notTimestamp(text)
   const [, years, months, days, hours, minutes, seconds, fraction = '', sign, ...offset] = match
   const year = Number(years)
   const month = Number(months)
@@ -54,7 +54,7 @@ export function parseTimestamp(text: string): Nanoseconds {
   const offsetMinutes = Number(offset[1] ?? 0)
   const isTime = hour < 24 && minute < 60 && second <= 60
   if (!isTime || !isDate(year, month, day) || offsetHours > 23 || offsetMinutes > 59) {
-    throw invalidTimestamp(text)
+    throw notTimestamp(text)
   }
   const ahead = (sign === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes)
   const ofDay = hour * 3600 + (minute - ahead) * 60 + second
@@ -62,12 +62,10 @@ export function parseTimestamp(text: string): Nanoseconds {
   return whole * SECOND + BigInt(fraction.slice(0, 9).padEnd(9, '0'))
 }
 
-function invalidTimestamp(text: string): WireError {
-  const shown = text.length > 64 ? `${text.slice(0, 64)}…` : text
-  return new WireError(
-    'invalid-timestamp',
-    0,
-    `${JSON.stringify(shown)} is not an RFC 3339 timestamp such as 2026-08-21T22:27:48.123Z`,
+function notTimestamp(text: string): MetricsError {
+  return new MetricsError(
+    { type: 'parse_error', src: text, typ: 'Timestamp' },
+    { message: `${shown(text)} is not an RFC 3339 timestamp such as 2026-08-21T22:27:48.123Z` },
   )
 }
 
