@@ -50,6 +50,24 @@ test('rows that the engine refuses go to quarantine, the rest of their block is 
   expect(JSON.parse(row?.body ?? '')).toMatchObject({ timeseries_name: 'poisoned:number' })
 })
 
+test('rows that are refused while the collector stops are kept, too', async () => {
+  const numbers = new CountingProducer('drained:number', 20)
+  await using producer = await HttpProducer.start(numbers.answer)
+  const first = await system.collector()
+  await system.register(producer.id, producer.address, 100)
+  await until('a stored sample', async () => (await stored('drained:number')) > 0)
+  await first.close()
+  const unlucky = numbers.handedOut + 7
+  await run(`ALTER TABLE oximeter.measurements_i64 ADD CONSTRAINT luck CHECK datum != ${unlucky}`)
+  const second = await system.collector({ batchIntervalMs: 60_000 })
+  await system.register(producer.id, producer.address, 100)
+  await until('it to be handed out', () => numbers.handedOut > unlucky)
+  expect(await second.close()).toEqual({ blocks: 0, samples: 0 })
+  await run('ALTER TABLE oximeter.measurements_i64 DROP CONSTRAINT luck')
+  expect(await count('quarantine', `timeseries_name = 'drained:number'`)).toBe(1)
+  expect(await stored('drained:number')).toBe(numbers.handedOut - 1)
+})
+
 test('a table that takes nothing for now does not hold up the others', async () => {
   let number = 0
   await using producer = await HttpProducer.start((_, response) => {

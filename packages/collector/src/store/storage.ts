@@ -217,6 +217,8 @@ export class Storage {
     const refused = await storeAroundRefusal(block, error, db, (row) => {
       this.#builder.quarantine({ ...row, reason: 'engine_refused' })
     })
+    // On their way before the block is gone, and not left behind by a drain.
+    await this.#intake.seal()
     if (!isMeasurementTable(block.table)) return
     statistics.quarantined('engine_refused', refused)
     statistics.inserted(block.rows - refused)
