@@ -1,16 +1,12 @@
 import type { Sample, TimeseriesSchema } from '@oximeter/core'
 import { Engine, type ConnectOptions } from './engine.ts'
 import { databaseVersion, migrate } from './migrations.ts'
-import {
-  describedSeries,
-  knownSchema,
-  type SeriesOptions,
-  type SeriesPage,
-} from './read/described-series.ts'
-import { latest, type LatestOptions, type LatestPage } from './read/latest.ts'
-import { page, pageSize, pageStart } from './read/page.ts'
+import { listSeries, type StoredSeriesPage } from './read/list-series.ts'
+import { latest, type LatestPage } from './read/latest.ts'
+import type { PageOptions } from './read/page.ts'
 import { quarantined, type QuarantinedOptions, type QuarantinedSample } from './read/quarantined.ts'
 import { readSeries, type ReadOptions, type SeriesSamples } from './read/read-series.ts'
+import { knownSchema } from './read/stored-timeseries.ts'
 import { SchemaStore, type StoredSchema } from './schema/schema-store.ts'
 import { UserSql, type SqlOptions, type SqlResult } from './sql/user-sql.ts'
 import { insertBlock } from './write/insert-block.ts'
@@ -76,7 +72,7 @@ export class Database implements AsyncDisposable {
   }
 
   /** The newest sample of each series of one name. @throws DbError `not-found` */
-  async latest(name: string, options: LatestOptions = {}): Promise<LatestPage> {
+  async latest(name: string, options: PageOptions = {}): Promise<LatestPage> {
     return latest(this.#engine, await knownSchema(this.#schemas, name), options)
   }
 
@@ -106,14 +102,8 @@ export class Database implements AsyncDisposable {
   }
 
   /** The series of one name, ascending by key. @throws DbError `not-found` */
-  async series(name: string, options: SeriesOptions = {}): Promise<SeriesPage> {
-    const limit = pageSize(options.limit)
-    const found = await describedSeries(this.#engine, await knownSchema(this.#schemas, name), {
-      fields: options.fields,
-      fromKey: pageStart(options.pageToken),
-      limit: limit + 1,
-    })
-    return page(found, limit)
+  async series(name: string, options: PageOptions = {}): Promise<StoredSeriesPage> {
+    return listSeries(this.#engine, await knownSchema(this.#schemas, name), options)
   }
 
   /** What is kept in quarantine, the newest first. */

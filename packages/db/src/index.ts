@@ -1,15 +1,12 @@
 export { connect, Database } from './database.ts'
 export type { ConnectOptions } from './engine.ts'
 export { DbError, type DbErrorCode } from './error.ts'
-export type {
-  DescribedSeries,
-  FieldFilter,
-  SeriesOptions,
-  SeriesPage,
-} from './read/described-series.ts'
-export type { Latest, LatestOptions, LatestPage } from './read/latest.ts'
+export type { Latest, LatestPage } from './read/latest.ts'
+export type { StoredSeries, StoredSeriesPage } from './read/list-series.ts'
+export type { PageOptions } from './read/page.ts'
 export type { QuarantinedOptions, QuarantinedSample } from './read/quarantined.ts'
 export type { ReadOptions, SeriesSamples } from './read/read-series.ts'
+export type { FieldFilter } from './read/series-condition.ts'
 export type { StoredSchema } from './schema/schema-store.ts'
 export type { ResultColumn } from './sql/result.ts'
 export type { SqlBudget, SqlOptions, SqlResult } from './sql/user-sql.ts'

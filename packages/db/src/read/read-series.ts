@@ -7,7 +7,8 @@ import { measurementTable, readColumns } from '../tables/measurements.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
 import { timeText } from '../time-text.ts'
-import { describedSeries, seriesCondition, type FieldFilter } from './described-series.ts'
+import { selectSeries } from './list-series.ts'
+import { seriesCondition, type FieldFilter } from './series-condition.ts'
 import { datumReader } from './stored-datum.ts'
 
 export interface ReadOptions {
@@ -38,11 +39,8 @@ export async function* readSeries(
   options: ReadOptions,
 ): AsyncGenerator<SeriesSamples> {
   const { name, datumType } = versions[0]!
-  const described = await describedSeries(engine, versions, {
-    fields: options.fields,
-    fromKey: 0n,
-    limit: Number.MAX_SAFE_INTEGER,
-  })
+  const condition = seriesCondition(name, options.fields)
+  const described = await selectSeries(engine, versions, condition.text, condition.parameters)
   const series = new Map(described.map(({ key, timeseries }) => [key, timeseries]))
   const answer = await engine.stream(
     `read ${name}`,

@@ -63,8 +63,8 @@ export class UserSql {
     })
     checkQuery(parseSyntaxTree(explained), (name) => names.has(name))
     const maxRows = budget.maxRows ?? 10_000
-    const settings = { ...limits(budget, maxRows), ...(await this.#help()) }
     const maxBytes = budget.maxResultBytes ?? 32 * MIB
+    const settings = { ...limits(budget, maxRows, maxBytes), ...(await this.#help()) }
     const answer = await this.#read(query, maxBytes, { ...options, settings })
     return parseResult(answer, maxRows)
   }
@@ -102,7 +102,7 @@ export class UserSql {
 /** Reads only what the join with the series leaves, though it is known only when it runs. */
 const HELPFUL = ['enable_join_runtime_filters', 'enable_join_runtime_filters_index_analysis']
 
-function limits(budget: SqlBudget, maxRows: number): ClickHouseSettings {
+function limits(budget: SqlBudget, maxRows: number, maxBytes: number): ClickHouseSettings {
   return {
     readonly: '1',
     cancel_http_readonly_queries_on_client_close: 1,
@@ -110,6 +110,9 @@ function limits(budget: SqlBudget, maxRows: number): ClickHouseSettings {
     max_memory_usage: String(budget.maxMemoryBytes ?? 512 * MIB),
     max_rows_to_read: String(budget.maxRowsRead ?? 1_000_000_000),
     max_bytes_to_read: String(budget.maxBytesRead ?? 32 * 1024 * MIB),
+    // Its answer is written to a file before the first byte is sent.
+    max_result_bytes: String(maxBytes),
+    result_overflow_mode: 'throw',
     // One more than asked for tells whether there are more.
     limit: String(maxRows + 1),
     output_format_json_quote_64bit_integers: 0,
@@ -124,6 +127,7 @@ const BUDGETS: Readonly<Record<number, string>> = {
   160: 'would take too long',
   241: 'needs too much memory',
   307: 'reads too much data',
+  396: 'has too large an answer',
 }
 
 function overBudget(error: unknown): DbError | undefined {
