@@ -3,8 +3,16 @@ import { Quantile, type Units } from '@oximeter/core'
 
 import { formatBytes } from './quantity.ts'
 
-/** One datum as a person reads it, with its unit. Numbers may be rounded: `--json` has every digit. */
-export function formatDatum(datum: DatumJson, units: Units): string {
+/**
+ * One datum as a person reads it, with its unit. Numbers may be rounded: `--json` has every digit.
+ *
+ * @param length `brief` leaves out what a histogram can do without among other values
+ */
+export function formatDatum(
+  datum: DatumJson,
+  units: Units,
+  length: 'brief' | 'full' = 'full',
+): string {
   switch (datum.type) {
     case 'missing':
       return 'missing'
@@ -31,7 +39,7 @@ export function formatDatum(datum: DatumJson, units: Units): string {
     case 'f64':
       return formatNumber(datum.datum, units)
     default:
-      return formatHistogram(datum.datum, units)
+      return formatHistogram(datum.datum, units, length === 'brief')
   }
 }
 
@@ -60,16 +68,17 @@ function digitsOf(value: ExactNumber): string {
 }
 
 /** How many samples, the middle, the slowest and the worst: what a histogram is looked at for. */
-function formatHistogram(histogram: HistogramJson, units: Units): string {
+function formatHistogram(histogram: HistogramJson, units: Units, isBrief: boolean): string {
   const { n_samples: count, sum_of_samples: sum, max } = histogram
   if (Number(count) === 0) return 'n=0'
-  const of = {
+  const all = {
     mean: Number(sum) / Number(count),
     p50: estimateOf(histogram.p50),
     p90: estimateOf(histogram.p90),
     p99: estimateOf(histogram.p99),
     max: Number(max),
   }
+  const of = isBrief ? { p50: all.p50, p99: all.p99, max: all.max } : all
   const parts = Object.entries(of).map(([name, value]) => `${name}=${formatEstimate(value, units)}`)
   return [`n=${count}`, ...parts].join(' ')
 }

@@ -86,7 +86,7 @@ export async function latestOfAll(
               .sorted(items)
               .map((item) => [
                 item.timeseries_name,
-                ...reader.valueCells(item, items),
+                ...reader.valueCells(item, items, 'brief'),
                 reader.fieldsText(item),
               ]),
             style,
@@ -127,10 +127,14 @@ class Reader {
   }
 
   /** The cells under `valueColumns`. */
-  valueCells(item: LatestValue, all: readonly LatestValue[]): string[] {
+  valueCells(
+    item: LatestValue,
+    all: readonly LatestValue[],
+    length: 'brief' | 'full' = 'full',
+  ): string[] {
     const since = item.start_time === null ? '' : formatTimeAgo(item.start_time, this.#nowMs)
     return [
-      formatDatum(item.datum, this.#unitsOf(item.timeseries_name)),
+      formatDatum(item.datum, this.#unitsOf(item.timeseries_name), length),
       formatTimeAgo(item.timestamp, this.#nowMs),
       ...(hasTotals(all) ? [since] : []),
     ]
