@@ -38,11 +38,17 @@ describe('what a newcomer does', { timeout: 120_000 }, () => {
     return Array.isArray(answer) ? answer : answer.items
   }
 
+  const cpu = (): Promise<Latest[]> => items<Latest>('oxdb', 'latest', 'host:cpu_time')
+
   test('sees real values of this host that move, within 30 s', async () => {
-    const cpu = (): Promise<Latest[]> => items<Latest>('oxdb', 'latest', 'host:cpu_time')
-    const first = await until('there are values', async () => (await cpu()).length > 0 && cpu(), {
-      timeoutMs: 30_000,
-    })
+    const first = await until(
+      'there are values',
+      async () => {
+        const values = await cpu()
+        return values.length > 0 && values
+      },
+      { timeoutMs: 30_000 },
+    )
     await until('they move', async () => {
       const later = await cpu()
       return (

@@ -53,7 +53,7 @@ test(
     const answer = await new NexusPublicClient(open).sql(
       'SELECT count(), uniqExact(datum) FROM "fault_load:sequence"',
     )
-    expect(answer.rows[0]?.map((n) => BigInt(String(n)))).toEqual([
+    expect(answer.rows[0]?.map((n) => BigInt(n as number | bigint))).toEqual([
       sequences.handedOut,
       sequences.handedOut,
     ])
