@@ -2,10 +2,10 @@ import { isCumulative, type Datum, type DatumType, type Sample } from '@oximeter
 import type { Engine } from '../engine.ts'
 import type { StoredSchema } from '../schema/schema-store.ts'
 import { datumFromBytes } from '../stored/datum-bytes.ts'
-import { LATEST_TABLE, SERIES_TABLE } from '../tables/series.ts'
+import { LATEST_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
+import { selectSeries } from './list-series.ts'
 import { pageOf, type PageOptions } from './page.ts'
-import { timeseriesReader } from './stored-timeseries.ts'
 
 /** The newest sample of a timeseries. */
 export interface Latest extends Sample {
@@ -21,8 +21,6 @@ export interface LatestPage {
 
 interface LatestRow {
   readonly timeseries_key: string
-  readonly version: number
-  readonly fields: Readonly<Record<string, string>>
   readonly start: string
   readonly at: string
   readonly missing: boolean
@@ -38,28 +36,25 @@ export async function latest(
   options: PageOptions,
 ): Promise<LatestPage> {
   const { name, datumType } = versions[0]!
-  const { described, keys, parameters, nextPage } = await pageOf(engine, name, options)
-  const table = (of: string) => `${quoteName(engine.database)}.${quoteName(of)}`
-  const rows = await engine.rows<LatestRow>(
-    'read latest values',
-    `SELECT timeseries_key, version, fields, toUnixTimestamp64Nano(start_time) AS start,
-       toUnixTimestamp64Nano(timestamp) AS at, missing, bits, base64Encode(body) AS bytes
-     FROM (
-       SELECT timeseries_key, version, fields FROM ${table(SERIES_TABLE.name)} AS described FINAL
-       WHERE ${described}
-     ) AS series
-     INNER JOIN (SELECT * FROM ${table(LATEST_TABLE.name)} FINAL WHERE ${keys}) AS newest
-     USING timeseries_key
-     ORDER BY timeseries_key`,
-    { parameters },
-  )
-  const timeseriesOf = timeseriesReader(versions)
-  const items = rows.map((row) => ({
-    key: BigInt(row.timeseries_key),
-    timeseries: timeseriesOf(row.version, row.fields),
-    timestamp: BigInt(row.at),
-    datum: datumOf(row, datumType),
-  }))
+  const { condition, parameters, nextPage } = await pageOf(engine, name, options)
+  const [series, rows] = await Promise.all([
+    selectSeries(engine, versions, condition, parameters),
+    engine.rows<LatestRow>(
+      'read latest values',
+      `SELECT timeseries_key, toUnixTimestamp64Nano(start_time) AS start,
+         toUnixTimestamp64Nano(timestamp) AS at, missing, bits, base64Encode(body) AS bytes
+       FROM ${quoteName(engine.database)}.${quoteName(LATEST_TABLE.name)} FINAL WHERE ${condition}`,
+      { parameters },
+    ),
+  ])
+  const byKey = new Map(rows.map((row) => [BigInt(row.timeseries_key), row]))
+  const items = series.flatMap(({ key, timeseries }) => {
+    const row = byKey.get(key)
+    // A series is described before its first sample is there.
+    return row
+      ? [{ key, timeseries, timestamp: BigInt(row.at), datum: datumOf(row, datumType) }]
+      : []
+  })
   return { items, nextPage }
 }
 

@@ -26,8 +26,8 @@ export async function listSeries(
   versions: readonly StoredSchema[],
   options: PageOptions,
 ): Promise<StoredSeriesPage> {
-  const { described, parameters, nextPage } = await pageOf(engine, versions[0]!.name, options)
-  return { items: await selectSeries(engine, versions, described, parameters), nextPage }
+  const { condition, parameters, nextPage } = await pageOf(engine, versions[0]!.name, options)
+  return { items: await selectSeries(engine, versions, condition, parameters), nextPage }
 }
 
 /** Series that a condition on `timeseries AS described` leaves, ascending by key. */

@@ -13,12 +13,9 @@ export interface PageOptions {
   readonly pageToken?: string
 }
 
-/** Some series of one name, as a condition on a table that has their keys. */
+/** Some series of one name, as a condition on any table that has their keys. */
 export interface SeriesPage {
-  /** On `timeseries AS described`. */
-  readonly described: string
-  /** On any table: the keys between those of the page. */
-  readonly keys: string
+  readonly condition: string
   readonly parameters: Parameters
   /** The token of the page after this one; null if it is the last. */
   readonly nextPage: string | null
@@ -28,8 +25,8 @@ const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 10_000
 
 /**
- * Where a page of series begins and ends. Found by reading keys in their order, and only so many;
- * what is read of them then is one range of each table, however many series there are.
+ * The keys of a page of series. Found by reading keys in their order and only so many; then each
+ * table is read where these are, however many series there are.
  *
  * @throws DbError `invalid-argument`
  */
@@ -38,29 +35,26 @@ export async function pageOf(
   name: string,
   { fields, limit, pageToken }: PageOptions,
 ): Promise<SeriesPage> {
-  const condition = seriesCondition(name, fields)
-  const from = String(pageStart(pageToken))
-  const [next] = await engine.rows<{ timeseries_key: string }>(
+  const size = pageSize(limit)
+  const filter = seriesCondition(name, fields)
+  const rows = await engine.rows<{ timeseries_key: string }>(
     'read keys',
     `SELECT DISTINCT timeseries_key
      FROM ${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)} AS described
-     WHERE ${condition.text} AND timeseries_key >= {from:UInt64}
-     ORDER BY timeseries_name, timeseries_key LIMIT 1 OFFSET {limit:UInt64}`,
+     WHERE ${filter.text} AND timeseries_key >= {from:UInt64}
+     ORDER BY timeseries_name, timeseries_key LIMIT {limit:UInt64}`,
     {
-      parameters: { ...condition.parameters, from, limit: pageSize(limit) },
+      parameters: { ...filter.parameters, from: pageStart(pageToken), limit: size + 1 },
       // So that reading ends with the page.
       settings: { max_threads: 1 },
     },
   )
-  const nextPage = next?.timeseries_key ?? null
-  const bounds = ['timeseries_key >= {from:UInt64}']
-  if (nextPage !== null) bounds.push('timeseries_key < {to:UInt64}')
-  const keys = bounds.join(' AND ')
+  // In the text, since they are too many for parameters; they are digits and nothing else.
+  const keys = rows.slice(0, size).map((row) => BigInt(row.timeseries_key))
   return {
-    described: `${condition.text} AND ${keys}`,
-    keys: `timeseries_name = {name:String} AND ${keys}`,
-    parameters: { ...condition.parameters, from, ...(nextPage === null ? {} : { to: nextPage }) },
-    nextPage,
+    condition: `timeseries_name = {name:String} AND timeseries_key IN [${keys.join(',')}]`,
+    parameters: { name },
+    nextPage: rows[size]?.timeseries_key ?? null,
   }
 }
 
@@ -71,8 +65,7 @@ export function pageSize(limit: number = DEFAULT_LIMIT): number {
 }
 
 /** The key with which a page begins. */
-function pageStart(token: string | undefined): bigint {
-  if (token === undefined) return 0n
-  if (/^\d{1,20}$/.test(token) && BigInt(token) < 2n ** 64n) return BigInt(token)
+function pageStart(token: string = '0'): string {
+  if (/^\d{1,20}$/.test(token) && BigInt(token) < 2n ** 64n) return token
   throw new DbError('invalid-argument', `${JSON.stringify(token)} is not a page token`)
 }

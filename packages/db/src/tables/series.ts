@@ -1,6 +1,12 @@
 import { NAME, TEXT_MAP, TIME } from '../native/column-type.ts'
 import { DEDUPLICATION_WINDOW, RETENTION_DAYS, type TableDescription } from './table.ts'
 
+/** Small granules: of these tables a few rows here and there are wanted. */
+const SEARCHED_BY_KEY = {
+  index_granularity: 256,
+  non_replicated_deduplication_window: DEDUPLICATION_WINDOW,
+}
+
 /** Every timeseries there is, described once and refreshed daily. */
 export const SERIES_TABLE: TableDescription = {
   name: 'timeseries',
@@ -18,7 +24,7 @@ export const SERIES_TABLE: TableDescription = {
   orderBy: ['timeseries_name', 'timeseries_key'],
   // A day more than its samples: it is refreshed by the first of each day.
   ttl: `toDate32(last_seen) + INTERVAL ${RETENTION_DAYS + 1} DAY`,
-  settings: { non_replicated_deduplication_window: DEDUPLICATION_WINDOW },
+  settings: SEARCHED_BY_KEY,
 }
 
 /** The newest sample of every timeseries, so that nobody has to look for it. */
@@ -39,7 +45,7 @@ export const LATEST_TABLE: TableDescription = {
   engine: 'ReplacingMergeTree(timestamp)',
   orderBy: ['timeseries_name', 'timeseries_key'],
   ttl: `toDate32(timestamp) + INTERVAL ${RETENTION_DAYS} DAY`,
-  settings: { non_replicated_deduplication_window: DEDUPLICATION_WINDOW },
+  settings: SEARCHED_BY_KEY,
 }
 
 /** Samples that contradict their schema or cannot be stored, with the reason, until replayed. */
