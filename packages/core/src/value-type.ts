@@ -3,6 +3,7 @@ import type { FieldType } from './field-type.ts'
 import { binsOf, type HistogramLayout } from './histogram/layout.ts'
 import type { Bins } from './histogram/bins.ts'
 import type { NumberType } from './number-type.ts'
+import { checkOptions } from './options.ts'
 
 /** What a definition says of one field. */
 export interface FieldSpec<T extends FieldType = FieldType> {
@@ -110,5 +111,7 @@ function histogramSpec<S extends NumberType>(
 }
 
 function descriptionOf(options: FieldOptions = ''): string {
-  return typeof options === 'string' ? options : (options.description ?? '')
+  if (typeof options === 'string') return options
+  checkOptions('a field', options)
+  return options.description ?? ''
 }

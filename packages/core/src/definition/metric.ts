@@ -9,6 +9,7 @@ import { definitionError, MetricsError } from '../metrics-error.ts'
 import { missingDatum } from '../missing.ts'
 import { checkComponentName, checkTimeseriesName } from '../name.ts'
 import { shown } from '../number-type.ts'
+import { checkOptions } from '../options.ts'
 import { systemClock, timestampSince, type Nanoseconds } from '../time.ts'
 import { checkDistinct, checkVersion, type Sample, type Timeseries } from '../timeseries.ts'
 import { UNITS, type Units } from '../units.ts'
@@ -123,9 +124,10 @@ export function metric<
   datum: DatumSpec<T>,
   options: MetricOptions = {},
 ): Metric<N, F, T> {
-  const { description = '', version = 1, units = 'none' } = options
   checkComponentName(name, 'metric')
   const owner = `metric "${name}"`
+  checkOptions(owner, options)
+  const { description = '', version = 1, units = 'none' } = options
   checkVersion(version)
   if (!UNITS.includes(units)) {
     throw definitionError(`${owner}: ${shown(units)} is not a unit: ${UNITS.join(', ')}`)
@@ -185,7 +187,9 @@ export function metric<
         datum: checked,
       }
     },
-    missing(target, values, { startTime, timestamp } = {}) {
+    missing(target, values, missingOptions = {}) {
+      checkOptions(owner, missingOptions)
+      const { startTime, timestamp } = missingOptions
       const timeseries = seriesOf(target, values)
       const missing = missingDatum(datumType, startTime)
       return {

@@ -3,6 +3,7 @@ import type { Field } from '../field-type.ts'
 import { definitionError } from '../metrics-error.ts'
 import { checkComponentName } from '../name.ts'
 import { shown } from '../number-type.ts'
+import { checkOptions } from '../options.ts'
 import { checkVersion } from '../timeseries.ts'
 import {
   defineFields,
@@ -53,7 +54,7 @@ export interface TargetInstance<N extends string = string, F extends FieldTypes 
  * @param name lower-case words of letters and digits joined by single underscores
  * @param fields what tells one such thing from another
  * @throws MetricsError `invalid_timeseries_name` for the name; `schema_definition` for a field's
- *   name or type, the version or the scope
+ *   name or type, the version, the scope or options that are none
  *
  * @example
  * const httpService = target('http_service', { name: string(), id: uuid() })
@@ -64,8 +65,9 @@ export function target<const N extends string, F extends FieldTypes = NoFields>(
   fields: FieldSpecs<F>,
   options: TargetOptions = {},
 ): Target<N, F> {
-  const { description = '', version = 1, authzScope = 'fleet' } = options
   checkComponentName(name, 'target')
+  checkOptions(`target "${name}"`, options)
+  const { description = '', version = 1, authzScope = 'fleet' } = options
   checkVersion(version)
   if (!AUTHZ_SCOPES.includes(authzScope)) {
     throw definitionError(
