@@ -19,6 +19,7 @@ import {
   isHistogram,
   metric,
   missingDatum,
+  ProducerRegistry,
   RESERVED_FIELD_NAMES,
   string,
   target,
@@ -82,6 +83,22 @@ describe('a definition', () => {
     expect(codeOf(() => target('a', {}, { authzScope: 'x' as never }))).toBe('schema_definition')
     expect(codeOf(() => histogramF64({} as never))).toBe('schema_definition')
     expect(codeOf(() => histogramF64(null as never))).toBe('schema_definition')
+  })
+
+  test.for([null, 5, 'text'])('has no options such as %j', (value) => {
+    const options = value as never
+    expect(codeOf(() => target('a', {}, options))).toBe('schema_definition')
+    expect(codeOf(() => metric('a', {}, f64(), options))).toBe('schema_definition')
+    expect(codeOf(() => metric('a', {}, f64()).on(shop, options))).toBe('schema_definition')
+    expect(codeOf(() => metric('a', {}, f64()).missing(shop, {}, options))).toBe(
+      'schema_definition',
+    )
+    expect(codeOf(() => new ProducerRegistry(options))).toBe('schema_definition')
+  })
+
+  test('has no field with options such as null', () => {
+    expect(codeOf(() => string(null as never))).toBe('schema_definition')
+    expect(codeOf(() => uuid(5 as never))).toBe('schema_definition')
   })
 
   test('whatever is given, only a MetricsError is thrown', () => {

@@ -1,5 +1,5 @@
 import type { Field, FieldType } from '../field-type.ts'
-import { isFieldType, sortFields, toFieldValue, type FieldInput } from '../field.ts'
+import { isFieldType, toFieldValue, type FieldInput } from '../field.ts'
 import { datumError, definitionError } from '../metrics-error.ts'
 import { checkDefinedFieldName, compareText } from '../name.ts'
 import { notOfType } from '../number-type.ts'
@@ -64,45 +64,55 @@ export function resolveFields(
   defined: readonly DefinedField[],
   values: Readonly<Record<string, unknown>>,
 ): readonly Field[] {
+  const canonical = canonicalValues(defined, values)
+  if (!canonical) throw datumError(`${owner}: ${problemOfValues(defined, values)}`)
+  return fieldsOf(defined, canonical)
+}
+
+/** Values in canonical form, by name; undefined if one is wrong, missing or too many. */
+export function canonicalValues(
+  defined: readonly DefinedField[],
+  values: Readonly<Record<string, unknown>>,
+): Record<string, Field['value']> | undefined {
   const given = values ?? {}
-  const extra = Object.keys(given).find((key) => !defined.some(({ name }) => name === key))
-  if (extra !== undefined) throw datumError(`${owner} has no field "${extra}"`)
-  return sortFields(
-    defined.map(({ name, type }) => {
-      const value = toFieldValue(type, given[name])
-      if (value === undefined) {
-        const problem = given[name] === undefined ? 'has no value' : notOfType(type, given[name])
-        throw datumError(`${owner}: field "${name}": ${problem}`)
-      }
-      return { name, type, value } as Field
-    }),
+  if (extraKey(defined, given) !== undefined) return undefined
+  const canonical: Record<string, Field['value']> = {}
+  for (const { name, type } of defined) {
+    const value = toFieldValue(type, given[name])
+    if (value === undefined) return undefined
+    canonical[name] = value
+  }
+  return canonical
+}
+
+/** The fields that have these canonical values, in the order of the definition. */
+export function fieldsOf(
+  defined: readonly DefinedField[],
+  canonical: Readonly<Record<string, Field['value']>>,
+): readonly Field[] {
+  return Object.freeze(
+    defined.map(({ name, type }) => ({ name, type, value: canonical[name] }) as Field),
   )
 }
 
-/**
- * A text that is the same for the same values and differs for others, by which a series is found;
- * undefined if the values are not those of the fields.
- */
-export function keyOfValues(
+/** What is wrong with values that have no canonical form. */
+export function problemOfValues(
   defined: readonly DefinedField[],
   values: Readonly<Record<string, unknown>>,
+): string {
+  const given = values ?? {}
+  const extra = extraKey(defined, given)
+  if (extra !== undefined) return `it has no field "${extra}"`
+  const wrong = defined.find(({ name, type }) => toFieldValue(type, given[name]) === undefined)
+  if (!wrong) return 'its field values are wrong'
+  const value = given[wrong.name]
+  const problem = value === undefined ? 'has no value' : notOfType(wrong.type, value)
+  return `field "${wrong.name}": ${problem}`
+}
+
+function extraKey(
+  defined: readonly DefinedField[],
+  given: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  if (Object.keys(values ?? {}).length > defined.length) return undefined
-  let key = ''
-  for (const { name, type } of defined) {
-    const value = toFieldValue(type, values?.[name])
-    if (value === undefined) return undefined
-    key += keyPart(value)
-  }
-  return key
-}
-
-/** The same text, of fields that are resolved. */
-export function keyOfFields(fields: readonly Field[]): string {
-  return fields.reduce((key, { value }) => key + keyPart(value), '')
-}
-
-/** With its length in front, no text runs over into the next. */
-function keyPart(value: Field['value']): string {
-  return typeof value === 'string' ? `${value.length}:${value}` : `${value},`
+  return Object.keys(given).find((key) => !defined.some(({ name }) => name === key))
 }

@@ -12,9 +12,8 @@ import {
   U64_MAX_HIGH,
 } from '../int64.ts'
 import { toNumber, type NumberInput } from '../number-type.ts'
-import type { Clock, Nanoseconds } from '../time.ts'
-import type { Refusals } from './refusals.ts'
-import { BoundSeries, grown, RECORDED, SeriesTable } from './series-table.ts'
+import type { Nanoseconds } from '../time.ts'
+import { BoundSeries, grown, RECORDED, SeriesTable, type SeriesOptions } from './series-table.ts'
 
 /**
  * One series of a counter metric. Recording neither allocates nor throws: a value that is not of
@@ -39,8 +38,8 @@ class IntegerCounters extends SeriesTable<IntegerCounter> {
   low: Float64Array = new Float64Array(1)
   high: Int16Array = new Int16Array(1)
 
-  constructor(integer: 'i64' | 'u64', clock: Clock, refusals: Refusals) {
-    super(`cumulative_${integer}`, clock, refusals)
+  constructor(integer: 'i64' | 'u64', options: SeriesOptions) {
+    super(`cumulative_${integer}`, options)
     this.integer = integer
     this.least = integer === 'u64' ? 0 : Number.MIN_SAFE_INTEGER
   }
@@ -132,8 +131,8 @@ class FloatCounters extends SeriesTable<FloatCounter> {
   readonly float: 'f32' | 'f64'
   values: Float32Array | Float64Array
 
-  constructor(float: 'f32' | 'f64', clock: Clock, refusals: Refusals) {
-    super(`cumulative_${float}`, clock, refusals)
+  constructor(float: 'f32' | 'f64', options: SeriesOptions) {
+    super(`cumulative_${float}`, options)
     this.float = float
     this.values = float === 'f32' ? new Float32Array(1) : new Float64Array(1)
   }
@@ -188,19 +187,15 @@ class FloatCounter
   }
 }
 
-export function createCounters(
-  type: CounterDatumType,
-  clock: Clock,
-  refusals: Refusals,
-): SeriesTable {
+export function createCounters(type: CounterDatumType, options: SeriesOptions): SeriesTable {
   switch (type) {
     case 'cumulative_i64':
-      return new IntegerCounters('i64', clock, refusals)
+      return new IntegerCounters('i64', options)
     case 'cumulative_u64':
-      return new IntegerCounters('u64', clock, refusals)
+      return new IntegerCounters('u64', options)
     case 'cumulative_f32':
-      return new FloatCounters('f32', clock, refusals)
+      return new FloatCounters('f32', options)
     case 'cumulative_f64':
-      return new FloatCounters('f64', clock, refusals)
+      return new FloatCounters('f64', options)
   }
 }

@@ -3,9 +3,7 @@ import type { GaugeDatumType } from '../datum-type.ts'
 import { toGaugeValue, type GaugeInput } from '../definition/datum-input.ts'
 import { highLimb, joinLimbs, lowLimb } from '../int64.ts'
 import { toNumber } from '../number-type.ts'
-import type { Clock } from '../time.ts'
-import type { Refusals } from './refusals.ts'
-import { BoundSeries, grown, RECORDED, SeriesTable } from './series-table.ts'
+import { BoundSeries, grown, RECORDED, SeriesTable, type SeriesOptions } from './series-table.ts'
 
 /**
  * One series of a gauge metric: the value last set. It is not collected before one is. Recording
@@ -35,8 +33,8 @@ class NarrowGauges extends SeriesTable<NarrowGauge> {
   readonly type: NarrowType
   values: InstanceType<(typeof NARROW_COLUMNS)[NarrowType]>
 
-  constructor(type: NarrowType, clock: Clock, refusals: Refusals) {
-    super(type, clock, refusals)
+  constructor(type: NarrowType, options: SeriesOptions) {
+    super(type, options)
     this.type = type
     this.values = new NARROW_COLUMNS[type](1)
   }
@@ -77,8 +75,8 @@ class WideGauges extends SeriesTable<WideGauge> {
   low: Float64Array = new Float64Array(1)
   high: Int16Array = new Int16Array(1)
 
-  constructor(type: 'i64' | 'u64', clock: Clock, refusals: Refusals) {
-    super(type, clock, refusals)
+  constructor(type: 'i64' | 'u64', options: SeriesOptions) {
+    super(type, options)
     this.type = type
   }
 
@@ -120,8 +118,8 @@ class ObjectGauges extends SeriesTable<ObjectGauge> {
   readonly type: 'bool' | 'string' | 'bytes'
   readonly values: unknown[] = []
 
-  constructor(type: 'bool' | 'string' | 'bytes', clock: Clock, refusals: Refusals) {
-    super(type, clock, refusals)
+  constructor(type: 'bool' | 'string' | 'bytes', options: SeriesOptions) {
+    super(type, options)
     this.type = type
   }
 
@@ -155,16 +153,16 @@ class ObjectGauge extends BoundSeries<ObjectGauges> {
   }
 }
 
-export function createGauges(type: GaugeDatumType, clock: Clock, refusals: Refusals): SeriesTable {
+export function createGauges(type: GaugeDatumType, options: SeriesOptions): SeriesTable {
   switch (type) {
     case 'bool':
     case 'string':
     case 'bytes':
-      return new ObjectGauges(type, clock, refusals)
+      return new ObjectGauges(type, options)
     case 'i64':
     case 'u64':
-      return new WideGauges(type, clock, refusals)
+      return new WideGauges(type, options)
     default:
-      return new NarrowGauges(type, clock, refusals)
+      return new NarrowGauges(type, options)
   }
 }

@@ -4,9 +4,8 @@ import type { SupportOf } from '../definition/datum-input.ts'
 import type { Bins } from '../histogram/bins.ts'
 import { cellsPerHistogram, histogramDatum, initHistogram, observe } from '../histogram/cells.ts'
 import type { NumberInput } from '../number-type.ts'
-import type { Clock, Nanoseconds } from '../time.ts'
-import type { Refusals } from './refusals.ts'
-import { BoundSeries, grown, RECORDED, SeriesTable } from './series-table.ts'
+import type { Nanoseconds } from '../time.ts'
+import { BoundSeries, grown, RECORDED, SeriesTable, type SeriesOptions } from './series-table.ts'
 
 /**
  * One series of a histogram metric. Recording neither allocates nor throws: a value that is not
@@ -24,8 +23,8 @@ export class HistogramTable extends SeriesTable<BoundHistogram> {
   readonly stride: number
   cells: Float64Array
 
-  constructor(bins: Bins, clock: Clock, refusals: Refusals) {
-    super(`histogram_${bins.support}`, clock, refusals)
+  constructor(bins: Bins, options: SeriesOptions) {
+    super(`histogram_${bins.support}`, options)
     this.bins = bins
     this.stride = cellsPerHistogram(bins)
     this.cells = new Float64Array(this.stride)

@@ -7,8 +7,9 @@ import {
   type HistogramDatumType,
 } from '../datum-type.ts'
 import {
-  keyOfValues,
-  resolveFields,
+  canonicalValues,
+  fieldsOf,
+  problemOfValues,
   type DefinedField,
   type FieldInputs,
   type FieldTypes,
@@ -16,6 +17,7 @@ import {
 import type { Field } from '../field-type.ts'
 import { definitionError, type MetricsError } from '../metrics-error.ts'
 import { shown } from '../number-type.ts'
+import { checkOptions } from '../options.ts'
 import type { ProduceContext, Producer } from '../producer.ts'
 import { systemClock, type Clock } from '../time.ts'
 import type { Sample } from '../timeseries.ts'
@@ -24,7 +26,8 @@ import { createCounters, type CounterSeries } from './counters.ts'
 import { createGauges, type GaugeSeries } from './gauges.ts'
 import { HistogramTable, type HistogramSeries } from './histograms.ts'
 import { Refusals, type RefusalReason } from './refusals.ts'
-import type { SeriesTable } from './series-table.ts'
+import type { BudgetedSeries } from './series-budget.ts'
+import type { SeriesOptions, SeriesTable } from './series-table.ts'
 
 /** The bound series of a datum type. */
 export type Series<T extends DatumType = DatumType> = T extends CounterDatumType
@@ -38,7 +41,8 @@ export type Series<T extends DatumType = DatumType> = T extends CounterDatumType
 export interface InstrumentOptions {
   /**
    * The most series that the instrument may have; default 10 000. Past it new ones are refused:
-   * what is recorded on them leads to nothing, and they are counted.
+   * what is recorded on them leads to nothing, and they are counted. Instruments of one name that
+   * are in the same registry share the largest budget that one of them has.
    */
   readonly maxSeries?: number
   /** Tells when series start. Default: the wall clock. */
@@ -86,29 +90,42 @@ export interface InstrumentDefinition<T extends DatumType> {
   readonly datum: DatumSpec<T>
 }
 
+const tables = new WeakMap<Producer, SeriesTable>()
+
+/** The series of a producer, if it is an instrument: for a registry to count them. */
+export function seriesOf(producer: Producer): BudgetedSeries | undefined {
+  return tables.get(producer)
+}
+
 export function createInstrument<F extends FieldTypes, T extends DatumType>(
   definition: InstrumentDefinition<T>,
   options: InstrumentOptions = {},
 ): Instrument<F, T> {
-  const { timeseriesName: name, version, targetFields, fields: defined, datum } = definition
+  const { timeseriesName: name, version, targetFields, fields, datum } = definition
+  checkOptions(name, options)
   const { maxSeries = 10_000, clock = systemClock, onError } = options
   if (!Number.isInteger(maxSeries) || maxSeries < 1) {
     throw definitionError(`${name}: maxSeries is a whole number from 1, not ${shown(maxSeries)}`)
   }
   const { datumType } = datum
   const refusals = new Refusals(name, onError)
-  const table = createTable(datum, clock, refusals)
+  const table = createTable(datum, { name, fields, maxSeries, clock, refusals })
+  const { index, bound } = table
 
-  const create = (key: string, values: Readonly<Record<string, unknown>>) => {
-    if (table.size >= maxSeries) {
-      refusals.add('series_budget', () => overBudget(table, maxSeries))
+  // What the index does not know: a new series, or values that are not in canonical form.
+  const resolve = (values: FieldInputs<F>): object => {
+    const canonical = canonicalValues(fields, values)
+    if (!canonical) {
+      refusals.add('field_value', () => problemOfValues(fields, values))
       return table.sink()
     }
-    const metricFields = resolveFields(name, defined, values)
-    return table.create(key, { name, version, targetFields, metricFields, datumType })
+    const known = bound[index.find(canonical)]
+    if (known) return known
+    const metricFields = fieldsOf(fields, canonical)
+    return table.create({ name, version, targetFields, metricFields, datumType })
   }
 
-  return {
+  const instrument: Instrument<F, T> = {
     name,
     datumType,
     refusals: refusals.counts,
@@ -119,46 +136,20 @@ export function createInstrument<F extends FieldTypes, T extends DatumType>(
       return refusals.total
     },
     with(values) {
-      const key = keyOfValues(defined, values)
-      if (key === undefined) {
-        refusals.add('field_value', () => problemOf(() => resolveFields(name, defined, values)))
-        return table.sink() as unknown as Series<T>
-      }
-      return (table.find(key) ?? create(key, values)) as unknown as Series<T>
+      return (bound[index.find(values)] ?? resolve(values)) as Series<T>
     },
     produce(context) {
       if (context) refusals.flush((problem) => context.report(problem))
       return table.collect(context?.timestamp ?? table.nextTimestamp())
     },
   }
+  tables.set(instrument, table)
+  return instrument
 }
 
-function createTable(datum: DatumSpec, clock: Clock, refusals: Refusals): SeriesTable {
+function createTable(datum: DatumSpec, options: SeriesOptions): SeriesTable {
   const { datumType } = datum
-  if (isCounter(datumType)) return createCounters(datumType, clock, refusals)
-  if (!isHistogram(datumType)) return createGauges(datumType, clock, refusals)
-  return new HistogramTable((datum as HistogramSpec).bins, clock, refusals)
-}
-
-function problemOf(check: () => unknown): string {
-  try {
-    check()
-    return 'the field values are wrong'
-  } catch (error) {
-    return (error as Error).message
-  }
-}
-
-/** Names the field that has the most values: the one that grows. */
-function overBudget(table: SeriesTable, maxSeries: number): string {
-  const values = new Map<string, Set<unknown>>()
-  for (const { metricFields } of table.timeseries()) {
-    for (const { name, value } of metricFields) {
-      const seen = values.get(name) ?? new Set()
-      values.set(name, seen.add(value))
-    }
-  }
-  const [field, seen] = [...values].sort(([, a], [, b]) => b.size - a.size)[0] ?? []
-  const grows = field === undefined ? '' : `; its field "${field}" has ${seen?.size} values`
-  return `the budget of ${maxSeries} series is used up${grows}`
+  if (isCounter(datumType)) return createCounters(datumType, options)
+  if (!isHistogram(datumType)) return createGauges(datumType, options)
+  return new HistogramTable((datum as HistogramSpec).bins, options)
 }

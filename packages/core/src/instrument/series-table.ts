@@ -1,4 +1,4 @@
-import { keyOfFields } from '../definition/fields.ts'
+import type { DefinedField } from '../definition/fields.ts'
 import type { Datum } from '../datum.ts'
 import { isCumulative, type DatumType } from '../datum-type.ts'
 import { missingDatum } from '../missing.ts'
@@ -6,6 +6,8 @@ import { notOfType } from '../number-type.ts'
 import { timestampAfter, type Clock, type Nanoseconds } from '../time.ts'
 import type { Sample, Timeseries } from '../timeseries.ts'
 import type { Refusals } from './refusals.ts'
+import { SeriesBudget, type BudgetedSeries } from './series-budget.ts'
+import { NO_SLOT, SeriesIndex } from './series-index.ts'
 
 /** What a series has to say at the next collection. */
 const EMPTY = 0
@@ -13,32 +15,52 @@ export const RECORDED = 1
 const MISSING = 2
 
 /** Takes all that is recorded on series which are refused or removed, and is never read. */
-const SINK = 0
+const SINK = NO_SLOT
 
 const MILLISECOND = 1_000_000n
+
+/** What the series of an instrument have in common. */
+export interface SeriesOptions {
+  readonly name: string
+  /** The fields that tell them apart. */
+  readonly fields: readonly DefinedField[]
+  readonly maxSeries: number
+  readonly clock: Clock
+  readonly refusals: Refusals
+}
 
 /**
  * The series of one instrument: a table with a slot for each, its values in columns of typed
  * arrays that the kinds of instruments add. A bound series is a slot's number and the table.
  */
-export abstract class SeriesTable<S extends object = object> {
+export abstract class SeriesTable<S extends object = object> implements BudgetedSeries {
+  readonly name: string
   readonly datumType: DatumType
+  readonly maxSeries: number
+  /** Its own, and those of the registries that it is in. */
+  readonly budgets = new Set<SeriesBudget>()
   readonly refusals: Refusals
+  /** Where series are found, and what is bound to their slots. */
+  readonly index: SeriesIndex
+  readonly bound: (S | undefined)[] = [undefined]
   /** EMPTY, RECORDED or MISSING. */
   status: Uint8Array = new Uint8Array(1)
   /** No column for gauges, which have no start. */
   #startTimes: BigInt64Array | undefined
   readonly #clock: Clock
-  readonly #series = new Map<string, S>()
   readonly #timeseries: (Timeseries | undefined)[] = [undefined]
   readonly #free: number[] = []
   #sink: S | undefined
   #lastTimestamp: Nanoseconds = 0n
 
-  constructor(datumType: DatumType, clock: Clock, refusals: Refusals) {
+  constructor(datumType: DatumType, options: SeriesOptions) {
+    this.name = options.name
     this.datumType = datumType
-    this.#clock = clock
-    this.refusals = refusals
+    this.maxSeries = options.maxSeries
+    this.refusals = options.refusals
+    this.#clock = options.clock
+    this.index = new SeriesIndex(options.fields, this.#timeseries)
+    new SeriesBudget().admit(this)
     if (isCumulative(datumType)) this.#startTimes = new BigInt64Array(1)
   }
 
@@ -50,11 +72,8 @@ export abstract class SeriesTable<S extends object = object> {
   protected abstract read(slot: number, startTime: Nanoseconds): Datum
 
   get size(): number {
-    return this.#series.size
-  }
-
-  find(key: string): S | undefined {
-    return this.#series.get(key)
+    // Slot 0 is the sink.
+    return this.#timeseries.length - 1 - this.#free.length
   }
 
   /** All series there are now. */
@@ -62,7 +81,13 @@ export abstract class SeriesTable<S extends object = object> {
     for (const timeseries of this.#timeseries) if (timeseries) yield timeseries
   }
 
-  create(key: string, timeseries: Timeseries): S {
+  /** Past a budget, what records nothing. */
+  create(timeseries: Timeseries): S {
+    for (const budget of this.budgets) {
+      if (!budget.isFull) continue
+      this.refusals.add('series_budget', () => budget.describe())
+      return this.sink()
+    }
     const slot = this.#free.pop() ?? this.#timeseries.length
     if (slot >= this.status.length) this.#grow(slot + 1)
     this.#timeseries[slot] = timeseries
@@ -71,7 +96,9 @@ export abstract class SeriesTable<S extends object = object> {
     // Nothing counted is a value; nothing measured is none.
     this.status[slot] = this.#startTimes ? RECORDED : EMPTY
     const series = this.bind(slot)
-    this.#series.set(key, series)
+    this.bound[slot] = series
+    this.index.add(slot)
+    for (const budget of this.budgets) budget.used += 1
     return series
   }
 
@@ -81,11 +108,12 @@ export abstract class SeriesTable<S extends object = object> {
   }
 
   remove(slot: number): void {
-    const timeseries = this.#timeseries[slot]
-    if (!timeseries) return
-    this.#series.delete(keyOfFields(timeseries.metricFields))
+    if (!this.#timeseries[slot]) return
+    this.index.remove(slot)
+    this.bound[slot] = undefined
     this.#timeseries[slot] = undefined
     this.#free.push(slot)
+    for (const budget of this.budgets) budget.used -= 1
   }
 
   markMissing(slot: number): void {

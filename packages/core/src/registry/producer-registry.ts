@@ -1,9 +1,11 @@
 import { toFieldValue } from '../field.ts'
 import { definitionError, MetricsError } from '../metrics-error.ts'
 import { shown } from '../number-type.ts'
+import { checkOptions } from '../options.ts'
 import type { ProduceContext, Producer, ProducerResult } from '../producer.ts'
 import { systemClock, timestampAfter, type Clock, type Nanoseconds } from '../time.ts'
 import { reportTo } from '../instrument/refusals.ts'
+import { InstrumentBudgets } from './instrument-budgets.ts'
 import { asMetricsError, RegisteredProducer, type Registration } from './registration.ts'
 
 export interface RegistryOptions {
@@ -39,12 +41,14 @@ export class ProducerRegistry {
   readonly #deadline: number
   readonly #onError: RegistryOptions['onError']
   readonly #registered = new Map<Producer, RegisteredProducer>()
+  readonly #budgets = new InstrumentBudgets((problem, producer) => this.#report(problem, producer))
   #lastTimestamp: Nanoseconds = 0n
   #collections = 0
   #failures = 0
 
   /** @throws MetricsError `schema_definition` for an id or a deadline that is none */
   constructor(options: RegistryOptions = {}) {
+    checkOptions('a registry', options)
     const { id = crypto.randomUUID(), clock = systemClock, deadline = 5000, onError } = options
     const uuid = toFieldValue('uuid', id)
     if (uuid === undefined)
@@ -74,7 +78,19 @@ export class ProducerRegistry {
     return this.#failures
   }
 
-  /** Adds a producer; one that is there already keeps its place. */
+  /** How many instruments were not registered because their name has no budget of series left. */
+  get refused(): number {
+    return this.#budgets.refused
+  }
+
+  /**
+   * Adds a producer; one that is there already keeps its place.
+   *
+   * Instruments of one name share the largest `maxSeries` that one of them has: together they have
+   * no more series than that, and are no more themselves. Past it an instrument is not registered,
+   * which is counted, and for the first of a name reported; nothing is thrown, since a program that
+   * makes a target for each request does so while it serves.
+   */
   register(producer: Producer): Registration {
     if (typeof producer?.produce !== 'function') {
       throw definitionError(`a producer has a method produce(): ${shown(producer)} has none`)
@@ -82,15 +98,17 @@ export class ProducerRegistry {
     const known = this.#registered.get(producer)
     if (known) return known
     const registered = new RegisteredProducer(producer, (which) => {
-      if (this.#registered.get(producer) === which) this.#registered.delete(producer)
+      if (this.#registered.get(producer) === which) this.unregister(producer)
     })
-    this.#registered.set(producer, registered)
+    if (this.#budgets.admit(producer)) this.#registered.set(producer, registered)
     return registered
   }
 
   /** Whether the producer was there. */
   unregister(producer: Producer): boolean {
-    return this.#registered.delete(producer)
+    const was = this.#registered.delete(producer)
+    if (was) this.#budgets.release(producer)
+    return was
   }
 
   /**
