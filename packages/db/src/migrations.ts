@@ -5,7 +5,7 @@ import { VERSION_TABLE } from './tables/schemas.ts'
 import { createTable, quoteName } from './tables/table.ts'
 
 /** One step from a version of the database to the next. */
-export interface Migration {
+interface Migration {
   readonly version: number
   /** Run one at a time; each can be run again, for a crash may come before the step is recorded. */
   readonly statements: (database: string) => readonly string[]
@@ -15,12 +15,12 @@ export interface Migration {
  * Every step there ever was, in order. Released ones never change: a table that is described anew
  * is made so by the first step on a fresh database, and by a later one that alters it elsewhere.
  */
-export const MIGRATIONS: readonly Migration[] = [
+const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: (database) => TABLES.map((table) => createTable(database, table)) },
 ]
 
 /** The version that this release knows. */
-export const CURRENT_VERSION = MIGRATIONS.at(-1)?.version ?? 0
+const CURRENT_VERSION = MIGRATIONS.at(-1)?.version ?? 0
 
 /** Brings the database to the current version. @throws DbError `newer-database` */
 export async function migrate(engine: Engine): Promise<void> {

@@ -3,7 +3,7 @@ import { layoutOf, type FixedArray, type FixedArrayConstructor } from './column-
 
 /** One value as JSON has it, integers of 64 bits as bigint. */
 export type CellValue = string | number | bigint | boolean | readonly CellValue[] | CellMap
-export interface CellMap {
+interface CellMap {
   readonly [name: string]: string
 }
 

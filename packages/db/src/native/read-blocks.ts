@@ -2,7 +2,7 @@ import type { ByteReader } from './byte-reader.ts'
 import { layoutOf, type FixedArray, type FixedArrayConstructor } from './column-type.ts'
 
 /** The values of one column of a block: bits for bits what is stored. */
-export type ColumnValues = FixedArray | readonly string[] | readonly FixedArray[]
+type ColumnValues = FixedArray | readonly string[] | readonly FixedArray[]
 
 export interface Block {
   readonly rows: number

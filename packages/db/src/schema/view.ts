@@ -51,7 +51,7 @@ export function createView(database: string, versions: readonly TimeseriesSchema
 }
 
 /** The union of the fields of all versions, ascending by name. */
-export function fieldColumns(versions: readonly TimeseriesSchema[]): FieldColumn[] {
+function fieldColumns(versions: readonly TimeseriesSchema[]): FieldColumn[] {
   const columns = new Map<string, FieldColumn>()
   for (const { fields } of versions) {
     for (const { name, type } of fields) {

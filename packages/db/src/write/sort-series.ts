@@ -28,7 +28,8 @@ export function sortSeries(series: readonly Series[]): Uint32Array {
 /** Names are ASCII, so that their order is that of their bytes. */
 function numbersByName(series: readonly Series[]): number[][] {
   const groups = new Map<string, number[]>()
-  for (const [number, { name }] of series.entries()) {
+  for (let number = 0; number < series.length; number++) {
+    const { name } = series[number]!
     const group = groups.get(name)
     if (group) group.push(number)
     else groups.set(name, [number])
