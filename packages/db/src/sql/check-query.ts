@@ -97,7 +97,7 @@ function checkFunction({ text: name, children }: SyntaxNode): void {
 
 /** A text that names an aggregate, perhaps with its parameters. */
 function isAllowedReduction({ kind, text }: SyntaxNode): boolean {
-  const name = /^'([A-Za-z0-9_]+)(?:\([\d., ]*\))?'$/.exec(text)?.[1]
+  const name = /^'([A-Za-z0-9_]+)(?:\([\d., ]*\))?'(?: \(alias .*\))?$/.exec(text)?.[1]
   return kind === 'Literal' && name !== undefined && isAllowedFunction(name)
 }
 

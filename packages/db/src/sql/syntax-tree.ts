@@ -4,11 +4,13 @@ import { DbError } from '../error.ts'
 export interface SyntaxNode {
   /** `Function`, `Identifier`, `SelectQuery`, … */
   readonly kind: string
-  /** What follows: a name, or a literal. Aliases are left out. */
+  /** What follows: a name without its alias, or a literal with what may be its alias. */
   readonly text: string
   readonly children: readonly SyntaxNode[]
 }
 
+/** A literal's text may read like an alias, and has no children. */
+const LITERAL = /^( *)(Literal) (.*)$/
 const LINE = /^( *)(\S+)(?: (.*?))??(?: \(alias .*?\))?(?: \(children (\d+)\))?$/
 
 /**
@@ -27,7 +29,8 @@ export function parseSyntaxTree(text: string): SyntaxNode {
   const path = [root]
   for (const line of lines) {
     const plain = line.replaceAll(/\\(.)/g, '$1')
-    const [, indent = '', kind = '', said = '', children = '0'] = LINE.exec(plain) ?? []
+    const [, indent = '', kind = '', said = '', children = '0'] =
+      LITERAL.exec(plain) ?? LINE.exec(plain) ?? []
     const depth = indent.length + 1
     const parent = path[depth - 1]
     if (kind === '' || !parent) throw unreadable()
