@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EmbeddedClickHouseError } from './error.ts'
-import type { EngineConfig, FromEngine, ToEngine } from './messages.ts'
+import type { EngineConfig, EngineHealth, FromEngine, ToEngine } from './messages.ts'
 
 export interface Exit {
   readonly exitCode: number | null
@@ -19,7 +19,7 @@ export class EngineProcess {
   /** Never rejects. */
   readonly exited: Promise<Exit>
   readonly #child: ChildProcess
-  readonly #pings = new Map<number, (rssBytes: number) => void>()
+  readonly #pings = new Map<number, (health: EngineHealth) => void>()
   #pingId = 0
   #stderr = ''
 
@@ -59,7 +59,7 @@ export class EngineProcess {
     })
     this.#child.on('message', (message: FromEngine) => {
       if (message.type !== 'pong') return
-      this.#pings.get(message.id)?.(message.rssBytes)
+      this.#pings.get(message.id)?.(message)
       this.#pings.delete(message.id)
     })
     this.exited = new Promise((resolve) => {
@@ -74,10 +74,10 @@ export class EngineProcess {
     })
   }
 
-  /** Resident bytes; rejects when the process does not answer in time. */
-  async rss(timeoutMs: number): Promise<number> {
+  /** Rejects when the process does not answer in time. */
+  async health(timeoutMs: number): Promise<EngineHealth> {
     const id = ++this.#pingId
-    const { promise, resolve, reject } = Promise.withResolvers<number>()
+    const { promise, resolve, reject } = Promise.withResolvers<EngineHealth>()
     const timer = setTimeout(
       () =>
         reject(new EmbeddedClickHouseError('not-running', 'the engine process does not answer')),

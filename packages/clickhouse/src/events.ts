@@ -18,5 +18,7 @@ export type EngineEvent =
   | { readonly type: 'start-failed'; readonly message: string; readonly retryMs: number }
   /** It outgrew its memory: it finishes what it runs, and a fresh process takes over. */
   | { readonly type: 'recycled'; readonly pid: number; readonly rssBytes: number }
+  /** A query does not end though it was cancelled: the process is killed, or the query would keep its slot. */
+  | { readonly type: 'stuck'; readonly pid: number; readonly stuckMs: number }
   | { readonly type: 'unresponsive'; readonly pid: number; readonly silentMs: number }
   | { readonly type: 'stopped' }

@@ -18,6 +18,13 @@ export type ToEngine =
   | { readonly type: 'trim' }
   | { readonly type: 'close'; readonly deadlineMs: number }
 
+export interface EngineHealth {
+  /** Resident. */
+  readonly rssBytes: number
+  /** For how long the oldest query has gone on after it was cancelled; 0 when there is none. */
+  readonly stuckMs: number
+}
+
 export type FromEngine =
   | { readonly type: 'ready'; readonly port: number; readonly version: string }
   | {
@@ -25,4 +32,4 @@ export type FromEngine =
       readonly code: EmbeddedClickHouseErrorCode
       readonly message: string
     }
-  | { readonly type: 'pong'; readonly id: number; readonly rssBytes: number }
+  | ({ readonly type: 'pong'; readonly id: number } & EngineHealth)

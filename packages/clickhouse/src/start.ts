@@ -91,6 +91,7 @@ export async function startEmbeddedClickHouse(
       closeDeadlineMs: 30_000,
       recycleAboveBytes: 1.5 * memoryLimitBytes + 384 * MIB,
       watchEveryMs: 5_000,
+      stuckAfterMs: 15_000,
     },
     options.signal,
   )

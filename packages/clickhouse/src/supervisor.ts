@@ -21,6 +21,8 @@ export interface SupervisorOptions {
   /** Resident bytes at which a process is replaced. */
   readonly recycleAboveBytes: number
   readonly watchEveryMs: number
+  /** A query that goes on for so long after it was cancelled has its process killed. */
+  readonly stuckAfterMs: number
 }
 
 const UNRESPONSIVE_MS = 60_000
@@ -67,7 +69,7 @@ export class Supervisor {
 
   async rss(): Promise<number> {
     if (!this.#engine) throw new EmbeddedClickHouseError('not-running', 'the engine is not running')
-    return this.#engine.rss(10_000)
+    return (await this.#engine.health(10_000)).rssBytes
   }
 
   close(): Promise<void> {
@@ -149,17 +151,23 @@ export class Supervisor {
     }
   }
 
-  /** Looks at memory and life until the process ends. */
+  /** Looks at memory, cancelled queries and life until the process ends. */
   async #watch(engine: EngineProcess, signal: AbortSignal): Promise<void> {
-    const { recycleAboveBytes, watchEveryMs, onEvent } = this.#options
+    const { recycleAboveBytes, watchEveryMs, stuckAfterMs, onEvent } = this.#options
     let trimmed = false
     while (!signal.aborted) {
       await sleep(watchEveryMs, undefined, { signal, ref: false }).catch(() => undefined)
       if (signal.aborted) return
-      const rssBytes = await engine.rss(UNRESPONSIVE_MS).catch(() => undefined)
+      const health = await engine.health(UNRESPONSIVE_MS).catch(() => undefined)
       if (signal.aborted) return
-      if (rssBytes === undefined) {
+      if (health === undefined) {
         onEvent({ type: 'unresponsive', pid: engine.pid, silentMs: UNRESPONSIVE_MS })
+        engine.kill()
+        return
+      }
+      const { rssBytes, stuckMs } = health
+      if (stuckMs > stuckAfterMs) {
+        onEvent({ type: 'stuck', pid: engine.pid, stuckMs })
         engine.kill()
         return
       }

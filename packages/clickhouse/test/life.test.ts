@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { dataDirectory, isAlive } from '../src/data-directory.ts'
+import { createDataDirectory, dataDirectory, isAlive } from '../src/data-directory.ts'
 import { embeddedCredentials, startEmbeddedClickHouse, type EngineEvent } from '../src/index.ts'
-import { Supervisor } from '../src/supervisor.ts'
+import { Supervisor, type SupervisorOptions } from '../src/supervisor.ts'
 import { openTestEngine, temporaryDirectory, until } from './engine-fixture.ts'
 
 test('kill -9 while inserting: what is re-sent by token is stored once, and it comes back by itself', async () => {
@@ -188,31 +188,8 @@ test('where chDB cannot be loaded, the message says what to do instead', async (
 })
 
 test('an engine that outgrows its memory is replaced, and loses nothing', async () => {
-  using directory = temporaryDirectory()
-  await using seed = await openTestEngine({ dataDir: directory.path })
-  const { password } = seed.engine
-  await seed.text('CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a')
-  await seed.engine.close()
-  const events: EngineEvent[] = []
-  const data = dataDirectory(directory.path)
-  const supervisor = await Supervisor.start({
-    directory: data,
-    config: {
-      engineDir: data.engine,
-      scratchDir: data.scratch,
-      host: '127.0.0.1',
-      port: 0,
-      password,
-      memoryLimitBytes: 2 ** 28,
-      sessions: 2,
-      maxBodyBytes: 2 ** 20,
-    },
-    onEvent: (event) => events.push(event),
-    startTimeoutMs: 60_000,
-    closeDeadlineMs: 30_000,
-    recycleAboveBytes: 1,
-    watchEveryMs: 50,
-  })
+  await using it = await supervise({ recycleAboveBytes: 1 })
+  const { supervisor, events } = it
   const { url } = supervisor
   await until('it was recycled', () => supervisor.restarts > 0)
   expect(events.map(({ type }) => type).slice(0, 4)).toEqual([
@@ -223,8 +200,67 @@ test('an engine that outgrows its memory is replaced, and loses nothing', async 
   ])
   expect(events).toContainEqual(expect.objectContaining({ type: 'exited', exitCode: 0 }))
   expect(supervisor.url).toBe(url)
-  await supervisor.close()
 }, 20_000)
+
+test('a query that cannot be cancelled does not keep its slot for ever', async () => {
+  await using it = await supervise({ stuckAfterMs: 1_000 })
+  const { supervisor, events } = it
+  const ask = (body: string, timeoutMs: number): Promise<Response> =>
+    fetch(`${supervisor.url}/?max_execution_time=1`, {
+      method: 'POST',
+      body,
+      headers: { 'X-ClickHouse-Key': PASSWORD },
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+  // The engine looks between blocks of rows whether a query was cancelled; this is one call for one row.
+  const endless = "SELECT length(extractAll(repeat('a', 1000000), '(?:a*b|a)'))"
+  await expect(ask(endless, 2_000)).rejects.toThrow('timeout')
+  await until('it was replaced', () => supervisor.restarts === 1)
+  expect(events).toContainEqual(expect.objectContaining({ type: 'stuck' }))
+  expect(await (await ask('SELECT 1', 10_000)).text()).toBe('1\n')
+}, 30_000)
+
+const PASSWORD = 'of-a-test'
+
+/** An engine of one session, whose supervisor looks often. */
+async function supervise(
+  options: Partial<SupervisorOptions>,
+): Promise<
+  AsyncDisposable & { readonly supervisor: Supervisor; readonly events: readonly EngineEvent[] }
+> {
+  const temporary = temporaryDirectory()
+  const directory = dataDirectory(temporary.path)
+  createDataDirectory(directory)
+  const events: EngineEvent[] = []
+  const supervisor = await Supervisor.start({
+    directory,
+    config: {
+      engineDir: directory.engine,
+      scratchDir: directory.scratch,
+      host: '127.0.0.1',
+      port: 0,
+      password: PASSWORD,
+      memoryLimitBytes: 2 ** 28,
+      sessions: 1,
+      maxBodyBytes: 2 ** 20,
+    },
+    onEvent: (event) => events.push(event),
+    startTimeoutMs: 60_000,
+    closeDeadlineMs: 30_000,
+    recycleAboveBytes: Infinity,
+    watchEveryMs: 50,
+    stuckAfterMs: 60_000,
+    ...options,
+  })
+  return {
+    supervisor,
+    events,
+    [Symbol.asyncDispose]: async () => {
+      await supervisor.close()
+      temporary[Symbol.dispose]()
+    },
+  }
+}
 
 interface Program extends AsyncDisposable {
   readonly process: ChildProcess

@@ -103,6 +103,11 @@ function logEvent(log: Logger, event: EngineEvent): void {
       return log.error({ event }, 'the ClickHouse engine does not start')
     case 'recycled':
       return log.info({ event }, 'the ClickHouse engine outgrew its memory and is replaced')
+    case 'stuck':
+      return log.warn(
+        { event },
+        'a query does not end though it was cancelled: the ClickHouse engine is replaced',
+      )
     case 'unresponsive':
       return log.warn({ event }, 'the ClickHouse engine does not answer')
     case 'stopped':

@@ -45,6 +45,8 @@ export class Engine {
   readonly #keeper: Session
   readonly #lanes: Readonly<Record<Work['lane'], Lane>>
   readonly #running = new Map<string, AbortController>()
+  /** Since when work goes on that was cancelled, by its id. */
+  readonly #cancelled = new Map<string, number>()
 
   static async open(options: EngineOptions): Promise<Engine> {
     const chdb = await loadChdb()
@@ -78,6 +80,11 @@ export class Engine {
   /** How many pieces of work run or wait. */
   get busy(): number {
     return this.#running.size
+  }
+
+  /** For how long the oldest cancelled work has gone on. */
+  get stuckMs(): number {
+    return performance.now() - Math.min(performance.now(), ...this.#cancelled.values())
   }
 
   /**
@@ -121,7 +128,10 @@ export class Engine {
   async #runNow(work: Work, signal: AbortSignal): Promise<ChdbResult> {
     const session = new this.#chdb.Session(this.#options.path)
     const done = new AbortController()
-    const kill = (): void => void this.#kill(work.id, done.signal)
+    const kill = (): void => {
+      this.#cancelled.set(work.id, performance.now())
+      void this.#kill(work.id, done.signal)
+    }
     signal.addEventListener('abort', kill, { once: true })
     try {
       await session.queryAsync(prologue(work))
@@ -132,6 +142,7 @@ export class Engine {
     } finally {
       done.abort()
       signal.removeEventListener('abort', kill)
+      this.#cancelled.delete(work.id)
       session.close()
     }
   }

@@ -13,6 +13,7 @@ const ORPHAN_DEADLINE_MS = 5_000
 
 let close: (deadlineMs: number) => Promise<void> = () => Promise.resolve()
 let trim: () => Promise<void> = () => Promise.resolve()
+let stuckMs: () => number = () => 0
 
 // Ctrl-C reaches the whole process group. Ending is the supervisor's business: it may still have rows to
 // write. Without a supervisor the channel closes, and that ends us.
@@ -25,7 +26,12 @@ process.on('message', (message: ToEngine) => {
       void start(message.config)
       return
     case 'ping':
-      tell({ type: 'pong', id: message.id, rssBytes: process.memoryUsage.rss() })
+      tell({
+        type: 'pong',
+        id: message.id,
+        rssBytes: process.memoryUsage.rss(),
+        stuckMs: stuckMs(),
+      })
       return
     case 'trim':
       void trim()
@@ -58,6 +64,7 @@ async function start(config: EngineConfig): Promise<void> {
       await closed
     }
     trim = () => engine.trim()
+    stuckMs = () => engine.stuckMs
     opened.resolve(engine)
     const address = http.address()
     const port = typeof address === 'object' && address ? address.port : config.port
