@@ -1,5 +1,3 @@
-export { formatTimestamp as formatInstant } from '@oximeter/core'
-
 export { allPages } from './client/all-pages.ts'
 export { CollectorClient } from './client/collector-client.ts'
 export { parseExactJson } from './client/exact-json.ts'

@@ -1,12 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import {
-  formatInstant,
   formatSocketAddress,
   NexusClient,
   type CollectorStats,
   type SocketAddress,
 } from '@oximeter/api/client'
-import type { Nanoseconds } from '@oximeter/core'
+import { formatTimestamp, type Nanoseconds } from '@oximeter/core'
 import { connect, type Database } from '@oximeter/db'
 import type { ResolvedConfig } from './config.ts'
 import { NexusLink } from './nexus/nexus-link.ts'
@@ -109,9 +108,9 @@ export class CollectorRuntime {
     const { totals } = this.#statistics
     return {
       id: this.#config.id,
-      last_refresh: this.#lastRefresh === undefined ? null : formatInstant(this.#lastRefresh),
+      last_refresh: this.#lastRefresh === undefined ? null : formatTimestamp(this.#lastRefresh),
       version: VERSION,
-      started: formatInstant(this.#started),
+      started: formatTimestamp(this.#started),
       n_producers: this.tasks.size,
       n_collections: totals.collections,
       n_failed_collections: totals.failedCollections,

@@ -1,11 +1,11 @@
 import {
-  formatInstant,
   msToDuration,
   type CollectOutcome,
   type ProducerDetails,
   type ProducerEndpoint,
   type SocketAddress,
 } from '@oximeter/api/client'
+import { formatTimestamp } from '@oximeter/core'
 import type { DecodedResponse } from '@oximeter/wire'
 import { describeError, FAILURE_REASONS, type Failure } from '../pull/failure.ts'
 import type { Lane, Passage } from '../pull/lane.ts'
@@ -228,7 +228,7 @@ function outcomeOf(
   failure?: Failure,
 ): CollectOutcome {
   return {
-    started_at: formatInstant(startedAt),
+    started_at: formatTimestamp(startedAt),
     time_collecting: msToDuration(collectingMs),
     n_samples: samples,
     n_refused: refused,

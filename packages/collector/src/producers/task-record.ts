@@ -1,5 +1,4 @@
 import {
-  formatInstant,
   msToDuration,
   type Duration,
   type LastErrorItem,
@@ -11,6 +10,7 @@ import {
 } from '@oximeter/api/client'
 import {
   describeMetricsError,
+  formatTimestamp,
   type Clock,
   type MetricsErrorInfo,
   type Nanoseconds,
@@ -101,8 +101,8 @@ export class TaskRecord implements SampleOrigin {
       id,
       interval,
       address,
-      registered: formatInstant(this.#registered),
-      updated: formatInstant(this.#updated),
+      registered: formatTimestamp(this.#registered),
+      updated: formatTimestamp(this.#updated),
       last_success: this.#lastSuccess === undefined ? null : successToJson(this.#lastSuccess),
       last_failure: this.#lastFailure === undefined ? null : failureToJson(this.#lastFailure),
       n_collections: this.collections.total,
@@ -123,7 +123,7 @@ function countsToJson(counts: ReasonTallies): RefusalCount[] {
   return counts.all().map(({ reason, tally, lastAt, example }) => ({
     reason,
     count: tally.total,
-    last_at: formatInstant(lastAt),
+    last_at: formatTimestamp(lastAt),
     example,
   }))
 }
@@ -134,7 +134,7 @@ function timesToJson({ startedAt, queuedMs, collectingMs }: PullTimes): {
   time_collecting: Duration
 } {
   return {
-    started_at: formatInstant(startedAt),
+    started_at: formatTimestamp(startedAt),
     time_queued: msToDuration(queuedMs),
     time_collecting: msToDuration(collectingMs),
   }
@@ -149,5 +149,5 @@ function failureToJson(last: PullTimes & { readonly failure: Failure }): LastFai
 }
 
 function errorToJson({ at, error }: { at: Nanoseconds; error: MetricsErrorInfo }): LastErrorItem {
-  return { at: formatInstant(at), type: error.type, message: describeMetricsError(error) }
+  return { at: formatTimestamp(at), type: error.type, message: describeMetricsError(error) }
 }
