@@ -5,16 +5,7 @@ interface CpuTicks {
 }
 
 /** In the order of /proc/stat's columns. Guest time is part of `user` and `nice`: it has no state of its own. */
-const CPU_STATES = [
-  'user',
-  'nice',
-  'system',
-  'idle',
-  'iowait',
-  'irq',
-  'softirq',
-  'steal',
-] as const
+const CPU_STATES = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'] as const
 
 type CpuState = (typeof CPU_STATES)[number]
 
