@@ -3,7 +3,7 @@ import { Engine, type ConnectOptions } from './engine.ts'
 import { databaseVersion, migrate } from './migrations.ts'
 import { listSeries, type StoredSeriesPage } from './read/list-series.ts'
 import { latest, type LatestPage } from './read/latest.ts'
-import type { PageOptions } from './read/page.ts'
+import { pageOf, type PageOptions, type SeriesPage } from './read/page.ts'
 import { quarantined, type QuarantinedOptions, type QuarantinedSample } from './read/quarantined.ts'
 import { readSeries, type ReadOptions, type SeriesSamples } from './read/read-series.ts'
 import { knownSchema } from './read/stored-timeseries.ts'
@@ -73,7 +73,7 @@ export class Database implements AsyncDisposable {
 
   /** The newest sample of each series of one name. @throws DbError `not-found` */
   async latest(name: string, options: PageOptions = {}): Promise<LatestPage> {
-    return latest(this.#engine, await knownSchema(this.#schemas, name), options)
+    return latest(this.#engine, ...(await this.#page(name, options)))
   }
 
   /**
@@ -103,7 +103,7 @@ export class Database implements AsyncDisposable {
 
   /** The series of one name, ascending by key. @throws DbError `not-found` */
   async series(name: string, options: PageOptions = {}): Promise<StoredSeriesPage> {
-    return listSeries(this.#engine, await knownSchema(this.#schemas, name), options)
+    return listSeries(this.#engine, ...(await this.#page(name, options)))
   }
 
   /** What is kept in quarantine, the newest first. */
@@ -145,6 +145,10 @@ export class Database implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #page(name: string, options: PageOptions): Promise<[StoredSchema[], SeriesPage]> {
+    return Promise.all([knownSchema(this.#schemas, name), pageOf(this.#engine, name, options)])
   }
 }
 

@@ -5,7 +5,7 @@ import { datumFromBytes } from '../stored/datum-bytes.ts'
 import { LATEST_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
 import { selectSeries } from './list-series.ts'
-import { pageOf, type PageOptions } from './page.ts'
+import type { SeriesPage } from './page.ts'
 
 /** The newest sample of a timeseries. */
 export interface Latest extends Sample {
@@ -33,10 +33,9 @@ interface LatestRow {
 export async function latest(
   engine: Engine,
   versions: readonly StoredSchema[],
-  options: PageOptions,
+  { condition, parameters, nextPage }: SeriesPage,
 ): Promise<LatestPage> {
-  const { name, datumType } = versions[0]!
-  const { condition, parameters, nextPage } = await pageOf(engine, name, options)
+  const { datumType } = versions[0]!
   const [series, rows] = await Promise.all([
     selectSeries(engine, versions, condition, parameters),
     engine.rows<LatestRow>(

@@ -3,7 +3,7 @@ import type { Engine, Parameters } from '../engine.ts'
 import type { StoredSchema } from '../schema/schema-store.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
-import { pageOf, type PageOptions } from './page.ts'
+import type { SeriesPage } from './page.ts'
 import { timeseriesReader } from './stored-timeseries.ts'
 
 /** A timeseries that is stored, and when it was seen, to the day. */
@@ -24,9 +24,8 @@ export interface StoredSeriesPage {
 export async function listSeries(
   engine: Engine,
   versions: readonly StoredSchema[],
-  options: PageOptions,
+  { condition, parameters, nextPage }: SeriesPage,
 ): Promise<StoredSeriesPage> {
-  const { condition, parameters, nextPage } = await pageOf(engine, versions[0]!.name, options)
   return { items: await selectSeries(engine, versions, condition, parameters), nextPage }
 }
 
