@@ -238,6 +238,17 @@ test(
   },
 )
 
+test('fields may be called like what a view is made from', async () => {
+  const names = ['described', 'fields', 'sample', 'series', 'day', 'settled', 'missing', 'zone']
+  const schema = Object.fromEntries(names.map((name) => [name, string()]))
+  const values = Object.fromEntries(names.map((name) => [name, `the ${name}`]))
+  const odd = target('odd_server', schema).of(values)
+  const load = metric('load', {}, f64())
+  await database.db.insert([load.sample(odd, {}, 1.5, BigInt(Date.now()) * 1_000_000n)])
+  const { rows } = await database.db.sql(`SELECT ${names.join()}, datum FROM odd_server:load`)
+  expect(rows).toEqual([[...names.map((name) => `the ${name}`), 1.5]])
+})
+
 test('nothing of the above left a trace', async () => {
   expect(await database.db.query('SELECT x FROM oximeter.secret')).toEqual([{ x: 'hidden' }])
 })

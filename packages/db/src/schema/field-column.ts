@@ -24,15 +24,15 @@ const CONVERSIONS: Readonly<Partial<Record<FieldType, string>>> = {
 }
 
 /**
- * A field as a SQL expression over `fields`, typed: integers and booleans as such, UUID as UUID,
+ * A field as a SQL expression over `described.fields`, typed: integers and booleans as such, UUID as UUID,
  * addresses as their canonical text (what people write: an IPv6 column would show 127.0.0.1 as
  * ::ffff:127.0.0.1). It must not fail for rows of other timeseries, which a filter may touch too.
  */
 export function fieldExpression({ name, type, optional }: FieldColumn): string {
   const key = quoteText(name)
-  const text = `fields[${key}]`
+  const text = `described.fields[${key}]`
   const conversion = CONVERSIONS[type]
   if (conversion) return `${conversion}${optional ? 'OrNull' : 'OrZero'}(${text})`
   const value = type === 'bool' ? `CAST(${text} = 'true', 'Bool')` : text
-  return optional ? `if(mapContains(fields, ${key}), ${value}, NULL)` : value
+  return optional ? `if(mapContains(described.fields, ${key}), ${value}, NULL)` : value
 }
