@@ -5,6 +5,7 @@ import type { SchemaStore } from '../schema/schema-store.ts'
 import { checkQuery } from './check-query.ts'
 import { parseResult, type ResultColumn } from './result.ts'
 import { parseSyntaxTree } from './syntax-tree.ts'
+import { Turns } from './turns.ts'
 import { userQuery } from './user-query.ts'
 
 /** What one query may use. */
@@ -15,7 +16,7 @@ export interface SqlBudget {
   readonly maxResultBytes?: number
   /** @default 20 000 */
   readonly timeoutMs?: number
-  /** @default 512 MiB */
+  /** @default 256 MiB: two at a time take half of what the embedded engine has */
   readonly maxMemoryBytes?: number
   /** @default 1 000 000 000 */
   readonly maxRowsRead?: number
@@ -40,11 +41,15 @@ export interface SqlResult {
 }
 
 const MIB = 1024 * 1024
+/** The embedded engine runs four queries at a time: some are left for those that are not users'. */
+const AT_A_TIME = 2
+const PATIENCE_MS = 25_000
 
 /** Runs queries that people write: one SELECT over the views, checked by the engine's own parser. */
 export class UserSql {
   readonly #engine: Engine
   readonly #schemas: SchemaStore
+  readonly #turns = new Turns(AT_A_TIME, PATIENCE_MS)
   #helpful: Promise<ClickHouseSettings> | undefined
 
   constructor(options: ConnectOptions, schemas: SchemaStore) {
@@ -52,7 +57,15 @@ export class UserSql {
     this.#schemas = schemas
   }
 
-  async run(source: string, { budget = {}, signal }: SqlOptions): Promise<SqlResult> {
+  run(source: string, options: SqlOptions): Promise<SqlResult> {
+    return this.#turns.run(options.signal, () => this.#run(source, options))
+  }
+
+  close(): Promise<void> {
+    return this.#engine.close()
+  }
+
+  async #run(source: string, { budget = {}, signal }: SqlOptions): Promise<SqlResult> {
     const names = new Set((await this.#schemas.all()).map(({ name }) => name))
     const query = userQuery(source, (name) => names.has(name))
     const options = signal ? { signal } : {}
@@ -67,10 +80,6 @@ export class UserSql {
     const settings = { ...limits(budget, maxRows, maxBytes), ...(await this.#help()) }
     const answer = await this.#read(query, maxBytes, { ...options, settings })
     return parseResult(answer, maxRows)
-  }
-
-  close(): Promise<void> {
-    return this.#engine.close()
   }
 
   async #read(query: string, maxBytes: number, options: StatementOptions): Promise<string> {
@@ -107,7 +116,7 @@ function limits(budget: SqlBudget, maxRows: number, maxBytes: number): ClickHous
     readonly: '1',
     cancel_http_readonly_queries_on_client_close: 1,
     max_execution_time: Math.max(1, Math.ceil((budget.timeoutMs ?? 20_000) / 1000)),
-    max_memory_usage: String(budget.maxMemoryBytes ?? 512 * MIB),
+    max_memory_usage: String(budget.maxMemoryBytes ?? 256 * MIB),
     max_rows_to_read: String(budget.maxRowsRead ?? 1_000_000_000),
     max_bytes_to_read: String(budget.maxBytesRead ?? 32 * 1024 * MIB),
     // Its answer is written to a file before the first byte is sent.

@@ -1,0 +1,64 @@
+import { DbError } from '../error.ts'
+
+/** Lets a few in at a time; the others wait in order of arrival, and not for ever. */
+export class Turns {
+  readonly #patienceMs: number
+  readonly #waiting = new Set<() => void>()
+  #free: number
+
+  constructor(atATime: number, patienceMs: number) {
+    this.#free = atATime
+    this.#patienceMs = patienceMs
+  }
+
+  /** @throws DbError `overloaded` when its turn does not come, `unavailable` when the signal aborts */
+  async run<Result>(
+    signal: AbortSignal | undefined,
+    action: () => Promise<Result>,
+  ): Promise<Result> {
+    if (signal?.aborted) throw left()
+    if (this.#free > 0) this.#free--
+    else await this.#turn(signal)
+    try {
+      return await action()
+    } finally {
+      this.#next()
+    }
+  }
+
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const leave = (): void => reject(left())
+    const timer = setTimeout(() => reject(busy(this.#patienceMs)), this.#patienceMs)
+    signal?.addEventListener('abort', leave, { once: true })
+    this.#waiting.add(resolve)
+    try {
+      await promise
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', leave)
+      this.#waiting.delete(resolve)
+    }
+  }
+
+  #next(): void {
+    const [first] = this.#waiting
+    if (!first) {
+      this.#free++
+      return
+    }
+    this.#waiting.delete(first)
+    first()
+  }
+}
+
+function left(): DbError {
+  return new DbError('unavailable', 'the query was left before its turn came')
+}
+
+function busy(ms: number): DbError {
+  return new DbError(
+    'overloaded',
+    `other queries kept this one waiting for ${ms / 1000} s: try again soon`,
+  )
+}
