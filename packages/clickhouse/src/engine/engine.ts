@@ -150,12 +150,18 @@ export class Engine {
   /** Again and again: the query may not have begun when the first KILL looks for it. */
   async #kill(id: string, done: AbortSignal): Promise<void> {
     while (!done.aborted) {
-      const session = new this.#chdb.Session(this.#options.path)
-      await session
-        .queryAsync(`KILL QUERY WHERE Settings['log_comment'] = ${sqlString(id)} ASYNC`)
-        .catch(() => undefined)
-        .finally(() => session.close())
+      await this.#killOnce(id).catch(() => undefined)
       await sleep(KILL_EVERY_MS, undefined, { signal: done }).catch(() => undefined)
+    }
+  }
+
+  /** Rejects where the engine has no memory even for this; the next one may find some. */
+  async #killOnce(id: string): Promise<void> {
+    const session = new this.#chdb.Session(this.#options.path)
+    try {
+      await session.queryAsync(`KILL QUERY WHERE Settings['log_comment'] = ${sqlString(id)} ASYNC`)
+    } finally {
+      session.close()
     }
   }
 }

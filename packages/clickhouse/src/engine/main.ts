@@ -1,6 +1,6 @@
 /** The engine's process: forked by the supervisor, it owns one data directory and one port. */
 import { once } from 'node:events'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isAlive, lockHolder } from '../data-directory.ts'
 import { EmbeddedClickHouseError, systemCode } from '../error.ts'
@@ -18,6 +18,12 @@ let stuckMs: () => number = () => 0
 // Ctrl-C reaches the whole process group. Ending is the supervisor's business: it may still have rows to
 // write. Without a supervisor the channel closes, and that ends us.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+
+// A plain exit would wait for the engine's threads, which may be what is wrong.
+process.on('uncaughtException', (error) => {
+  writeSync(process.stderr.fd, `${error.stack ?? error.message}\n`)
+  process.kill(process.pid, 'SIGKILL')
+})
 
 process.on('disconnect', () => void exit(ORPHAN_DEADLINE_MS))
 process.on('message', (message: ToEngine) => {
