@@ -85,6 +85,19 @@ export {
   type NumberType,
   type NumberValues,
 } from './number-type.ts'
+export type {
+  BinLayout,
+  BytesData,
+  CollectedPoints,
+  HistogramData,
+  NumberArray,
+  NumberData,
+  PointData,
+  Points,
+  QuantileColumns,
+  SeriesDescription,
+  StringData,
+} from './points.ts'
 export type { ProduceContext, Producer, ProducerResult } from './producer.ts'
 export {
   ProducerRegistry,
