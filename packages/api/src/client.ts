@@ -53,6 +53,7 @@ export {
   MIN_INTERVAL_MS,
   PRODUCER_KINDS,
   REGISTRATION_REFUSALS,
+  type AssignedProducer,
   type CollectOutcome,
   type FailureCount,
   type LastErrorItem,
@@ -67,6 +68,14 @@ export {
   type RefusedRegistration,
   type RegistrationRefusal,
 } from './model/producers.ts'
+export type {
+  QuarantineDropped,
+  QuarantinedSample,
+  QuarantineGroup,
+  QuarantineReplayed,
+  QuarantineReplayRequest,
+} from './model/quarantine.ts'
+export type { FieldSetJson, SampleJson } from './model/sample-json.ts'
 export {
   formatSocketAddress,
   isWildcard,
@@ -74,6 +83,16 @@ export {
   SocketAddressError,
   type SocketAddress,
 } from './model/socket-address.ts'
+export {
+  SPOOL_BLOCK_STATES,
+  type Spool,
+  type SpoolBlock,
+  type SpoolBlockState,
+  type SpoolDropped,
+  type SpoolDropRequest,
+  type SpoolReplayed,
+  type SpoolReplayRequest,
+} from './model/spool.ts'
 export type {
   Health,
   ProgramStatus,

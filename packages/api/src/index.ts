@@ -20,6 +20,7 @@ export { collectorInfo, collectorStats, collectorStatus } from './zod/collectors
 export { duration, instant, pageOf, pageQuery, reachableAddress, uuid } from './zod/common.ts'
 export { datumJson, fieldValueJson } from './zod/datum-json.ts'
 export {
+  assignedProducer,
   collectOutcome,
   producerDetails,
   producerEndpoint,
@@ -27,6 +28,22 @@ export {
   producerStatus,
   refusedRegistration,
 } from './zod/producers.ts'
+export {
+  quarantineDropped,
+  quarantinedSample,
+  quarantineGroup,
+  quarantineName,
+  quarantineReplayed,
+  quarantineReplayRequest,
+} from './zod/quarantine.ts'
+export {
+  spool,
+  spoolBlock,
+  spoolDropped,
+  spoolDropRequest,
+  spoolReplayed,
+  spoolReplayRequest,
+} from './zod/spool.ts'
 export {
   health,
   MAX_SQL_CHARACTERS,

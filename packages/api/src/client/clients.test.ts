@@ -127,6 +127,30 @@ describe('each method asks what the route says', () => {
       `/v1/timeseries/a%3Ab/latest${query}`,
       (u) => new NexusPublicClient(u).latest('a:b', page),
     ],
+    [
+      'nexus-public',
+      'list_quarantine',
+      `/v1/quarantine${query}`,
+      (u) => new NexusPublicClient(u).quarantine(page),
+    ],
+    [
+      'nexus-public',
+      'list_quarantined',
+      '/v1/quarantine/a%2F%3Ab?limit=5&page_token=x&reason=r',
+      (u) => new NexusPublicClient(u).quarantined('a/:b', { ...page, reason: 'r' }),
+    ],
+    [
+      'nexus-public',
+      'replay_quarantined',
+      '/v1/quarantine/a%3Ab/replay',
+      (u) => new NexusPublicClient(u).replayQuarantined('a:b', { reason: 'r' }),
+    ],
+    [
+      'nexus-public',
+      'drop_quarantined',
+      '/v1/quarantine/a%3Ab?reason=r',
+      (u) => new NexusPublicClient(u).dropQuarantined('a:b', { reason: 'r' }),
+    ],
     ['nexus-public', 'sql', '/v1/sql', (u) => new NexusPublicClient(u).sql('SELECT 1')],
     ['nexus-public', 'status', '/v1/status', (u) => new NexusPublicClient(u).status()],
     ['collector', 'info', '/info', (u) => new CollectorClient(u).info()],
@@ -154,6 +178,14 @@ describe('each method asks what the route says', () => {
       'collect_producer',
       `/producers/${ID}/collect`,
       (u) => new CollectorClient(u).collect(ID),
+    ],
+    ['collector', 'spool', `/spool${query}`, (u) => new CollectorClient(u).spool(page)],
+    ['collector', 'replay_spool', '/spool/replay', (u) => new CollectorClient(u).replaySpool()],
+    [
+      'collector',
+      'drop_spool',
+      '/spool/drop',
+      (u) => new CollectorClient(u).dropSpool({ all: true }),
     ],
   ])('%s %s', async ([name, operation, path, call]) => {
     const api: Api = APIS[name]

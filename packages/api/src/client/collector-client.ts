@@ -1,6 +1,13 @@
 import type { CollectorStats } from '../model/collectors.ts'
 import type { Page, PageQuery } from '../model/page.ts'
 import type { CollectOutcome, ProducerDetails, ProducerEndpoint } from '../model/producers.ts'
+import type {
+  Spool,
+  SpoolDropped,
+  SpoolDropRequest,
+  SpoolReplayed,
+  SpoolReplayRequest,
+} from '../model/spool.ts'
 import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
 
 /** Client of a collector's API (port 12223). */
@@ -35,11 +42,26 @@ export class CollectorClient {
 
   /** Stops collecting a producer, until Nexus lists it again. Fine for an unknown id as well. */
   deleteProducer(id: string, options?: RequestOptions): Promise<void> {
-    return this.#http.delete(`/producers/${encodeURIComponent(id)}`, options)
+    return this.#http.delete(`/producers/${encodeURIComponent(id)}`, {}, options)
   }
 
   /** Collects a producer now and waits for the outcome. */
   collect(producerId: string, options?: RequestOptions): Promise<CollectOutcome> {
     return this.#http.post(`/producers/${encodeURIComponent(producerId)}/collect`, {}, options)
+  }
+
+  /** What is sealed on disk and not yet stored, the oldest block first. */
+  spool(page?: PageQuery, options?: RequestOptions): Promise<Spool> {
+    return this.#http.get('/spool', { ...page }, options)
+  }
+
+  /** Has blocks tried again at once, all by default. */
+  replaySpool(request: SpoolReplayRequest = {}, options?: RequestOptions): Promise<SpoolReplayed> {
+    return this.#http.post('/spool/replay', request, options)
+  }
+
+  /** Gives blocks up: their samples are lost. */
+  dropSpool(request: SpoolDropRequest, options?: RequestOptions): Promise<SpoolDropped> {
+    return this.#http.post('/spool/drop', request, options)
   }
 }

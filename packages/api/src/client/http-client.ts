@@ -57,8 +57,8 @@ export class HttpClient {
     return this.#request<T>({ ...options, method: 'POST', path, body })
   }
 
-  delete(path: string, options: RequestOptions = {}): Promise<void> {
-    return this.#request<void>({ ...options, method: 'DELETE', path })
+  delete<T = void>(path: string, query: Query = {}, options: RequestOptions = {}): Promise<T> {
+    return this.#request<T>({ ...options, method: 'DELETE', path, query })
   }
 
   /** The answer's JSON, integers kept exact; undefined where it has no body. */

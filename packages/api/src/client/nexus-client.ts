@@ -1,6 +1,10 @@
 import type { CollectorInfo } from '../model/collectors.ts'
 import type { Page, PageQuery } from '../model/page.ts'
-import type { ProducerEndpoint, ProducerRegistrationResponse } from '../model/producers.ts'
+import type {
+  AssignedProducer,
+  ProducerEndpoint,
+  ProducerRegistrationResponse,
+} from '../model/producers.ts'
 import type { SchemaOfferResults, SchemaOffers, TimeseriesSchemaJson } from '../model/timeseries.ts'
 import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
 
@@ -26,7 +30,7 @@ export class NexusClient {
 
   /** Fine for an unknown id as well. */
   deregisterProducer(id: string, options?: RequestOptions): Promise<void> {
-    return this.#http.delete(`/metrics/producers/${encodeURIComponent(id)}`, options)
+    return this.#http.delete(`/metrics/producers/${encodeURIComponent(id)}`, {}, options)
   }
 
   registerCollector(info: CollectorInfo, options?: RequestOptions): Promise<void> {
@@ -35,7 +39,7 @@ export class NexusClient {
 
   /** Fine for an unknown id as well. */
   deregisterCollector(id: string, options?: RequestOptions): Promise<void> {
-    return this.#http.delete(`/metrics/collectors/${encodeURIComponent(id)}`, options)
+    return this.#http.delete(`/metrics/collectors/${encodeURIComponent(id)}`, {}, options)
   }
 
   /** The producers assigned to a collector, ascending by id. Asking counts as its heartbeat. */
@@ -43,7 +47,7 @@ export class NexusClient {
     collectorId: string,
     page?: PageQuery,
     options?: RequestOptions,
-  ): Promise<Page<ProducerEndpoint>> {
+  ): Promise<Page<AssignedProducer>> {
     const path = `/metrics/collectors/${encodeURIComponent(collectorId)}/producers`
     return this.#http.get(path, { ...page, sort_by: 'id_ascending' }, options)
   }

@@ -1,6 +1,13 @@
 import type { CollectorStatus } from '../model/collectors.ts'
 import type { Page, PageQuery } from '../model/page.ts'
 import type { CollectOutcome, ProducerStatus, RefusedRegistration } from '../model/producers.ts'
+import type {
+  QuarantineDropped,
+  QuarantinedSample,
+  QuarantineGroup,
+  QuarantineReplayed,
+  QuarantineReplayRequest,
+} from '../model/quarantine.ts'
 import type { SqlRequest, SqlResponse, SystemStatus } from '../model/system.ts'
 import type { LatestValue, TimeseriesSchemaJson, TimeseriesVersions } from '../model/timeseries.ts'
 import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
@@ -57,6 +64,38 @@ export class NexusPublicClient {
     return this.#http.get(path, { ...page }, options)
   }
 
+  /** What is kept in quarantine, counted by timeseries and reason. */
+  quarantine(page?: PageQuery, options?: RequestOptions): Promise<Page<QuarantineGroup>> {
+    return this.#http.get('/v1/quarantine', { ...page }, options)
+  }
+
+  /** The samples of one timeseries that are kept in quarantine, the newest first. */
+  quarantined(
+    name: string,
+    query?: PageQuery & { reason?: string },
+    options?: RequestOptions,
+  ): Promise<Page<QuarantinedSample>> {
+    return this.#http.get(quarantinePath(name), { ...query }, options)
+  }
+
+  /** Checks samples in quarantine against the schema as it is now, and stores what fits. */
+  replayQuarantined(
+    name: string,
+    request: QuarantineReplayRequest = {},
+    options?: RequestOptions,
+  ): Promise<QuarantineReplayed> {
+    return this.#http.post(`${quarantinePath(name)}/replay`, request, options)
+  }
+
+  /** Deletes samples of one timeseries from quarantine, of one reason or all. */
+  dropQuarantined(
+    name: string,
+    query?: { reason?: string },
+    options?: RequestOptions,
+  ): Promise<QuarantineDropped> {
+    return this.#http.delete(quarantinePath(name), { ...query }, options)
+  }
+
   /** Runs one SELECT over the timeseries' views. */
   sql(query: string, options?: RequestOptions): Promise<SqlResponse> {
     const body: SqlRequest = { query }
@@ -66,4 +105,8 @@ export class NexusPublicClient {
   status(options?: RequestOptions): Promise<SystemStatus> {
     return this.#http.get('/v1/status', {}, options)
   }
+}
+
+function quarantinePath(name: string): string {
+  return `/v1/quarantine/${encodeURIComponent(name)}`
 }

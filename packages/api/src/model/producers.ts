@@ -19,6 +19,16 @@ export interface ProducerEndpoint {
   interval: Duration
 }
 
+/** A producer in the list that a collector gets. */
+export interface AssignedProducer extends ProducerEndpoint {
+  /**
+   * Higher than any that the producer had with another collector, also with this one before another
+   * had it; the same as long as the collector is. Absent where Nexus is one that counts none: then
+   * nothing can be acknowledged.
+   */
+  generation?: number
+}
+
 /** What a producer gets for registering: renew well before this much time has passed. */
 export interface ProducerRegistrationResponse {
   lease_duration: Duration

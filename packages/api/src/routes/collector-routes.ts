@@ -8,6 +8,13 @@ import {
   producerDetailsPage,
   producerEndpointPage,
 } from '../zod/producers.ts'
+import {
+  spool,
+  spoolDropped,
+  spoolDropRequest,
+  spoolReplayed,
+  spoolReplayRequest,
+} from '../zod/spool.ts'
 import { probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
 
@@ -67,6 +74,30 @@ export const collectorRoutes = {
       404: 'This collector does not collect it.',
       409: 'It is being collected right now.',
     },
+  },
+  spool: {
+    operation: 'spool',
+    method: 'GET',
+    path: '/spool',
+    summary: 'What is sealed on disk and not yet stored.',
+    query: pageQuery,
+    success: { status: 200, description: 'The oldest block first.', schema: spool },
+  },
+  replaySpool: {
+    operation: 'replay_spool',
+    method: 'POST',
+    path: '/spool/replay',
+    summary: 'Try blocks again at once; files of damaged ones are verified again.',
+    body: spoolReplayRequest,
+    success: { status: 200, description: 'How many go ahead.', schema: spoolReplayed },
+  },
+  dropSpool: {
+    operation: 'drop_spool',
+    method: 'POST',
+    path: '/spool/drop',
+    summary: 'Give blocks up: their samples are lost, and counted as dropped.',
+    body: spoolDropRequest,
+    success: { status: 200, description: 'What was given up.', schema: spoolDropped },
   },
   ...probeRoutes,
 } as const satisfies Record<string, Route>

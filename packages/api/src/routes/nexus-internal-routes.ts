@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { collectorInfo } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
 import {
+  assignedProducerPage,
   producerEndpoint,
-  producerEndpointPage,
   producerRegistrationResponse,
 } from '../zod/producers.ts'
 import { schemaOfferResults, schemaOffers, timeseriesSchemaPage } from '../zod/timeseries.ts'
@@ -55,7 +55,7 @@ export const nexusInternalRoutes = {
     success: {
       status: 200,
       description: 'Ascending by id; empty for a collector that was taken out of service.',
-      schema: producerEndpointPage,
+      schema: assignedProducerPage,
     },
     problems: { 404: 'No such collector: it has to register (again).' },
   },

@@ -8,6 +8,15 @@ import {
   producerStatusPage,
   refusedRegistrationPage,
 } from '../zod/producers.ts'
+import {
+  quarantineDropped,
+  quarantinedSamplePage,
+  quarantineGroupPage,
+  quarantineName,
+  quarantineReason,
+  quarantineReplayed,
+  quarantineReplayRequest,
+} from '../zod/quarantine.ts'
 import { sqlRequest, sqlResponse, systemStatus } from '../zod/system.ts'
 import {
   latestValuePage,
@@ -17,6 +26,11 @@ import {
 } from '../zod/timeseries.ts'
 import { probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
+
+const METRICS_AWAY = { 503: 'The metrics database does not answer.' }
+
+const quarantineParams = z.object({ name: quarantineName })
+const quarantineQuery = z.object({ reason: quarantineReason.optional() })
 
 export const nexusPublicRoutes = {
   listProducers: {
@@ -109,8 +123,51 @@ export const nexusPublicRoutes = {
     success: { status: 200, description: 'Ascending by key.', schema: latestValuePage },
     problems: {
       404: 'No such timeseries; the nearest known names are given.',
-      503: 'The metrics database does not answer.',
+      ...METRICS_AWAY,
     },
+  },
+  listQuarantine: {
+    operation: 'list_quarantine',
+    method: 'GET',
+    path: '/v1/quarantine',
+    summary: 'What is kept in quarantine, counted by timeseries and reason.',
+    query: pageQuery,
+    success: {
+      status: 200,
+      description: 'Ascending by name and reason.',
+      schema: quarantineGroupPage,
+    },
+    problems: METRICS_AWAY,
+  },
+  listQuarantined: {
+    operation: 'list_quarantined',
+    method: 'GET',
+    path: '/v1/quarantine/{name}',
+    summary: 'The samples of one timeseries that are kept in quarantine.',
+    params: quarantineParams,
+    query: pageQuery.extend(quarantineQuery.shape),
+    success: { status: 200, description: 'The newest first.', schema: quarantinedSamplePage },
+    problems: METRICS_AWAY,
+  },
+  replayQuarantined: {
+    operation: 'replay_quarantined',
+    method: 'POST',
+    path: '/v1/quarantine/{name}/replay',
+    summary: 'Check samples in quarantine against the schema as it is now, and store what fits.',
+    params: quarantineParams,
+    body: quarantineReplayRequest,
+    success: { status: 200, description: 'What became of them.', schema: quarantineReplayed },
+    problems: METRICS_AWAY,
+  },
+  dropQuarantined: {
+    operation: 'drop_quarantined',
+    method: 'DELETE',
+    path: '/v1/quarantine/{name}',
+    summary: 'Delete samples of one timeseries that are kept in quarantine.',
+    params: quarantineParams,
+    query: quarantineQuery,
+    success: { status: 200, description: 'How many.', schema: quarantineDropped },
+    problems: METRICS_AWAY,
   },
   sql: {
     operation: 'sql',
@@ -119,7 +176,7 @@ export const nexusPublicRoutes = {
     summary: "Run one SELECT over the timeseries' views.",
     body: sqlRequest,
     success: { status: 200, description: 'Columns and rows.', schema: sqlResponse },
-    problems: { 503: 'The metrics database does not answer.' },
+    problems: METRICS_AWAY,
   },
   status: {
     operation: 'status',

@@ -1,6 +1,7 @@
 import { DATUM_TYPES } from '@oximeter/core'
 import { z } from 'zod'
 
+import type { SampleJson } from '../model/sample-json.ts'
 import { instant } from './common.ts'
 import { datumJson, fieldValueJson } from './datum-json.ts'
 import { timeseriesName } from './timeseries.ts'
@@ -11,7 +12,7 @@ const fieldSet = z.object({
 })
 
 /** One sample of a producer's answer. For the documents: samples are decoded by `@oximeter/wire`. */
-export const sampleJson = z.object({
+export const sampleJson: z.ZodType<SampleJson> = z.object({
   measurement: z.object({ timestamp: instant, datum: datumJson }),
   timeseries_name: timeseriesName,
   timeseries_version: z.int().min(1).max(255).default(1),

@@ -66,8 +66,13 @@ export const pageQuery = z.object({
 })
 
 export function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
-  return z.object({
+  return z.object(pageShape(item))
+}
+
+/** What makes an answer a page, for those that say more. */
+export function pageShape<T>(item: z.ZodType<T>) {
+  return {
     items: z.array(item),
     next_page: z.string().nullable().describe('Token of the page that follows; null on the last.'),
-  })
+  }
 }

@@ -10,6 +10,8 @@ import {
 import { duration } from './common.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
 import {
+  assignedProducer,
+  assignedProducerPage,
   collectOutcome,
   producerDetails,
   producerDetailsPage,
@@ -21,6 +23,23 @@ import {
   refusedRegistration,
   refusedRegistrationPage,
 } from './producers.ts'
+import {
+  quarantineDropped,
+  quarantinedSample,
+  quarantinedSamplePage,
+  quarantineGroup,
+  quarantineGroupPage,
+  quarantineReplayed,
+  quarantineReplayRequest,
+} from './quarantine.ts'
+import {
+  spool,
+  spoolBlock,
+  spoolDropped,
+  spoolDropRequest,
+  spoolReplayed,
+  spoolReplayRequest,
+} from './spool.ts'
 import {
   health,
   openApi,
@@ -43,11 +62,13 @@ import {
 
 /** The schemas that documents refer to by name. */
 export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
-  CollectOutcome: collectOutcome,
+  AssignedProducer: assignedProducer,
+  AssignedProducerPage: assignedProducerPage,
   CollectorInfo: collectorInfo,
   CollectorStats: collectorStats,
   CollectorStatus: collectorStatus,
   CollectorStatusPage: collectorStatusPage,
+  CollectOutcome: collectOutcome,
   Datum: datumJson,
   Duration: duration,
   FieldValue: fieldValueJson,
@@ -68,11 +89,24 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ProducerStatusPage: producerStatusPage,
   ProgramVersion: programVersion,
   Quantile: quantileJson,
+  QuarantineDropped: quarantineDropped,
+  QuarantinedSample: quarantinedSample,
+  QuarantinedSamplePage: quarantinedSamplePage,
+  QuarantineGroup: quarantineGroup,
+  QuarantineGroupPage: quarantineGroupPage,
+  QuarantineReplayed: quarantineReplayed,
+  QuarantineReplayRequest: quarantineReplayRequest,
   RefusedRegistration: refusedRegistration,
   RefusedRegistrationPage: refusedRegistrationPage,
   Sample: sampleJson,
   SchemaOfferResults: schemaOfferResults,
   SchemaOffers: schemaOffers,
+  Spool: spool,
+  SpoolBlock: spoolBlock,
+  SpoolDropped: spoolDropped,
+  SpoolDropRequest: spoolDropRequest,
+  SpoolReplayed: spoolReplayed,
+  SpoolReplayRequest: spoolReplayRequest,
   SqlRequest: sqlRequest,
   SqlResponse: sqlResponse,
   SqlValue: sqlValue,

@@ -8,6 +8,7 @@ import {
   REGISTRATION_REFUSALS,
 } from '../model/producers.ts'
 import type {
+  AssignedProducer,
   CollectOutcome,
   ProducerDetails,
   ProducerEndpoint,
@@ -36,6 +37,13 @@ function inRange(ms: number): boolean {
 }
 
 export const producerEndpoint: z.ZodType<ProducerEndpoint> = z.object(endpointShape)
+
+export const assignedProducer: z.ZodType<AssignedProducer> = z.object({
+  ...endpointShape,
+  generation: count
+    .exactOptional()
+    .describe('Rises whenever the producer gets another collector; acknowledgements name it.'),
+})
 
 export const producerRegistrationResponse: z.ZodType<ProducerRegistrationResponse> = z.object({
   lease_duration: duration.describe('The registration ends when it is not renewed for this long.'),
@@ -114,6 +122,7 @@ export const collectOutcome: z.ZodType<CollectOutcome> = z.object({
 })
 
 export const producerEndpointPage = pageOf(producerEndpoint)
+export const assignedProducerPage = pageOf(assignedProducer)
 export const producerDetailsPage = pageOf(producerDetails)
 export const producerStatusPage = pageOf<ProducerStatus>(producerStatus)
 export const refusedRegistrationPage = pageOf(refusedRegistration)
