@@ -33,6 +33,7 @@ const CLOSE_DEADLINE_MS = 10_000
  * @example
  * const collector = await startCollector({
  *   id: '2f6b8a9e-6d0c-4c3e-9a53-0b6f3f9d8e11',
+ *   dataDir: '/var/lib/oximeter/collector',
  *   listen: { port: 12223 },
  *   nexusUrl: 'http://127.0.0.1:12221',
  *   clickhouse: { url: 'http://127.0.0.1:8123' },

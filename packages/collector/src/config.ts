@@ -1,6 +1,7 @@
 import { isWildcard, parseSocketAddress } from '@oximeter/api/client'
 import type { Logger } from 'pino'
 import { CollectorError } from './collector-error.ts'
+import type { Faults } from './faults.ts'
 import { requireLoopback, type Listen } from './http/listen.ts'
 import { isUuid } from './producers/endpoint.ts'
 import { PLAUSIBLE_TIMES, type PlausibleTimes } from './store/sample-times.ts'
@@ -8,6 +9,11 @@ import { PLAUSIBLE_TIMES, type PlausibleTimes } from './store/sample-times.ts'
 export interface CollectorConfig {
   /** A UUID. Keep it: Nexus assigns producers to it, and they stay with it across restarts. */
   readonly id: string
+  /**
+   * The collector's own directory: what was pulled and is not stored yet, the list of producers.
+   * Made if it is not there. One collector at a time may have it.
+   */
+  readonly dataDir: string
   /** Where the collector's HTTP API answers. Default host 127.0.0.1; usual port 12223. */
   readonly listen: Listen
   /** The address that Nexus reaches that API at, `host:port`. Default: where it listens. */
@@ -32,6 +38,11 @@ export interface CollectorConfig {
   readonly idleTimeoutMs?: number
   /** Largest answer, before and after decompression. Default 64 MiB. */
   readonly maxBodyBytes?: number
+  /**
+   * Whether producers are asked to compress their answers. Default: those on other machines are,
+   * for those on this one it costs more than it saves.
+   */
+  readonly compress?: boolean
   /** Collections that may run at once. Default 512; those of failing producers have a quarter more. */
   readonly maxConcurrentPulls?: number
 
@@ -63,11 +74,13 @@ export interface CollectorConfig {
    */
   readonly deregisterOnClose?: boolean
   readonly logger: Logger
+  /** Called at each stage of the pipeline: for tests that end the process there. Default: nothing. */
+  readonly faults?: Faults
 }
 
 /** The configuration with every default filled in. */
-export type ResolvedConfig = Required<Omit<CollectorConfig, 'advertise'>> &
-  Pick<CollectorConfig, 'advertise'>
+export type ResolvedConfig = Required<Omit<CollectorConfig, 'advertise' | 'compress'>> &
+  Pick<CollectorConfig, 'advertise' | 'compress'>
 
 const MIB = 1024 * 1024
 const LONGEST_REQUEST_MS = 30_000
@@ -76,6 +89,9 @@ const DAY_MS = 86_400_000
 /** @throws {CollectorError} `invalid-config`, `insecure-bind` */
 export function resolveConfig(config: CollectorConfig): ResolvedConfig {
   if (!isUuid(config.id)) throw invalid('id', config.id, 'a UUID')
+  if (typeof config.dataDir !== 'string' || config.dataDir === '') {
+    throw invalid('dataDir', config.dataDir, 'a directory that is for this collector alone')
+  }
   for (const [option, url] of [
     ['nexusUrl', config.nexusUrl],
     ['clickhouse.url', config.clickhouse.url],
@@ -118,6 +134,7 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
     allowedHosts: config.allowedHosts ?? [],
     insecureBind: config.insecureBind ?? false,
     deregisterOnClose: config.deregisterOnClose ?? false,
+    faults: config.faults ?? (() => {}),
   })
 }
 

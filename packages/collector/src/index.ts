@@ -1,6 +1,7 @@
 export { startCollector, type CloseOptions, type Collector } from './collector.ts'
 export { CollectorError, type CollectorErrorCode } from './collector-error.ts'
 export type { CollectorConfig } from './config.ts'
+export { FAULT_POINTS, type FaultPoint, type Faults } from './faults.ts'
 export type { Listen } from './http/listen.ts'
 export type { PlausibleTimes } from './store/sample-times.ts'
 export type { Unstored } from './store/storage.ts'

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { ProducerEndpoint } from '@oximeter/api/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCollector, type Collector, type CollectorConfig } from '../src/index.ts'
@@ -9,6 +11,7 @@ import { clientOf, silent, until } from './system.ts'
 const ID = '2f6b8a9e-6d0c-4c3e-9a53-0b6f3f9d8e11'
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:1'
+const directory = mkdtempSync(join(tmpdir(), 'collector-'))
 
 const producers: ProducerEndpoint[] = Array.from({ length: 5 }, (_, i) => ({
   id: `00000000-0000-4000-8000-00000000000${i}`,
@@ -20,6 +23,7 @@ const producers: ProducerEndpoint[] = Array.from({ length: 5 }, (_, i) => ({
 function config(options: Partial<CollectorConfig> = {}): CollectorConfig {
   return {
     id: ID,
+    dataDir: directory,
     listen: { port: 0 },
     nexusUrl: NOWHERE,
     clickhouse: { url: NOWHERE },
@@ -50,6 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await collector.close({ deadlineMs: 100 })
   await nexus[Symbol.asyncDispose]()
+  rmSync(directory, { recursive: true, force: true })
 })
 
 test('the list is taken whole, from all pages, or not at all', async () => {

@@ -75,8 +75,10 @@ export class System implements AsyncDisposable {
 
   /** A collector with short intervals. */
   collector(config: Partial<CollectorConfig> = {}): Promise<Collector> {
+    const id = crypto.randomUUID()
     return startCollector({
-      id: crypto.randomUUID(),
+      id,
+      dataDir: join(this.#directory, 'collectors', config.id ?? id),
       listen: { port: 0 },
       nexusUrl: this.nexus.internalUrl,
       clickhouse: this.clickhouse,

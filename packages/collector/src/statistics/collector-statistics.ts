@@ -10,11 +10,21 @@ import {
   samplesInserted,
   type oximeterCollector,
 } from './definitions.ts'
+import * as pipeline from './pipeline-definitions.ts'
 
 export type CollectorIdentity = ReturnType<typeof oximeterCollector.of>
 
 /** There is one database, and readers know it by this name. */
 const SINK = { collector_sink: 'clickhouse-single' }
+
+/** What waits in the spool. */
+export interface SpoolState {
+  readonly blocks: number
+  readonly bytes: number
+  readonly samples: number
+  /** How long the oldest block has waited. */
+  readonly oldestAgeMs: number
+}
 
 /** What a collector counts beside what belongs to one producer. */
 export class CollectorStatistics {
@@ -32,6 +42,8 @@ export class CollectorStatistics {
   readonly #identity: () => CollectorIdentity
   readonly #clock: Clock
   #series: CollectorSeries | undefined
+  #spool: () => SpoolState = () => ({ blocks: 0, bytes: 0, samples: 0, oldestAgeMs: 0 })
+  #unacknowledged: () => number = () => 0
 
   /** @param identity known when something is counted first: the port is that which was bound */
   constructor(identity: () => CollectorIdentity, clock: Clock) {
@@ -39,8 +51,59 @@ export class CollectorStatistics {
     this.#clock = clock
   }
 
+  /** A tick whose time passed without a pull, or one that came too late. */
   late(ticks: number): void {
     this.#of.late.add(ticks)
+  }
+
+  pullBegan(lateMs: number): void {
+    this.#of.lateness.observe(lateMs / 1000)
+  }
+
+  pageTaken(replayed: boolean): void {
+    this.#of.takenPages.add()
+    if (replayed) this.#of.replayedPages.add()
+  }
+
+  duplicatePage(): void {
+    this.#of.duplicatePages.add()
+  }
+
+  pagesAcknowledged(pages: number): void {
+    this.#of.acknowledgedPages.add(pages)
+  }
+
+  sealed(tookMs: number, blocks: number, bytes: number): void {
+    this.#of.sealDuration.observe(tookMs / 1000)
+    this.#of.sealedBlocks.add(blocks)
+    this.#of.sealedBytes.add(bytes)
+  }
+
+  sealFailed(reason: string): void {
+    this.#of.instruments.failedSeals.with({ reason }).add()
+  }
+
+  /** Samples that a former run had left in the spool. */
+  restored(samples: number): void {
+    this.#of.restored.add(samples)
+  }
+
+  markedUnsettled(days: number): void {
+    this.#of.unsettledDays.add(days)
+  }
+
+  spoolDamaged(blocks: number): void {
+    this.#of.damagedBlocks.add(blocks)
+  }
+
+  /** Says where the state of the spool is read at each report. */
+  watchSpool(state: () => SpoolState): void {
+    this.#spool = state
+  }
+
+  /** Says where the number of unacknowledged pages is read at each report. */
+  watchUnacknowledged(pages: () => number): void {
+    this.#unacknowledged = pages
   }
 
   quarantined(reason: string, samples: number): void {
@@ -73,6 +136,13 @@ export class CollectorStatistics {
   }
 
   *samples(): Generator<Sample> {
+    const { spoolBlocks, spoolBytes, spoolSamples, spoolAge, unacknowledged } = this.#of
+    const { blocks, bytes, samples, oldestAgeMs } = this.#spool()
+    spoolBlocks.set(blocks)
+    spoolBytes.set(bytes)
+    spoolSamples.set(samples)
+    spoolAge.set(oldestAgeMs / 1000)
+    unacknowledged.set(this.#unacknowledged())
     for (const instrument of Object.values(this.#of.instruments)) yield* instrument.produce()
   }
 
@@ -95,11 +165,49 @@ function seriesOf(collector: CollectorIdentity, clock: Clock) {
     failedInserts: failedInserts.on(collector, options),
     queueDepth: databaseQueueDepth.on(collector, options),
     insertDuration: insertDuration.on(collector, options),
+    lateness: pipeline.pullLateness.on(collector, options),
+    takenPages: pipeline.takenPages.on(collector, options),
+    replayedPages: pipeline.replayedPages.on(collector, options),
+    duplicatePages: pipeline.duplicatePages.on(collector, options),
+    acknowledgedPages: pipeline.acknowledgedPages.on(collector, options),
+    unacknowledged: pipeline.unacknowledgedPages.on(collector, options),
+    sealDuration: pipeline.sealDuration.on(collector, options),
+    sealedBlocks: pipeline.sealedBlocks.on(collector, options),
+    sealedBytes: pipeline.sealedBytes.on(collector, options),
+    failedSeals: pipeline.failedSeals.on(collector, options),
+    spoolBytes: pipeline.spoolBytes.on(collector, options),
+    spoolBlocks: pipeline.spoolBlocks.on(collector, options),
+    spoolSamples: pipeline.spoolSamples.on(collector, options),
+    spoolAge: pipeline.spoolAge.on(collector, options),
+    restored: pipeline.restoredSamples.on(collector, options),
+    unsettledDays: pipeline.unsettledDays.on(collector, options),
+    damagedBlocks: pipeline.damagedBlocks.on(collector, options),
   }
-  const late = instruments.late.with({})
-  const inserted = instruments.inserted.with(SINK)
-  const dropped = instruments.dropped.with(SINK)
+  const counters = {
+    late: instruments.late.with({}),
+    inserted: instruments.inserted.with(SINK),
+    dropped: instruments.dropped.with(SINK),
+    takenPages: instruments.takenPages.with({}),
+    replayedPages: instruments.replayedPages.with({}),
+    duplicatePages: instruments.duplicatePages.with({}),
+    acknowledgedPages: instruments.acknowledgedPages.with({}),
+    sealedBlocks: instruments.sealedBlocks.with({}),
+    sealedBytes: instruments.sealedBytes.with({}),
+    restored: instruments.restored.with({}),
+    unsettledDays: instruments.unsettledDays.with({}),
+    damagedBlocks: instruments.damagedBlocks.with({}),
+  }
   // These are told from the start, while they are zero.
-  for (const counter of [late, inserted, dropped]) counter.add(0)
-  return { instruments, late, inserted, dropped }
+  for (const counter of Object.values(counters)) counter.add(0)
+  return {
+    ...counters,
+    instruments,
+    lateness: instruments.lateness.with({}),
+    unacknowledged: instruments.unacknowledged.with({}),
+    sealDuration: instruments.sealDuration.with({}),
+    spoolBytes: instruments.spoolBytes.with({}),
+    spoolBlocks: instruments.spoolBlocks.with({}),
+    spoolSamples: instruments.spoolSamples.with({}),
+    spoolAge: instruments.spoolAge.with({}),
+  }
 }

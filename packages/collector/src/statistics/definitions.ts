@@ -12,6 +12,7 @@ import {
   type Metric,
   type TimeseriesSchema,
 } from '@oximeter/core'
+import * as pipeline from './pipeline-definitions.ts'
 
 /** What a collector tells about itself. Names, fields and types are a contract with readers. */
 export const oximeterCollector = target(
@@ -132,5 +133,6 @@ export function selfDefinitions(): TimeseriesSchema[] {
     samplesInserted,
     failedInserts,
     insertDuration,
+    ...Object.values(pipeline),
   ].map((definition) => schemaOf(oximeterCollector, definition as Metric))
 }
