@@ -26,7 +26,8 @@ describe('registration', () => {
     expect(answer).toMatchObject({ status: 503, body: { error_code: 'ServiceNotAvailable' } })
     await internal.registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:1' })
     const { items } = await internal.collectorProducers(COLLECTOR)
-    expect(items).toEqual([endpointOf()])
+    expect(items).toMatchObject([endpointOf()])
+    expect(items[0]?.generation).toBeGreaterThan(0)
   })
 
   test('answers the lease, whatever interval comes back exactly', async () => {
@@ -43,7 +44,9 @@ describe('registration', () => {
       status: 201,
       body: { lease_duration: { secs: 600, nanos: 0 } },
     })
-    expect((await internal.collectorProducers(COLLECTOR)).items).toEqual([endpoint])
+    const { items } = await internal.collectorProducers(COLLECTOR)
+    const { generation } = items[0] ?? {}
+    expect(items).toEqual([{ ...endpoint, generation }])
   })
 
   test.for([
@@ -106,6 +109,18 @@ describe('lists', () => {
       expect(await send('GET', url)).toMatchObject({ status: 400 })
     },
   )
+
+  test.for([
+    ['/v1/producers', { id: 'x' }],
+    ['/v1/producers', { id: '\0' }],
+    ['/v1/system/timeseries/schemas', { name: '\0', version: 1 }],
+    ['/v1/system/timeseries/schemas', { name: 'a:b', version: 0 }],
+    ['/v1/system/timeseries/schemas', { name: 'a:b', version: 1e99 }],
+  ] as const)('of %s refuse a page that starts after %o', async ([path, page_start]) => {
+    const token = Buffer.from(JSON.stringify({ v: 'v1', page_start })).toString('base64url')
+    const answer = await send('GET', `${nexus.publicUrl}${path}?page_token=${token}`)
+    expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/token/) } })
+  })
 
   test('clamp a limit past the largest', async () => {
     const { items } = await internal.collectorProducers(COLLECTOR, { limit: 1_000_000 })

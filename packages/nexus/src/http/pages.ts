@@ -1,4 +1,4 @@
-import { pageFrom, pageTokens, uuid } from '@oximeter/api'
+import { pageFrom, pageTokens, timeseriesName, uuid } from '@oximeter/api'
 import {
   schemaToJson,
   type Page,
@@ -9,7 +9,9 @@ import { z } from 'zod'
 import type { NexusStore, StorePage } from '../store/nexus-store.ts'
 
 const idTokens = pageTokens(z.object({ id: uuid }))
-const schemaTokens = pageTokens(z.object({ name: z.string(), version: z.int() }))
+const schemaTokens = pageTokens(
+  z.object({ name: timeseriesName, version: z.int().min(1).max(255) }),
+)
 
 /** A query whose defaults are filled in. */
 type CheckedQuery = Required<Pick<PageQuery, 'limit'>> & { page_token?: string | undefined }
