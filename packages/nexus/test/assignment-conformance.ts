@@ -9,9 +9,12 @@ export function describeAssignment(harness: () => StoreHarness): void {
     test('a producer waits for the first collector', async () => {
       const { store } = harness()
       const id = await harness().addProducer()
-      expect(await store.producer(id)).toMatchObject({ collectorId: null, generation: 0n })
+      const waiting = await store.producer(id)
+      expect(waiting?.collectorId).toBeNull()
       const collector = await harness().addCollector()
-      expect(await store.producer(id)).toMatchObject({ collectorId: collector, generation: 1n })
+      const taken = await store.producer(id)
+      expect(taken?.collectorId).toBe(collector)
+      expect(taken?.generation).toBeGreaterThan(waiting?.generation ?? 0n)
     })
 
     test('many that register at once are spread within the cap', async () => {
@@ -50,11 +53,44 @@ export function describeAssignment(harness: () => StoreHarness): void {
       const { store } = harness()
       const silent = await harness().addCollector()
       const producer = await harness().addProducer()
+      const assigned = await store.producer(producer)
       await harness().elapse(TIMING.collectorTimeoutMs + 1000)
       expect(await store.assignOrphans()).toBe(0)
-      expect((await store.producer(producer))?.collectorId).toBe(silent)
+      const kept = { collectorId: silent, generation: assigned?.generation }
+      expect(await store.producer(producer)).toMatchObject(kept)
       const other = await harness().addCollector()
-      expect(await store.producer(producer)).toMatchObject({ collectorId: other, generation: 2n })
+      const moved = await store.producer(producer)
+      expect(moved?.collectorId).toBe(other)
+      expect(moved?.generation).toBeGreaterThan(assigned?.generation ?? 0n)
+    })
+
+    test('generations rise when a producer comes back to a collector, and when it registers anew', async () => {
+      const { store } = harness()
+      const id = await harness().addProducer()
+      const generations: bigint[] = []
+      const note = async (collector: string): Promise<void> => {
+        const producer = await store.producer(id)
+        expect(producer?.collectorId).toBe(collector)
+        generations.push(producer?.generation ?? 0n)
+      }
+      const one = await harness().addCollector()
+      await note(one)
+      const other = await harness().addCollector()
+      await store.deregisterCollector(one)
+      await note(other)
+      await harness().addCollector(one)
+      await store.deregisterCollector(other)
+      await note(one)
+      await store.deregisterProducer(id)
+      await harness().addProducer(id)
+      await note(one)
+      expect(generations).toEqual([...new Set(generations)].toSorted((a, b) => (a < b ? -1 : 1)))
+      expect(generations.map(Number).every(Number.isSafeInteger)).toBe(true)
+      await harness().addProducer(id)
+      await store.heartbeat(one)
+      await store.assignOrphans()
+      await note(one)
+      expect(generations.at(-1)).toBe(generations.at(-2))
     })
 
     test('a list request is a sign of life', async () => {

@@ -36,6 +36,8 @@ interface Model {
   readonly live: Set<string>
   readonly registered: Set<string>
   readonly expired: Set<string>
+  /** The generation that each producer had last, also those that are no longer registered. */
+  readonly last: Map<string, bigint>
 }
 
 interface Assignment {
@@ -56,6 +58,7 @@ export async function replay(
     live: new Set(),
     registered: new Set(),
     expired: new Set(),
+    last: new Map(),
   }
   const broken: string[] = []
   let before: Assignments = new Map()
@@ -64,6 +67,7 @@ export async function replay(
     await store.assignOrphans()
     const after = await assignments(harness)
     broken.push(...moves(before, after, model.live))
+    broken.push(...generations(before, after, model.last))
     broken.push(...overloads(before, after, model.live))
     if (!sameSet(await store.pruneProducers(), model.expired)) broken.push('pruned others')
     model.expired.clear()
@@ -130,16 +134,28 @@ async function assignments({ store }: StoreHarness): Promise<Assignments> {
   return new Map(producers.map((producer) => [producer.id, producer]))
 }
 
-/** An assignment to a live collector stays; the generation rises with each change, and only then. */
+/** An assignment to a live collector stays. */
 function moves(before: Assignments, after: Assignments, live: ReadonlySet<string>): string[] {
+  return [...after]
+    .filter(([id, now]) => {
+      const old = before.get(id)?.collectorId ?? null
+      return old !== null && old !== now.collectorId && live.has(old)
+    })
+    .map(([id]) => `took ${id} from a live collector`)
+}
+
+/**
+ * The generation rises with each change of the collector, and only then, while a producer is
+ * registered; one that registers anew gets a higher one than it ever had.
+ */
+function generations(before: Assignments, after: Assignments, last: Model['last']): string[] {
   const broken: string[] = []
   for (const [id, now] of after) {
-    const old = before.get(id) ?? { collectorId: null, generation: 0n }
-    const moved = now.collectorId !== old.collectorId
-    if (moved && old.collectorId !== null && live.has(old.collectorId)) {
-      broken.push(`took ${id} from a live collector`)
-    }
-    if (moved !== now.generation > old.generation) broken.push(`generation of ${id} is wrong`)
+    const old = before.get(id)
+    const same = old !== undefined && old.collectorId === now.collectorId
+    const right = same ? now.generation === old.generation : now.generation > (last.get(id) ?? 0n)
+    if (!right) broken.push(`generation of ${id} is wrong`)
+    last.set(id, now.generation)
   }
   return broken
 }

@@ -14,7 +14,7 @@ export function describeLeases(harness: () => StoreHarness): void {
       })
       expect(await store.registerProducer(producer)).toBe(collector)
       const stored = await store.producer(producer.id)
-      expect(stored).toMatchObject({ ...producer, collectorId: collector, generation: 1n })
+      expect(stored).toMatchObject({ ...producer, collectorId: collector })
       const { timeRenewed, timeLeaseExpires } = stored ?? {}
       expect(Number(timeLeaseExpires) - Number(timeRenewed)).toBe(TIMING.leaseMs)
     })
@@ -30,7 +30,7 @@ export function describeLeases(harness: () => StoreHarness): void {
         address: '127.0.0.1:9001',
         intervalNs: 1n,
         timeRegistered: first?.timeRegistered,
-        generation: 1n,
+        generation: first?.generation,
       })
       expect(await store.pruneProducers()).toEqual([])
     })

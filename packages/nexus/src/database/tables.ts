@@ -49,7 +49,7 @@ interface ProducersTable {
   interval_ns: bigint
   /** Null while there was no live collector to take it. */
   collector_id: string | null
-  /** Rises by one with each change of the collector. */
+  /** Rises with each change of the collector, and stays otherwise: see `generationNow`. */
   generation: Generated<bigint>
   time_registered: Generated<Date>
   time_renewed: Generated<Date>

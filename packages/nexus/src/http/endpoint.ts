@@ -1,5 +1,10 @@
-import { PRODUCER_KINDS, type Duration, type ProducerEndpoint } from '@oximeter/api/client'
-import type { ProducerRegistration } from '../store/producers.ts'
+import {
+  PRODUCER_KINDS,
+  type AssignedProducer,
+  type Duration,
+  type ProducerEndpoint,
+} from '@oximeter/api/client'
+import type { ProducerRegistration, StoredProducer } from '../store/producers.ts'
 
 const SECOND_NS = 1_000_000_000n
 
@@ -14,6 +19,11 @@ export function toEndpoint(producer: ProducerRegistration): ProducerEndpoint {
   const kind = PRODUCER_KINDS.find((known) => known === producer.kind)
   if (kind === undefined) throw new Error(`producer ${id} is stored with kind '${producer.kind}'`)
   return { id, kind, address, interval: toDuration(intervalNs) }
+}
+
+/** As the list of its collector has it. */
+export function toAssigned(producer: StoredProducer): AssignedProducer {
+  return { ...toEndpoint(producer), generation: Number(producer.generation) }
 }
 
 function toDuration(ns: bigint): Duration {

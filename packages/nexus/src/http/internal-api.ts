@@ -9,7 +9,7 @@ import {
 import type { CollectorClients } from '../collectors/collector-clients.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
-import { fromEndpoint, toEndpoint } from './endpoint.ts'
+import { fromEndpoint, toAssigned } from './endpoint.ts'
 import { noteRefusals } from './note-refusals.ts'
 import { pageById, schemaPage } from './pages.ts'
 import { serve, type App } from './server.ts'
@@ -63,7 +63,7 @@ export function serveInternalApi(
         return { items: [], next_page: null }
       case 'ok': {
         const page = await pageById(query, (from) => store.producersOf(collector_id, from))
-        return { ...page, items: page.items.map(toEndpoint) }
+        return { ...page, items: page.items.map(toAssigned) }
       }
     }
   })

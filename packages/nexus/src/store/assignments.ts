@@ -2,7 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
 import { chooseCollectors } from './choose-collector.ts'
-import { isLive, type StoreTiming } from './timing.ts'
+import { generationNow, isLive, type StoreTiming } from './timing.ts'
 
 /** Producers that one transaction places. */
 const BATCH = 5_000
@@ -62,7 +62,9 @@ async function assignBatch(db: Transaction<NexusTables>, timing: StoreTiming): P
   )
   await sql`
     update producers
-    set collector_id = choice.collector_id, generation = producers.generation + 1
+    set
+      collector_id = choice.collector_id,
+      generation = greatest(producers.generation + 1, ${generationNow()})
     from unnest(${[...choices.keys()]}::uuid[], ${[...choices.values()]}::uuid[])
       as choice (producer_id, collector_id)
     where producers.id = choice.producer_id`.execute(db)

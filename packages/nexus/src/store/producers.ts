@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
-import { availableFor, isLive, milliseconds, type StoreTiming } from './timing.ts'
+import { availableFor, generationNow, isLive, milliseconds, type StoreTiming } from './timing.ts'
 
 export interface ProducerRegistration {
   readonly id: string
@@ -13,7 +13,7 @@ export interface ProducerRegistration {
 export interface StoredProducer extends ProducerRegistration {
   /** Null while there is no live collector to take it. */
   readonly collectorId: string | null
-  /** Rises by one with each change of the collector. */
+  /** Rises with each change of the collector, and stays otherwise. */
   readonly generation: bigint
   readonly timeRegistered: Date
   readonly timeRenewed: Date
@@ -41,8 +41,11 @@ export class ProducerRows {
     const { rows } = await retryConflicts(() =>
       sql<{ id: string }>`
         with registered as (
-          insert into producers (id, kind, address, interval_ns, time_lease_expires)
-          values (${id}, ${kind}, ${address}, ${intervalNs}, now() + ${lease})
+          insert into producers
+            (id, kind, address, interval_ns, generation, time_lease_expires)
+          values (
+            ${id}, ${kind}, ${address}, ${intervalNs}, ${generationNow()}, now() + ${lease}
+          )
           on conflict (id) do update set
             kind = excluded.kind,
             address = excluded.address,

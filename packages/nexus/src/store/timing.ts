@@ -15,6 +15,15 @@ export function milliseconds(ms: number): RawBuilder<string> {
 }
 
 /**
+ * What generations are counted from: milliseconds of the database's clock. A producer remembers the
+ * highest that it was told; so one whose row was deleted, or lost with its database, and that
+ * registers again, still gets higher ones.
+ */
+export function generationNow(): RawBuilder<bigint> {
+  return sql<bigint>`(extract(epoch from now()) * 1000)::int8`
+}
+
+/**
  * Whether Nexus and its database have both been there for the last `ms`. Only then does silence
  * mean that the other side is gone: before, it had nobody to talk to.
  */
