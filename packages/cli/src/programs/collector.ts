@@ -1,9 +1,12 @@
+import { join } from 'node:path'
+
 import { startCollector, type Collector } from '@oximeter/collector'
 import type { Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
 import { keptId } from '../system/kept-id.ts'
 import type { ClickHouseAccess } from './clickhouse.ts'
+import { faultOf } from './fault.ts'
 
 export function startCollectorAsConfigured(
   config: Config,
@@ -12,8 +15,10 @@ export function startCollectorAsConfigured(
   logger: Logger,
 ): Promise<Collector> {
   const { collectorHost: host, collectorPort: port, collectorAdvertise: advertise } = config
+  const faults = faultOf(process.env['OXIMETER_FAULT'])
   return startCollector({
     id: config.collectorId ?? keptId(config.dataDir, 'collector'),
+    dataDir: join(config.dataDir, 'collector'),
     listen: { host, port },
     ...(advertise === undefined ? {} : { advertise }),
     nexusUrl,
@@ -26,6 +31,7 @@ export function startCollectorAsConfigured(
     allowedHosts: config.allowedHosts,
     insecureBind: config.insecureBind,
     logger: logger.child({ program: 'collector' }),
+    ...(faults === undefined ? {} : { faults }),
   })
 }
 
