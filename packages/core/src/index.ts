@@ -80,11 +80,18 @@ export {
   TIMESERIES_NAME,
 } from './name.ts'
 export {
+  SeriesNumbering,
+  type DescribedSeries,
+  type SeriesHold,
+} from './numbering/series-numbering.ts'
+export {
   NUMBER_LIMITS,
   type NumberInput,
   type NumberType,
   type NumberValues,
 } from './number-type.ts'
+export { pointsToSamples } from './points/points-to-samples.ts'
+export { samplesToPoints } from './points/samples-to-points.ts'
 export type {
   BinLayout,
   BytesData,

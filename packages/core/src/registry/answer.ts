@@ -1,12 +1,12 @@
-import type { ProduceContext, Producer } from '../producer.ts'
 import { datumError } from '../metrics-error.ts'
 import { shown } from '../number-type.ts'
+import type { ProduceContext, Producer } from '../producer.ts'
+import type { Steps } from '../steps.ts'
 import type { Sample } from '../timeseries.ts'
 
 /** A large answer is taken in slices of about this many milliseconds, with other work in between. */
-const SLICE_MS = 4
-/** How often the time is looked at. */
-const SAMPLES_PER_LOOK = 256
+const SLICE_MS = 2
+const SAMPLES_A_STEP = 64
 
 /**
  * Everything that a producer yields for one collection.
@@ -18,21 +18,33 @@ export async function answerOf(producer: Producer, context: ProduceContext): Pro
   const { signal } = context
   signal.throwIfAborted()
   const yielded: unknown = await producer.produce(context)
-  if (isIterable(yielded)) return takeSlices(yielded, signal)
+  if (isIterable(yielded)) return inSlices(takeSteps(yielded), signal)
   if (isAsyncIterable(yielded)) return takeAsync(yielded, signal)
   throw datumError(`a producer yields samples, in an iterable: ${shown(yielded)} is none`)
 }
 
-async function takeSlices(yielded: Iterable<unknown>, signal: AbortSignal): Promise<Sample[]> {
+/**
+ * Does the steps in slices, with other work in between.
+ *
+ * @throws whatever a step throws; the signal's reason once it is aborted
+ */
+export async function inSlices<T>(steps: Steps<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    const sliceEnd = performance.now() + SLICE_MS
+    do {
+      const step = steps.next()
+      if (step.done) return step.value
+    } while (performance.now() < sliceEnd)
+    await nextTurn()
+    signal.throwIfAborted()
+  }
+}
+
+function* takeSteps(yielded: Iterable<unknown>): Steps<Sample[]> {
   const samples: Sample[] = []
-  let sliceEnd = performance.now() + SLICE_MS
   for (const item of yielded) {
     samples.push(checkSample(item))
-    if (samples.length % SAMPLES_PER_LOOK === 0 && performance.now() >= sliceEnd) {
-      await nextTurn()
-      signal.throwIfAborted()
-      sliceEnd = performance.now() + SLICE_MS
-    }
+    if (samples.length % SAMPLES_A_STEP === 0) yield
   }
   return samples
 }

@@ -2,6 +2,8 @@ import { toFieldValue } from '../field.ts'
 import { definitionError, MetricsError } from '../metrics-error.ts'
 import { shown } from '../number-type.ts'
 import { checkOptions } from '../options.ts'
+import type { SeriesNumbering } from '../numbering/series-numbering.ts'
+import type { CollectedPoints } from '../points.ts'
 import type { ProduceContext, Producer, ProducerResult } from '../producer.ts'
 import { systemClock, timestampAfter, type Clock, type Nanoseconds } from '../time.ts'
 import { reportTo } from '../instrument/refusals.ts'
@@ -25,6 +27,8 @@ export interface CollectOptions {
   /** Gives the collection up: `collect` rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }
+
+type ErrorItem = Extract<ProducerResult, { status: 'err' }>
 
 /**
  * The producers of one program. Modules of it share the registry, add their producers and remove
@@ -120,6 +124,29 @@ export class ProducerRegistry {
    * after the other. Rejects only if `signal` is aborted.
    */
   async collect(options: CollectOptions = {}): Promise<ProducerResult[]> {
+    return this.#collect(options, async (registered, context) => {
+      return { status: 'ok', samples: await registered.ask(context) }
+    })
+  }
+
+  /**
+   * The same as points: in columns, each row with the number of its series, which `numbering`
+   * describes. Whoever keeps the points holds on to the descriptions, from before this is called:
+   * see `SeriesNumbering`.
+   */
+  async collectPoints(
+    numbering: SeriesNumbering,
+    options: CollectOptions = {},
+  ): Promise<CollectedPoints[]> {
+    return this.#collect(options, async (registered, context) => {
+      return { status: 'ok', points: await registered.askPoints(context, numbering) }
+    })
+  }
+
+  async #collect<T>(
+    options: CollectOptions,
+    ask: (registered: RegisteredProducer, context: ProduceContext) => Promise<T>,
+  ): Promise<(T | ErrorItem)[]> {
     options.signal?.throwIfAborted()
     this.#collections += 1
     this.#lastTimestamp = timestampAfter(this.#lastTimestamp, this.#clock)
@@ -130,13 +157,11 @@ export class ProducerRegistry {
     options.signal?.addEventListener('abort', giveUp, { once: true })
     try {
       const results = await Promise.all(
-        [...this.#registered.values()].map((registered) =>
-          this.#resultOf(registered, {
-            timestamp,
-            signal: abort.signal,
-            report: (problem) => this.#report(problem, registered.producer),
-          }),
-        ),
+        Array.from(this.#registered.values(), (registered) => {
+          const report = (problem: MetricsError) => this.#report(problem, registered.producer)
+          const answer = ask(registered, { timestamp, signal: abort.signal, report })
+          return answer.catch((thrown) => this.#errorItem(registered, thrown))
+        }),
       )
       options.signal?.throwIfAborted()
       return results
@@ -146,19 +171,12 @@ export class ProducerRegistry {
     }
   }
 
-  async #resultOf(
-    registered: RegisteredProducer,
-    context: ProduceContext,
-  ): Promise<ProducerResult> {
-    try {
-      return { status: 'ok', samples: await registered.ask(context) }
-    } catch (thrown) {
-      const error = asMetricsError(thrown)
-      registered.failures += 1
-      this.#failures += 1
-      this.#report(error, registered.producer)
-      return { status: 'err', error: error.info }
-    }
+  #errorItem(registered: RegisteredProducer, thrown: unknown): ErrorItem {
+    const error = asMetricsError(thrown)
+    registered.failures += 1
+    this.#failures += 1
+    this.#report(error, registered.producer)
+    return { status: 'err', error: error.info }
   }
 
   #report(problem: MetricsError, producer: Producer): void {

@@ -1,7 +1,11 @@
 import type { ProduceContext, Producer } from '../producer.ts'
 import { MetricsError } from '../metrics-error.ts'
+import type { SeriesNumbering } from '../numbering/series-numbering.ts'
+import { LooseSeriesIndex } from '../points/loose-series.ts'
+import { toPoints } from '../points/samples-to-points.ts'
+import type { Points } from '../points.ts'
 import type { Sample } from '../timeseries.ts'
-import { answerOf } from './answer.ts'
+import { answerOf, inSlices } from './answer.ts'
 
 /** A producer's place in a registry. */
 export interface Registration extends Disposable {
@@ -18,6 +22,7 @@ export class RegisteredProducer implements Registration {
   failures = 0
   readonly #remove: () => void
   #working = false
+  #index: LooseSeriesIndex | undefined
   /** Collections that wait for their turn. */
   readonly #waiting: (() => void)[] = []
 
@@ -38,11 +43,31 @@ export class RegisteredProducer implements Registration {
    * The producer's samples; rejects with what it threw, or when the signal is aborted. A producer is
    * not asked again while it still works on an earlier question: then this one waits.
    */
-  async ask(context: ProduceContext): Promise<Sample[]> {
-    const { signal } = context
+  ask(context: ProduceContext): Promise<Sample[]> {
+    return this.#inTurn(context.signal, () => answerOf(this.producer, context))
+  }
+
+  /** The same as points, of series with numbers. */
+  askPoints(context: ProduceContext, numbering: SeriesNumbering): Promise<Points[]> {
+    return this.#inTurn(context.signal, async () => {
+      const { signal } = context
+      const index = this.#indexFor(numbering)
+      const samples = await answerOf(this.producer, context)
+      const points = await inSlices(toPoints(samples, index), signal)
+      await inSlices(index.nextAnswer(), signal)
+      return points
+    })
+  }
+
+  #indexFor(numbering: SeriesNumbering): LooseSeriesIndex {
+    if (this.#index?.numbering !== numbering) this.#index = new LooseSeriesIndex(numbering)
+    return this.#index
+  }
+
+  async #inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     if (this.#working) await this.#turn(signal)
     this.#working = true
-    const answer = answerOf(this.producer, context)
+    const answer = work()
     const release = () => this.#release()
     answer.then(release, release)
     return Promise.race([answer, abortOf(signal)])
