@@ -24,21 +24,28 @@ export class Program implements AsyncDisposable {
     child.on('exit', () => this.#wake())
   }
 
-  /** Runs a TypeScript file, given from the repository's root, as its user would: in a process of its own. */
+  /**
+   * Runs a TypeScript file, given from the repository's root, as its user would: in a process of its own.
+   *
+   * @param options.under a command that becomes the program, such as `unshare`, with its arguments
+   */
   static start(
     file: string,
     args: readonly string[],
-    options: { env?: Record<string, string>; cwd?: string } = {},
+    options: { env?: Record<string, string>; cwd?: string; under?: readonly string[] } = {},
   ): Program {
-    const child = spawn(
+    const [command = '', ...rest] = [
+      ...(options.under ?? []),
       process.execPath,
-      ['--conditions=@oximeter/source', `${root}${file}`, ...args],
-      {
-        cwd: options.cwd ?? root,
-        env: { ...process.env, NO_COLOR: '1', ...options.env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    )
+      '--conditions=@oximeter/source',
+      `${root}${file}`,
+      ...args,
+    ]
+    const child = spawn(command, rest, {
+      cwd: options.cwd ?? root,
+      env: { ...process.env, NO_COLOR: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     return new Program([file, ...args].join(' '), child)
   }
 
@@ -74,6 +81,18 @@ export class Program implements AsyncDisposable {
   async exited(): Promise<number | NodeJS.Signals> {
     if (this.running) await once(this.#child, 'exit')
     return this.#child.exitCode ?? this.#child.signalCode ?? -1
+  }
+
+  /** As `kill -9` does to it and to what it started, and waits for the end. */
+  async killHard(): Promise<void> {
+    for (const pid of [...this.children().map((child) => child.pid), this.pid]) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // it has ended meanwhile
+      }
+    }
+    await this.exited()
   }
 
   /** As Ctrl-C does, and waits for the end. */

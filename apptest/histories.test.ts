@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { CollectorProcess } from './src/collector-process.ts'
+import type { Fault } from './src/faulty-network.ts'
+import { Fleet } from './src/fleet.ts'
+import { History } from './src/history.ts'
+import { random } from './src/random.ts'
+import { SharedCrashes } from './src/shared-crashes.ts'
+import { storedLives } from './src/stored-sequences.ts'
+import { System } from './src/system.ts'
+import { until } from './src/until.ts'
+
+const HISTORIES = 208
+const FLEETS = 8
+const INTERVAL_MS = 1000
+
+/** `OXIMETER_SEED=… [OXIMETER_HISTORY=…]` runs one again: all of it, or with one history alone. */
+const SEED = Number(process.env['OXIMETER_SEED'] ?? Date.now() % 1_000_000)
+const ONLY = process.env['OXIMETER_HISTORY']
+
+/**
+ * A history is what one producer lives through, drawn from its own seed: which of its requests and
+ * answers are lost, halved, late, repeated or old ones, and when the process that it shares with
+ * others is closed or killed and started again. Beside it, from one seed more, all of them share what
+ * happens to the system: collectors die at each fault point and at any moment, one takes over from
+ * the other and hands back, also one that comes back from the dead, the engine and Nexus are killed.
+ *
+ * The seeds repeat what is done and in which order, not how the processes happen to be scheduled.
+ */
+test(
+  `${HISTORIES} histories of crashes, losses, repeats and takeovers: nothing is missing, nothing double`,
+  { timeout: 400_000 },
+  async () => {
+    console.log(`seed ${SEED}: run it again with OXIMETER_SEED=${SEED}`)
+    await using stack = new AsyncDisposableStack()
+    const system = stack.use(await System.start())
+    const collectors = ['a', 'b'].map((name) => new CollectorProcess(system, name))
+    await Promise.all(collectors.map((collector) => collector.start()))
+
+    const numbers = ONLY === undefined ? [...Array(HISTORIES).keys()] : [Number(ONLY)]
+    const histories: History[] = []
+    for (const number of numbers) {
+      histories.push(stack.use(await History.begin(SEED * 1000 + number, number)))
+    }
+    const fleets = Array.from({ length: FLEETS }, (_, n) => {
+      const mine = histories.filter(({ number }) => number % FLEETS === n)
+      return new Fleet({ histories: mine, nexus: system.internalUrl, intervalMs: INTERVAL_MS })
+    })
+    for (const fleet of fleets) stack.use(fleet)
+    await Promise.all(fleets.map((fleet) => fleet.start()))
+
+    const over = new AbortController()
+    const crashes = new SharedCrashes(system, collectors, random(SEED))
+    const began = performance.now()
+    const rest = crashes.ofTheRest(over.signal)
+    const restarts = fleets.map((fleet, n) =>
+      liveOn(fleet, random(SEED * 1000 + 500 + n), over.signal),
+    )
+    await crashes.ofCollectors()
+    over.abort()
+    await Promise.all([rest, ...restarts])
+    console.log(`${Math.round((performance.now() - began) / 1000)} s of crashes`, crashes.counts)
+
+    for (const history of histories) history.calm()
+    await Promise.all(fleets.map((fleet) => fleet.close(60_000)))
+    await until('nothing waits any more', async () => {
+      const { items } = await system.public.collectors()
+      return items.length === 2 && items.every(({ info }) => info?.n_samples_queued === 0)
+    })
+
+    const stored = await storedLives(system)
+    const problems = histories.flatMap((history) =>
+      history.problems(stored.get(history.number) ?? new Map()),
+    )
+    expect(problems).toEqual([])
+    // Every last process closed in calm, so that all that it handed out had to be there.
+    const unfinished = histories.filter((history) => !history.complete(history.lives - 1))
+    expect(unfinished.map(({ number }) => number)).toEqual([])
+    // Nothing of it went elsewhere.
+    const { items } = await system.public.collectors()
+    expect(items.map(({ info }) => info?.n_quarantined)).toEqual([0, 0])
+    console.log('faults of the network', sumOf(histories))
+  },
+)
+
+/** The processes of a fleet: closed or killed now and then, and started again. */
+async function liveOn(fleet: Fleet, chance: () => number, over: AbortSignal): Promise<void> {
+  for (;;) {
+    await pause(5000 + chance() * 25_000, undefined, { signal: over }).catch(() => undefined)
+    if (over.aborted) return
+    if (chance() < 0.5) await fleet.kill()
+    else await fleet.close(8000)
+    await fleet.start()
+  }
+}
+
+function sumOf(histories: readonly History[]): Map<Fault, number> {
+  const sums = new Map<Fault, number>()
+  for (const { faults } of histories) {
+    for (const [fault, times] of faults) sums.set(fault, (sums.get(fault) ?? 0) + times)
+  }
+  return sums
+}

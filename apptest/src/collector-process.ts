@@ -1,0 +1,56 @@
+import type { FaultPoint } from '@oximeter/collector'
+import type { Program } from './program.ts'
+import type { System } from './system.ts'
+
+/** One collector through all of its processes. */
+export class CollectorProcess {
+  readonly name: string
+  readonly id = crypto.randomUUID()
+  readonly #system: System
+  readonly #env: Record<string, string>
+  #program: Program | undefined
+  #address = ''
+
+  constructor(system: System, name: string, env: Record<string, string> = {}) {
+    this.#system = system
+    this.name = name
+    this.#env = { ...env, OXIMETER_COLLECTOR_ID: this.id }
+  }
+
+  get program(): Program {
+    if (this.#program === undefined) throw new Error(`${this.name} has not been started`)
+    return this.#program
+  }
+
+  /**
+   * Starts it, ready or dead already.
+   *
+   * @param fault ends it with SIGKILL when it comes there for the `nth` time
+   */
+  async start(fault?: { readonly point: FaultPoint; readonly nth: number }): Promise<void> {
+    const env = fault === undefined ? {} : { OXIMETER_FAULT: `${fault.point}:${fault.nth}` }
+    const program = this.#system.startCollector(this.name, { env: { ...this.#env, ...env } })
+    this.#program = program
+    try {
+      const [, address = ''] = await program.printed(/Collector\s+http:\/\/(\S+)[\s\S]*^ready/m)
+      this.#address = address
+    } catch (error) {
+      if ((await program.exited()) !== 'SIGKILL') throw error
+    }
+  }
+
+  async kill(): Promise<void> {
+    await this.program.killHard()
+  }
+
+  /** Nexus gives its producers to another one. */
+  async takeOut(): Promise<void> {
+    await this.#system.internal.deregisterCollector(this.id)
+  }
+
+  /** It may have producers again. */
+  async bringBack(): Promise<void> {
+    const info = { collector_id: this.id, address: this.#address }
+    await this.#system.internal.registerCollector(info)
+  }
+}

@@ -1,0 +1,160 @@
+import { NexusClient, NexusPublicClient } from '@oximeter/api/client'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Program } from './program.ts'
+
+type Env = Record<string, string>
+
+/** Any free port, and everything quick enough for a test. */
+const QUICK: Env = {
+  OXIMETER_NEXUS_INTERNAL_PORT: '0',
+  OXIMETER_NEXUS_PUBLIC_PORT: '0',
+  OXIMETER_COLLECTOR_PORT: '0',
+  OXIMETER_CLICKHOUSE_PORT: '0',
+  OXIMETER_REFRESH_INTERVAL: '200ms',
+  OXIMETER_REQUEST_TIMEOUT: '2s',
+  OXIMETER_BATCH_INTERVAL: '300ms',
+}
+
+const CLI = 'packages/cli/src/oximeter.ts'
+
+/**
+ * Nexus, the engine and collectors, each a process of its own that can be killed and started again:
+ * it is then where it was, with the data that it had.
+ */
+export class System implements AsyncDisposable {
+  readonly dataDir: string
+  readonly #env: Env
+  /** The ports of the first start, for all later ones. */
+  readonly #ports: Env = {}
+  readonly #programs = new Set<Program>()
+  #engine: Program | undefined
+  #nexus: Program | undefined
+  #clickhouse = { url: '', password: '' }
+  #nexusUrls = { internal: '', open: '' }
+
+  private constructor(dataDir: string, env: Env) {
+    this.dataDir = dataDir
+    this.#env = { ...QUICK, OXIMETER_DATA_DIR: dataDir, ...env }
+  }
+
+  /** The engine and Nexus; collectors are for {@link startCollector}. */
+  static async start(env: Env = {}): Promise<System> {
+    const system = new System(await mkdtemp(join(tmpdir(), 'oximeter-system-')), env)
+    try {
+      await system.startEngine()
+      await system.startNexus()
+      return system
+    } catch (error) {
+      await system[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  get engine(): Program {
+    return running(this.#engine, 'engine')
+  }
+
+  get nexus(): Program {
+    return running(this.#nexus, 'Nexus')
+  }
+
+  get internalUrl(): string {
+    return this.#nexusUrls.internal
+  }
+
+  get internal(): NexusClient {
+    return new NexusClient(this.#nexusUrls.internal)
+  }
+
+  get public(): NexusPublicClient {
+    return new NexusPublicClient(this.#nexusUrls.open)
+  }
+
+  async startEngine(): Promise<void> {
+    this.#engine = this.#start('clickhouse')
+    const [, url = ''] = await this.#engine.printed(/ClickHouse\s+(http:\S+)[\s\S]*^ready/m)
+    const path = join(this.dataDir, 'clickhouse', 'password')
+    this.#clickhouse = { url, password: (await readFile(path, 'utf8')).trim() }
+    this.#ports['OXIMETER_CLICKHOUSE_PORT'] = new URL(url).port
+  }
+
+  async startNexus(): Promise<void> {
+    this.#nexus = this.#start('nexus', this.#engineEnv())
+    const [, internal = '', open = ''] = await this.#nexus.printed(
+      /internal API\s+(http:\S+)[\s\S]*public API\s+(http:\S+)[\s\S]*^ready/m,
+    )
+    this.#nexusUrls = { internal, open }
+    this.#ports['OXIMETER_NEXUS_INTERNAL_PORT'] = new URL(internal).port
+    this.#ports['OXIMETER_NEXUS_PUBLIC_PORT'] = new URL(open).port
+  }
+
+  /**
+   * A collector with its own data, `<name>` in the data directory. Does not wait until it is ready: it
+   * may be meant to die before.
+   *
+   * @param options.under see {@link Program.start}
+   */
+  startCollector(
+    name: string,
+    { env = {}, under }: { env?: Env; under?: readonly string[] } = {},
+  ): Program {
+    return this.#start(
+      'run',
+      {
+        ...this.#engineEnv(),
+        OXIMETER_NEXUS: this.#nexusUrls.internal,
+        OXIMETER_DATA_DIR: join(this.dataDir, name),
+        ...env,
+      },
+      under,
+    )
+  }
+
+  /** What ClickHouse itself answers to a statement, as text. */
+  async clickhouse(statement: string): Promise<string> {
+    const response = await fetch(this.#clickhouse.url, {
+      method: 'POST',
+      headers: {
+        'x-clickhouse-user': 'default',
+        'x-clickhouse-key': this.#clickhouse.password,
+      },
+      body: statement,
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${statement}: ${text}`)
+    return text.trim()
+  }
+
+  /** The rows of one SELECT over the views, each as an object. */
+  async select(query: string): Promise<Record<string, unknown>[]> {
+    const { columns, rows } = await this.public.sql(query)
+    return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#programs].map((program) => program.killHard()))
+    await rm(this.dataDir, { recursive: true, force: true })
+  }
+
+  #engineEnv(): Env {
+    const { url, password } = this.#clickhouse
+    return { OXIMETER_CLICKHOUSE: url, OXIMETER_CLICKHOUSE_PASSWORD: password }
+  }
+
+  #start(command: string, env: Env = {}, under: readonly string[] = []): Program {
+    const program = Program.start(CLI, [command], {
+      env: { ...this.#env, ...this.#ports, ...env },
+      under,
+    })
+    for (const ended of this.#programs) if (!ended.running) this.#programs.delete(ended)
+    this.#programs.add(program)
+    return program
+  }
+}
+
+function running(program: Program | undefined, name: string): Program {
+  if (program === undefined) throw new Error(`${name} has not been started`)
+  return program
+}
