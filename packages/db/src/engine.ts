@@ -57,12 +57,12 @@ export class Engine {
 
   /** Runs a statement that answers nothing. */
   async run(doing: string, query: string, options: StatementOptions = {}): Promise<void> {
-    await this.#try(doing, () => this.#client.command({ query, ...this.#params(options) }))
+    await this.#try(doing, options, () => this.#client.command({ query, ...this.#params(options) }))
   }
 
   /** Rows as objects; 64-bit integers are text. */
   async rows<Row>(doing: string, query: string, options: StatementOptions = {}): Promise<Row[]> {
-    return this.#try(doing, async () => {
+    return this.#try(doing, options, async () => {
       const result = await this.#client.query({
         query,
         format: 'JSONEachRow',
@@ -77,7 +77,7 @@ export class Engine {
 
   /** The answer as it comes; the text says in which format. */
   async stream(doing: string, query: string, options: StatementOptions = {}): Promise<Readable> {
-    return this.#try(doing, async () => {
+    return this.#try(doing, options, async () => {
       const { stream } = await this.#client.exec({ query, ...this.#params(options) })
       return stream
     })
@@ -89,7 +89,7 @@ export class Engine {
     query: string,
     { maxBytes = Infinity, ...options }: StatementOptions & { maxBytes?: number } = {},
   ): Promise<string> {
-    return this.#try(doing, async () => {
+    return this.#try(doing, options, async () => {
       const { stream } = await this.#client.exec({ query, ...this.#params(options) })
       const pieces: Uint8Array[] = []
       let size = 0
@@ -115,7 +115,7 @@ export class Engine {
     body: Uint8Array,
     options: StatementOptions = {},
   ): Promise<void> {
-    await this.#try(doing, async () => {
+    await this.#try(doing, options, async () => {
       const values = Readable.from([body], { objectMode: false })
       const { stream } = await this.#client.exec({ query, values, ...this.#params(options) })
       // Nothing comes, but the connection is free only once that was read.
@@ -137,8 +137,14 @@ export class Engine {
     }
   }
 
-  async #try<Result>(doing: string, action: () => Promise<Result>): Promise<Result> {
+  async #try<Result>(
+    doing: string,
+    { signal }: StatementOptions,
+    action: () => Promise<Result>,
+  ): Promise<Result> {
     try {
+      // The client listens for an abort that is to come, and takes no notice of one that has been.
+      signal?.throwIfAborted()
       return await action()
     } catch (error) {
       throw toDbError(error, doing)

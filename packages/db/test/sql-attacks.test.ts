@@ -238,6 +238,30 @@ test(
   },
 )
 
+test(
+  'those that leave one after another leave no query behind, at whatever stage theirs is',
+  { timeout: 30_000 },
+  async () => {
+    const slow =
+      'SELECT sum(a.x + b.x) FROM (SELECT arrayJoin(range(1000000)) AS x) AS a, (SELECT arrayJoin(range(1000000)) AS x) AS b'
+    const callers = Array.from({ length: 12 }, () => new AbortController())
+    const settled = Promise.allSettled(
+      callers.map(({ signal }) => database.db.sql(slow, { signal })),
+    )
+    const running = `SELECT count() AS n FROM system.processes WHERE query LIKE 'SELECT sum(a.x%'`
+    await expect.poll(() => database.db.query(running), { timeout: 20_000 }).toEqual([{ n: '2' }])
+    for (const caller of callers) {
+      caller.abort()
+      // Time enough for the next to get its turn, and too little for it to run.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const left = performance.now()
+    expect((await settled).map(({ status }) => status)).not.toContain('fulfilled')
+    expect((await database.db.sql('SELECT 1')).rows).toEqual([[1]])
+    expect(performance.now() - left).toBeLessThan(10_000) // a slow one would take its whole 20 s
+  },
+)
+
 test('fields may be called like what a view is made from', async () => {
   const names = ['described', 'fields', 'sample', 'series', 'day', 'settled', 'missing', 'zone']
   const schema = Object.fromEntries(names.map((name) => [name, string()]))

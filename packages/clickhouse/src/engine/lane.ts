@@ -38,7 +38,9 @@ export class Lane {
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const leave = (): void => {
-      this.#waiting.splice(this.#waiting.indexOf(resolve), 1)
+      const place = this.#waiting.indexOf(resolve)
+      if (place < 0) return // its turn has come
+      this.#waiting.splice(place, 1)
       reject(cancelled())
     }
     this.#waiting.push(resolve)

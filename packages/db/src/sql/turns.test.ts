@@ -39,3 +39,20 @@ test('who waits too long or leaves gives up its turn', async () => {
   expect(await running).toBe('done')
   expect(await turns.run(undefined, () => Promise.resolve('next'))).toBe('next')
 })
+
+test.for(Array.from({ length: 12 }, (_, step) => step))(
+  'a turn is not lost to one who leaves as it comes: %i steps later',
+  async (step) => {
+    const turns = new Turns(1, 60_000)
+    const first = Promise.withResolvers<void>()
+    const running = turns.run(undefined, () => first.promise)
+    const leave = new AbortController()
+    const leaving = turns.run(leave.signal, () => Promise.resolve()).catch(() => undefined)
+    const waiting = turns.run(undefined, () => Promise.resolve('served'))
+    first.resolve()
+    for (let i = 0; i < step; i++) await Promise.resolve()
+    leave.abort()
+    await Promise.all([running, leaving])
+    expect(await waiting).toBe('served')
+  },
+)

@@ -28,16 +28,20 @@ export class Turns {
 
   async #turn(signal: AbortSignal | undefined): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const leave = (): void => reject(left())
-    const timer = setTimeout(() => reject(busy(this.#patienceMs)), this.#patienceMs)
-    signal?.addEventListener('abort', leave, { once: true })
+    // At once: a turn that is given to one who has left would be nobody's.
+    const leave = (reason: DbError): void => {
+      this.#waiting.delete(resolve)
+      reject(reason)
+    }
+    const abort = (): void => leave(left())
+    const timer = setTimeout(() => leave(busy(this.#patienceMs)), this.#patienceMs)
+    signal?.addEventListener('abort', abort, { once: true })
     this.#waiting.add(resolve)
     try {
       await promise
     } finally {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', leave)
-      this.#waiting.delete(resolve)
+      signal?.removeEventListener('abort', abort)
     }
   }
 
