@@ -52,21 +52,16 @@ test(
     const over = new AbortController()
     const crashes = new SharedCrashes(system, collectors, random(SEED))
     const began = performance.now()
-    const rest = crashes.ofTheRest(over.signal)
-    const restarts = fleets.map((fleet, n) =>
-      liveOn(fleet, random(SEED * 1000 + 500 + n), over.signal),
-    )
-    await crashes.ofCollectors()
-    over.abort()
-    await Promise.all([rest, ...restarts])
+    await Promise.all([
+      crashes.ofCollectors().finally(() => over.abort()),
+      crashes.ofTheRest(over.signal),
+      ...fleets.map((fleet, n) => liveOn(fleet, random(SEED * 1000 + 500 + n), over.signal)),
+    ])
     console.log(`${Math.round((performance.now() - began) / 1000)} s of crashes`, crashes.counts)
 
     for (const history of histories) history.calm()
     await Promise.all(fleets.map((fleet) => fleet.close(60_000)))
-    await until('nothing waits any more', async () => {
-      const { items } = await system.public.collectors()
-      return items.length === 2 && items.every(({ info }) => info?.n_samples_queued === 0)
-    })
+    await until('nothing waits any more', () => system.nothingWaits())
 
     const stored = await storedLives(system)
     const problems = histories.flatMap((history) =>

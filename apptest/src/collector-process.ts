@@ -1,20 +1,31 @@
+import { CollectorClient } from '@oximeter/api/client'
 import type { FaultPoint } from '@oximeter/collector'
 import type { Program } from './program.ts'
 import type { System } from './system.ts'
+
+export interface CollectorProcessOptions {
+  readonly env?: Record<string, string>
+  /** See {@link Program.start}. */
+  readonly under?: readonly string[]
+}
 
 /** One collector through all of its processes. */
 export class CollectorProcess {
   readonly name: string
   readonly id = crypto.randomUUID()
   readonly #system: System
-  readonly #env: Record<string, string>
+  readonly #options: CollectorProcessOptions
   #program: Program | undefined
   #address = ''
 
-  constructor(system: System, name: string, env: Record<string, string> = {}) {
+  constructor(system: System, name: string, options: CollectorProcessOptions = {}) {
     this.#system = system
     this.name = name
-    this.#env = { ...env, OXIMETER_COLLECTOR_ID: this.id }
+    this.#options = options
+  }
+
+  get api(): CollectorClient {
+    return new CollectorClient(`http://${this.#address}`)
   }
 
   get program(): Program {
@@ -28,8 +39,14 @@ export class CollectorProcess {
    * @param fault ends it with SIGKILL when it comes there for the `nth` time
    */
   async start(fault?: { readonly point: FaultPoint; readonly nth: number }): Promise<void> {
-    const env = fault === undefined ? {} : { OXIMETER_FAULT: `${fault.point}:${fault.nth}` }
-    const program = this.#system.startCollector(this.name, { env: { ...this.#env, ...env } })
+    const program = this.#system.startCollector(this.name, {
+      ...this.#options,
+      env: {
+        ...this.#options.env,
+        OXIMETER_COLLECTOR_ID: this.id,
+        ...(fault !== undefined && { OXIMETER_FAULT: `${fault.point}:${fault.nth}` }),
+      },
+    })
     this.#program = program
     try {
       const [, address = ''] = await program.printed(/Collector\s+http:\/\/(\S+)[\s\S]*^ready/m)

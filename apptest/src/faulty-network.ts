@@ -48,7 +48,7 @@ export interface Target {
   /** `host:port` */
   readonly address: string
   /** Sees every answer from there, before anything happens to it. */
-  readonly onAnswer: (body: Buffer) => void
+  readonly onAnswer: (body: Buffer, contentType: string | undefined) => void
 }
 
 export interface FaultyNetworkOptions {
@@ -158,7 +158,7 @@ export class FaultyNetwork implements AsyncDisposable {
       answer.on('end', () => {
         const { 'transfer-encoding': ___, connection: ____, ...kept } = answer.headers
         const body = Buffer.concat(chunks)
-        target.onAnswer(body)
+        target.onAnswer(body, kept['content-type'])
         resolve({ status: answer.statusCode ?? 0, headers: kept, body })
       })
     })

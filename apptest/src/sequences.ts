@@ -48,6 +48,10 @@ export class Sequences implements Producer {
     return this.#handedOut
   }
 
+  get collections(): number {
+    return this.#collections
+  }
+
   /** How many numbers go out in so many collections. */
   handedOutAfter(collections: number): bigint {
     let total = 0

@@ -2,16 +2,14 @@ import { NexusClient, NexusPublicClient } from '@oximeter/api/client'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './free-port.ts'
 import { Program } from './program.ts'
 
 type Env = Record<string, string>
 
-/** Any free port, and everything quick enough for a test. */
+/** Everything quick enough for a test. */
 const QUICK: Env = {
-  OXIMETER_NEXUS_INTERNAL_PORT: '0',
-  OXIMETER_NEXUS_PUBLIC_PORT: '0',
   OXIMETER_COLLECTOR_PORT: '0',
-  OXIMETER_CLICKHOUSE_PORT: '0',
   OXIMETER_REFRESH_INTERVAL: '200ms',
   OXIMETER_REQUEST_TIMEOUT: '2s',
   OXIMETER_BATCH_INTERVAL: '300ms',
@@ -26,8 +24,6 @@ const CLI = 'packages/cli/src/oximeter.ts'
 export class System implements AsyncDisposable {
   readonly dataDir: string
   readonly #env: Env
-  /** The ports of the first start, for all later ones. */
-  readonly #ports: Env = {}
   readonly #programs = new Set<Program>()
   #engine: Program | undefined
   #nexus: Program | undefined
@@ -36,12 +32,20 @@ export class System implements AsyncDisposable {
 
   private constructor(dataDir: string, env: Env) {
     this.dataDir = dataDir
-    this.#env = { ...QUICK, OXIMETER_DATA_DIR: dataDir, ...env }
+    this.#env = env
   }
 
   /** The engine and Nexus; collectors are for {@link startCollector}. */
   static async start(env: Env = {}): Promise<System> {
-    const system = new System(await mkdtemp(join(tmpdir(), 'oximeter-system-')), env)
+    const dataDir = await mkdtemp(join(tmpdir(), 'oximeter-system-'))
+    const system = new System(dataDir, {
+      ...QUICK,
+      OXIMETER_DATA_DIR: dataDir,
+      OXIMETER_NEXUS_INTERNAL_PORT: String(await freePort()),
+      OXIMETER_NEXUS_PUBLIC_PORT: String(await freePort()),
+      OXIMETER_CLICKHOUSE_PORT: String(await freePort()),
+      ...env,
+    })
     try {
       await system.startEngine()
       await system.startNexus()
@@ -77,7 +81,6 @@ export class System implements AsyncDisposable {
     const [, url = ''] = await this.#engine.printed(/ClickHouse\s+(http:\S+)[\s\S]*^ready/m)
     const path = join(this.dataDir, 'clickhouse', 'password')
     this.#clickhouse = { url, password: (await readFile(path, 'utf8')).trim() }
-    this.#ports['OXIMETER_CLICKHOUSE_PORT'] = new URL(url).port
   }
 
   async startNexus(): Promise<void> {
@@ -86,8 +89,6 @@ export class System implements AsyncDisposable {
       /internal API\s+(http:\S+)[\s\S]*public API\s+(http:\S+)[\s\S]*^ready/m,
     )
     this.#nexusUrls = { internal, open }
-    this.#ports['OXIMETER_NEXUS_INTERNAL_PORT'] = new URL(internal).port
-    this.#ports['OXIMETER_NEXUS_PUBLIC_PORT'] = new URL(open).port
   }
 
   /**
@@ -133,6 +134,12 @@ export class System implements AsyncDisposable {
     return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])))
   }
 
+  /** Whether every collector has stored all that it pulled, and says so. */
+  async nothingWaits(): Promise<boolean> {
+    const { items } = await this.public.collectors()
+    return items.length > 0 && items.every(({ info }) => info?.n_samples_queued === 0)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#programs].map((program) => program.killHard()))
     await rm(this.dataDir, { recursive: true, force: true })
@@ -145,7 +152,7 @@ export class System implements AsyncDisposable {
 
   #start(command: string, env: Env = {}, under: readonly string[] = []): Program {
     const program = Program.start(CLI, [command], {
-      env: { ...this.#env, ...this.#ports, ...env },
+      env: { ...this.#env, ...env },
       under,
     })
     for (const ended of this.#programs) if (!ended.running) this.#programs.delete(ended)

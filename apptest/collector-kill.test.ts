@@ -1,0 +1,38 @@
+import { FAULT_POINTS } from '@oximeter/collector'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CollectorProcess } from './src/collector-process.ts'
+import { SequenceServers } from './src/sequence-servers.ts'
+import { System } from './src/system.ts'
+import { until } from './src/until.ts'
+
+const PRODUCERS = 4
+
+describe('a collector that is killed with -9', { timeout: 60_000 }, () => {
+  let system: System
+  let collector: CollectorProcess
+
+  beforeAll(async () => {
+    system = await System.start()
+    collector = new CollectorProcess(system, 'collector')
+    await collector.start()
+  }, 60_000)
+  afterAll(() => system[Symbol.asyncDispose](), 60_000)
+
+  test.for([...FAULT_POINTS.entries()])('%s: at %s', async ([index, point]) => {
+    await using producers = await SequenceServers.start(system, {
+      first: index * PRODUCERS,
+      producers: PRODUCERS,
+      lanes: 250,
+    })
+    await producers.collected(2)
+    await collector.kill()
+    await collector.start({ point, nth: 3 })
+    expect(await collector.program.exited()).toBe('SIGKILL')
+
+    await collector.start()
+    await producers.collected(5)
+    await producers.close()
+    await until('nothing waits any more', () => system.nothingWaits())
+    expect(await producers.stored()).toEqual(producers.handedOut())
+  })
+})

@@ -1,0 +1,110 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CollectorProcess } from './src/collector-process.ts'
+import { SequenceServers } from './src/sequence-servers.ts'
+import { canMountTmpfs, onTmpfs } from './src/tmpfs.ts'
+import { System } from './src/system.ts'
+import { until } from './src/until.ts'
+
+const ROUNDS = 6000
+/** They share the rounds. */
+const PRODUCERS = 30
+const LANES = 10
+const NAME = 'fault_load:sequence'
+
+describe('what a collector needs is away', { timeout: 180_000 }, () => {
+  let system: System
+  let collector: CollectorProcess
+
+  beforeAll(async () => {
+    system = await System.start()
+    collector = new CollectorProcess(system, 'collector')
+    await collector.start()
+  }, 60_000)
+  afterAll(() => system[Symbol.asyncDispose](), 60_000)
+
+  test(`the engine, for ${ROUNDS} rounds at 100 ms; and it refuses some of them for good`, async () => {
+    await using producers = await SequenceServers.start(system, {
+      first: 0,
+      producers: PRODUCERS,
+      lanes: LANES,
+    })
+    await until('each has some stored', async () => {
+      return (await producers.stored()).length === PRODUCERS
+    })
+    // A row of each producer, in the middle of what is going to wait.
+    const constraint = `CHECK datum != ${(ROUNDS / PRODUCERS) * LANES * 0.75}`
+    await system.clickhouse(
+      `ALTER TABLE oximeter.measurements_u64 ADD CONSTRAINT luck ${constraint}`,
+    )
+    await system.engine.killHard()
+    await until(
+      `${ROUNDS} rounds are sealed`,
+      async () => (await collector.api.spool()).samples >= ROUNDS * LANES,
+      { timeoutMs: 90_000 },
+    )
+    await system.startEngine()
+
+    await producers.close()
+    await until('nothing waits any more', () => system.nothingWaits())
+    const { items } = await system.public.quarantine()
+    expect(items).toMatchObject([
+      { timeseries_name: NAME, reason: 'engine_refused', count: PRODUCERS },
+    ])
+    await system.clickhouse('ALTER TABLE oximeter.measurements_u64 DROP CONSTRAINT luck')
+    expect(await system.public.replayQuarantined(NAME)).toMatchObject({ replayed: PRODUCERS })
+    expect(await producers.stored()).toEqual(producers.handedOut())
+  })
+
+  test('Nexus, from before the start of the collector on', async () => {
+    await using producers = await SequenceServers.start(system, {
+      first: 100,
+      producers: 4,
+      lanes: LANES,
+    })
+    await producers.collected(3)
+    await system.nexus.killHard()
+    await collector.kill()
+    await collector.start()
+    // From the list that it has on disk; nobody can tell it about schemas.
+    await producers.collected(20)
+    await system.startNexus()
+    await producers.close()
+    await until('nothing waits any more', () => system.nothingWaits())
+    expect(await producers.stored()).toEqual(producers.handedOut())
+  })
+
+  test.runIf(canMountTmpfs())(
+    'room on the disk: pulling pauses, and goes on by itself',
+    async () => {
+      await collector.takeOut()
+      await collector.kill()
+      const dataDir = join(system.dataDir, 'small')
+      await mkdir(dataDir)
+      const small = new CollectorProcess(system, 'small', { under: onTmpfs(dataDir, '24m') })
+      await small.start()
+      await using producers = await SequenceServers.start(system, {
+        first: 200,
+        producers: 4,
+        lanes: LANES,
+      })
+      await producers.collected(3)
+
+      const ballast = `/proc/${small.program.pid}/root${dataDir}/ballast`
+      await expect(writeFile(ballast, Buffer.alloc(32 * 2 ** 20))).rejects.toThrow(/ENOSPC/)
+      const paused = await until('it says that it pauses', async () => {
+        const spool = await small.api.spool()
+        return spool.paused && spool
+      })
+      expect(paused.reason).toMatch(/disk|space/)
+      const before = producers.collections
+      await rm(ballast)
+      await until('it pulls again', () => producers.collections > before + 40)
+      expect((await small.api.spool()).paused).toBe(false)
+      await producers.close()
+      await until('nothing waits any more', () => system.nothingWaits())
+      expect(await producers.stored()).toEqual(producers.handedOut())
+    },
+  )
+})
