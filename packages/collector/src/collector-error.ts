@@ -5,6 +5,8 @@ export type CollectorErrorCode =
   | 'invalid-config'
   /** A bind that other machines can reach, without saying that this is meant. */
   | 'insecure-bind'
+  /** The directory that holds what must survive a restart cannot be read or written. */
+  | 'unusable-data-dir'
 
 /** What keeps a collector from starting. Branch on `code`; the message says the way out. */
 export class CollectorError extends Error {

@@ -53,12 +53,13 @@ export interface CollectorConfig {
   /** How long a batch stays open at most. Default 5 s. */
   readonly batchIntervalMs?: number
   /**
-   * What may wait for the database, in bytes. From half of it on, pulling slows down; from four
-   * fifths on it pauses; what is beyond it is dropped, oldest first. Default 256 MiB.
+   * What may wait for the database on disk, in bytes; never more than the disk has room for. From
+   * half of it on, pulling slows down; from four fifths on it pauses; what is beyond it is dropped,
+   * oldest first. Default 4 GiB.
    */
-  readonly maxHeldBytes?: number
-  /** How long it may wait. Default 6 h. */
-  readonly maxHeldAgeMs?: number
+  readonly spoolBytes?: number
+  /** How long it may wait; what is older is dropped. Default 24 h. */
+  readonly spoolAgeMs?: number
   /** Timestamps that are believed; samples with others go to quarantine. */
   readonly plausibleTimes?: PlausibleTimes
 
@@ -127,8 +128,8 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
     batchRows: whole('batchRows', 50_000, [1, 500_000]),
     batchBytes: whole('batchBytes', 32 * MIB, [1, 128 * MIB]),
     batchIntervalMs: whole('batchIntervalMs', 5000, wait),
-    maxHeldBytes: whole('maxHeldBytes', 256 * MIB, size),
-    maxHeldAgeMs: whole('maxHeldAgeMs', DAY_MS / 4, size),
+    spoolBytes: whole('spoolBytes', 4096 * MIB, size),
+    spoolAgeMs: whole('spoolAgeMs', DAY_MS, size),
     plausibleTimes: config.plausibleTimes ?? PLAUSIBLE_TIMES,
     selfStatIntervalMs: whole('selfStatIntervalMs', 60_000, wait),
     allowedHosts: config.allowedHosts ?? [],

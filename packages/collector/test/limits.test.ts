@@ -96,7 +96,7 @@ test('pulling slows and pauses as the bound nears, and nothing is lost', async (
   // Few at first: only so many may wait for their schema.
   const numbers = new CountingProducer('bounded:number', 1)
   await using producer = await HttpProducer.start(numbers.answer)
-  const collector = await system.collector({ maxHeldBytes: 200_000, batchIntervalMs: 20 })
+  const collector = await system.collector({ spoolBytes: 200_000, batchIntervalMs: 20 })
   const client = clientOf(collector)
   await system.register(producer.id, producer.address, 20)
   await until('a stored sample', async () => (await stored('bounded:number')) > 0)
@@ -121,7 +121,7 @@ test('pulling slows and pauses as the bound nears, and nothing is lost', async (
 test('what has waited too long is dropped, oldest first, and counted', async () => {
   const numbers = new CountingProducer('aged:number', 10)
   await using producer = await HttpProducer.start(numbers.answer)
-  const collector = await system.collector({ maxHeldAgeMs: 500, batchIntervalMs: 20 })
+  const collector = await system.collector({ spoolAgeMs: 500, batchIntervalMs: 20 })
   const client = clientOf(collector)
   await system.register(producer.id, producer.address, 50)
   await until('a stored sample', async () => (await stored('aged:number')) > 0)

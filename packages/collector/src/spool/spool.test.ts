@@ -29,7 +29,7 @@ function block(text: string, table = 'measurements_i64'): BlockContent {
     columns: ['datum'],
     body,
     token: tokenOf(body),
-  } as BlockContent
+  }
 }
 
 async function texts(spool: Spool): Promise<string[]> {

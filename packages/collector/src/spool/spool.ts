@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Faults } from '../faults.ts'
 import type { PagePosition } from '../pull/page-position.ts'
@@ -59,7 +59,7 @@ export class Spool {
   #positions = new Positions()
   /** On the wall clock, in milliseconds. */
   #positionsLostAt: number | undefined
-  #sealing: Promise<void> = Promise.resolve()
+  #sealing: Promise<unknown> = Promise.resolve()
   #boot = ''
   #lastSeal = 0
   #lastCommit = 0
@@ -139,13 +139,13 @@ export class Spool {
    *
    * @throws what the file system says; then nothing was sealed, and it can be tried again
    */
-  seal(seal: Seal): Promise<void> {
+  seal(seal: Seal): Promise<readonly SpooledBlock[]> {
     const sealed = this.#sealing.then(() => this.#seal(seal))
     this.#sealing = sealed.catch(() => {})
     return sealed
   }
 
-  async #seal({ blocks, positions, mayBeDouble, supersedes = [] }: Seal): Promise<void> {
+  async #seal({ blocks, positions, mayBeDouble, supersedes = [] }: Seal): Promise<SpooledBlock[]> {
     const seal = ++this.#lastSeal
     const sealedAt = Math.round(this.#timers.wallTime())
     const covered = [...positions]
@@ -183,9 +183,10 @@ export class Spool {
       ...summary,
       id: blockId({ seal, index }),
     }))
-    this.#add(seal, sealedAt, present)
+    const added = this.#add(seal, sealedAt, present)
     present.forEach(({ id }, index) => this.#remember(id, blocks[index]!))
     for (const block of supersedes) await this.remove(block)
+    return added
   }
 
   /** @throws {DamagedFileError} if the file does not hold what was written */
@@ -267,15 +268,17 @@ export class Spool {
     seal: number,
     sealedAt: number,
     blocks: readonly (BlockSummary & { readonly id: string })[],
-  ): void {
+  ): SpooledBlock[] {
     const waitsSince = this.#timers.now() - Math.max(0, this.#timers.wallTime() - sealedAt)
-    for (const block of blocks) {
-      this.#blocks.set(block.id, { ...block, seal, sealedAt, waitsSince })
+    const added = blocks.map((block) => ({ ...block, seal, sealedAt, waitsSince }))
+    for (const block of added) {
+      this.#blocks.set(block.id, block)
       this.#bytes += block.bytes
       this.#samples += block.samples
     }
-    if (blocks.length === 0) this.#finished.push(seal)
-    else this.#left.set(seal, blocks.length)
+    if (added.length === 0) this.#finished.push(seal)
+    else this.#left.set(seal, added.length)
+    return added
   }
 
   #take({ id, bytes, samples }: SpooledBlock): boolean {

@@ -1,31 +1,53 @@
 import type { Database, SealedBlock } from '@oximeter/db'
+import type { Faults } from '../faults.ts'
+import { describeError } from '../pull/failure.ts'
+import { UNCHECKED } from '../spool/block-file.ts'
+import { DamagedFileError } from '../spool/damaged-file-error.ts'
+import type { Spool } from '../spool/spool.ts'
+import type { SpooledBlock } from '../spool/spooled-block.ts'
 import { Backoff } from '../time/backoff.ts'
 import { aborted, pause, type Timers } from '../time/timers.ts'
 import { remedyOf } from './engine-errors.ts'
-import type { Spool, SpooledBlock } from './spool.ts'
+import type { Unsettled } from './unsettled.ts'
 
 export interface InserterOptions {
   readonly spool: Spool
-  readonly db: Pick<Database, 'insertBlock' | 'migrate'>
+  readonly db: Pick<Database, 'insertBlock' | 'migrate' | 'ping'>
+  readonly unsettled: Unsettled
   readonly timers: Timers
+  readonly faults: Faults
   /** What may wait in the spool; the oldest beyond it is dropped. */
   readonly maxBytes: number
   readonly maxAgeMs: number
   /** Stores what it can of a block that the database refuses; resolves when it is dealt with. */
   readonly onRefused: (block: SealedBlock, error: unknown) => Promise<void>
+  readonly onDamaged: (entry: SpooledBlock, error: DamagedFileError) => Promise<void>
   readonly onInserted: (entry: SpooledBlock, tookMs: number) => void
   readonly onFailed: (entry: SpooledBlock, error: unknown) => void
   readonly onDropped: (entry: SpooledBlock, why: 'bytes' | 'age') => void
 }
 
-/** Delays of one block that the database has no room for just now. */
-interface Postponed {
-  readonly backoff: Backoff
+/** What became of sending a block so far. */
+export interface Attempts {
+  readonly count: number
+  readonly lastError: string
+  /** On the monotonic clock: until then it lets others go first. */
+  readonly until: number
+}
+
+interface Tries extends Attempts {
+  count: number
+  lastError: string
   until: number
+  readonly backoff: Backoff
 }
 
 /** Tables whose rows others cannot do without; they are small. */
 const NEVER_DROPPED = new Set(['timeseries'])
+/** Times that a block may find the database away while it answers others. */
+const MAX_AWAY = 3
+/** Blocks of a former run are tried for so long before they count as too old: clocks can be wrong. */
+const AGE_GRACE_MS = 5 * 60_000
 
 /**
  * Stores the spool's blocks, one at a time and oldest first, each until it is stored: sending it
@@ -35,13 +57,16 @@ const NEVER_DROPPED = new Set(['timeseries'])
 export class Inserter {
   readonly #options: InserterOptions
   readonly #abort = new AbortController()
-  readonly #postponed = new WeakMap<SpooledBlock, Postponed>()
+  readonly #tries = new WeakMap<SpooledBlock, Tries>()
+  readonly #begun: number
   #wake = new AbortController()
+  #current: SpooledBlock | undefined
   #running: Promise<void> | undefined
   #drained: (() => void) | undefined
 
   constructor(options: InserterOptions) {
     this.#options = options
+    this.#begun = options.timers.now()
   }
 
   start(): void {
@@ -51,6 +76,23 @@ export class Inserter {
   /** Looks at the spool again: something was appended. */
   wake(): void {
     this.#wake.abort()
+  }
+
+  /** The block that is being sent. */
+  get current(): SpooledBlock | undefined {
+    return this.#current
+  }
+
+  /** Undefined of a block that was not sent yet. */
+  attemptsOf(entry: SpooledBlock): Attempts | undefined {
+    return this.#tries.get(entry)
+  }
+
+  /** Lets a block that was put off go at once. */
+  retry(entry: SpooledBlock): void {
+    const tries = this.#tries.get(entry)
+    if (tries !== undefined) tries.until = 0
+    this.wake()
   }
 
   /** Stores what is there until nothing is left or `signal` aborts. No more must be appended. */
@@ -70,7 +112,7 @@ export class Inserter {
       await this.#dropExcess()
       const next = this.#next()
       if (typeof next === 'number') {
-        if (this.#options.spool.size === 0) this.#drained?.()
+        if (next === Number.POSITIVE_INFINITY) this.#drained?.()
         await this.#sleep(next)
       } else if (await this.#insert(next)) {
         away.reset()
@@ -82,10 +124,13 @@ export class Inserter {
 
   /** The oldest block whose turn it is, or how long to wait for one. */
   #next(): SpooledBlock | number {
-    const now = this.#options.timers.now()
+    const { spool, timers, unsettled } = this.#options
+    const now = timers.now()
     let wait = Number.POSITIVE_INFINITY
-    for (const entry of this.#options.spool.entries()) {
-      const until = this.#postponed.get(entry)?.until ?? 0
+    for (const entry of spool.entries()) {
+      if (entry.table === UNCHECKED) continue
+      const isHeldUp = entry.mayBeDouble && unsettled.isSettling
+      const until = isHeldUp ? now + 1000 : (this.#tries.get(entry)?.until ?? 0)
       if (until <= now) return entry
       wait = Math.min(wait, until - now)
     }
@@ -100,55 +145,91 @@ export class Inserter {
 
   /** False if the database is away. */
   async #insert(entry: SpooledBlock): Promise<boolean> {
-    const { spool, db, timers, onInserted, onFailed, onRefused } = this.#options
-    const begun = timers.now()
+    const { spool, onDamaged } = this.#options
+    this.#current = entry
     try {
       const block = await spool.read(entry)
-      try {
-        await db.insertBlock(block, { signal: this.#abort.signal })
-        onInserted(entry, timers.now() - begun)
-      } catch (error) {
-        if (this.#abort.signal.aborted) return false
-        onFailed(entry, error)
-        switch (remedyOf(error)) {
-          case 'wait':
-            return false
-          case 'later':
-            this.#postpone(entry)
-            return true
-          case 'migrate':
-            await db.migrate()
-            return false
-          case 'refuse':
-            await onRefused(block, error)
-        }
-      }
+      if (block.format === 'Native' && !(await this.#send(entry, block))) return true
       await spool.remove(entry)
       return true
-    } catch {
+    } catch (error) {
+      if (error instanceof DamagedFileError) {
+        await onDamaged(entry, error)
+        return true
+      }
       // The remedy failed in its turn; the block is still there and is tried again.
+      return false
+    } finally {
+      this.#current = undefined
+    }
+  }
+
+  /** False if it is tried again later, while others go first. @throws if the database is away */
+  async #send(entry: SpooledBlock, block: SealedBlock): Promise<boolean> {
+    const { db, timers, faults, unsettled, onInserted, onFailed, onRefused } = this.#options
+    const begun = timers.now()
+    const insert = (): Promise<void> => {
+      faults('insert:sending')
+      return db.insertBlock(block, { signal: this.#abort.signal })
+    }
+    try {
+      const { table, day, mayBeDouble } = entry
+      if (mayBeDouble && day !== null) await unsettled.store({ table, day }, insert)
+      else await insert()
+      faults('insert:stored')
+      onInserted(entry, timers.now() - begun)
+      return true
+    } catch (error) {
+      if (this.#abort.signal.aborted) throw error
+      onFailed(entry, error)
+      const tries = this.#failed(entry, error)
+      switch (remedyOf(error)) {
+        case 'wait':
+          // A block that brings the database down must not keep the others from it.
+          if (tries.count % MAX_AWAY !== 0) throw error
+          await db.ping()
+          break
+        case 'later':
+          break
+        case 'migrate':
+          await db.migrate()
+          throw error
+        case 'refuse':
+          await onRefused(block, error)
+          return true
+      }
+      tries.until = timers.now() + tries.backoff.nextMs()
       return false
     }
   }
 
-  #postpone(entry: SpooledBlock): void {
-    const postponed = this.#postponed.get(entry) ?? {
-      backoff: new Backoff({ initialMs: 500, maxMs: 30_000 }),
+  #failed(entry: SpooledBlock, error: unknown): Tries {
+    const tries = this.#tries.get(entry) ?? {
+      count: 0,
+      lastError: '',
       until: 0,
+      backoff: new Backoff({ initialMs: 500, maxMs: 30_000 }),
     }
-    postponed.until = this.#options.timers.now() + postponed.backoff.nextMs()
-    this.#postponed.set(entry, postponed)
+    tries.count += 1
+    tries.lastError = describeError(error)
+    this.#tries.set(entry, tries)
+    return tries
   }
 
   async #dropExcess(): Promise<void> {
-    const { spool, timers, maxBytes, maxAgeMs, onDropped } = this.#options
-    const oldest = timers.now() - maxAgeMs
+    const { spool, maxBytes, onDropped } = this.#options
     for (const entry of spool.entries()) {
-      const why = spool.bytes > maxBytes ? 'bytes' : entry.sealedAt < oldest ? 'age' : undefined
+      const why = spool.bytes > maxBytes ? 'bytes' : this.#isTooOld(entry) ? 'age' : undefined
       if (why === undefined) return
       if (NEVER_DROPPED.has(entry.table)) continue
       await spool.remove(entry)
       onDropped(entry, why)
     }
+  }
+
+  #isTooOld(entry: SpooledBlock): boolean {
+    const { spool, timers, maxAgeMs } = this.#options
+    if (spool.ageMs(entry) <= maxAgeMs) return false
+    return timers.now() - this.#begun >= Math.min(AGE_GRACE_MS, maxAgeMs)
   }
 }

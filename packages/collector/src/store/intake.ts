@@ -1,47 +1,158 @@
-import type { Sample } from '@oximeter/core'
-import type { BlockBuilder } from '@oximeter/db'
-import type { Timers } from '../time/timers.ts'
+import { pointsToSamples, type Points, type Sample, type SeriesDescription } from '@oximeter/core'
+import { measurementTableName, type BlockBuilder } from '@oximeter/db'
+import type { Faults } from '../faults.ts'
+import type { PagePosition } from '../pull/page-position.ts'
+import { UNCHECKED, type BlockContent } from '../spool/block-file.ts'
+import type { Spool } from '../spool/spool.ts'
+import type { SpooledBlock } from '../spool/spooled-block.ts'
+import { Backoff } from '../time/backoff.ts'
+import { pause, type Timers } from '../time/timers.ts'
+import { Batch } from './batch.ts'
+import { Gate } from './gate.ts'
 import { TimeRange, type PlausibleTimes } from './sample-times.ts'
-import type { SampleOrigin, SchemaChecks, ShapeCheck } from './schema-checks.ts'
-import type { Spool } from './spool.ts'
+import type { HeldSample, SampleOrigin, SchemaChecks, ShapeCheck } from './schema-checks.ts'
+import type { SessionSeries } from './session-series.ts'
+import { sealUnchecked } from './unchecked-block.ts'
 
 export interface IntakeOptions {
   readonly builder: BlockBuilder
   readonly schemas: SchemaChecks
   readonly spool: Spool
   readonly timers: Timers
+  readonly faults: Faults
   readonly plausibleTimes: PlausibleTimes
   /** An open batch is sealed when it has this many rows or bytes. */
   readonly batchRows: number
   readonly batchBytes: number
   /** Called when blocks were sealed. */
-  readonly onSealed: () => void
+  readonly onSealed: (tookMs: number, blocks: number, bytes: number) => void
+  /** Called when a seal failed, which is then tried again. */
+  readonly onSealFailed: (error: unknown) => void
   readonly onQuarantined: (reason: string) => void
+  readonly onDuplicate: () => void
+  /** Called with a block that was sealed of samples that wait for their schema. */
+  readonly onUnchecked: (block: SpooledBlock, held: readonly HeldSample[]) => void
+  /** Trying to seal ends when it aborts. */
+  readonly signal: AbortSignal
+}
+
+/** What is taken of a page. */
+export interface PageSamples {
+  readonly replayed: boolean
+  readonly described: {
+    readonly first: number
+    readonly series: readonly (SeriesDescription | undefined)[]
+  }
+  readonly points: readonly Points[]
+}
+
+export interface TakenPage {
+  /** None of a page that was taken before. */
+  readonly samples: number
+  /**
+   * Resolves when the page is durable. Never rejects, but stays open where the collector stops
+   * first.
+   */
+  readonly durable: Promise<void>
 }
 
 /** Samples that are taken in one go: a few milliseconds, then others have their turn. */
 const SLICE = 2000
+/** Samples that wait for their schema in memory, about, before they are sealed as they are. */
+const MAX_HELD_BYTES = 8 * 1024 * 1024
 
 /**
  * Takes samples on their way to the database: those that agree with their schema into the open
- * batch, those that contradict it into quarantine, and those that nobody knows yet wait.
+ * batch, those that contradict it into quarantine, and those that nobody knows yet wait. A batch
+ * becomes durable as a whole, with the pages that are in it.
  */
 export class Intake {
   readonly #options: IntakeOptions
+  /** A page is in one batch: none is sealed while one is being taken. */
+  readonly #gate = new Gate()
+  #batch = new Batch()
+  /** The batch that is being sealed. */
+  #sealing: Batch | undefined
+  #nextSeal: Promise<void> | undefined
+  #lastSeal: Promise<void> = Promise.resolve()
+  #isStuck = false
+  /** Producers a page of which was taken in part, by some mistake: it comes again. */
+  readonly #broken = new Set<string>()
 
   constructor(options: IntakeOptions) {
     this.#options = options
   }
 
+  /** Whether the last try to seal failed. */
+  get isStuck(): boolean {
+    return this.#isStuck
+  }
+
   /** Resolves when all samples are in a batch, in quarantine, or wait for their schema. */
   async take(samples: readonly Sample[], origin: SampleOrigin): Promise<void> {
-    const { timers, plausibleTimes } = this.#options
     for (let from = 0; from < samples.length; from += SLICE) {
       if (from > 0) await new Promise(setImmediate)
-      const times = new TimeRange(timers.wallTime(), plausibleTimes)
+      await this.#room()
+      const times = this.#plausibleNow()
       for (const sample of samples.slice(from, from + SLICE)) this.#takeOne(sample, origin, times)
-      await this.#sealIfFull()
+      this.#sealIfFull()
     }
+  }
+
+  /**
+   * Takes a page, unless it or a later one was taken already: the pages of a producer are to be
+   * taken in order.
+   */
+  async takePage(
+    page: PageSamples,
+    series: SessionSeries,
+    origin: SampleOrigin,
+    position: PagePosition,
+    { mayBeDouble }: { readonly mayBeDouble: boolean },
+  ): Promise<TakenPage> {
+    await this.#room()
+    using _ = await this.#gate.enter()
+    const before = this.#durableIfTaken(position)
+    if (before !== undefined) {
+      this.#options.onDuplicate()
+      return { samples: 0, durable: before }
+    }
+    const batch = this.#batch
+    const isDoubtful = mayBeDouble || (page.replayed && this.#options.spool.positionsLost)
+    if (isDoubtful || this.#broken.has(position.producer)) {
+      for (const { datumType } of page.points) {
+        batch.doubtfulTables.add(measurementTableName(datumType)).add(UNCHECKED)
+      }
+    }
+    this.#broken.add(position.producer)
+    const samples = await this.#takePoints(page, series, origin)
+    this.#broken.delete(position.producer)
+    batch.positions.set(position.producer, position)
+    this.#options.faults('page:taken')
+    this.#sealIfFull()
+    return { samples, durable: batch.durable }
+  }
+
+  /** Takes samples that waited in the spool: their block goes when they are durable elsewhere. */
+  async takeAgain(held: readonly HeldSample[], block: SpooledBlock): Promise<void> {
+    await this.#room()
+    using _ = await this.#gate.enter()
+    const batch = this.#batch
+    const times = this.#plausibleNow()
+    for (const [i, { sample, origin }] of held.entries()) {
+      if (i % SLICE === SLICE - 1) await new Promise(setImmediate)
+      if (block.mayBeDouble) {
+        batch.doubtfulTables.add(measurementTableName(sample.timeseries.datumType)).add(UNCHECKED)
+      }
+      this.#takeOne(sample, origin, times)
+    }
+    batch.supersedes.push(block)
+    this.#sealIfFull()
+  }
+
+  /** The last page of a producer that is durable. */
+  positionOf(producer: string): PagePosition | undefined {
+    return this.#options.spool.positionOf(producer)
   }
 
   /** Puts what waited for a verdict where it belongs. */
@@ -51,28 +162,81 @@ export class Intake {
     }
   }
 
-  /** Ends the open batch. */
-  async seal(): Promise<void> {
-    const { builder, spool, onSealed } = this.#options
-    const blocks = builder.seal()
-    if (blocks.length === 0) return
-    await spool.append(blocks)
-    onSealed()
+  /** Resolves when all that was taken so far is durable. */
+  seal(): Promise<void> {
+    this.#nextSeal ??= this.#lastSeal = this.#lastSeal.then(async () => {
+      await this.#sealNow()
+    })
+    return this.#nextSeal
   }
 
-  /** Nobody will decide any more: what waits for a verdict goes to quarantine, to be replayed. */
-  giveUpWaiting(): void {
-    const { schemas } = this.#options
-    for (const check of schemas.unknown()) {
-      for (const { sample, origin } of schemas.release(check)) {
-        this.#quarantine(
-          sample,
-          origin,
-          'schema_unchecked',
-          'the collector stopped before Nexus answered',
-        )
+  async #sealNow(): Promise<void> {
+    const { builder, schemas, spool, timers, onSealed, onUnchecked } = this.#options
+    let batch: Batch
+    let blocks: BlockContent[]
+    let held: HeldSample[]
+    {
+      using _ = await this.#gate.shut()
+      this.#nextSeal = undefined
+      batch = this.#batch
+      blocks = builder.seal()
+      held = schemas.releaseAll()
+      if (held.length > 0) blocks.push(sealUnchecked(held.map(({ sample }) => sample)))
+      this.#batch = new Batch()
+      this.#sealing = batch
+    }
+    if (blocks.length > 0 || !batch.isEmpty) {
+      const begun = timers.now()
+      const spooled = await this.#untilSealed(() =>
+        spool.seal({
+          blocks,
+          positions: batch.positions.values(),
+          mayBeDouble: ({ table }) => batch.doubtfulTables.has(table),
+          supersedes: batch.supersedes,
+        }),
+      )
+      const unchecked = spooled.find(({ table }) => table === UNCHECKED)
+      if (unchecked !== undefined) onUnchecked(unchecked, held)
+      const bytes = spooled.reduce((sum, block) => sum + block.bytes, 0)
+      onSealed(timers.now() - begun, spooled.length, bytes)
+    }
+    this.#sealing = undefined
+    batch.sealed()
+  }
+
+  /** The samples are nowhere else: it is tried until it works, and meanwhile nothing more sealed. */
+  async #untilSealed<T>(seal: () => Promise<T>): Promise<T> {
+    const { timers, signal, onSealFailed } = this.#options
+    const backoff = new Backoff({ initialMs: 100, maxMs: 5000 })
+    for (;;) {
+      try {
+        const sealed = await seal()
+        this.#isStuck = false
+        return sealed
+      } catch (error) {
+        this.#isStuck = true
+        onSealFailed(error)
+        await pause(timers, backoff.nextMs(), signal)
+        signal.throwIfAborted()
       }
     }
+  }
+
+  async #takePoints(
+    { described, points }: PageSamples,
+    series: SessionSeries,
+    origin: SampleOrigin,
+  ): Promise<number> {
+    series.describe(described.first, described.series)
+    const times = this.#plausibleNow()
+    let taken = 0
+    for (const part of points) {
+      for (const sample of pointsToSamples(part, series.get)) {
+        this.#takeOne(sample, origin, times)
+        if (++taken % SLICE === 0) await new Promise(setImmediate)
+      }
+    }
+    return taken
   }
 
   #takeOne(sample: Sample, origin: SampleOrigin, times: TimeRange): void {
@@ -107,13 +271,7 @@ export class Intake {
         this.#quarantine(sample, origin, verdict.reason, verdict.detail)
         break
       case 'unknown':
-        if (schemas.hold(check, { sample, origin })) break
-        this.#quarantine(
-          sample,
-          origin,
-          'schema_unchecked',
-          'too many samples wait for their schema',
-        )
+        schemas.hold(check, { sample, origin })
         break
     }
   }
@@ -132,8 +290,33 @@ export class Intake {
     origin.quarantined(reason, `${timeseries.name}: ${detail}`)
   }
 
-  async #sealIfFull(): Promise<void> {
-    const { builder, batchRows, batchBytes } = this.#options
-    if (builder.rows >= batchRows || builder.bytes >= batchBytes) await this.seal()
+  #plausibleNow(): TimeRange {
+    return new TimeRange(this.#options.timers.wallTime(), this.#options.plausibleTimes)
+  }
+
+  /** When the page is durable, if it or a later one is in a batch or durable already. */
+  #durableIfTaken({ producer, epoch, page }: PagePosition): Promise<void> | undefined {
+    for (const batch of [this.#batch, this.#sealing]) {
+      const taken = batch?.positions.get(producer)
+      if (taken?.epoch === epoch && page <= taken.page) return batch?.durable
+    }
+    const taken = this.positionOf(producer)
+    return taken?.epoch === epoch && page <= taken.page ? Promise.resolve() : undefined
+  }
+
+  get #isFull(): boolean {
+    const { builder, schemas, batchRows, batchBytes } = this.#options
+    if (builder.rows >= batchRows || schemas.heldBytes >= MAX_HELD_BYTES) return true
+    return builder.bytes + schemas.heldBytes >= batchBytes
+  }
+
+  /** Waits while the batch is full, so that memory is bounded by one batch and one being sealed. */
+  async #room(): Promise<void> {
+    while (this.#isFull) await this.seal()
+  }
+
+  #sealIfFull(): void {
+    // Who is told of failures is whoever waits for the seal.
+    if (this.#isFull) this.seal().catch(() => {})
   }
 }

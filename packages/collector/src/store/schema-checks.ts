@@ -61,8 +61,6 @@ export interface SchemaChecksOptions {
   readonly onTrouble: (doing: string, error: unknown) => void
   /** Resolves when there are tables to keep schemas in, or there never will be. */
   readonly ready: Promise<void>
-  /** What samples that wait for verdicts may take, about and all together. */
-  readonly maxHeldBytes: number
   readonly signal: AbortSignal
 }
 
@@ -85,6 +83,7 @@ export class SchemaChecks {
   #size = 0
   #heldSamples = 0
   #heldBytes = 0
+  #verdicts = 0
   #asking: Promise<void> | undefined
 
   constructor(options: SchemaChecksOptions) {
@@ -110,13 +109,16 @@ export class SchemaChecks {
     return known
   }
 
-  /** Keeps a sample until the verdict; false if no more can wait. */
-  hold(check: ShapeCheck, held: HeldSample): boolean {
-    if (this.#heldBytes >= this.#options.maxHeldBytes) return false
+  /** Verdicts so far. */
+  get verdicts(): number {
+    return this.#verdicts
+  }
+
+  /** Keeps a sample until the verdict, or until somebody takes it away. */
+  hold(check: ShapeCheck, held: HeldSample): void {
     this.#heldSamples += 1
     this.#heldBytes += bytesOf(held.sample)
     check.held.push(held)
-    return true
   }
 
   /** Resolves when no shape is unknown any more, or asking was aborted. */
@@ -133,9 +135,9 @@ export class SchemaChecks {
     return held
   }
 
-  /** Shapes that have no verdict yet. */
-  unknown(): Iterable<ShapeCheck> {
-    return this.#unknown
+  /** Takes away all that waits. */
+  releaseAll(): HeldSample[] {
+    return Array.from(this.#unknown, (check) => this.release(check)).flat()
   }
 
   #find(timeseries: Timeseries, origin: SampleOrigin): ShapeCheck | undefined {
@@ -251,6 +253,7 @@ export class SchemaChecks {
 
   #decide(check: ShapeCheck, verdict: Verdict): void {
     check.verdict = verdict
+    this.#verdicts += 1
     this.#unknown.delete(check)
     this.#options.onVerdict(check)
   }

@@ -1,20 +1,30 @@
+import { join } from 'node:path'
 import type { NexusClient } from '@oximeter/api/client'
 import type { Sample } from '@oximeter/core'
 import { BlockBuilder, DbError, type Database, type SealedBlock } from '@oximeter/db'
 import type { Logger } from 'pino'
+import { CollectorError } from '../collector-error.ts'
 import type { ResolvedConfig } from '../config.ts'
-import { describeError } from '../pull/failure.ts'
-import type { CollectorStatistics } from '../statistics/collector-statistics.ts'
+import { codeOf, describeError } from '../pull/failure.ts'
+import type { PagePosition } from '../pull/page-position.ts'
+import { isMeasurementTable, QUARANTINE_TABLE } from '../spool/block-file.ts'
+import type { DamagedFileError } from '../spool/damaged-file-error.ts'
+import { freeSpace } from '../spool/free-space.ts'
+import { Spool } from '../spool/spool.ts'
+import type { SpooledBlock } from '../spool/spooled-block.ts'
+import type { CollectorStatistics, SpoolState } from '../statistics/collector-statistics.ts'
 import { selfDefinitions } from '../statistics/definitions.ts'
 import { Backoff } from '../time/backoff.ts'
 import type { RepeatLimiter } from '../time/repeat-limiter.ts'
 import { aborted, pause, wallClock, type Timers } from '../time/timers.ts'
 import { Inserter } from './inserter.ts'
-import { Intake } from './intake.ts'
+import { Intake, type PageSamples, type TakenPage } from './intake.ts'
 import { Pressure } from './pressure.ts'
 import { storeAroundRefusal } from './refused-block.ts'
 import { SchemaChecks, type SampleOrigin } from './schema-checks.ts'
-import { isMeasurementTable, MemorySpool, QUARANTINE_TABLE, type SpooledBlock } from './spool.ts'
+import { SessionSeries } from './session-series.ts'
+import { UncheckedBlocks } from './unchecked-blocks.ts'
+import { Unsettled } from './unsettled.ts'
 
 export interface StorageOptions {
   readonly config: ResolvedConfig
@@ -26,51 +36,52 @@ export interface StorageOptions {
   readonly limiter: RepeatLimiter
 }
 
-/**
- * The part of what may be held that samples of unknown schemas may have: not so much that they slow
- * down the collection of others.
- */
-const UNCHECKED_PART = 0.4
-
 const TOO_MUCH = {
-  bytes: 'more waits for the database than maxHeldBytes allows',
-  age: 'they waited for the database for longer than maxHeldAgeMs allows',
+  bytes: 'more waits for the database than spoolBytes allows',
+  age: 'they waited for the database for longer than spoolAgeMs allows',
 } as const
 
-/** What could not be stored before the collector had to stop. */
+/** What was not stored before the collector had to stop; what is sealed waits for the next start. */
 export interface Unstored {
   readonly blocks: number
   readonly samples: number
 }
 
-/** The way of samples from a collection into the database: check, batch, spool, insert. */
+/** The way of samples from a collection into the database: check, batch, seal, insert. */
 export class Storage {
   readonly pressure: Pressure
   readonly #options: StorageOptions
-  readonly #spool: MemorySpool
+  readonly #spool: Spool
   readonly #builder: BlockBuilder
   readonly #schemas: SchemaChecks
   readonly #intake: Intake
+  readonly #unchecked: UncheckedBlocks
+  readonly #unsettled: Unsettled
   readonly #inserter: Inserter
+  readonly #giveUp = new AbortController()
+  #freeBytes = Number.POSITIVE_INFINITY
   readonly #stop = new AbortController()
   readonly #ready = Promise.withResolvers<void>()
   /** Why there are no tables yet. */
   #notReady: string | undefined = 'the tables are being made'
-  #batching: Promise<void> | undefined
+  #regular: Promise<unknown> | undefined
 
   constructor(options: StorageOptions) {
     const { config, db, nexus, timers, statistics } = options
+    const { faults } = config
     const { signal } = this.#stop
+    const onDamaged = (entry: SpooledBlock, error: DamagedFileError): Promise<void> =>
+      this.#setAside(entry, error)
     this.#options = options
-    this.#spool = new MemorySpool(() => timers.now())
+    const spool = new Spool({ directory: join(config.dataDir, 'spool'), timers, faults })
+    this.#spool = spool
     this.#builder = new BlockBuilder({ clock: () => wallClock(timers) })
-    this.#schemas = new SchemaChecks({
+    const schemas = new SchemaChecks({
       nexus,
       db,
       timers,
       definitions: selfDefinitions(),
       ready: this.#ready.promise,
-      maxHeldBytes: config.maxHeldBytes * UNCHECKED_PART,
       onVerdict: (check) => {
         this.#intake.decided(check)
         if (check.verdict.kind !== 'refused') return
@@ -84,29 +95,53 @@ export class Storage {
       onTrouble: (doing, error) => this.#warn(doing, error, `cannot ${doing}`),
       signal,
     })
+    this.#schemas = schemas
     this.#intake = new Intake({
       builder: this.#builder,
-      schemas: this.#schemas,
-      spool: this.#spool,
+      schemas,
+      spool,
       timers,
+      faults,
       plausibleTimes: config.plausibleTimes,
       batchRows: config.batchRows,
       batchBytes: config.batchBytes,
-      onSealed: () => this.#inserter.wake(),
+      onSealed: (tookMs, blocks, bytes) => {
+        statistics.sealed(tookMs, blocks, bytes)
+        this.#inserter.wake()
+      },
+      onSealFailed: (error) => this.#sealFailed(error),
       onQuarantined: (reason) => statistics.quarantined(reason, 1),
+      onDuplicate: () => statistics.duplicatePage(),
+      onUnchecked: (block, held) => this.#unchecked.sealed(block, held),
+      signal: this.#giveUp.signal,
     })
-    this.#inserter = new Inserter({
-      spool: this.#spool,
+    this.#unchecked = new UncheckedBlocks({ spool, schemas, intake: this.#intake, onDamaged })
+    this.#unsettled = new Unsettled({
       db,
       timers,
-      maxBytes: config.maxHeldBytes,
-      maxAgeMs: config.maxHeldAgeMs,
+      onMarked: (days) => statistics.markedUnsettled(days),
+      onTrouble: (error) => this.#warn('settle', error, 'cannot merge days that may hold doubles'),
+      signal,
+    })
+    this.#inserter = new Inserter({
+      spool,
+      db,
+      unsettled: this.#unsettled,
+      timers,
+      faults,
+      maxBytes: config.spoolBytes,
+      maxAgeMs: config.spoolAgeMs,
       onRefused: (block, error) => this.#storeAroundRefusal(block, error),
+      onDamaged,
       onInserted: this.#inserted,
       onFailed: (entry, error) => this.#insertFailed(entry, error),
       onDropped: ({ samples }, why) => this.#gaveUp(why, samples, TOO_MUCH[why]),
     })
-    this.pressure = new Pressure(() => this.#heldBytes(), config.maxHeldBytes)
+    this.pressure = new Pressure({
+      heldBytes: () => spool.bytes + this.#builder.bytes + schemas.heldBytes,
+      maxBytes: () => this.#maxBytes,
+      isStuck: () => this.#intake.isStuck,
+    })
   }
 
   /** Samples on their way. */
@@ -114,14 +149,37 @@ export class Storage {
     return this.#builder.rows + this.#spool.samples + this.#schemas.heldSamples
   }
 
-  start(): void {
+  /**
+   * Takes over what a former run left, and begins.
+   *
+   * @throws {CollectorError} `unusable-data-dir`
+   */
+  async start(): Promise<void> {
+    const { statistics, logger, config } = this.#options
+    try {
+      await this.#spool.open()
+    } catch (cause) {
+      throw new CollectorError(
+        'unusable-data-dir',
+        `dataDir is ${config.dataDir}, which cannot be used: ${describeError(cause)}: give a ` +
+          'directory on a local disk that this user may write to',
+        { cause },
+      )
+    }
+    const { size: blocks, samples } = this.#spool
+    if (blocks > 0) logger.info({ blocks, samples }, 'a former run left blocks in the spool')
+    statistics.restored(samples)
+    for (const { id, why } of this.#spool.damaged()) this.#sayDamaged(id, why)
+    statistics.watchSpool(() => this.#spoolState())
+    await this.#look()
     void this.#migrate()
     this.#inserter.start()
-    this.#batching = this.#sealRegularly()
+    this.#regular = Promise.all([this.#sealRegularly(), this.#unsettled.settleRegularly()])
   }
 
-  #heldBytes(): number {
-    return this.#spool.bytes + this.#builder.bytes + this.#schemas.heldBytes
+  /** The series of one numbering of a producer, none of them known yet. */
+  openSeries(): SessionSeries {
+    return new SessionSeries()
   }
 
   /** Resolves when the samples are on their way: to the database, to quarantine, or waiting. */
@@ -129,7 +187,29 @@ export class Storage {
     await this.#intake.take(samples, origin)
   }
 
-  /** Sends what there is without waiting for more. */
+  /**
+   * Takes a page of a producer; pages of one numbering are to be taken in order. Resolves when its
+   * samples are in the open batch; what it resolves to says when they are durable. If it rejects,
+   * the page is to be taken again.
+   *
+   * @param options.mayBeDouble whether somebody may store them as well
+   */
+  takePage(
+    page: PageSamples,
+    series: SessionSeries,
+    origin: SampleOrigin,
+    position: PagePosition,
+    options: { readonly mayBeDouble: boolean },
+  ): Promise<TakenPage> {
+    return this.#intake.takePage(page, series, origin, position, options)
+  }
+
+  /** The last page of a producer that is durable, also from former runs. */
+  positionOf(producer: string): PagePosition | undefined {
+    return this.#spool.positionOf(producer)
+  }
+
+  /** Makes durable what was taken so far. */
   flush(): Promise<void> {
     return this.#intake.seal()
   }
@@ -147,20 +227,35 @@ export class Storage {
 
   /**
    * Stores what there is until `deadline` aborts. No more must be taken. Samples that wait for
-   * their schema do so for `patienceMs`; then they go to quarantine.
+   * their schema do so for `patienceMs`. What is not stored then waits in the spool.
    */
   async drain(deadline: AbortSignal, patienceMs: number): Promise<Unstored> {
     const patience = pause(this.#options.timers, patienceMs, deadline)
     await Promise.race([this.#schemas.settled(), patience])
     this.#stop.abort()
-    await Promise.race([this.#schemas.settled(), aborted(deadline)])
-    this.#intake.giveUpWaiting()
-    await this.#batching
-    await this.#intake.seal()
+    deadline.addEventListener('abort', () => this.#giveUp.abort(), { once: true })
+    if (deadline.aborted) this.#giveUp.abort()
+    await this.#regular
+    const unsealed = this.#builder.rows + this.#schemas.heldSamples
+    const isSealed = await this.#sealLast()
     await this.#inserter.drain(deadline)
-    const left = { blocks: this.#spool.size, samples: this.#spool.samples }
-    if (left.blocks > 0) this.#gaveUp('shutdown', left.samples, 'they could not be stored in time')
-    return left
+    const { size: blocks, samples } = this.#spool
+    if (!isSealed) {
+      this.#gaveUp('shutdown', unsealed, 'they could not be written to the spool in time')
+      return { blocks, samples: samples + unsealed }
+    }
+    await this.#spool.tidy({ atOnce: true }).catch((error: unknown) => this.#tidyFailed(error))
+    return { blocks, samples }
+  }
+
+  async #sealLast(): Promise<boolean> {
+    try {
+      await this.#unchecked.look()
+      await this.#intake.seal()
+      return true
+    } catch {
+      return false
+    }
   }
 
   async #migrate(): Promise<void> {
@@ -184,8 +279,49 @@ export class Storage {
     const { config, timers } = this.#options
     while (!this.#stop.signal.aborted) {
       await pause(timers, config.batchIntervalMs, this.#stop.signal)
-      await this.#intake.seal()
+      try {
+        await this.#look()
+        await this.#intake.seal()
+        await this.#spool.tidy()
+      } catch (error) {
+        if (!this.#stop.signal.aborted) this.#tidyFailed(error)
+      }
     }
+  }
+
+  async #look(): Promise<void> {
+    this.#freeBytes = await freeSpace(this.#options.config.dataDir)
+    await this.#unchecked.look()
+  }
+
+  /** Room is for the database, too, where it is on the same disk. */
+  get #maxBytes(): number {
+    return Math.min(this.#options.config.spoolBytes, this.#spool.bytes + this.#freeBytes / 2)
+  }
+
+  #spoolState(): SpoolState {
+    const { size: blocks, bytes, samples } = this.#spool
+    const [oldest] = this.#spool.entries()
+    return { blocks, bytes, samples, oldestAgeMs: oldest ? this.#spool.ageMs(oldest) : 0 }
+  }
+
+  #sealFailed(error: unknown): void {
+    this.#options.statistics.sealFailed(codeOf(error) ?? 'internal')
+    this.#warn('seal', error, 'cannot write to the spool: pulling pauses, and it is tried again')
+  }
+
+  #tidyFailed(error: unknown): void {
+    this.#warn('tidy', error, 'cannot look after the spool; it is tried again')
+  }
+
+  async #setAside(entry: SpooledBlock, { message }: DamagedFileError): Promise<void> {
+    await this.#spool.setAside(entry, message)
+    this.#options.statistics.spoolDamaged(1)
+    this.#sayDamaged(entry.id, message)
+  }
+
+  #sayDamaged(id: string, why: string): void {
+    this.#options.logger.error({ id, why }, 'a file of the spool is damaged and was set aside')
   }
 
   readonly #inserted = ({ table, samples }: SpooledBlock, tookMs: number): void => {
