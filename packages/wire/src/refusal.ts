@@ -21,6 +21,9 @@ export const REFUSAL_REASONS = [
   'missing_datum_requires_start_time',
   'missing_datum_cannot_have_start_time',
   'invalid_histogram',
+  // Of columns: a row whose series was never described, or is of another datum type.
+  'unknown_series',
+  'datum_type_mismatch',
   // Whole items.
   'unknown_status',
   'unknown_error_type',
@@ -38,6 +41,19 @@ export interface Refusal {
   readonly timeseriesName?: string
   /** The refused JSON: a view of the response's bytes, so copy what you keep. */
   readonly body: Uint8Array
+}
+
+/** Samples or a series of a page in columns that were not taken, while the rest of the page was. */
+export interface PageRefusal {
+  readonly reason: RefusalReason
+  /** One sentence for a person, on the first of them. Long values are cut. */
+  readonly detail: string
+  /** The name that the series claims, if there is a description of it. It need not be a valid one. */
+  readonly timeseriesName?: string
+  /** How many series of this page's descriptions were refused. */
+  readonly series: number
+  /** How many samples of this page were refused. */
+  readonly samples: number
 }
 
 /** Ends the decoding of one sample or item. Becomes a `Refusal`. */

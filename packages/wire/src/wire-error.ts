@@ -11,6 +11,16 @@ export type WireErrorCode =
   | 'too-large'
   /** The body is JSON, but not an array of items. */
   | 'not-results'
+  /** The body is not of parts in columns, or of a version of them that is not known. */
+  | 'not-columns'
+  /** The body breaks the format of columns: a length, a place or a type that cannot be. */
+  | 'malformed'
+  /** What the body holds is Arrow, but of a kind that has no use here. */
+  | 'unsupported'
+  /** Its descriptions begin past the series that are known: ask again with their number. */
+  | 'series-gap'
+  /** A series is described again and is another one. */
+  | 'series-changed'
 
 /** A text or a body that cannot be read at all. Branch on `code`. */
 export class WireError extends Error {

@@ -1,7 +1,6 @@
 import {
   FIELD_TYPES,
   makeField,
-  MetricsError,
   timeseriesOf,
   type DatumType,
   type Field,
@@ -9,7 +8,7 @@ import {
   type Timeseries,
 } from '@oximeter/core'
 
-import type { RefusalReason } from '../refusal.ts'
+import { checked } from '../checked.ts'
 import { asObject, asString, optional, refuse, required, shown, shownText } from './checks.ts'
 import { WholeFloat, type JsonObject, type JsonValue } from './json-reader.ts'
 
@@ -78,22 +77,4 @@ function checkedField(name: string, type: FieldType, value: JsonValue): Field {
     refuse('invalid_field_value', `the field "${name}" is ${shown(value)}, not a ${type}`)
   }
   return checked('invalid_field_name', () => makeField(name, type, value as never))
-}
-
-/** Core's checks, with their errors as refusals; `schemaReason` is what is wrong with a definition. */
-function checked<T>(schemaReason: RefusalReason, make: () => T): T {
-  try {
-    return make()
-  } catch (error) {
-    if (!(error instanceof MetricsError)) throw error
-    switch (error.code) {
-      case 'invalid_timeseries_name':
-      case 'duplicate_field_name':
-        return refuse(error.code, error.message)
-      case 'schema_definition':
-        return refuse(schemaReason, error.message)
-      default:
-        return refuse('invalid_field_value', error.message)
-    }
-  }
 }

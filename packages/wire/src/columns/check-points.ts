@@ -1,0 +1,71 @@
+import type { Points } from '@oximeter/core'
+
+import { MIN_TIME } from '../json/decode-time.ts'
+import type { RawPoints } from './decode-points.ts'
+import { dropRows } from './drop-rows.ts'
+import { nonFiniteRows } from './finite-rows.ts'
+import { kindOf, type KnownSeries } from './known-series.ts'
+import { complaint, type Complaint, type PageRefusals } from './page-refusals.ts'
+
+/** The points without the rows that cannot be, which are told to `refusals`. */
+export function checkPoints(
+  { unreadable, ...points }: RawPoints,
+  known: KnownSeries,
+  refusals: PageRefusals,
+): Points {
+  let dropped: Uint8Array | undefined
+  const drop = (row: number, reason: Complaint): void => {
+    dropped ??= new Uint8Array(points.rows)
+    if (dropped[row]) return
+    dropped[row] = 1
+    refusals.add(reason, { samples: 1 })
+  }
+  checkSeries(points, known, drop)
+  if (typeof points.timestamps !== 'bigint') checkTimes(points.timestamps, 'the time', drop)
+  if (points.startTimes) checkTimes(points.startTimes, 'the start time', drop)
+  nonFiniteRows(points)?.forEach((isBad, row) => {
+    if (!isBad || points.missing?.[row]) return
+    drop(row, complaint('non_finite_value', 'a sample holds a number that is not finite'))
+  })
+  unreadable?.forEach((isBad, row) => {
+    if (isBad && !points.missing?.[row])
+      drop(row, complaint('invalid_datum', 'a text is not UTF-8'))
+  })
+  return dropped ? dropRows(points, dropped) : points
+}
+
+type Drop = (row: number, reason: Complaint) => void
+
+function checkSeries(
+  { rows, series, datumType, missing, data }: Points,
+  known: KnownSeries,
+  drop: Drop,
+) {
+  const { kinds, bins } = known
+  const wanted = kindOf(datumType)
+  const offsets = data.kind === 'histograms' ? data.offsets : undefined
+  for (let row = 0; row < rows; row++) {
+    const number = series[row]!
+    if (kinds[number] !== wanted) {
+      drop(row, known.complaintOf(number, datumType))
+    } else if (offsets) {
+      const counts = offsets[row + 1]! - offsets[row]!
+      const needed = missing?.[row] ? 0 : bins[number]!
+      if (counts !== needed) {
+        const detail = `a sample of the series ${number} has ${counts} counts, not ${needed}`
+        drop(row, complaint('invalid_histogram', detail))
+      }
+    }
+  }
+}
+
+const MIN_HIGH = Number(MIN_TIME >> 32n)
+
+function checkTimes(times: BigInt64Array, what: string, drop: Drop): void {
+  // The upper halves alone tell of nearly all times, and are quicker to read.
+  const halves = new Int32Array(times.buffer, times.byteOffset, 2 * times.length)
+  for (let row = 0; row < times.length; row++) {
+    if (halves[2 * row + 1]! > MIN_HIGH || times[row]! >= MIN_TIME) continue
+    drop(row, complaint('invalid_timestamp', `${what} of a sample is before the year 1900`))
+  }
+}

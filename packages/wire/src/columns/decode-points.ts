@@ -1,0 +1,175 @@
+import {
+  DATUM_TYPES,
+  isCumulative,
+  type DatumType,
+  type HistogramData,
+  type PointData,
+  type Points,
+  type QuantileColumns,
+} from '@oximeter/core'
+
+import { MAX_TIME, MIN_TIME } from '../json/decode-time.ts'
+import type { ArrayType, BatchReader } from './arrow/batch-reader.ts'
+import { describeType, sameType, type ArrowField } from './arrow/field.ts'
+import { readStream } from './arrow/stream-reader.ts'
+import {
+  datumLayout,
+  MARKERS,
+  numberColumn,
+  pointFields,
+  type PointColumns,
+} from './datum-columns.ts'
+import { readBytes, readTexts } from './decode-text.ts'
+import { malformed } from './malformed.ts'
+import type { PageIdentity } from './header.ts'
+
+/** Points as they were sent: nothing is known of their series yet. */
+export interface RawPoints extends Points {
+  /** 1 where a text is not UTF-8: it reads as empty. Undefined where all are. */
+  readonly unreadable: Uint8Array | undefined
+}
+
+/** Reads a part of points; its samples are views of its bytes where they can be. */
+export function decodePoints(
+  content: Uint8Array,
+  page: PageIdentity,
+  maxRows: number,
+): RawPoints[] {
+  const { schema, batches } = readStream(content)
+  const { metadata } = schema
+  if (
+    metadata.get('oximeter:epoch') !== page.epoch ||
+    metadata.get('oximeter:page') !== String(page.page)
+  ) {
+    throw malformed('points are of another page than the body says')
+  }
+  const name = metadata.get('oximeter:datum_type')
+  const datumType = DATUM_TYPES.find((type) => type === name)
+  if (datumType === undefined) throw malformed('points are of a datum type that is not known')
+  const shared = readShared(metadata.get('oximeter:timestamp'))
+  const columns: PointColumns = {
+    timestamps: shared === undefined,
+    startTimes: schema.fields.some((each) => each.name === 'start_time'),
+  }
+  if (columns.startTimes && !isCumulative(datumType)) {
+    throw malformed(`points of ${datumType} cannot have start times`)
+  }
+  checkFields(schema.fields, pointFields(datumType, columns))
+  let rows = 0
+  return batches.map((batch) => {
+    rows += batch.rows
+    if (rows > maxRows) throw malformed(`a page has more than ${maxRows} samples`, 'too-large')
+    return readBatch(batch, datumType, shared, columns)
+  })
+}
+
+export function checkFields(given: readonly ArrowField[], wanted: readonly ArrowField[]): void {
+  const isSame =
+    given.length === wanted.length &&
+    given.every((each, i) => each.name === wanted[i]!.name && sameType(each, wanted[i]!))
+  if (!isSame) {
+    throw malformed(`the columns are (${show(given)}), not (${show(wanted)})`.slice(0, 1000))
+  }
+}
+
+function show(fields: readonly ArrowField[]): string {
+  return fields.map((each) => `${each.name}: ${describeType(each)}`).join(', ')
+}
+
+function readShared(text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined
+  const time = /^-?[0-9]{1,19}$/.test(text) ? BigInt(text) : undefined
+  if (time === undefined || time < MIN_TIME || time > MAX_TIME) {
+    throw malformed('the time of points is outside the years 1900 to 2262')
+  }
+  return time
+}
+
+function readBatch(
+  batch: BatchReader,
+  datumType: DatumType,
+  shared: bigint | undefined,
+  columns: PointColumns,
+): RawPoints {
+  const { rows } = batch
+  batch.fullNode(rows)
+  const series = batch.array(Uint32Array, rows)
+  const times = (): BigInt64Array => {
+    batch.fullNode(rows)
+    return batch.array(BigInt64Array, rows)
+  }
+  const timestamps = shared ?? times()
+  const startTimes = columns.startTimes ? times() : undefined
+  const missing = batch.node(rows)
+  const { data, unreadable } = readData(batch, datumType)
+  batch.end()
+  return { datumType, rows, series, timestamps, startTimes, missing, data, unreadable }
+}
+
+function readData(
+  batch: BatchReader,
+  datumType: DatumType,
+): { data: PointData; unreadable?: Uint8Array | undefined } {
+  const { rows } = batch
+  const layout = datumLayout(datumType)
+  switch (layout.kind) {
+    case 'numbers':
+      return {
+        data: { kind: 'numbers', values: batch.array(numberColumn(layout.number).Values, rows) },
+      }
+    case 'bools':
+      return { data: { kind: 'numbers', values: batch.bits(rows) } }
+    case 'strings': {
+      const texts = readTexts(batch, rows)
+      const unreadable = texts.includes(undefined)
+        ? Uint8Array.from(texts, (text) => (text === undefined ? 1 : 0))
+        : undefined
+      return { data: { kind: 'strings', values: texts.map((text) => text ?? '') }, unreadable }
+    }
+    case 'bytes':
+      return { data: { kind: 'bytes', values: readBytes(batch, rows) } }
+    case 'histograms':
+      return { data: readHistograms(batch, layout) }
+  }
+}
+
+function readHistograms(
+  batch: BatchReader,
+  { number, sum }: Extract<ReturnType<typeof datumLayout>, { kind: 'histograms' }>,
+): HistogramData {
+  const { rows } = batch
+  const { Values } = numberColumn(number)
+  batch.fullNode(rows)
+  const { offsets, items: counts } = batch.list(rows, BigUint64Array)
+  const column = <T>(type: ArrayType<T>): T => {
+    batch.fullNode(rows)
+    return batch.array(type, rows)
+  }
+  const five = <T>(type: ArrayType<T>): T => {
+    batch.fullNode(rows)
+    batch.fullNode(rows * MARKERS)
+    return batch.array(type, rows * MARKERS)
+  }
+  const min = column(Values)
+  const max = column(Values)
+  const sums = column<BigInt64Array | Float64Array>(sum === 'f64' ? Float64Array : BigInt64Array)
+  const squaredMeans = column(Float64Array)
+  const state = (): QuantileColumns => ({
+    heights: five(Float64Array),
+    positions: five(BigUint64Array),
+    desired: five(Float64Array),
+  })
+  // Members are evaluated in this order, which is that of the columns.
+  return {
+    kind: 'histograms',
+    counts,
+    offsets,
+    min,
+    max,
+    sums,
+    squaredMeans,
+    p50: state(),
+    p90: state(),
+    p99: state(),
+  }
+}

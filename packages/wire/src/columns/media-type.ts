@@ -1,0 +1,2 @@
+/** What a collector asks for by name that wants columns. */
+export const MEDIA_TYPE_COLUMNS = 'application/vnd.apache.arrow.stream'

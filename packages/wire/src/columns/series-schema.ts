@@ -1,0 +1,168 @@
+import {
+  AUTHZ_SCOPES,
+  DATUM_TYPES,
+  FIELD_TYPES,
+  formatTimestamp,
+  parseTimestamp,
+  UNITS,
+  type DatumType,
+  type Field,
+  type FieldSchema,
+  type SeriesDescription,
+  type TimeseriesSchema,
+} from '@oximeter/core'
+
+import { parseJsonExact } from '../json/exact-json.ts'
+import { asObject, type JsonFields } from './header.ts'
+import { malformed } from './malformed.ts'
+import type { FieldColumn } from './series-columns.ts'
+
+/** What all series of a stream of descriptions have in common. */
+export interface SeriesSchema {
+  readonly name: string
+  readonly version: number
+  readonly datumType: DatumType
+  /** In the order of their columns. */
+  readonly fields: readonly FieldColumn[]
+  /** Undefined where nobody knows. */
+  readonly definition: TimeseriesSchema | undefined
+}
+
+export function schemaOfSeries({ timeseries, schema }: SeriesDescription): SeriesSchema {
+  const { name, version, datumType, targetFields, metricFields } = timeseries
+  return {
+    name,
+    version,
+    datumType,
+    fields: [...columnsOf('target', targetFields), ...columnsOf('metric', metricFields)],
+    definition: schema,
+  }
+}
+
+function columnsOf(source: FieldColumn['source'], fields: readonly Field[]): FieldColumn[] {
+  return fields.map(({ name, type }) => ({ source, name, type }))
+}
+
+/** Whether a series belongs to a schema: quick, since it is asked of each. */
+export function hasSchema(description: SeriesDescription, schema: SeriesSchema): boolean {
+  const { name, version, datumType, targetFields, metricFields } = description.timeseries
+  const { fields } = schema
+  if (
+    description.schema !== schema.definition ||
+    name !== schema.name ||
+    version !== schema.version ||
+    datumType !== schema.datumType ||
+    targetFields.length + metricFields.length !== fields.length
+  ) {
+    return false
+  }
+  const targets = targetFields.length
+  return fields.every(({ source, name: wanted, type }, i) => {
+    const field = i < targets ? targetFields[i]! : metricFields[i - targets]!
+    return field.name === wanted && field.type === type && (source === 'target') === i < targets
+  })
+}
+
+/** The schema as JSON, as the metadata of a stream carries it. */
+export function encodeSchema({
+  name,
+  version,
+  datumType,
+  fields,
+  definition,
+}: SeriesSchema): string {
+  return JSON.stringify({
+    name,
+    version,
+    datum_type: datumType,
+    fields,
+    ...(definition && {
+      definition: {
+        description: definition.description,
+        fields: definition.fields.map((each) => ({
+          name: each.name,
+          description: each.description,
+        })),
+        units: definition.units,
+        authz_scope: definition.authzScope,
+        created: formatTimestamp(definition.created),
+      },
+    }),
+  })
+}
+
+export function readSeriesSchema(json: string, maxFields: number): SeriesSchema {
+  const object = asObject(parseJsonExact(json), 'the schema of series')
+  const { name, version, fields } = object
+  if (typeof name !== 'string' || typeof version !== 'number') {
+    throw malformed('a schema of series has no name or no version')
+  }
+  if (!Array.isArray(fields)) throw malformed('a schema of series has no fields')
+  if (fields.length > maxFields) {
+    throw malformed(`series have ${fields.length} fields, more than ${maxFields}`, 'too-large')
+  }
+  const datumType = oneOf(DATUM_TYPES, object, 'datum_type')
+  const columns = (fields as JsonFields[]).map((field): FieldColumn => {
+    const each = asObject(field, 'a field')
+    const { name: fieldName } = each
+    if (typeof fieldName !== 'string') throw malformed('a field has no name')
+    return {
+      source: oneOf(['target', 'metric'] as const, each, 'source'),
+      name: fieldName,
+      type: oneOf(FIELD_TYPES, each, 'type'),
+    }
+  })
+  const schema = { name, version, datumType, fields: columns }
+  return {
+    ...schema,
+    definition: readDefinition(object['definition'] as JsonFields | undefined, schema),
+  }
+}
+
+function readDefinition(
+  value: JsonFields | undefined,
+  { name, version, datumType, fields }: Omit<SeriesSchema, 'definition'>,
+): TimeseriesSchema | undefined {
+  if (value === undefined) return undefined
+  const object = asObject(value, 'a definition')
+  const description = asObject(object['description'], 'the description of a definition')
+  const given = object['fields']
+  if (!Array.isArray(given)) throw malformed('a definition has no fields')
+  return {
+    name,
+    version,
+    datumType,
+    description: { target: text(description, 'target'), metric: text(description, 'metric') },
+    fields: (given as JsonFields[]).map((each): FieldSchema => {
+      const field = asObject(each, 'a field of a definition')
+      const fieldName = text(field, 'name')
+      const column = fields.find((other) => other.name === fieldName)
+      if (!column) throw malformed(`a definition describes "${fieldName}", which is not a field`)
+      return { ...column, description: text(field, 'description') }
+    }),
+    units: oneOf(UNITS, object, 'units'),
+    authzScope: oneOf(AUTHZ_SCOPES, object, 'authz_scope'),
+    created: time(text(object, 'created')),
+  }
+}
+
+function text(object: JsonFields, key: string): string {
+  const value = object[key]
+  if (typeof value === 'string') return value
+  throw malformed(`"${key}" is not a text`)
+}
+
+function oneOf<T extends string>(values: readonly T[], object: JsonFields, key: string): T {
+  const value = object[key]
+  const known = values.find((each) => each === value)
+  if (known === undefined) throw malformed(`"${key}" is ${JSON.stringify(value)?.slice(0, 64)}`)
+  return known
+}
+
+function time(value: string): bigint {
+  try {
+    return parseTimestamp(value)
+  } catch {
+    throw malformed('the time of a definition cannot be read')
+  }
+}
