@@ -21,7 +21,7 @@ const endpoint: ProducerEndpoint = {
 
 /** The routes of Nexus over a map: enough to see contract, server and client agree. */
 function nexus() {
-  const app = Fastify({ genReqId: () => 'request-1', forceCloseConnections: true })
+  const app = Fastify({ genReqId: () => 'request-1' })
   const producers = new Map<string, ProducerEndpoint>()
   serveApi(app)
   serveRoute(app, nexusInternalRoutes.registerProducer, ({ body }) => {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
 
 import { foreignRequestProblem } from './http/foreign-request.ts'
+import { OpenConnections } from './http/open-connections.ts'
 import { problemResponse } from './http/problem-response.ts'
 import { notFound } from './http/problem.ts'
 import { parseRequest, routerPath } from './routes/route.ts'
@@ -20,16 +21,22 @@ export interface ServeApiOptions {
   allowedHosts?: readonly string[]
   /** Writes bodies. Give one that keeps 64-bit integers where answers hold them. Default JSON.stringify. */
   stringify?: (body: unknown) => string
+  /** How long requests may take that are under way when the server closes, in milliseconds. Default 5000. */
+  closeDeadlineMs?: number
 }
 
 /**
  * What every server of ours does with every request: refuse web pages of others, name the request in
- * `x-request-id`, and answer errors as problems. Call it before routes are added.
+ * `x-request-id`, and answer errors as problems; and it closes though connections are open. Call it
+ * before routes are added.
  */
 export function serveApi<Logger extends FastifyBaseLogger>(
   app: App<Logger>,
-  { allowedHosts = [], stringify = JSON.stringify }: ServeApiOptions = {},
+  { allowedHosts = [], stringify = JSON.stringify, closeDeadlineMs = 5000 }: ServeApiOptions = {},
 ): void {
+  const connections = new OpenConnections(app.server)
+  app.addHook('preClose', async () => connections.end(closeDeadlineMs))
+  app.addHook('onClose', async () => connections.ended())
   app.setReplySerializer((body) => stringify(body))
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id)
