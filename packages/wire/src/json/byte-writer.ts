@@ -14,6 +14,10 @@ export class ByteWriter {
     this.#length += this.#bytes.write(text, this.#length)
   }
 
+  get length(): number {
+    return this.#length
+  }
+
   copy(bytes: Uint8Array): void {
     this.#reserve(bytes.length)
     this.#bytes.set(bytes, this.#length)
@@ -23,6 +27,14 @@ export class ByteWriter {
   /** What was written: a view of this writer's memory. */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#length)
+  }
+
+  /** What was written so far, and begins anew. */
+  take(): Uint8Array {
+    const bytes = this.finish()
+    this.#bytes = Buffer.allocUnsafe(FIRST_SIZE)
+    this.#length = 0
+    return bytes
   }
 
   #reserve(more: number): void {

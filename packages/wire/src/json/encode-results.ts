@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+
 import { formatTimestamp, type Nanoseconds, type ProducerResult, type Sample } from '@oximeter/core'
 
 import { ByteWriter } from './byte-writer.ts'
@@ -16,16 +18,79 @@ import { encodeSeries } from './encode-series.ts'
  */
 export function encodeResults(results: readonly ProducerResult[]): Uint8Array {
   const writer = new ByteWriter()
+  const steps = writeResults(writer, results)
+  while (steps.next().done !== true);
+  return writer.finish()
+}
+
+/**
+ * The same in slices, with other work in between: a large collection takes hundreds of
+ * milliseconds, but the event loop is not held for more than a few at a stretch.
+ *
+ * @param results their samples are asked for as they are written
+ */
+export async function encodeResultsInSlices(
+  results: readonly ResultToEncode[],
+): Promise<Uint8Array> {
+  const writer = new ByteWriter()
+  const pieces: Uint8Array[] = []
+  const slices = new Slices()
+  const steps = writeResults(writer, results)
+  while (steps.next().done !== true) {
+    if (writer.length >= PIECE_BYTES) pieces.push(writer.take())
+    if (slices.isOver) await slices.next()
+  }
+  pieces.push(writer.take())
+  return join(pieces, slices)
+}
+
+/** A result whose samples may be made only when they are asked for. */
+export type ResultToEncode =
+  | { readonly status: 'ok'; readonly samples: Iterable<Sample> }
+  | Extract<ProducerResult, { status: 'err' }>
+
+/** How long the event loop is held at a stretch. */
+const SLICE_MS = 2
+const SAMPLES_A_STEP = 64
+const PIECE_BYTES = 1 << 20
+
+class Slices {
+  #end = performance.now() + SLICE_MS
+
+  get isOver(): boolean {
+    return performance.now() >= this.#end
+  }
+
+  async next(): Promise<void> {
+    await new Promise(setImmediate)
+    this.#end = performance.now() + SLICE_MS
+  }
+}
+
+async function join(pieces: readonly Uint8Array[], slices: Slices): Promise<Uint8Array> {
+  const body = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    body.set(piece, at)
+    at += piece.length
+    if (slices.isOver) await slices.next()
+  }
+  return body
+}
+
+/** Stops after every few samples. */
+function* writeResults(
+  writer: ByteWriter,
+  results: readonly ResultToEncode[],
+): Generator<void, void> {
   const samples = new SampleWriter(writer)
   writer.text('[')
-  for (let i = 0; i < results.length; i++) {
+  for (const [i, result] of results.entries()) {
     if (i > 0) writer.text(',')
-    const result = results[i]!
-    if (result.status === 'ok') samples.item(result.samples)
+    if (result.status === 'ok') yield* samples.item(result.samples)
     else writer.text(`{"status":"err","info":${encodeError(result.error)}}`)
   }
   writer.text(']')
-  return writer.finish()
 }
 
 class SampleWriter {
@@ -37,9 +102,14 @@ class SampleWriter {
     this.#writer = writer
   }
 
-  item(samples: readonly Sample[]): void {
+  *item(samples: Iterable<Sample>): Generator<void, void> {
     this.#writer.text('{"status":"ok","info":[')
-    for (let i = 0; i < samples.length; i++) this.#sample(samples[i]!, i === 0)
+    let written = 0
+    for (const sample of samples) {
+      this.#sample(sample, written === 0)
+      written += 1
+      if (written % SAMPLES_A_STEP === 0) yield
+    }
     this.#writer.text(']}')
   }
 
