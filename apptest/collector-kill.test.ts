@@ -1,5 +1,5 @@
 import { FAULT_POINTS } from '@oximeter/collector'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CollectorProcess } from './src/collector-process.ts'
 import { SequenceServers } from './src/sequence-servers.ts'
 import { System } from './src/system.ts'
@@ -18,6 +18,8 @@ describe('a collector that is killed with -9', { timeout: 60_000 }, () => {
   }, 60_000)
   afterAll(() => system[Symbol.asyncDispose](), 60_000)
 
+  beforeEach(() => collector.mend())
+
   test.for([...FAULT_POINTS.entries()])('%s: at %s', async ([index, point]) => {
     await using producers = await SequenceServers.start(system, {
       first: index * PRODUCERS,
@@ -27,6 +29,7 @@ describe('a collector that is killed with -9', { timeout: 60_000 }, () => {
     await producers.collected(2)
     await collector.kill()
     await collector.start({ point, nth: 3 })
+    await until(`it comes to ${point}`, () => !collector.program.running, { timeoutMs: 15_000 })
     expect(await collector.program.exited()).toBe('SIGKILL')
 
     await collector.start()

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CollectorProcess } from './src/collector-process.ts'
 import { SequenceServers } from './src/sequence-servers.ts'
 import { canMountTmpfs, onTmpfs } from './src/tmpfs.ts'
@@ -23,6 +23,11 @@ describe('what a collector needs is away', { timeout: 180_000 }, () => {
     await collector.start()
   }, 60_000)
   afterAll(() => system[Symbol.asyncDispose](), 60_000)
+
+  beforeEach(async () => {
+    await system.mend()
+    await collector.mend()
+  })
 
   test(`the engine, for ${ROUNDS} rounds at 100 ms; and it refuses some of them for good`, async () => {
     await using producers = await SequenceServers.start(system, {

@@ -56,6 +56,11 @@ export class CollectorProcess {
     }
   }
 
+  /** Starts it if it does not run. */
+  async mend(): Promise<void> {
+    if (!this.program.running) await this.start()
+  }
+
   async kill(): Promise<void> {
     await this.program.killHard()
   }

@@ -76,6 +76,12 @@ export class System implements AsyncDisposable {
     return new NexusPublicClient(this.#nexusUrls.open)
   }
 
+  /** Starts whatever does not run. */
+  async mend(): Promise<void> {
+    if (!this.engine.running) await this.startEngine()
+    if (!this.nexus.running) await this.startNexus()
+  }
+
   async startEngine(): Promise<void> {
     this.#engine = this.#start('clickhouse')
     const [, url = ''] = await this.#engine.printed(/ClickHouse\s+(http:\S+)[\s\S]*^ready/m)
