@@ -17,5 +17,6 @@ export { BlockBuilder, type BlockBuilderOptions, type Quarantined } from './writ
 export type { InsertReport, QuarantineCount } from './write/sample-inserter.ts'
 export type { SealedBlock } from './write/sealed-block.ts'
 export { rowTexts, sliceBlock, type RowText } from './write/slice-block.ts'
+export { SKIP, type PointProblem } from './write/point-rows.ts'
 export type { Problem } from './write/storable.ts'
 export type { TableDay } from './write/unsettled.ts'

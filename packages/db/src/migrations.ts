@@ -17,6 +17,16 @@ interface Migration {
  */
 const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: (database) => TABLES.map((table) => createTable(database, table)) },
+  {
+    // Of the newest sample only its time is kept beside the measurements.
+    version: 2,
+    statements: (database) => {
+      const drops = ['start_time', 'missing', 'bits', 'body'].map(
+        (column) => `DROP COLUMN IF EXISTS ${column}`,
+      )
+      return [`ALTER TABLE ${quoteName(database)}.latest ${drops.join(', ')}`]
+    },
+  },
 ]
 
 /** The version that this release knows. */

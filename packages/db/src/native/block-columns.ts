@@ -76,13 +76,14 @@ function writeStrings(out: ByteWriter, values: readonly Buffer[]): void {
 /** The dictionary goes with every part. */
 function nameData(cursor: Cursor, rows: number): ColumnData {
   const head = cursor.at
-  cursor.skip(16)
+  cursor.skip(8)
+  const indexWidth = Number(cursor.u64() & 0xffn)
   const names = cursor.strings(Number(cursor.u64()))
   const dictionary = cursor.since(head)
   cursor.skip(8)
-  const indexes = cursor.array(Uint32Array, rows) as Uint32Array
+  const indexes = cursor.array(indexWidth === 0 ? Uint8Array : Uint32Array, rows)
   return {
-    value: (row) => names[indexes[row]!]!.toString(),
+    value: (row) => names[Number(indexes[row])]!.toString(),
     write: (out, start, end) => {
       out.raw(dictionary)
       out.u64(BigInt(end - start))

@@ -5,11 +5,15 @@ import { FixedColumn } from './fixed-column.ts'
 import { MapColumn, NameColumn, StringColumn } from './text-column.ts'
 
 /** Values of one column, written in any order of its rows. */
-export interface Column<Value> {
-  push(value: Value): void
+export interface WritableColumn {
   /** What precedes all data of a column; only dictionaries have something here. */
   writePrefix?(out: ByteWriter): void
   write(out: ByteWriter, order: Uint32Array): void
+}
+
+/** A column that grows value by value. */
+export interface Column<Value> extends WritableColumn {
+  push(value: Value): void
 }
 
 /** A column of a SQL type: see `layoutOf` for the types there are. */
@@ -32,7 +36,7 @@ export function columnOf(type: string): Column<never> {
 export interface NamedColumn {
   readonly name: string
   readonly type: string
-  readonly column: Column<never>
+  readonly column: WritableColumn
 }
 
 /** One block in ClickHouse's Native format; `order` is one index of each column's values a row. */

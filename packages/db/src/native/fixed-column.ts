@@ -20,6 +20,11 @@ export class FixedColumn {
     return this.#values
   }
 
+  /** Those that are there, of which `values` has room for more. */
+  get filled(): FixedArray {
+    return this.#values.subarray(0, this.#length)
+  }
+
   /** A number, or a bigint where the array holds 64-bit integers. */
   push(value: number | bigint): void {
     if (this.#length === this.#values.length) this.#grow(this.#length + 1)
@@ -38,8 +43,25 @@ export class FixedColumn {
     this.#length += values.length
   }
 
+  pushZeros(count: number): void {
+    if (this.#length + count > this.#values.length) this.#grow(this.#length + count)
+    this.#length += count
+  }
+
+  /** The same value as often as `count` says. */
+  pushMany(value: number | bigint, count: number): void {
+    this.pushZeros(count)
+    this.#values.fill(value as never, this.#length - count, this.#length)
+  }
+
+  /** values[rows[0]], values[rows[1]], …, of values in an array of this column's kind. */
+  pushRows(values: FixedArray, rows: Uint32Array): void {
+    this.pushZeros(rows.length)
+    gather(values, rows, this.#values.subarray(this.#length - rows.length, this.#length))
+  }
+
   write(out: ByteWriter, order: Uint32Array): void {
-    out.raw(gather(this.#values, order))
+    writeGathered(out, this.#values, order)
   }
 
   /** Writes values from start on, as they lie. */
@@ -54,26 +76,59 @@ export class FixedColumn {
   }
 }
 
-/** values[order[0]], values[order[1]], …; bits are copied, so that no NaN changes. */
-function gather(values: FixedArray, order: Uint32Array): Uint8Array | Uint16Array | Uint32Array {
-  const width = values.BYTES_PER_ELEMENT
-  const rows = order.length
-  const { byteOffset } = values
-  const buffer = values.buffer as ArrayBuffer
-  const elements = values.length
-  if (width === 8) {
-    const from = new Uint32Array(buffer, byteOffset, elements * 2)
-    const to = new Uint32Array(rows * 2)
-    for (let row = 0; row < rows; row++) {
-      const index = order[row]! * 2
-      to[row * 2] = from[index]!
-      to[row * 2 + 1] = from[index + 1]!
-    }
-    return to
+/** Values that lie ready. */
+export class FixedValues {
+  readonly #values: FixedArray
+
+  constructor(values: FixedArray) {
+    this.#values = values
   }
-  const array = width === 4 ? Uint32Array : width === 2 ? Uint16Array : Uint8Array
-  const from = new array(buffer, byteOffset, elements)
-  const to = new array(rows)
-  for (let row = 0; row < rows; row++) to[row] = from[order[row]!]!
-  return to
+
+  write(out: ByteWriter, order: Uint32Array): void {
+    writeGathered(out, this.#values, order)
+  }
+}
+
+function writeGathered(out: ByteWriter, values: FixedArray, order: Uint32Array): void {
+  const sorted = new (values.constructor as FixedArrayConstructor)(order.length)
+  gather(values, order, sorted)
+  out.raw(sorted)
+}
+
+/** Puts values[rows[0]], values[rows[1]], … into `to`: as bits, so that no NaN changes. */
+function gather(values: FixedArray, rows: Uint32Array, to: FixedArray): void {
+  const count = rows.length
+  switch (values.BYTES_PER_ELEMENT) {
+    case 8: {
+      const from = bits(values, BigUint64Array)
+      const into = bits(to, BigUint64Array)
+      for (let row = 0; row < count; row++) into[row] = from[rows[row]!]!
+      break
+    }
+    case 4: {
+      const from = bits(values, Uint32Array)
+      const into = bits(to, Uint32Array)
+      for (let row = 0; row < count; row++) into[row] = from[rows[row]!]!
+      break
+    }
+    case 2: {
+      const from = bits(values, Uint16Array)
+      const into = bits(to, Uint16Array)
+      for (let row = 0; row < count; row++) into[row] = from[rows[row]!]!
+      break
+    }
+    default: {
+      const from = bits(values, Uint8Array)
+      const into = bits(to, Uint8Array)
+      for (let row = 0; row < count; row++) into[row] = from[rows[row]!]!
+    }
+  }
+}
+
+/** The same bytes as unsigned integers. */
+function bits<A>(
+  { buffer, byteOffset, length }: FixedArray,
+  array: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => A,
+): A {
+  return new array(buffer, byteOffset, length)
 }

@@ -13,23 +13,6 @@ export class StringColumn {
   }
 }
 
-/** Bytes of any kind, which ClickHouse holds as strings. */
-export class BytesColumn {
-  readonly #values: Uint8Array[] = []
-
-  push(value: Uint8Array): void {
-    this.#values.push(value)
-  }
-
-  write(out: ByteWriter, order: Uint32Array): void {
-    for (const index of order) {
-      const value = this.#values[index]!
-      out.varint(value.length)
-      out.raw(value)
-    }
-  }
-}
-
 /** Text with few distinct values: a dictionary, and one number a row. */
 export class NameColumn {
   readonly #dictionary = new Dictionary()
@@ -44,8 +27,37 @@ export class NameColumn {
   }
 
   write(out: ByteWriter, order: Uint32Array): void {
-    this.#dictionary.write(out, order.length)
-    this.#indexes.write(out, order)
+    const indexes = this.#indexes.values as Uint32Array
+    this.#dictionary.write(
+      out,
+      order.map((row) => indexes[row]!),
+    )
+  }
+}
+
+/** The names of things that are given by number, such as those of series. */
+export class NumberedNames {
+  readonly #dictionary = new Dictionary()
+  readonly #nameOf: (thing: number) => string
+
+  constructor(nameOf: (thing: number) => string) {
+    this.#nameOf = nameOf
+  }
+
+  writePrefix(out: ByteWriter): void {
+    this.#dictionary.writePrefix(out)
+  }
+
+  write(out: ByteWriter, things: Uint32Array): void {
+    const indexes = new Uint32Array(things.length)
+    let [last, index] = [undefined as string | undefined, 0]
+    for (let row = 0; row < things.length; row++) {
+      const name = this.#nameOf(things[row]!)
+      // Rows are sorted by name.
+      if (name !== last) index = this.#dictionary.indexOf((last = name))
+      indexes[row] = index
+    }
+    this.#dictionary.write(out, indexes)
   }
 }
 
@@ -75,8 +87,10 @@ export class MapColumn {
   }
 }
 
-/** Keys that travel with the block, and indexes into them that have 32 bits. */
-const KEYS_WITH_U32_INDEXES = 2n | (1n << 9n)
+/** Keys that travel with the block, and indexes into them that have 8 or 32 bits. */
+const KEYS_WITH_INDEXES = 1 << 9
+const U8_INDEXES = 0
+const U32_INDEXES = 2
 const DICTIONARIES_WITH_KEYS = 1n
 
 class Dictionary {
@@ -95,10 +109,13 @@ class Dictionary {
     out.u64(DICTIONARIES_WITH_KEYS)
   }
 
-  write(out: ByteWriter, rows: number): void {
-    out.u64(KEYS_WITH_U32_INDEXES)
-    out.u64(BigInt(this.#indexes.size))
+  write(out: ByteWriter, indexes: Uint32Array): void {
+    const { size } = this.#indexes
+    const isSmall = size <= 0x100
+    out.u64(BigInt(KEYS_WITH_INDEXES | (isSmall ? U8_INDEXES : U32_INDEXES)))
+    out.u64(BigInt(size))
     for (const name of this.#indexes.keys()) out.string(name)
-    out.u64(BigInt(rows))
+    out.u64(BigInt(indexes.length))
+    out.raw(isSmall ? Uint8Array.from(indexes) : indexes)
   }
 }

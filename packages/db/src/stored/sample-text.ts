@@ -5,17 +5,28 @@ import {
   type DatumType,
   type Field,
   type FieldType,
+  type Nanoseconds,
   type Sample,
+  type Timeseries,
 } from '@oximeter/core'
 import { datumOf, datumText, parseText } from './datum-text.ts'
 
 /** A sample as one line of JSON that says all of it, so that it can be stored later after all. */
 export function sampleText({ timeseries, timestamp, datum }: Sample): string {
+  return textWith(datumText(datum), timeseries, timestamp)
+}
+
+/** As much as there is of a sample whose datum makes no sense; it is not read back. */
+export function remainsText(timeseries: Timeseries, timestamp: Nanoseconds): string {
+  return textWith('null', timeseries, timestamp)
+}
+
+function textWith(datum: string, timeseries: Timeseries, timestamp: Nanoseconds): string {
   const { name, version, datumType, targetFields, metricFields } = timeseries
   const fields = `"target_fields":${fieldsText(targetFields)},"metric_fields":${fieldsText(metricFields)}`
   return (
     `{"timeseries":{"name":${JSON.stringify(name)},"version":${version}` +
-    `,"datum_type":"${datumType}",${fields}},"timestamp":${timestamp},"datum":${datumText(datum)}}`
+    `,"datum_type":"${datumType}",${fields}},"timestamp":${timestamp},"datum":${datum}}`
   )
 }
 

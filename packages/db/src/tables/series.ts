@@ -27,20 +27,17 @@ export const SERIES_TABLE: TableDescription = {
   settings: SEARCHED_BY_KEY,
 }
 
-/** The newest sample of every timeseries, so that nobody has to look for it. */
+/**
+ * In which UTC minute the newest sample of every timeseries is: the time of a sample in that minute,
+ * its first mostly. Whoever wants the newest itself has only that minute to read of the measurements,
+ * and writers have one row to write for many samples.
+ */
 export const LATEST_TABLE: TableDescription = {
   name: 'latest',
   columns: [
     { name: 'timeseries_name', type: NAME },
     { name: 'timeseries_key', type: 'UInt64', codec: 'ZSTD(1)' },
-    // 1970 for gauges, which have none.
-    { name: 'start_time', type: TIME, codec: 'ZSTD(1)' },
     { name: 'timestamp', type: TIME, codec: 'ZSTD(1)' },
-    { name: 'missing', type: 'Bool' },
-    // The datum: 64-bit integers as they are, other numbers as the bits of a double, …
-    { name: 'bits', type: 'UInt64', codec: 'ZSTD(1)' },
-    // … and what is no number as bytes.
-    { name: 'body', type: 'String', codec: 'ZSTD(1)' },
   ],
   engine: 'ReplacingMergeTree(timestamp)',
   orderBy: ['timeseries_name', 'timeseries_key'],

@@ -1,155 +1,150 @@
-import { isHistogram, type Datum, type DatumType, type HistogramDatum } from '@oximeter/core'
-import { columnOf, type Column, type NamedColumn } from '../native/column.ts'
-import { layoutOf, type FixedArray } from '../native/column-type.ts'
-import { isFloat, measurementTable, QUANTILES, scalarType } from '../tables/measurements.ts'
-import { decimalMantissa, decimalScale, NO_SCALE } from './decimal.ts'
-import { compactState } from './estimator-state.ts'
-import type { Series } from './series.ts'
+import {
+  isHistogram,
+  type Datum,
+  type DatumType,
+  type NumberArray,
+  type NumberData,
+} from '@oximeter/core'
+import { type NamedColumn } from '../native/column.ts'
+import { layoutOf } from '../native/column-type.ts'
+import { FixedColumn } from '../native/fixed-column.ts'
+import { ArrayColumn } from '../native/array-column.ts'
+import { StringColumn } from '../native/text-column.ts'
+import { isFloat, scalarType } from '../tables/measurements.ts'
+import { DecimalColumns } from './decimal-columns.ts'
+import type { Descriptions } from './descriptions.ts'
+import { HistogramColumns } from './histogram-columns.ts'
+import { MissingColumn } from './missing-column.ts'
+import type { PointRows } from './point-rows.ts'
+import type { SeriesTable } from './series-table.ts'
 
-/** The columns that hold the data of one datum type; `push` fills one row of each. */
+/** The columns that hold the data of one datum type, as its table has them after the identity. */
 export interface DatumColumns {
+  /** Those that say anything: what is zero throughout is left to the engine. */
   readonly columns: readonly NamedColumn[]
-  /** About how many bytes the row takes. */
-  push(datum: Datum, series: Series): number
+  /** About how many bytes a row takes. */
+  sizeOf(points: PointRows['points'], row: number): number
+  /** Adds a row; returns about how many bytes it takes. */
+  push(datum: Datum, slot: number): number
+  /** Adds a row for each of the chosen ones. */
+  append(chosen: PointRows): void
 }
 
-/** Rows of a datum type, as its measurement table holds them after the identity columns. */
-export function datumColumns(datumType: DatumType): DatumColumns {
-  if (isHistogram(datumType)) return new HistogramColumns(datumType)
+export interface KnownSeries {
+  readonly series: SeriesTable
+  readonly descriptions: Descriptions
+}
+
+export function datumColumns(datumType: DatumType, known: KnownSeries): DatumColumns {
+  if (isHistogram(datumType)) return new HistogramColumns(datumType, known.descriptions)
   const type = scalarType(datumType)
-  return isFloat(type) ? decimalColumns(type) : scalarColumns(datumType, type)
+  if (isFloat(type)) return new DecimalColumns(type, known.series)
+  if (datumType === 'string') return new StringColumns()
+  if (datumType === 'bytes') return new BytesColumns(type)
+  return new IntegerColumns(type)
 }
 
-function scalarColumns(datumType: DatumType, type: string): DatumColumns {
-  const missing = columnOf('Bool') as Column<number>
-  const column = columnOf(type)
-  const push = pusher(datumType, column)
-  return {
-    columns: [
-      { name: 'missing', type: 'Bool', column: missing },
-      { name: 'datum', type, column },
-    ],
-    push(datum) {
-      missing.push(datum.type === 'missing' ? 1 : 0)
-      return 1 + push('value' in datum ? datum.value : undefined)
-    },
-  }
-}
-
-/** Floats, as decimals where they are some: see the description of their tables. */
-function decimalColumns(type: 'Float32' | 'Float64'): DatumColumns {
-  const missing = columnOf('Bool') as Column<number>
-  const mantissas = columnOf('Int64') as Column<bigint>
-  const scales = columnOf('UInt8') as Column<number>
-  const raw = columnOf(type) as Column<number>
-  return {
-    columns: [
-      { name: 'missing', type: 'Bool', column: missing },
-      { name: 'mantissa', type: 'Int64', column: mantissas },
-      { name: 'scale', type: 'UInt8', column: scales },
-      { name: 'raw', type, column: raw },
-    ],
-    push(datum, series) {
-      const value = 'value' in datum ? Number(datum.value) : 0
-      const scale = decimalScale(value, series.scale, type === 'Float32')
-      // All decimals of a series have the scale of its finest, so that their mantissas compare.
-      if (scale !== NO_SCALE) series.scale = scale
-      missing.push(datum.type === 'missing' ? 1 : 0)
-      mantissas.push(scale === NO_SCALE ? 0n : BigInt(decimalMantissa(value, scale)))
-      scales.push(scale)
-      raw.push(scale === NO_SCALE ? value : 0)
-      return 18
-    },
-  }
-}
-
-type ScalarValue = boolean | number | bigint | string | Uint8Array | undefined
-
-const NO_BYTES = new Uint8Array()
-
-/** Appends a value, or for a missing one the column's zero; returns about how many bytes it took. */
-function pusher(datumType: DatumType, column: Column<never>): (value: ScalarValue) => number {
-  // A series' data are all of its own type: the block's owner has checked that.
-  const push = (value: ScalarValue) => column.push(value as never)
-  switch (datumType) {
-    case 'string':
-      return (value = '') => (push(value), (value as string).length + 1)
-    case 'bytes':
-      return (value = NO_BYTES) => (push(value), (value as Uint8Array).length + 8)
-    case 'bool':
-      return (value) => (push(value === true ? 1 : 0), 1)
-    default: {
-      const layout = layoutOf(scalarType(datumType))
-      const width = layout.kind === 'fixed' ? layout.array.BYTES_PER_ELEMENT : 0
-      const zero = datumType.endsWith('64') && !datumType.endsWith('f64') ? 0n : 0
-      return (value = zero) => (push(value), width)
-    }
-  }
-}
-
-type HistogramValue = number | bigint | FixedArray | readonly number[]
-
-/** An empty array, whatever the kind of its numbers. */
-const NOTHING: readonly number[] = []
-
-class HistogramColumns implements DatumColumns {
-  readonly columns: readonly NamedColumn[]
-  readonly #push: readonly ((value: never) => void)[]
+/** Whole numbers and booleans. */
+class IntegerColumns implements DatumColumns {
+  readonly #type: string
+  readonly #missing = new MissingColumn()
+  readonly #values: FixedColumn
   readonly #zero: number | bigint
-  readonly #sumZero: number | bigint
+  readonly #size: number
 
-  constructor(datumType: DatumType) {
-    const { columns } = measurementTable(datumType)
-    const first = columns.findIndex(({ name }) => name === 'missing')
-    this.columns = columns.slice(first).map(({ name, type }) => {
-      return { name, type, column: columnOf(type) }
-    })
-    this.#push = this.columns.map(
-      ({ column }) =>
-        (value: never) =>
-          column.push(value),
-    )
-    this.#zero = /[iu]64$/.test(datumType) ? 0n : 0
-    this.#sumZero = /f(32|64)$/.test(datumType) ? 0 : 0n
+  constructor(type: string) {
+    const layout = layoutOf(type)
+    if (layout.kind !== 'fixed') throw new TypeError(`${type} is no type of numbers`)
+    this.#type = type
+    this.#values = new FixedColumn(layout.array)
+    this.#zero = type.endsWith('Int64') ? 0n : 0
+    this.#size = layout.array.BYTES_PER_ELEMENT
+  }
+
+  get columns(): readonly NamedColumn[] {
+    return [...this.#missing.columns, { name: 'datum', type: this.#type, column: this.#values }]
+  }
+
+  sizeOf(): number {
+    return this.#size
   }
 
   push(datum: Datum): number {
-    const values = 'bins' in datum ? this.#row(datum) : this.#missing()
-    let size = 0
-    values.forEach((value, index) => {
-      this.#push[index]!(value as never)
-      size += typeof value === 'object' ? value.length * 8 + 8 : 8
-    })
-    return size
+    const value = 'value' in datum ? datum.value : this.#zero
+    this.#missing.push(datum)
+    this.#values.push(typeof value === 'boolean' ? Number(value) : (value as number | bigint))
+    return this.#size
   }
 
-  #row(datum: HistogramDatum): HistogramValue[] {
-    const bins = datum.end === undefined ? datum.bins : withEnd(datum.bins, datum.end)
-    return [
-      0,
-      bins,
-      datum.counts,
-      datum.min,
-      datum.max,
-      datum.sumOfSamples,
-      datum.squaredMean,
-      ...QUANTILES.flatMap((quantile) => {
-        const { heights, positions, desired } = compactState(datum[quantile], datum)
-        return [heights, positions, desired]
-      }),
-    ]
-  }
-
-  #missing(): HistogramValue[] {
-    const states = QUANTILES.flatMap(() => [NOTHING, NOTHING, NOTHING])
-    return [1, NOTHING, NOTHING, this.#zero, this.#zero, this.#sumZero, 0, ...states]
+  append(chosen: PointRows): void {
+    this.#missing.append(chosen)
+    pushChosen(this.#values, (chosen.points.data as NumberData).values, chosen)
   }
 }
 
-/** The edges and, after them, where the last bin ends. */
-function withEnd(bins: FixedArray, end: number | bigint): FixedArray {
-  const edges = new (bins.constructor as new (length: number) => FixedArray)(bins.length + 1)
-  edges.set(bins as never)
-  edges[bins.length] = end as never
-  return edges
+/** All values at once where all rows are chosen. */
+function pushChosen(column: FixedColumn, values: NumberArray, { rows }: PointRows): void {
+  if (rows.length === values.length) column.pushAll(values)
+  else column.pushRows(values, rows)
+}
+
+class StringColumns implements DatumColumns {
+  readonly #missing = new MissingColumn()
+  readonly #values = new StringColumn()
+
+  get columns(): readonly NamedColumn[] {
+    return [...this.#missing.columns, { name: 'datum', type: 'String', column: this.#values }]
+  }
+
+  sizeOf({ data }: PointRows['points'], row: number): number {
+    return data.kind === 'strings' ? data.values[row]!.length + 1 : 1
+  }
+
+  push(datum: Datum): number {
+    const value = datum.type === 'string' ? datum.value : ''
+    this.#missing.push(datum)
+    this.#values.push(value)
+    return value.length + 1
+  }
+
+  append(chosen: PointRows): void {
+    this.#missing.append(chosen)
+    const { data } = chosen.points
+    if (data.kind !== 'strings') return
+    for (const row of chosen.rows) this.#values.push(data.values[row]!)
+  }
+}
+
+const NO_BYTES = new Uint8Array()
+
+class BytesColumns implements DatumColumns {
+  readonly #type: string
+  readonly #missing = new MissingColumn()
+  readonly #values = new ArrayColumn(Uint8Array)
+
+  constructor(type: string) {
+    this.#type = type
+  }
+
+  get columns(): readonly NamedColumn[] {
+    return [...this.#missing.columns, { name: 'datum', type: this.#type, column: this.#values }]
+  }
+
+  sizeOf({ data }: PointRows['points'], row: number): number {
+    return data.kind === 'bytes' ? data.values[row]!.length + 8 : 8
+  }
+
+  push(datum: Datum): number {
+    const value = datum.type === 'bytes' ? datum.value : NO_BYTES
+    this.#missing.push(datum)
+    this.#values.push(value)
+    return value.length + 8
+  }
+
+  append(chosen: PointRows): void {
+    this.#missing.append(chosen)
+    const { data } = chosen.points
+    if (data.kind !== 'bytes') return
+    for (const row of chosen.rows) this.#values.push(data.values[row]!)
+  }
 }

@@ -2,6 +2,7 @@ import {
   datumTypeOf,
   isCumulative,
   type Datum,
+  type DatumType,
   type HistogramDatum,
   type Nanoseconds,
   type Sample,
@@ -19,25 +20,47 @@ export interface Problem {
 
 /** Why no table can hold the sample as it is; undefined if one can. */
 export function problemOf({ timeseries, timestamp, datum }: Sample): Problem | undefined {
-  if (!isTime(timestamp)) return implausible('timestamp', timestamp)
   const type = datumTypeOf(datum)
-  if (type !== timeseries.datumType) {
-    return invalid(`a series of ${timeseries.datumType} has a datum of type ${type}`)
-  }
-  if (isCumulative(type)) {
-    const startTime = 'startTime' in datum ? datum.startTime : undefined
-    if (startTime === undefined) return invalid(`a ${type} has no start time`)
-    if (!isTime(startTime)) return implausible('start time', startTime)
-  }
-  return 'bins' in datum ? histogramProblem(datum) : undefined
+  return (
+    timeProblem('timestamp', timestamp) ??
+    typeProblem(timeseries.datumType, type) ??
+    (isCumulative(type)
+      ? startProblem(type, 'startTime' in datum ? datum.startTime : undefined)
+      : undefined) ??
+    ('bins' in datum ? histogramProblem(datum) : undefined)
+  )
+}
+
+export function timeProblem(what: string, time: Nanoseconds): Problem | undefined {
+  if (time >= FIRST_TIME && time <= LAST_TIME) return undefined
+  const detail = `the ${what}, ${time} ns after 1970, is not between the years 1900 and 2262`
+  return { reason: 'implausible_time', detail }
+}
+
+export function typeProblem(expected: DatumType, type: DatumType): Problem | undefined {
+  return expected === type
+    ? undefined
+    : invalid(`a series of ${expected} has a datum of type ${type}`)
+}
+
+/** Of a cumulative type. */
+export function startProblem(type: DatumType, time: Nanoseconds | undefined): Problem | undefined {
+  return time === undefined
+    ? invalid(`a ${type} has no start time`)
+    : timeProblem('start time', time)
+}
+
+export function binsProblem(bins: number, counts: number): Problem | undefined {
+  return bins > 0 && bins === counts
+    ? undefined
+    : invalid(`a histogram has ${bins} bins and ${counts} counts`)
 }
 
 /** What is not stored because it follows from the rest must follow from it. */
 function histogramProblem(datum: Extract<Datum, { bins: unknown }>): Problem | undefined {
   const { bins, counts, nSamples } = datum
-  if (bins.length === 0 || bins.length !== counts.length) {
-    return invalid(`a histogram has ${bins.length} bins and ${counts.length} counts`)
-  }
+  const mismatch = binsProblem(bins.length, counts.length)
+  if (mismatch) return mismatch
   const total = sum(counts)
   if (total !== nSamples) {
     return invalid(`a histogram of ${nSamples} samples counts ${total}`)
@@ -66,15 +89,6 @@ function sum(counts: BigUint64Array): bigint {
   }
   if (high === 0) return BigInt(low)
   return BigInt.asUintN(64, (BigInt(high) << 32n) + BigInt(low))
-}
-
-function isTime(time: Nanoseconds): boolean {
-  return time >= FIRST_TIME && time <= LAST_TIME
-}
-
-function implausible(what: string, time: Nanoseconds): Problem {
-  const detail = `the ${what}, ${time} ns after 1970, is not between the years 1900 and 2262`
-  return { reason: 'implausible_time', detail }
 }
 
 function invalid(detail: string): Problem {

@@ -1,35 +1,40 @@
 import { isCumulative, type DatumType, type Sample } from '@oximeter/core'
-import { NAME, TIME } from '../native/column-type.ts'
+import { TIME } from '../native/column-type.ts'
 import { FixedColumn } from '../native/fixed-column.ts'
-import { NameColumn } from '../native/text-column.ts'
 import { measurementTableName } from '../tables/measurements.ts'
-import { datumColumns } from './datum-columns.ts'
+import { datumColumns, type KnownSeries } from './datum-columns.ts'
+import { sliceRows, type PointRows } from './point-rows.ts'
 import { rowOrder } from './row-order.ts'
 import { sealBlock, type SealedBlock } from './sealed-block.ts'
-import type { Series } from './series.ts'
-import { sortSeries } from './sort-series.ts'
+import { seriesColumns } from './series-columns.ts'
+import type { BlockLimits } from './slices.ts'
+
+/** About what the identity of a row takes. */
+const IDENTITY_SIZE = 28
 
 /** Samples of one datum type and UTC day, on their way to one table. */
 export class TableBlock {
   readonly #table: string
   readonly #day: string
-  readonly #series: Series[] = []
-  readonly #numbers = new Map<Series, number>()
-  readonly #rowSeries = new FixedColumn(Uint32Array)
+  readonly #known: KnownSeries
+  readonly #limits: BlockLimits
+  readonly #slots = new FixedColumn(Uint32Array)
   readonly #times = new FixedColumn(BigInt64Array)
   readonly #startTimes: FixedColumn | undefined
   readonly #datum
   #bytes = 0
 
-  constructor(datumType: DatumType, day: string) {
+  constructor(datumType: DatumType, day: string, known: KnownSeries, limits: BlockLimits) {
     this.#table = measurementTableName(datumType)
     this.#day = day
+    this.#known = known
+    this.#limits = limits
     this.#startTimes = isCumulative(datumType) ? new FixedColumn(BigInt64Array) : undefined
-    this.#datum = datumColumns(datumType)
+    this.#datum = datumColumns(datumType, known)
   }
 
   get rows(): number {
-    return this.#times.length
+    return this.#slots.length
   }
 
   /** About as many as the block will have. */
@@ -37,59 +42,59 @@ export class TableBlock {
     return this.#bytes
   }
 
-  add(series: Series, { timestamp, datum }: Sample): void {
-    if (series.block !== this) this.#number(series)
-    this.#rowSeries.push(series.number)
+  get isFull(): boolean {
+    return this.rows >= this.#limits.maxRows || this.#bytes >= this.#limits.maxBytes
+  }
+
+  add(slot: number, { timestamp, datum }: Sample): void {
+    this.#slots.push(slot)
     this.#times.push(timestamp)
     // Only data of cumulative types reach a table with start times, and they have one.
     this.#startTimes?.push(('startTime' in datum ? datum.startTime : undefined) ?? 0n)
-    this.#bytes += 28 + this.#datum.push(datum, series)
+    this.#bytes += IDENTITY_SIZE + this.#datum.push(datum, slot)
   }
 
-  /** Two blocks of one series are open at midnight only, so that this is seldom asked. */
-  #number(series: Series): void {
-    let number = this.#numbers.get(series)
-    if (number === undefined) {
-      number = this.#series.length
-      this.#series.push(series)
-      this.#numbers.set(series, number)
-    }
-    series.block = this
-    series.number = number
+  /** Adds rows until the block is full, at least one; returns how many. All are of its day. */
+  append(chosen: PointRows): number {
+    const count = this.#fitting(chosen)
+    const part = count === chosen.rows.length ? chosen : sliceRows(chosen, 0, count)
+    const { points, rows, slots, ids } = part
+    const { timestamps, startTimes } = points
+    this.#slots.pushAll(slots)
+    if (typeof timestamps === 'bigint') this.#times.pushMany(timestamps, count)
+    else this.#times.pushRows(timestamps, rows)
+    if (startTimes) this.#startTimes?.pushRows(startTimes, rows)
+    else this.#startTimes?.pushRows(this.#known.descriptions.startTimes, ids)
+    this.#datum.append(part)
+    return count
   }
 
   /** The block's one end: it takes no more samples. */
   seal(): SealedBlock {
-    const series = this.#series
-    for (const one of series) if (one.block === this) one.block = undefined
-    const names = new NameColumn()
-    const keys = new FixedColumn(BigUint64Array)
-    for (const { name, key } of series) {
-      names.push(name)
-      keys.push(key)
-    }
+    const { series } = this.#known
+    const slots = this.#slots.filled as Uint32Array
     const starts = this.#startTimes?.values as BigInt64Array | undefined
     const times = this.#times.values as BigInt64Array
-    const rowSeries = this.#rowSeries.values.subarray(0, this.rows) as Uint32Array
-    const order = rowOrder(rowSeries, ranksOf(series), (a, b) => {
+    const order = rowOrder(slots, series.ranks, (a, b) => {
       if (starts && starts[a] !== starts[b]) return starts[a]! < starts[b]! ? -1 : 1
       return times[a] === times[b] ? 0 : times[a]! < times[b]! ? -1 : 1
     })
-    const ofSeries = order.map((row) => rowSeries[row]!)
     const startTime = { name: 'start_time', type: TIME, column: this.#startTimes, order }
     return sealBlock(this.#table, this.#day, this.#bytes, [
-      { name: 'timeseries_name', type: NAME, column: names, order: ofSeries },
-      { name: 'timeseries_key', type: 'UInt64', column: keys, order: ofSeries },
+      ...seriesColumns(series, slots, order),
       ...(startTime.column ? [{ ...startTime, column: startTime.column }] : []),
       { name: 'timestamp', type: TIME, column: this.#times, order },
       ...this.#datum.columns.map((column) => ({ ...column, order })),
     ])
   }
-}
 
-/** The place of each series in the sort order. */
-function ranksOf(series: readonly Series[]): Uint32Array {
-  const ranks = new Uint32Array(series.length)
-  sortSeries(series).forEach((number, rank) => (ranks[number] = rank))
-  return ranks
+  #fitting({ points, rows }: PointRows): number {
+    const most = Math.min(rows.length, this.#limits.maxRows - this.rows)
+    let count = 0
+    while (count < most && (count === 0 || this.#bytes < this.#limits.maxBytes)) {
+      this.#bytes += IDENTITY_SIZE + this.#datum.sizeOf(points, rows[count]!)
+      count++
+    }
+    return count
+  }
 }

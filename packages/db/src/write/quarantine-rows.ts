@@ -1,39 +1,9 @@
 import type { Nanoseconds } from '@oximeter/core'
 import { columnOf, inOrder, type Column, type NamedColumn } from '../native/column.ts'
-import { NAME, TEXT_MAP, TIME } from '../native/column-type.ts'
-import { QUARANTINE_TABLE, SERIES_TABLE } from '../tables/series.ts'
+import { NAME, TIME } from '../native/column-type.ts'
+import { QUARANTINE_TABLE } from '../tables/series.ts'
 import { sealBlock, type SealedBlock } from './sealed-block.ts'
 import { slices, type BlockLimits, type Slice } from './slices.ts'
-import type { Series } from './series.ts'
-import { sortSeries } from './sort-series.ts'
-
-/** Series that appeared, or were first seen on another day. */
-export class SeriesRows {
-  readonly #seen: { readonly series: Series; readonly at: Nanoseconds }[] = []
-
-  get bytes(): number {
-    return this.#seen.length * 200
-  }
-
-  add(series: Series, at: Nanoseconds): void {
-    this.#seen.push({ series, at })
-  }
-
-  seal(limits: BlockLimits): SealedBlock[] {
-    const order = sortSeries(this.#seen.map(({ series }) => series))
-    const rows = Array.from(order, (number) => this.#seen[number]!)
-    return slices(rows, seriesSize, limits).map((slice) =>
-      sealBlock(SERIES_TABLE.name, null, slice.bytes, [
-        column(slice, 'timeseries_name', NAME, ({ series }) => series.name),
-        column(slice, 'timeseries_key', 'UInt64', ({ series }) => series.key),
-        column(slice, 'version', 'UInt8', ({ series }) => series.version),
-        column(slice, 'fields', TEXT_MAP, ({ series }) => series.fields),
-        column(slice, 'first_seen', TIME, ({ at }) => at),
-        column(slice, 'last_seen', TIME, ({ at }) => at),
-      ]),
-    )
-  }
-}
 
 export interface QuarantineRow {
   readonly receivedAt: Nanoseconds
@@ -72,12 +42,6 @@ export class QuarantineRows {
 
 function quarantineSize({ name, detail, body }: QuarantineRow): number {
   return 24 + name.length + detail.length + body.length
-}
-
-function seriesSize({ series }: { readonly series: Series }): number {
-  let size = 40
-  for (const [name, text] of series.fields) size += name.length + text.length + 2
-  return size
 }
 
 function column<Row>(

@@ -1,0 +1,162 @@
+import {
+  type Datum,
+  type HistogramData,
+  type HistogramDatum,
+  type HistogramDatumType,
+  type QuantileColumns,
+} from '@oximeter/core'
+import { ArrayColumn, SharedArrayColumn } from '../native/array-column.ts'
+import type { NamedColumn } from '../native/column.ts'
+import { layoutOf, type FixedArrayConstructor } from '../native/column-type.ts'
+import { FixedColumn } from '../native/fixed-column.ts'
+import { isFloat, QUANTILE_VALUES, QUANTILES, scalarType } from '../tables/measurements.ts'
+import { binEdges } from './bin-edges.ts'
+import type { DatumColumns } from './datum-columns.ts'
+import type { Descriptions } from './descriptions.ts'
+import { compactState, type StoredState } from './estimator-state.ts'
+import { MissingColumn } from './missing-column.ts'
+import type { PointRows } from './point-rows.ts'
+
+/** About what a row takes beside its bins and counts. */
+const STATE_SIZE = 240
+
+/** An empty array, whatever the kind of its numbers. */
+const NOTHING: readonly number[] = []
+
+/** Histograms: see the description of their tables. */
+export class HistogramColumns implements DatumColumns {
+  readonly #type: string
+  readonly #descriptions: Descriptions
+  readonly #missing = new MissingColumn()
+  readonly #noBins: InstanceType<FixedArrayConstructor>
+  readonly #bins = new SharedArrayColumn()
+  readonly #counts = new ArrayColumn(BigUint64Array)
+  readonly #min: FixedColumn
+  readonly #max: FixedColumn
+  readonly #sums: FixedColumn
+  readonly #squares = new FixedColumn(Float64Array)
+  readonly #states = QUANTILES.map((quantile) => new StateColumns(quantile))
+
+  constructor(datumType: HistogramDatumType, descriptions: Descriptions) {
+    this.#type = scalarType(datumType)
+    this.#descriptions = descriptions
+    const layout = layoutOf(this.#type)
+    if (layout.kind !== 'fixed') throw new TypeError(`${datumType} has no bins`)
+    this.#noBins = new layout.array(0)
+    this.#min = new FixedColumn(layout.array)
+    this.#max = new FixedColumn(layout.array)
+    this.#sums = new FixedColumn(isFloat(this.#type) ? Float64Array : BigInt64Array)
+  }
+
+  get columns(): readonly NamedColumn[] {
+    const sum = isFloat(this.#type) ? 'Float64' : 'Int64'
+    return [
+      ...this.#missing.columns,
+      { name: 'bins', type: `Array(${this.#type})`, column: this.#bins },
+      { name: 'counts', type: 'Array(UInt64)', column: this.#counts },
+      { name: 'min', type: this.#type, column: this.#min },
+      { name: 'max', type: this.#type, column: this.#max },
+      { name: 'sum_of_samples', type: sum, column: this.#sums },
+      { name: 'squared_mean', type: 'Float64', column: this.#squares },
+      ...this.#states.flatMap(({ columns }) => columns),
+    ]
+  }
+
+  sizeOf({ data }: PointRows['points'], row: number): number {
+    if (data.kind !== 'histograms') return STATE_SIZE
+    return (data.offsets[row + 1]! - data.offsets[row]!) * 16 + STATE_SIZE
+  }
+
+  push(datum: Datum): number {
+    this.#missing.push(datum)
+    if ('bins' in datum) return this.#push(datum)
+    this.#bins.push(this.#noBins)
+    this.#counts.push(NOTHING)
+    for (const column of [this.#min, this.#max, this.#sums, this.#squares]) column.pushZeros(1)
+    for (const state of this.#states) state.pushNothing()
+    return STATE_SIZE
+  }
+
+  #push(datum: HistogramDatum): number {
+    this.#bins.push(binEdges(datum).edges)
+    this.#counts.push(datum.counts)
+    this.#min.push(datum.min)
+    this.#max.push(datum.max)
+    this.#sums.push(datum.sumOfSamples)
+    this.#squares.push(datum.squaredMean)
+    for (const state of this.#states) state.push(compactState(datum[state.quantile], datum))
+    return datum.counts.length * 16 + STATE_SIZE
+  }
+
+  append(chosen: PointRows): void {
+    const { points, rows, ids } = chosen
+    const data = points.data as HistogramData
+    this.#missing.append(chosen)
+    ids.forEach((id, index) => {
+      const isMissing = points.missing?.[rows[index]!] === 1
+      this.#bins.push((isMissing ? undefined : this.#descriptions.edges[id]?.edges) ?? this.#noBins)
+    })
+    this.#counts.pushRows(data.counts, data.offsets, rows)
+    this.#min.pushRows(data.min, rows)
+    this.#max.pushRows(data.max, rows)
+    this.#sums.pushRows(data.sums, rows)
+    this.#squares.pushRows(data.squaredMeans, rows)
+    for (const state of this.#states) state.append(data, points.missing, rows)
+  }
+}
+
+/** The stored state of one estimator. */
+class StateColumns {
+  readonly quantile: (typeof QUANTILES)[number]
+  readonly #heights = new ArrayColumn(Float64Array)
+  readonly #positions = new ArrayColumn(BigUint64Array)
+  readonly #desired = new ArrayColumn(Float64Array)
+
+  constructor(quantile: (typeof QUANTILES)[number]) {
+    this.quantile = quantile
+  }
+
+  get columns(): readonly NamedColumn[] {
+    const name = this.quantile
+    return [
+      { name: `${name}_marker_heights`, type: 'Array(Float64)', column: this.#heights },
+      { name: `${name}_marker_positions`, type: 'Array(UInt64)', column: this.#positions },
+      { name: `${name}_desired_marker_positions`, type: 'Array(Float64)', column: this.#desired },
+    ]
+  }
+
+  push({ heights, positions, desired }: StoredState): void {
+    this.#heights.push(heights)
+    this.#positions.push(positions)
+    this.#desired.push(desired)
+  }
+
+  pushNothing(): void {
+    for (const column of [this.#heights, this.#positions, this.#desired]) column.push(NOTHING)
+  }
+
+  append(data: HistogramData, missing: Uint8Array | undefined, rows: Uint32Array): void {
+    const state: QuantileColumns = data[this.quantile]
+    const { counts, offsets, min, max } = data
+    for (const row of rows) {
+      if (missing?.[row] === 1) {
+        this.pushNothing()
+        continue
+      }
+      let nSamples = 0n
+      for (let at = offsets[row]!; at < offsets[row + 1]!; at++) nSamples += counts[at]!
+      const five = [row * 5, row * 5 + 5] as const
+      this.push(
+        compactState(
+          {
+            p: QUANTILE_VALUES[this.quantile],
+            markerHeights: state.heights.subarray(...five),
+            markerPositions: state.positions.subarray(...five),
+            desiredMarkerPositions: state.desired.subarray(...five),
+          },
+          { nSamples: BigInt.asUintN(64, nSamples), min: min[row]!, max: max[row]! },
+        ),
+      )
+    }
+  }
+}
