@@ -74,7 +74,8 @@ function putDatum(type: DatumType, data: PointData, row: number, datum: Datum): 
       ;(data.values as string[])[row] = datum.type === 'missing' ? '' : textOf(datum)
       return
     case 'bytes':
-      ;(data.values as Uint8Array[])[row] = bytesOf(datum)
+      ;(data.values as Uint8Array[])[row] =
+        datum.type === 'missing' ? new Uint8Array() : bytesOf(datum)
       return
     case 'numbers':
       if (datum.type !== 'missing') putNumber(type, data.values, row, datum)
