@@ -1,0 +1,120 @@
+/** Every part is an Arrow stream for any library: shown with Arrow's own, in both directions. */
+import { PageDecoder } from '@oximeter/wire'
+import { pages } from '@oximeter/wire/testing'
+import { StructRow, tableFromIPC, tableToIPC, type Table } from 'apache-arrow'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+
+import { bodyOf, bodyOfParts, byStream, partsOf, pointsOf, type Row } from './page-body.ts'
+
+test('Arrow reads the points that we write', async () => {
+  await fc.assert(
+    fc.asyncProperty(pages(), async (page) => {
+      const streams = partsOf(await bodyOf(page)).filter(({ kind }) => kind === 'PNTS')
+      const read = new Map(
+        streams.map(({ content }) => {
+          const table = tableFromIPC(content)
+          const { metadata } = table.schema
+          expect(metadata.get('oximeter:epoch')).toBe(page.epoch)
+          expect(metadata.get('oximeter:page')).toBe(String(page.page))
+          const hasStartTimes = table.getChild('start_time') !== null
+          return [`${metadata.get('oximeter:datum_type')} ${hasStartTimes}`, rowsOf(table)]
+        }),
+      )
+      expect(read).toEqual(byStream(pointsOf(page)))
+    }),
+    { numRuns: 200 },
+  )
+}, 60_000)
+
+test('Arrow reads the descriptions that we write', async () => {
+  await fc.assert(
+    fc.asyncProperty(pages(), async (page) => {
+      const described = partsOf(await bodyOf(page))
+        .filter(({ kind }) => kind === 'SERI')
+        .flatMap(({ content }) => tableFromIPC(content).toArray())
+      const fields = new Map(
+        described.map((row) => {
+          const columns = Object.entries(row.toJSON() as Record<string, unknown>)
+          return [row.series, Object.fromEntries(columns.filter(([name]) => name.includes('.')))]
+        }),
+      )
+      const expected = new Map(
+        [...page.series.entries()].flatMap(([number, description]) => {
+          if (description === undefined) return []
+          const { targetFields, metricFields } = description.timeseries
+          const columns = [
+            ...targetFields.map(({ name, value }) => [`target.${name}`, value]),
+            ...metricFields.map(({ name, value }) => [`metric.${name}`, value]),
+          ]
+          return [[number, Object.fromEntries(columns) as unknown] as const]
+        }),
+      )
+      expect(fields).toEqual(expected)
+    }),
+    { numRuns: 100 },
+  )
+}, 60_000)
+
+test('we read what Arrow writes for the same schema', async () => {
+  await fc.assert(
+    fc.asyncProperty(pages(), async (page) => {
+      const body = await bodyOf(page)
+      const rewritten = partsOf(body).map(({ kind, content }) =>
+        kind === 'SERI' || kind === 'PNTS'
+          ? { kind, content: tableToIPC(tableFromIPC(content), 'stream') }
+          : { kind, content },
+      )
+      const decoded = new PageDecoder().decode(bodyOfParts(rewritten))
+      expect(decoded).toStrictEqual(new PageDecoder().decode(body))
+    }),
+    { numRuns: 200 },
+  )
+}, 60_000)
+
+test('we read streams of several batches, and batches that begin within their buffers', async () => {
+  await fc.assert(
+    fc.asyncProperty(pages(), fc.nat(6), async (page, cut) => {
+      const parts = partsOf(await bodyOf(page)).map(({ kind, content }) => {
+        if (kind !== 'SERI' && kind !== 'PNTS') return { kind, content }
+        const table = tableFromIPC(content)
+        const sliced = table.slice(0, cut).concat(table.slice(cut))
+        return { kind, content: tableToIPC(sliced, 'stream') }
+      })
+      const { points, described } = new PageDecoder().decode(bodyOfParts(parts))
+      expect(described.series).toStrictEqual(page.series)
+      expect(byStream(points)).toStrictEqual(byStream(pointsOf(page)))
+    }),
+    { numRuns: 200 },
+  )
+}, 60_000)
+
+/** The rows of a table of points, from Arrow's own vectors. */
+function rowsOf(table: Table): Row[] {
+  const { metadata } = table.schema
+  const shared = metadata.get('oximeter:timestamp')
+  return Array.from({ length: table.numRows }, (_, row) => ({
+    datumType: metadata.get('oximeter:datum_type')!,
+    series: table.getChild('series')!.get(row) as number,
+    timestamp: shared === undefined ? timeAt(table, 'timestamp', row) : BigInt(shared),
+    startTime: table.getChild('start_time') ? timeAt(table, 'start_time', row) : undefined,
+    value: plainValue(table.getChild('datum')!.get(row)),
+  }))
+}
+
+function plainValue(value: unknown): unknown {
+  if (typeof value === 'boolean') return Number(value)
+  if (!(value instanceof StructRow)) return value
+  const { counts, min, max, sum_of_samples: sum, squared_mean: squares, ...states } = value.toJSON()
+  const lists = Object.values(states).map((list) => [...(list as Iterable<unknown>)])
+  return {
+    counts: [...(counts as Iterable<unknown>)],
+    statistics: [min, max, sum, squares],
+    states: [lists.slice(0, 3), lists.slice(3, 6), lists.slice(6)],
+  }
+}
+
+/** Arrow's own getter gives milliseconds in a double. */
+function timeAt(table: Table, column: string, row: number): bigint {
+  return (table.getChild(column)!.data[0]!.values as BigInt64Array)[row]!
+}
