@@ -106,6 +106,7 @@ export type {
   StringData,
 } from './points.ts'
 export type { ProduceContext, Producer, ProducerResult } from './producer.ts'
+export type { SeriesStatistics } from './registry/instrument-budgets.ts'
 export {
   ProducerRegistry,
   type CollectOptions,

@@ -1,4 +1,5 @@
 import type { NumberType } from './number-type.ts'
+import type { NumberArray } from './points.ts'
 
 /** The array that holds numbers of each type. */
 export const NUMBER_ARRAYS = {
@@ -23,7 +24,7 @@ export function numberArray<T extends NumberType>(type: T, length: number): Numb
 }
 
 /** A longer copy of a column. */
-export function grown<A extends NumberArrayOf>(column: A, length: number): A {
+export function grown<A extends NumberArray>(column: A, length: number): A {
   const longer = new (column.constructor as new (length: number) => A)(length)
   longer.set(column as never)
   return longer

@@ -1,5 +1,9 @@
-import { checkScope, joinDefinitions, type Metric } from './definition/metric.ts'
-import type { Target } from './definition/target.ts'
+import {
+  checkScope,
+  joinDefinitions,
+  type MetricDefinition,
+  type TargetDefinition,
+} from './definition/join.ts'
 import { compareText } from './name.ts'
 import type { FieldSchema, TimeseriesSchema } from './schema.ts'
 import { systemClock, type Nanoseconds } from './time.ts'
@@ -13,8 +17,8 @@ import type { Timeseries } from './timeseries.ts'
  *   `schema_definition` if the target's scope needs a field that neither has
  */
 export function schemaOf(
-  target: Target,
-  metric: Metric,
+  target: TargetDefinition,
+  metric: MetricDefinition,
   created: Nanoseconds = systemClock(),
 ): TimeseriesSchema {
   const name = joinDefinitions(target, metric)

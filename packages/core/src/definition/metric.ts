@@ -5,13 +5,15 @@ import {
   type Instrument,
   type InstrumentOptions,
 } from '../instrument/instrument.ts'
-import { definitionError, MetricsError } from '../metrics-error.ts'
+import { definitionError } from '../metrics-error.ts'
 import { missingDatum } from '../missing.ts'
-import { checkComponentName, checkTimeseriesName } from '../name.ts'
+import { checkComponentName } from '../name.ts'
 import { shown } from '../number-type.ts'
 import { checkOptions } from '../options.ts'
+import type { TimeseriesSchema } from '../schema.ts'
+import { schemaOf } from '../schema-of.ts'
 import { systemClock, timestampSince, type Nanoseconds } from '../time.ts'
-import { checkDistinct, checkVersion, type Sample, type Timeseries } from '../timeseries.ts'
+import { checkVersion, type Sample, type Timeseries } from '../timeseries.ts'
 import { UNITS, type Units } from '../units.ts'
 import type { DatumSpec } from '../value-type.ts'
 import { toDatum, type DatumInput } from './datum-input.ts'
@@ -25,6 +27,7 @@ import {
   type FieldTypes,
   type NoFields,
 } from './fields.ts'
+import { joinDefinitions } from './join.ts'
 import type { Target, TargetInstance } from './target.ts'
 
 export interface MetricOptions {
@@ -141,6 +144,7 @@ export function metric<
   }
   const definedFields = defineFields(owner, fields)
   const joined = new WeakMap<Target, string>()
+  const schemas = new WeakMap<Target, TimeseriesSchema>()
 
   const seriesOf = (
     target: TargetInstance,
@@ -170,10 +174,10 @@ export function metric<
     fields: Object.freeze({ ...fields }),
     definedFields,
     on(target, instrumentOptions) {
-      const timeseriesName = joinDefinitions(target.definition, definition)
-      checkScope(target.definition, definition)
+      const schema = schemas.get(target.definition) ?? schemaOf(target.definition, definition)
+      schemas.set(target.definition, schema)
       return createInstrument<F, T>(
-        { timeseriesName, version, targetFields: target.fields, fields: definedFields, datum },
+        { schema, targetFields: target.fields, fields: definedFields, datum },
         instrumentOptions,
       )
     },
@@ -200,32 +204,4 @@ export function metric<
     },
   }
   return Object.freeze(definition)
-}
-
-/** The name of the series that both define, or the first reason why they do not go together. */
-export function joinDefinitions(target: Target, measured: Metric): string {
-  if (target.version !== measured.version) {
-    throw new MetricsError({
-      type: 'target_metric_version_mismatch',
-      target: target.version,
-      metric: measured.version,
-    })
-  }
-  checkDistinct([...target.definedFields, ...measured.definedFields])
-  const name = `${target.name}:${measured.name}`
-  checkTimeseriesName(name)
-  return name
-}
-
-/** A scope is told by an id, so one of the two must have it. */
-export function checkScope(target: Target, measured: Metric): void {
-  const { authzScope } = target
-  if (authzScope !== 'silo' && authzScope !== 'project') return
-  const needed = `${authzScope}_id`
-  const fields = [...target.definedFields, ...measured.definedFields]
-  if (fields.some(({ name, type }) => name === needed && type === 'uuid')) return
-  throw definitionError(
-    `"${target.name}:${measured.name}" has the scope "${authzScope}" and so needs a field ` +
-      `${needed}: uuid()`,
-  )
 }

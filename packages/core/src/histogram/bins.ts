@@ -1,23 +1,11 @@
 import type { HistogramBins } from '../datum.ts'
+import { numberArray } from '../number-arrays.ts'
 import { isWide, NUMBER_LIMITS, type NumberType, type NumberValues } from '../number-type.ts'
+import type { NumberArray } from '../points.ts'
 import { Guide } from './guide.ts'
 
 /** The array that holds bin edges of a number type. */
 export type EdgesOf<S extends NumberType> = HistogramBins[`histogram_${S}`]
-
-const EDGE_ARRAYS: { readonly [S in NumberType]: { from(values: readonly never[]): EdgesOf<S> } } =
-  {
-    i8: Int8Array,
-    u8: Uint8Array,
-    i16: Int16Array,
-    u16: Uint16Array,
-    i32: Int32Array,
-    u32: Uint32Array,
-    i64: BigInt64Array,
-    u64: BigUint64Array,
-    f32: Float32Array,
-    f64: Float64Array,
-  }
 
 /**
  * The bins of a histogram: contiguous, covering every value of their type. Made once and shared by
@@ -39,7 +27,8 @@ export class Bins<S extends NumberType = NumberType> {
   /** Takes edges that are known to be in order; `binsFromEdges` and its neighbours check. */
   constructor(support: S, edges: readonly NumberValues[S][], closed: boolean) {
     this.support = support
-    this.edges = EDGE_ARRAYS[support].from(edges as readonly never[])
+    this.edges = numberArray(support, edges.length) as NumberArray as EdgesOf<S>
+    this.edges.set(edges as never)
     this.end = closed ? NUMBER_LIMITS[support].max : undefined
     this.length = edges.length
     const { min, max } = NUMBER_LIMITS[support]

@@ -22,6 +22,7 @@ export const SQUARES = 7
 export const P50 = 8
 export const P90: number = P50 + QUANTILE_CELLS
 export const P99: number = P90 + QUANTILE_CELLS
+export const QUANTILES: readonly number[] = [P50, P90, P99]
 /** How many values wait in the buffer to be counted, and the buffer. */
 const WAITING: number = P99 + QUANTILE_CELLS
 const BUFFER: number = WAITING + 1

@@ -9,11 +9,17 @@ import {
   joinLimbs,
   LIMB,
   lowLimb,
+  putLimbs,
   U64_MAX_HIGH,
+  wordsOf,
 } from '../int64.ts'
+import { grown } from '../number-arrays.ts'
 import { toNumber, type NumberInput } from '../number-type.ts'
+import type { NumberData } from '../points.ts'
 import type { Nanoseconds } from '../time.ts'
-import { BoundSeries, grown, RECORDED, SeriesTable, type SeriesOptions } from './series-table.ts'
+import { BoundSeries } from './bound-series.ts'
+import { NO_SLOT } from './series-index.ts'
+import { RECORDED, SeriesTable, SINK, type SeriesOptions } from './series-table.ts'
 
 /**
  * One series of a counter metric. Recording neither allocates nor throws: a value that is not of
@@ -31,7 +37,7 @@ export interface CounterSeries<T extends CounterDatumType = CounterDatumType> {
 }
 
 /** Counters of 64-bit integers, each as two doubles; exact, and no bigint unless one is given. */
-class IntegerCounters extends SeriesTable<IntegerCounter> {
+class IntegerCounters extends SeriesTable<IntegerCounter, NumberData> {
   readonly integer: 'i64' | 'u64'
   /** The least that may be added. */
   readonly least: number
@@ -39,7 +45,7 @@ class IntegerCounters extends SeriesTable<IntegerCounter> {
   high: Int16Array = new Int16Array(1)
 
   constructor(integer: 'i64' | 'u64', options: SeriesOptions) {
-    super(`cumulative_${integer}`, options)
+    super(options)
     this.integer = integer
     this.least = integer === 'u64' ? 0 : Number.MIN_SAFE_INTEGER
   }
@@ -66,12 +72,21 @@ class IntegerCounters extends SeriesTable<IntegerCounter> {
     }
   }
 
+  protected copy(slots: Uint32Array, count: number, data: NumberData, row: number): void {
+    const words = wordsOf(data.values as BigInt64Array)
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!
+      if (slot !== NO_SLOT) putLimbs(words, row + i, this.high[slot]!, this.low[slot]!)
+    }
+  }
+
   /** Any amount, with carry. */
-  add(slot: number, amount: number | bigint): void {
+  add(series: IntegerCounter, amount: number | bigint): void {
     if (toNumber(this.integer, amount) === undefined) {
       this.refuse(amount)
       return
     }
+    const slot = series.live()
     let low = this.low[slot]! + lowLimb(amount)
     let high = this.high[slot]! + highLimb(amount)
     if (low >= LIMB) {
@@ -87,9 +102,9 @@ class IntegerCounters extends SeriesTable<IntegerCounter> {
     this.put(slot, high, low)
   }
 
-  set(slot: number, value: number | bigint): void {
+  set(series: IntegerCounter, value: number | bigint): void {
     if (toNumber(this.integer, value) === undefined) this.refuse(value)
-    else this.put(slot, highLimb(value), lowLimb(value))
+    else this.put(series.live(), highLimb(value), lowLimb(value))
   }
 
   put(slot: number, high: number, low: number): void {
@@ -105,7 +120,7 @@ class IntegerCounter
 {
   add(amount: number | bigint = 1): void {
     const { table, slot } = this
-    if (typeof amount === 'number') {
+    if (typeof amount === 'number' && slot >= SINK) {
       const low = table.low[slot]! + amount
       // Within the low limb every sum of whole numbers is exact.
       if (low >= 0 && low < LIMB && Math.trunc(amount) === amount && amount >= table.least) {
@@ -114,25 +129,25 @@ class IntegerCounter
         return
       }
     }
-    table.add(slot, amount)
+    table.add(this, amount)
   }
 
   set(value: number | bigint): void {
-    const { table, slot } = this
+    const { table } = this
     if (typeof value === 'number' && value >= 0 && value < LIMB && Math.trunc(value) === value) {
-      table.put(slot, 0, value)
+      table.put(this.live(), 0, value)
     } else {
-      table.set(slot, value)
+      table.set(this, value)
     }
   }
 }
 
-class FloatCounters extends SeriesTable<FloatCounter> {
+class FloatCounters extends SeriesTable<FloatCounter, NumberData> {
   readonly float: 'f32' | 'f64'
   values: Float32Array | Float64Array
 
   constructor(float: 'f32' | 'f64', options: SeriesOptions) {
-    super(`cumulative_${float}`, options)
+    super(options)
     this.float = float
     this.values = float === 'f32' ? new Float32Array(1) : new Float64Array(1)
   }
@@ -152,6 +167,13 @@ class FloatCounters extends SeriesTable<FloatCounter> {
   protected read(slot: number, startTime: Nanoseconds): Datum {
     return { type: `cumulative_${this.float}`, startTime, value: this.values[slot]! }
   }
+
+  protected copy(slots: Uint32Array, count: number, data: NumberData, row: number): void {
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!
+      if (slot !== NO_SLOT) data.values[row + i] = this.values[slot]!
+    }
+  }
 }
 
 class FloatCounter
@@ -159,12 +181,13 @@ class FloatCounter
   implements CounterSeries<'cumulative_f32' | 'cumulative_f64'>
 {
   add(amount = 1): void {
-    const { table, slot } = this
+    const { table } = this
     const checked = toCount<'f32' | 'f64'>(table.float, amount)
     if (checked === undefined) {
       table.refuse(amount)
       return
     }
+    const slot = this.live()
     const sum = table.values[slot]! + checked
     table.values[slot] = sum
     // A column of f32 narrows on its own, so what is stored tells whether the sum is in range.
@@ -176,12 +199,13 @@ class FloatCounter
   }
 
   set(value: number): void {
-    const { table, slot } = this
+    const { table } = this
     const checked = toCount<'f32' | 'f64'>(table.float, value)
     if (checked === undefined) {
       table.refuse(value)
       return
     }
+    const slot = this.live()
     table.values[slot] = checked
     table.status[slot] = RECORDED
   }

@@ -1,9 +1,13 @@
 import type { Datum, GaugeDatum } from '../datum.ts'
 import type { GaugeDatumType } from '../datum-type.ts'
 import { toGaugeValue, type GaugeInput } from '../definition/datum-input.ts'
-import { highLimb, joinLimbs, lowLimb } from '../int64.ts'
-import { toNumber } from '../number-type.ts'
-import { BoundSeries, grown, RECORDED, SeriesTable, type SeriesOptions } from './series-table.ts'
+import { highLimb, joinLimbs, lowLimb, putLimbs, wordsOf } from '../int64.ts'
+import { grown, numberArray, type NumberArrayOf } from '../number-arrays.ts'
+import { toNumber, type NumberType } from '../number-type.ts'
+import type { BytesData, NumberData, StringData } from '../points.ts'
+import { BoundSeries } from './bound-series.ts'
+import { NO_SLOT } from './series-index.ts'
+import { RECORDED, SeriesTable, type SeriesOptions } from './series-table.ts'
 
 /**
  * One series of a gauge metric: the value last set. It is not collected before one is. Recording
@@ -15,28 +19,17 @@ export interface GaugeSeries<T extends GaugeDatumType = GaugeDatumType> {
   remove(): void
 }
 
-const NARROW_COLUMNS = {
-  i8: Int8Array,
-  u8: Uint8Array,
-  i16: Int16Array,
-  u16: Uint16Array,
-  i32: Int32Array,
-  u32: Uint32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-}
-
-type NarrowType = keyof typeof NARROW_COLUMNS
+type NarrowType = Exclude<NumberType, 'i64' | 'u64'>
 
 /** Gauges of numbers that fit a double. */
-class NarrowGauges extends SeriesTable<NarrowGauge> {
+class NarrowGauges extends SeriesTable<NarrowGauge, NumberData> {
   readonly type: NarrowType
-  values: InstanceType<(typeof NARROW_COLUMNS)[NarrowType]>
+  values: NumberArrayOf<NarrowType>
 
   constructor(type: NarrowType, options: SeriesOptions) {
-    super(type, options)
+    super(options)
     this.type = type
-    this.values = new NARROW_COLUMNS[type](1)
+    this.values = numberArray(type, 1)
   }
 
   protected resize(slots: number): void {
@@ -54,29 +47,37 @@ class NarrowGauges extends SeriesTable<NarrowGauge> {
   protected read(slot: number): Datum {
     return { type: this.type, value: this.values[slot]! }
   }
+
+  protected copy(slots: Uint32Array, count: number, data: NumberData, row: number): void {
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!
+      if (slot !== NO_SLOT) data.values[row + i] = this.values[slot]!
+    }
+  }
 }
 
 class NarrowGauge extends BoundSeries<NarrowGauges> implements GaugeSeries<NarrowType> {
   set(value: number): void {
-    const { table, slot } = this
+    const { table } = this
     const checked = toNumber(table.type, value)
     if (checked === undefined) {
       table.refuse(value)
       return
     }
+    const slot = this.live()
     table.values[slot] = checked
     table.status[slot] = RECORDED
   }
 }
 
 /** Gauges of 64-bit integers, each as two doubles. */
-class WideGauges extends SeriesTable<WideGauge> {
+class WideGauges extends SeriesTable<WideGauge, NumberData> {
   readonly type: 'i64' | 'u64'
   low: Float64Array = new Float64Array(1)
   high: Int16Array = new Int16Array(1)
 
   constructor(type: 'i64' | 'u64', options: SeriesOptions) {
-    super(type, options)
+    super(options)
     this.type = type
   }
 
@@ -97,16 +98,25 @@ class WideGauges extends SeriesTable<WideGauge> {
   protected read(slot: number): Datum {
     return { type: this.type, value: joinLimbs(this.high[slot]!, this.low[slot]!) }
   }
+
+  protected copy(slots: Uint32Array, count: number, data: NumberData, row: number): void {
+    const words = wordsOf(data.values as BigInt64Array)
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!
+      if (slot !== NO_SLOT) putLimbs(words, row + i, this.high[slot]!, this.low[slot]!)
+    }
+  }
 }
 
 class WideGauge extends BoundSeries<WideGauges> implements GaugeSeries<'i64' | 'u64'> {
   set(value: number | bigint): void {
-    const { table, slot } = this
+    const { table } = this
     const safe = Number.isSafeInteger(value) && ((value as number) >= 0 || table.type === 'i64')
     if (!safe && toNumber(table.type, value) === undefined) {
       table.refuse(value)
       return
     }
+    const slot = this.live()
     table.low[slot] = lowLimb(value)
     table.high[slot] = highLimb(value)
     table.status[slot] = RECORDED
@@ -114,12 +124,12 @@ class WideGauge extends BoundSeries<WideGauges> implements GaugeSeries<'i64' | '
 }
 
 /** Gauges whose values are not numbers. */
-class ObjectGauges extends SeriesTable<ObjectGauge> {
+class ObjectGauges extends SeriesTable<ObjectGauge, NumberData | StringData | BytesData> {
   readonly type: 'bool' | 'string' | 'bytes'
   readonly values: unknown[] = []
 
   constructor(type: 'bool' | 'string' | 'bytes', options: SeriesOptions) {
-    super(type, options)
+    super(options)
     this.type = type
   }
 
@@ -138,16 +148,31 @@ class ObjectGauges extends SeriesTable<ObjectGauge> {
   protected read(slot: number): Datum {
     return { type: this.type, value: this.values[slot] } as GaugeDatum
   }
+
+  protected copy(
+    slots: Uint32Array,
+    count: number,
+    data: NumberData | StringData | BytesData,
+    row: number,
+  ): void {
+    const values = data.values as unknown[]
+    const missing = data.kind === 'strings' ? '' : 0
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!
+      values[row + i] = slot === NO_SLOT ? missing : this.values[slot]
+    }
+  }
 }
 
 class ObjectGauge extends BoundSeries<ObjectGauges> {
   set(value: unknown): void {
-    const { table, slot } = this
+    const { table } = this
     const checked = toGaugeValue(table.type, value)
     if (checked === undefined) {
       table.refuse(value)
       return
     }
+    const slot = this.live()
     table.values[slot] = checked
     table.status[slot] = RECORDED
   }

@@ -19,6 +19,7 @@ import { definitionError, type MetricsError } from '../metrics-error.ts'
 import { shown } from '../number-type.ts'
 import { checkOptions } from '../options.ts'
 import type { ProduceContext, Producer } from '../producer.ts'
+import type { TimeseriesSchema } from '../schema.ts'
 import { systemClock, type Clock } from '../time.ts'
 import type { Sample } from '../timeseries.ts'
 import type { DatumSpec, HistogramSpec } from '../value-type.ts'
@@ -26,7 +27,6 @@ import { createCounters, type CounterSeries } from './counters.ts'
 import { createGauges, type GaugeSeries } from './gauges.ts'
 import { HistogramTable, type HistogramSeries } from './histograms.ts'
 import { Refusals, type RefusalReason } from './refusals.ts'
-import type { BudgetedSeries } from './series-budget.ts'
 import type { SeriesOptions, SeriesTable } from './series-table.ts'
 
 /** The bound series of a datum type. */
@@ -45,6 +45,12 @@ export interface InstrumentOptions {
    * are in the same registry share the largest budget that one of them has.
    */
   readonly maxSeries?: number
+  /**
+   * Milliseconds after which a series on which nothing was recorded is retired: at the next
+   * collection it ends, and its place in the budget is free. Recorded on again, or asked for again,
+   * it begins anew, counting from zero. Default: series are never retired. Up to 2^31 - 1.
+   */
+  readonly idleMs?: number
   /** Tells when series start. Default: the wall clock. */
   readonly clock?: Clock
   /**
@@ -83,8 +89,7 @@ export interface Instrument<
 
 /** What an instrument is of. */
 export interface InstrumentDefinition<T extends DatumType> {
-  readonly timeseriesName: string
-  readonly version: number
+  readonly schema: TimeseriesSchema
   readonly targetFields: readonly Field[]
   readonly fields: readonly DefinedField[]
   readonly datum: DatumSpec<T>
@@ -92,8 +97,8 @@ export interface InstrumentDefinition<T extends DatumType> {
 
 const tables = new WeakMap<Producer, SeriesTable>()
 
-/** The series of a producer, if it is an instrument: for a registry to count them. */
-export function seriesOf(producer: Producer): BudgetedSeries | undefined {
+/** The series of a producer, if it is an instrument: for a registry to count and collect them. */
+export function tableOf(producer: Producer): SeriesTable | undefined {
   return tables.get(producer)
 }
 
@@ -101,15 +106,18 @@ export function createInstrument<F extends FieldTypes, T extends DatumType>(
   definition: InstrumentDefinition<T>,
   options: InstrumentOptions = {},
 ): Instrument<F, T> {
-  const { timeseriesName: name, version, targetFields, fields, datum } = definition
+  const { schema, targetFields, fields, datum } = definition
+  const { name, version, datumType } = schema
   checkOptions(name, options)
-  const { maxSeries = 10_000, clock = systemClock, onError } = options
+  const { maxSeries = 10_000, idleMs, clock = systemClock, onError } = options
   if (!Number.isInteger(maxSeries) || maxSeries < 1) {
     throw definitionError(`${name}: maxSeries is a whole number from 1, not ${shown(maxSeries)}`)
   }
-  const { datumType } = datum
+  if (idleMs !== undefined && !(Number.isInteger(idleMs) && idleMs > 0 && idleMs < 2 ** 31)) {
+    throw definitionError(`${name}: idleMs is a number of milliseconds, not ${shown(idleMs)}`)
+  }
   const refusals = new Refusals(name, onError)
-  const table = createTable(datum, { name, fields, maxSeries, clock, refusals })
+  const table = createTable(datum, { schema, fields, maxSeries, idleMs, clock, refusals })
   const { index, bound } = table
 
   // What the index does not know: a new series, or values that are not in canonical form.
@@ -127,7 +135,7 @@ export function createInstrument<F extends FieldTypes, T extends DatumType>(
 
   const instrument: Instrument<F, T> = {
     name,
-    datumType,
+    datumType: datum.datumType,
     refusals: refusals.counts,
     get size() {
       return table.size
@@ -140,11 +148,15 @@ export function createInstrument<F extends FieldTypes, T extends DatumType>(
     },
     produce(context) {
       if (context) refusals.flush((problem) => context.report(problem))
-      return table.collect(context?.timestamp ?? table.nextTimestamp())
+      return withoutPauses(table.collect(context?.timestamp ?? table.nextTimestamp()))
     },
   }
   tables.set(instrument, table)
   return instrument
+}
+
+function* withoutPauses(samples: Iterable<Sample | undefined>): Generator<Sample> {
+  for (const sample of samples) if (sample) yield sample
 }
 
 function createTable(datum: DatumSpec, options: SeriesOptions): SeriesTable {

@@ -46,6 +46,11 @@ export class SeriesIndex {
     return node
   }
 
+  /** The slot of a series with these fields, which are all that the definition has. */
+  findFields(fields: readonly Field[]): number {
+    return this.find(Object.fromEntries(fields.map(({ name, value }) => [name, value])))
+  }
+
   /** Adds a slot whose timeseries differs from all that are there. */
   add(slot: number): void {
     this.#root = this.#with(this.#root, slot, 0)

@@ -1,11 +1,15 @@
+import { tableOf } from '../instrument/instrument.ts'
+import type { SeriesTable } from '../instrument/series-table.ts'
 import { datumError } from '../metrics-error.ts'
 import { shown } from '../number-type.ts'
+import type { LooseSeriesIndex } from '../points/loose-series.ts'
+import { toPoints } from '../points/samples-to-points.ts'
+import type { Points } from '../points.ts'
 import type { ProduceContext, Producer } from '../producer.ts'
+import { inSlices } from '../slices.ts'
 import type { Steps } from '../steps.ts'
 import type { Sample } from '../timeseries.ts'
 
-/** A large answer is taken in slices of about this many milliseconds, with other work in between. */
-const SLICE_MS = 2
 const SAMPLES_A_STEP = 64
 
 /**
@@ -17,6 +21,8 @@ const SAMPLES_A_STEP = 64
 export async function answerOf(producer: Producer, context: ProduceContext): Promise<Sample[]> {
   const { signal } = context
   signal.throwIfAborted()
+  const table = tableOf(producer)
+  if (table) return inSlices(takeTable(table, context), signal)
   const yielded: unknown = await producer.produce(context)
   if (isIterable(yielded)) return inSlices(takeSteps(yielded), signal)
   if (isAsyncIterable(yielded)) return takeAsync(yielded, signal)
@@ -24,20 +30,36 @@ export async function answerOf(producer: Producer, context: ProduceContext): Pro
 }
 
 /**
- * Does the steps in slices, with other work in between.
+ * The same as points.
  *
- * @throws whatever a step throws; the signal's reason once it is aborted
+ * @throws as `answerOf`; MetricsError `datum_error` for a sample that is none of its series
  */
-export async function inSlices<T>(steps: Steps<T>, signal: AbortSignal): Promise<T> {
-  for (;;) {
-    const sliceEnd = performance.now() + SLICE_MS
-    do {
-      const step = steps.next()
-      if (step.done) return step.value
-    } while (performance.now() < sliceEnd)
-    await nextTurn()
-    signal.throwIfAborted()
+export async function pointsOf(
+  producer: Producer,
+  context: ProduceContext,
+  index: LooseSeriesIndex,
+): Promise<Points[]> {
+  const { signal } = context
+  signal.throwIfAborted()
+  const table = tableOf(producer)
+  if (table) {
+    table.refusals.flush((problem) => context.report(problem))
+    return inSlices(table.points(context.timestamp, index.numbering), signal)
   }
+  const samples = await answerOf(producer, context)
+  const points = await inSlices(toPoints(samples, index), signal)
+  await inSlices(index.nextAnswer(), signal)
+  return points
+}
+
+function* takeTable(table: SeriesTable, context: ProduceContext): Steps<Sample[]> {
+  table.refusals.flush((problem) => context.report(problem))
+  const samples: Sample[] = []
+  for (const sample of table.collect(context.timestamp)) {
+    if (sample) samples.push(sample)
+    else yield
+  }
+  return samples
 }
 
 function* takeSteps(yielded: Iterable<unknown>): Steps<Sample[]> {
@@ -56,10 +78,6 @@ async function takeAsync(yielded: AsyncIterable<unknown>, signal: AbortSignal): 
     samples.push(checkSample(item))
   }
   return samples
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0))
 }
 
 /** Enough of a look that whoever handles a sample finds what its type promises. */

@@ -3,9 +3,12 @@ import {
   cumulativeU64,
   metric,
   ProducerRegistry,
+  SeriesNumbering,
   string,
   target,
+  type CollectedPoints,
   type Instrument,
+  type ProducerResult,
 } from '../index.ts'
 
 const session = target('session', { user: string() })
@@ -36,7 +39,9 @@ test('a target for each request does not grow a registry without end', async () 
     expect.stringMatching(/^session:requests: the budget of 3 series .* field "user" has 3 values/),
   ])
   const items = await registry.collect()
-  expect(items.map((item) => item.status === 'ok' && item.samples.length)).toEqual([1, 1, 1])
+  expect(items.slice(0, 3).map((item) => item.status === 'ok' && item.samples.length)).toEqual([
+    1, 1, 1,
+  ])
 })
 
 test('nor do instruments without series', () => {
@@ -99,4 +104,37 @@ test('the largest budget counts, and each registry and name has its own', () => 
   registry.unregister(small)
   large.with({ route: '/d' }).add()
   expect(large.size).toBe(4)
+})
+
+async function errorsOf(collected: Promise<(ProducerResult | CollectedPoints)[]>) {
+  const errors = (await collected).flatMap((item) => (item.status === 'err' ? [item.error] : []))
+  return errors.map((error) => 'message' in error && error.message)
+}
+
+test('each collection says of each metric, once, what was refused since the last one', async () => {
+  const { registry } = listening()
+  const visits = metric('visits', { route: string() }, cumulativeU64())
+  const [one, two] = [instrumentOf('one'), instrumentOf('two')]
+  const other = visits.on(session.of({ user: 'one' }), { maxSeries: 2 })
+  for (const instrument of [one, two, other]) registry.register(instrument)
+  const grow = (instrument: typeof one, ...routes: string[]) => {
+    for (const route of routes) instrument.with({ route }).add()
+  }
+  const numbering = new SeriesNumbering()
+  grow(one, '/a', '/b')
+  expect(await errorsOf(registry.collect())).toEqual([])
+  grow(two, '/a', '/b', '/c')
+  grow(other, '/a', '/b', '/c')
+  expect(await errorsOf(registry.collect())).toEqual([
+    'session:requests: the budget of 3 series is used up; its field "route" has 2 values. Since the last collection a series was refused 2 times',
+    'session:visits: the budget of 2 series is used up; its field "route" has 2 values. Since the last collection a series was refused once',
+  ])
+  expect(await errorsOf(registry.collect())).toEqual([])
+  grow(two, '/d')
+  registry.register(instrumentOf('three'))
+  registry.register(instrumentOf('four'))
+  expect(await errorsOf(registry.collectPoints(numbering))).toEqual([
+    expect.stringMatching(/: .* a series was refused once, and an instrument was refused once$/),
+  ])
+  expect(await errorsOf(registry.collectPoints(numbering))).toEqual([])
 })

@@ -7,7 +7,7 @@ import type { CollectedPoints } from '../points.ts'
 import type { ProduceContext, Producer, ProducerResult } from '../producer.ts'
 import { systemClock, timestampAfter, type Clock, type Nanoseconds } from '../time.ts'
 import { reportTo } from '../instrument/refusals.ts'
-import { InstrumentBudgets } from './instrument-budgets.ts'
+import { InstrumentBudgets, type SeriesStatistics } from './instrument-budgets.ts'
 import { asMetricsError, RegisteredProducer, type Registration } from './registration.ts'
 
 export interface RegistryOptions {
@@ -17,7 +17,7 @@ export interface RegistryOptions {
   /** Milliseconds that each producer has to answer in; default 5000. */
   readonly deadline?: number
   /**
-   * Called with every error item as it is made, and with the first of each kind of thing that an
+   * Called with every error item of a producer as it is made, and with the first of each kind of thing that an
    * instrument refuses to record. What was thrown is the error's `cause`, if it was another.
    */
   readonly onError?: (problem: MetricsError, producer: Producer) => void
@@ -77,7 +77,7 @@ export class ProducerRegistry {
     return this.#collections
   }
 
-  /** How many error items there were. */
+  /** How often a producer had an error item. */
   get failures(): number {
     return this.#failures
   }
@@ -85,6 +85,11 @@ export class ProducerRegistry {
   /** How many instruments were not registered because their name has no budget of series left. */
   get refused(): number {
     return this.#budgets.refused
+  }
+
+  /** What there is of each timeseries name among the instruments. */
+  series(): SeriesStatistics[] {
+    return this.#budgets.statistics()
   }
 
   /**
@@ -110,22 +115,29 @@ export class ProducerRegistry {
 
   /** Whether the producer was there. */
   unregister(producer: Producer): boolean {
-    const was = this.#registered.delete(producer)
-    if (was) this.#budgets.release(producer)
-    return was
+    const registered = this.#registered.get(producer)
+    if (!registered) return false
+    this.#registered.delete(producer)
+    this.#budgets.release(producer)
+    registered.leave()
+    return true
   }
 
   /**
    * Asks all producers at once, and gives one item for each, in the order of registration. One that
    * throws, yields something that is no sample, or is not done by the deadline has an error item,
-   * and its samples of this collection are dropped; the others are not affected.
+   * and its samples of this collection are dropped; the others are not affected. Behind them is one
+   * more error item for each metric of which a series, or an instrument, was refused since the last
+   * collection: it names the budget, and the field that grows.
+   *
+   * It is done in slices of a few milliseconds, with other work in between.
    *
    * Collections may overlap: each has its own, later timestamp, and each producer is asked for one
    * after the other. Rejects only if `signal` is aborted.
    */
   async collect(options: CollectOptions = {}): Promise<ProducerResult[]> {
-    return this.#collect(options, async (registered, context) => {
-      return { status: 'ok', samples: await registered.ask(context) }
+    return this.#collect(options, async (registered, context, aborted) => {
+      return { status: 'ok', samples: await registered.ask(context, aborted) }
     })
   }
 
@@ -138,14 +150,18 @@ export class ProducerRegistry {
     numbering: SeriesNumbering,
     options: CollectOptions = {},
   ): Promise<CollectedPoints[]> {
-    return this.#collect(options, async (registered, context) => {
-      return { status: 'ok', points: await registered.askPoints(context, numbering) }
+    return this.#collect(options, async (registered, context, aborted) => {
+      return { status: 'ok', points: await registered.askPoints(context, aborted, numbering) }
     })
   }
 
   async #collect<T>(
     options: CollectOptions,
-    ask: (registered: RegisteredProducer, context: ProduceContext) => Promise<T>,
+    ask: (
+      registered: RegisteredProducer,
+      context: ProduceContext,
+      aborted: Promise<never>,
+    ) => Promise<T>,
   ): Promise<(T | ErrorItem)[]> {
     options.signal?.throwIfAborted()
     this.#collections += 1
@@ -155,16 +171,18 @@ export class ProducerRegistry {
     const giveUp = () => abort.abort(options.signal?.reason)
     const timer = setTimeout(() => abort.abort(this.#late()), this.#deadline)
     options.signal?.addEventListener('abort', giveUp, { once: true })
+    const aborted = abortOf(abort.signal)
     try {
       const results = await Promise.all(
         Array.from(this.#registered.values(), (registered) => {
           const report = (problem: MetricsError) => this.#report(problem, registered.producer)
-          const answer = ask(registered, { timestamp, signal: abort.signal, report })
+          const answer = ask(registered, { timestamp, signal: abort.signal, report }, aborted)
           return answer.catch((thrown) => this.#errorItem(registered, thrown))
         }),
       )
       options.signal?.throwIfAborted()
-      return results
+      const refusals = this.#budgets.takeRefusals()
+      return [...results, ...refusals.map(({ info }) => ({ status: 'err', error: info }) as const)]
     } finally {
       clearTimeout(timer)
       options.signal?.removeEventListener('abort', giveUp)
@@ -190,4 +208,12 @@ export class ProducerRegistry {
       message: `the producer was not done within ${this.#deadline} ms`,
     })
   }
+}
+
+/** Rejects when the signal is aborted; whether anybody waits for it or not. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  promise.catch(() => {})
+  return promise
 }

@@ -1,11 +1,12 @@
 import type { ProduceContext, Producer } from '../producer.ts'
 import { MetricsError } from '../metrics-error.ts'
 import type { SeriesNumbering } from '../numbering/series-numbering.ts'
+import { tableOf } from '../instrument/instrument.ts'
 import { LooseSeriesIndex } from '../points/loose-series.ts'
-import { toPoints } from '../points/samples-to-points.ts'
 import type { Points } from '../points.ts'
 import type { Sample } from '../timeseries.ts'
-import { answerOf, inSlices } from './answer.ts'
+import { finish } from '../steps.ts'
+import { answerOf, pointsOf } from './answer.ts'
 
 /** A producer's place in a registry. */
 export interface Registration extends Disposable {
@@ -22,6 +23,7 @@ export class RegisteredProducer implements Registration {
   failures = 0
   readonly #remove: () => void
   #working = false
+  #hasLeft = false
   #index: LooseSeriesIndex | undefined
   /** Collections that wait for their turn. */
   readonly #waiting: (() => void)[] = []
@@ -40,37 +42,53 @@ export class RegisteredProducer implements Registration {
   }
 
   /**
-   * The producer's samples; rejects with what it threw, or when the signal is aborted. A producer is
-   * not asked again while it still works on an earlier question: then this one waits.
+   * The producer's samples; rejects with what it threw, or when the signal is aborted, as `aborted`
+   * does for all that are asked. A producer is not asked again while it still works on an earlier
+   * question: then this one waits.
    */
-  ask(context: ProduceContext): Promise<Sample[]> {
-    return this.#inTurn(context.signal, () => answerOf(this.producer, context))
+  ask(context: ProduceContext, aborted: Promise<never>): Promise<Sample[]> {
+    return this.#inTurn(context.signal, aborted, () => answerOf(this.producer, context))
   }
 
   /** The same as points, of series with numbers. */
-  askPoints(context: ProduceContext, numbering: SeriesNumbering): Promise<Points[]> {
-    return this.#inTurn(context.signal, async () => {
-      const { signal } = context
-      const index = this.#indexFor(numbering)
-      const samples = await answerOf(this.producer, context)
-      const points = await inSlices(toPoints(samples, index), signal)
-      await inSlices(index.nextAnswer(), signal)
-      return points
-    })
+  askPoints(
+    context: ProduceContext,
+    aborted: Promise<never>,
+    numbering: SeriesNumbering,
+  ): Promise<Points[]> {
+    return this.#inTurn(context.signal, aborted, () =>
+      pointsOf(this.producer, context, this.#indexFor(numbering)),
+    )
+  }
+
+  /** It is in the registry no more: nobody asks for its series by their numbers. */
+  leave(): void {
+    this.#hasLeft = true
+    if (!this.#working) this.#endNumbers()
+  }
+
+  #endNumbers(): void {
+    tableOf(this.producer)?.endNumbers()
+    if (this.#index) finish(this.#index.endAll())
+    this.#index = undefined
   }
 
   #indexFor(numbering: SeriesNumbering): LooseSeriesIndex {
-    if (this.#index?.numbering !== numbering) this.#index = new LooseSeriesIndex(numbering)
-    return this.#index
+    if (this.#index?.numbering !== numbering) this.#endNumbers()
+    return (this.#index ??= new LooseSeriesIndex(numbering))
   }
 
-  async #inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(
+    signal: AbortSignal,
+    aborted: Promise<never>,
+    work: () => Promise<T>,
+  ): Promise<T> {
     if (this.#working) await this.#turn(signal)
     this.#working = true
     const answer = work()
     const release = () => this.#release()
     answer.then(release, release)
-    return Promise.race([answer, abortOf(signal)])
+    return Promise.race([answer, aborted])
   }
 
   /** Waits without holding on to anything once the signal is aborted: a producer may never end. */
@@ -91,8 +109,12 @@ export class RegisteredProducer implements Registration {
 
   #release(): void {
     const take = this.#waiting.shift()
-    if (take) take()
-    else this.#working = false
+    if (take) {
+      take()
+    } else {
+      this.#working = false
+      if (this.#hasLeft) this.#endNumbers()
+    }
   }
 }
 
@@ -109,12 +131,4 @@ function messageOf(thrown: unknown): string {
   } catch {
     return 'the producer threw something that cannot be shown'
   }
-}
-
-function abortOf(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const abort = () => reject(signal.reason)
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort, { once: true })
-  return promise
 }
