@@ -1,6 +1,4 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 
 import {
   badRequest,
@@ -11,13 +9,24 @@ import {
   type RequestHeaders,
 } from '@oximeter/api/client'
 import type { ProducerRegistry } from '@oximeter/core'
-import { encodeResults, MEDIA_TYPE_JSON } from '@oximeter/wire'
+import { encodeResultsInSlices, MEDIA_TYPE_COLUMNS, MEDIA_TYPE_JSON } from '@oximeter/wire'
 
-import { collect, ProducerIdMismatch } from './collect.ts'
+import { checkId, ProducerIdMismatch } from './collect.ts'
+import { codingFor } from './content-coding.ts'
+import { isUuid } from './is-uuid.ts'
 import { silent, type Logger } from './logger.ts'
+import { StaleGeneration } from './pages/assignment.ts'
+import { pageColumns } from './pages/page-columns.ts'
+import { pageHeaders, pageResults } from './pages/page-json.ts'
+import { parsePageQuery } from './pages/page-query.ts'
+import { representationFor } from './representation.ts'
+import { servedRegistry, type ServedRegistryOptions } from './served-registry.ts'
 
-/** What every way to serve a registry takes. */
-export interface CollectionOptions {
+/**
+ * What every way to serve a registry takes. The pages belong to the registry: where it is served in
+ * several ways, the options for them count that the first one has.
+ */
+export interface CollectionOptions extends ServedRegistryOptions {
   /** Wanted as `authorization: Bearer …`, when given. */
   token?: string
   /** Host names by which the server may be called besides IP addresses and `localhost`. */
@@ -30,6 +39,8 @@ export interface CollectionOptions {
 export interface CollectionRequest {
   method: string
   headers: RequestHeaders
+  /** What is behind the `?` of the address. Default: nothing. */
+  query?: URLSearchParams
   /** Aborted when nobody waits for the answer any more. */
   signal?: AbortSignal
 }
@@ -39,13 +50,6 @@ export interface CollectionAnswer {
   headers: Record<string, string>
   body: Uint8Array
 }
-
-/** Smaller bodies fit a few packets anyway. */
-const COMPRESS_FROM_BYTES = 16_384
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-const compress = promisify(gzip)
 
 /**
  * Answers `GET {base}/{producerId}`: the core of every handler and server here. Never throws; the
@@ -59,11 +63,11 @@ export async function answer(
 ): Promise<CollectionAnswer> {
   try {
     admit(request, options)
-    return await results(registry, producerId, request)
+    return await collection(registry, producerId, request, options)
   } catch (error) {
     const left = request.signal?.aborted === true
     return problemAnswer(
-      left ? new HttpProblem(408, 'Timeout', 'the caller left') : error,
+      left ? new HttpProblem(408, 'Timeout', 'the caller left') : problemOf(error),
       options.logger,
     )
   }
@@ -77,10 +81,6 @@ export function problemAnswer(error: unknown, logger: Logger = silent): Collecti
     headers: { ...headers, 'cache-control': 'no-store' },
     body: new TextEncoder().encode(JSON.stringify(body)),
   }
-}
-
-export function isUuid(text: string): boolean {
-  return UUID.test(text)
 }
 
 /** @throws HttpProblem for requests that have no business here. */
@@ -102,36 +102,57 @@ function admit({ method, headers }: CollectionRequest, options: CollectionOption
   }
 }
 
-async function results(
+async function collection(
   registry: ProducerRegistry,
   producerId: string,
-  { headers, signal }: CollectionRequest,
+  { headers, query, signal }: CollectionRequest,
+  options: CollectionOptions,
 ): Promise<CollectionAnswer> {
   if (!isUuid(producerId)) throw badRequest(`'${producerId.slice(0, 100)}' is not a producer id`)
-  const body = encodeResults(await take(registry, producerId, signal))
-  const small = body.length < COMPRESS_FROM_BYTES || !acceptsGzip(headers['accept-encoding'])
+  checkId(registry, producerId)
+  const wanted = parsePageQuery(query ?? new URLSearchParams())
+  const served = servedRegistry(registry, options)
+  if (representationFor(headers['accept']) === 'columns') {
+    const page = await served.pages.take(wanted)
+    return answerWith(headers, MEDIA_TYPE_COLUMNS, await pageColumns(served.pages, page, wanted))
+  }
+  if (wanted.page === undefined) {
+    const body = await encodeResultsInSlices(await served.drain(wanted, signal))
+    return answerWith(headers, MEDIA_TYPE_JSON, body)
+  }
+  const page = await served.pages.take(wanted)
+  const body = await encodeResultsInSlices(pageResults(served.pages, page))
+  return answerWith(headers, MEDIA_TYPE_JSON, body, pageHeaders(served.pages, page))
+}
+
+async function answerWith(
+  accepted: RequestHeaders,
+  type: string,
+  body: Uint8Array,
+  more: Record<string, string> = {},
+): Promise<CollectionAnswer> {
+  const coding = codingFor(accepted['accept-encoding'], body.length)
   return {
     status: 200,
     headers: {
-      'content-type': MEDIA_TYPE_JSON,
+      'content-type': type,
       'cache-control': 'no-store',
       vary: 'accept, accept-encoding',
-      ...(!small && { 'content-encoding': 'gzip' }),
+      ...more,
+      ...(coding && { 'content-encoding': coding.name }),
     },
-    // The lowest level takes repeated names and fields out, which is nearly all there is to gain.
-    body: small ? body : await compress(body, { level: 1 }),
+    body: coding ? await coding.encode(body) : body,
   }
 }
 
-async function take(registry: ProducerRegistry, producerId: string, signal?: AbortSignal) {
-  try {
-    return await collect(registry, producerId, signal === undefined ? {} : { signal })
-  } catch (error) {
-    if (error instanceof ProducerIdMismatch) {
-      throw notFound(`producer ${producerId} is not here`, { internal: error.message })
-    }
-    throw error
+/** Mistakes of whoever asks; what is none of them is passed on. */
+function problemOf(error: unknown): unknown {
+  if (error instanceof ProducerIdMismatch) {
+    const { requested, message } = error
+    return notFound(`producer ${requested} is not here`, { internal: message })
   }
+  if (error instanceof StaleGeneration) return new HttpProblem(409, 'Conflict', error.message)
+  return error
 }
 
 /** Digests have one length, so that comparing tells nothing about the token's. */
@@ -142,16 +163,4 @@ function isBearer(header: RequestHeaders[string], token: string): boolean {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
-}
-
-/** `gzip` or `*` among the accepted codings, unless its weight is 0. */
-function acceptsGzip(header: RequestHeaders[string]): boolean {
-  const codings = String(header ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((coding) => coding.replaceAll(/\s/g, ''))
-  const weightOf = (name: string) =>
-    codings.find((coding) => coding === name || coding.startsWith(`${name};`))
-  const coding = weightOf('gzip') ?? weightOf('*')
-  return coding !== undefined && !/;q=0(?:\.0*)?$/.test(coding)
 }

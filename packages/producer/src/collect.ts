@@ -26,8 +26,13 @@ export async function collect(
   producerId: string,
   options: { signal?: AbortSignal } = {},
 ): Promise<readonly ProducerResult[]> {
+  checkId(registry, producerId)
+  return registry.collect(options)
+}
+
+/** @throws ProducerIdMismatch */
+export function checkId(registry: ProducerRegistry, producerId: string): void {
   if (producerId.toLowerCase() !== registry.id) {
     throw new ProducerIdMismatch(registry.id, producerId)
   }
-  return registry.collect(options)
 }

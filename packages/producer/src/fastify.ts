@@ -2,7 +2,8 @@ import type { ProducerRegistry } from '@oximeter/core'
 import type { FastifyPluginAsync } from 'fastify'
 
 import { answer, type CollectionOptions } from './answer.ts'
-import { whenClosed } from './node-handler.ts'
+import { queryIn, whenClosed } from './node-handler.ts'
+import { servedRegistry } from './served-registry.ts'
 
 export interface OximeterPluginOptions extends CollectionOptions {
   registry: ProducerRegistry
@@ -21,6 +22,7 @@ export const oximeter: FastifyPluginAsync<OximeterPluginOptions> = async (
   app,
   { registry, ...options },
 ) => {
+  servedRegistry(registry, options)
   // Nothing here has a body: whatever is sent is answered without a look at it.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
@@ -28,8 +30,8 @@ export const oximeter: FastifyPluginAsync<OximeterPluginOptions> = async (
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: `/:producerId(^${UUID}$)`,
     exposeHeadRoute: false,
-    handler: async ({ method, headers, params }, reply) => {
-      const request = { method, headers, signal: whenClosed(reply.raw) }
+    handler: async ({ method, headers, params, url }, reply) => {
+      const request = { method, headers, query: queryIn(url), signal: whenClosed(reply.raw) }
       const result = await answer(registry, params.producerId, request, options)
       return reply.code(result.status).headers(result.headers).send(Buffer.from(result.body))
     },

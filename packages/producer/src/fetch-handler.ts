@@ -1,7 +1,9 @@
 import type { ProducerRegistry } from '@oximeter/core'
 
-import { answer, isUuid } from './answer.ts'
+import { answer } from './answer.ts'
+import { isUuid } from './is-uuid.ts'
 import { idIn, type HandlerOptions } from './node-handler.ts'
+import { servedRegistry } from './served-registry.ts'
 
 /** Undefined where the request is not for this registry's endpoint. */
 export type FetchHandler = (request: Request) => Promise<Response> | undefined
@@ -17,14 +19,15 @@ export function createFetchHandler(
   registry: ProducerRegistry,
   { base = '', ...options }: HandlerOptions = {},
 ): FetchHandler {
+  servedRegistry(registry, options)
   const prefix = `${base.replace(/\/+$/, '')}/`
   return (request) => {
-    const { pathname, host } = new URL(request.url)
+    const { pathname, host, searchParams: query } = new URL(request.url)
     const id = idIn(pathname, prefix)
     if (id === undefined || !isUuid(id)) return undefined
     const headers = { host, ...Object.fromEntries(request.headers) }
     const { method, signal } = request
-    return answer(registry, id, { method, headers, signal }, options).then(
+    return answer(registry, id, { method, headers, query, signal }, options).then(
       (result) =>
         new Response(method === 'HEAD' ? null : result.body, {
           status: result.status,

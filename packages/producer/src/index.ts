@@ -9,9 +9,11 @@ export { createFetchHandler, type FetchHandler } from './fetch-handler.ts'
 export type { Logger } from './logger.ts'
 export { nexusBySrv, type NexusLocator, type SrvRecord } from './nexus-locator.ts'
 export { createHandler, type HandlerOptions, type NodeHandler } from './node-handler.ts'
+export { offerLastPage, type LastPageOptions } from './offer-last-page.ts'
 export { ProducerServerError, type ProducerServerErrorCode } from './producer-server-error.ts'
 export {
   ProducerServer,
+  type CloseOptions,
   type ProducerServerOptions,
   type ProducerServerUpdate,
 } from './producer-server.ts'

@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import type { ProducerRegistry } from '@oximeter/core'
 
-import { answer, isUuid, type CollectionAnswer, type CollectionOptions } from './answer.ts'
+import { answer, type CollectionAnswer, type CollectionOptions } from './answer.ts'
+import { isUuid } from './is-uuid.ts'
+import { servedRegistry } from './served-registry.ts'
 
 export interface HandlerOptions extends CollectionOptions {
   /**
@@ -31,6 +33,7 @@ export function createHandler(
   registry: ProducerRegistry,
   { base = '', ...options }: HandlerOptions = {},
 ): NodeHandler {
+  servedRegistry(registry, options)
   const prefix = `${base.replace(/\/+$/, '')}/`
   return (request, response, next) => {
     const id = idIn(request.url ?? '/', prefix)
@@ -53,8 +56,8 @@ export async function respond(
   options: CollectionOptions,
 ): Promise<void> {
   const { method = 'GET', headers } = request
-  const signal = whenClosed(response)
-  send(response, await answer(registry, producerId, { method, headers, signal }, options))
+  const asked = { method, headers, query: queryIn(request.url), signal: whenClosed(response) }
+  send(response, await answer(registry, producerId, asked, options))
 }
 
 /** Aborted once nobody can read the response any more. */
@@ -75,4 +78,9 @@ export function idIn(url: string, prefix: string): string | undefined {
   if (!path.startsWith(prefix)) return undefined
   const id = path.slice(prefix.length)
   return id.includes('/') ? undefined : id
+}
+
+/** What is behind the `?` of an address. */
+export function queryIn(url = ''): URLSearchParams {
+  return new URLSearchParams(/\?([^#]*)/.exec(url)?.[1])
 }

@@ -15,7 +15,12 @@ const ID = '8faa6a72-8d01-43b1-8f5a-4b582827d713'
 
 test('starts, registers what can be reached, and takes producers at any time', async () => {
   await using nexus = await NexusStandIn.start(lease(600_000))
-  await using server = await ProducerServer.start({ id: ID, nexus: nexus.url, intervalMs: 1500 })
+  await using server = await ProducerServer.start({
+    id: ID,
+    nexus: nexus.url,
+    intervalMs: 1500,
+    ownMetrics: false,
+  })
   server.registry.register({ produce: () => [] })
   await vi.waitFor(() => expect(server.registration?.state).toBe('registered'))
   expect(nexus.registered).toEqual([
@@ -108,7 +113,7 @@ test('a port in use is named', async () => {
 })
 
 test('close lets a collection finish, then nothing listens', async () => {
-  const server = await ProducerServer.start()
+  const server = await ProducerServer.start({ ownMetrics: false })
   let finish: ((samples: Sample[]) => void) | undefined
   server.registry.register({
     produce: () => new Promise<Sample[]>((resolve) => (finish = resolve)),
@@ -176,7 +181,7 @@ test('a program ends by itself, registered or still trying', { timeout: 30_000 }
     import { ProducerServer } from './index.ts'
     const refused = await ProducerServer.start({ nexus: 'http://127.0.0.1:1' })
     const hanging = await ProducerServer.start({ nexus: '${hanging.url}' })
-    const server = await ProducerServer.start({ nexus: '${nexus.url}' })
+    const server = await ProducerServer.start({ nexus: '${nexus.url}', ownMetrics: false })
     const answer = await fetch(server.url + '/' + server.id)
     while (server.registration.state !== 'registered') await new Promise((r) => setTimeout(r, 5))
     console.log(await answer.text(), process.listenerCount('SIGINT'), process.listenerCount('SIGTERM'))

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 
 import {
+  durationToMs,
   formatSocketAddress,
   MAX_INTERVAL_MS,
   MIN_INTERVAL_MS,
@@ -13,13 +14,16 @@ import {
 import { ProducerRegistry } from '@oximeter/core'
 
 import { advertisedAddress } from './advertised-address.ts'
-import { isUuid, problemAnswer, type CollectionOptions } from './answer.ts'
+import { problemAnswer, type CollectionOptions } from './answer.ts'
+import { isUuid } from './is-uuid.ts'
 import { listen } from './listen.ts'
 import { silent, type Logger } from './logger.ts'
 import { checkNexus, type NexusLocator } from './nexus-locator.ts'
 import { idIn, respond, send } from './node-handler.ts'
+import { offerLastPage } from './offer-last-page.ts'
 import { ProducerServerError } from './producer-server-error.ts'
 import { NexusRegistration } from './registration.ts'
+import { servedRegistry } from './served-registry.ts'
 
 export interface ProducerServerOptions extends CollectionOptions {
   /** Serves this one; producers may be added to it at any time. Default: a new one. */
@@ -47,6 +51,16 @@ export interface ProducerServerOptions extends CollectionOptions {
   logger?: Logger
 }
 
+export interface CloseOptions {
+  deadlineMs?: number
+  lastPage?: boolean
+}
+
+/** What a collector may take beyond its interval. */
+const SPARE_MS = 5000
+
+const MAX_CLOSE_MS = 30_000
+
 /** What can change while the server runs. */
 export interface ProducerServerUpdate {
   intervalMs?: number
@@ -70,6 +84,7 @@ export class ProducerServer implements AsyncDisposable {
   /** The registration with Nexus, if one was asked for. */
   readonly registration: NexusRegistration | undefined
   readonly #http: Server
+  readonly #logger: Logger
   #endpoint: ProducerEndpoint
   #closing: Promise<void> | undefined
 
@@ -79,12 +94,14 @@ export class ProducerServer implements AsyncDisposable {
     address: SocketAddress,
     endpoint: ProducerEndpoint,
     registration: NexusRegistration | undefined,
+    logger: Logger,
   ) {
     this.registry = registry
     this.#http = http
     this.address = address
     this.#endpoint = endpoint
     this.registration = registration
+    this.#logger = logger
   }
 
   /**
@@ -119,7 +136,7 @@ export class ProducerServer implements AsyncDisposable {
     }
     const registration =
       nexus === undefined ? undefined : new NexusRegistration({ endpoint, nexus, logger })
-    return new ProducerServer(registry, http, address, endpoint, registration)
+    return new ProducerServer(registry, http, address, endpoint, registration, logger)
   }
 
   get id(): string {
@@ -149,13 +166,21 @@ export class ProducerServer implements AsyncDisposable {
   }
 
   /**
-   * Ends the registration, lets a collection that is under way finish, and stops listening. Never
-   * rejects; may be called again.
+   * Offers what was recorded last to the collector and waits until it is durable, ends the
+   * registration, lets a collection that is under way finish, and stops listening. Never rejects; may
+   * be called again.
    *
-   * @param deadlineMs for all of it; default 5000. Past it, connections are cut.
+   * It waits for the collector that acknowledges pages, and for the first one ever to come if there
+   * is none yet: so a program that ends before its first collection leaves its metrics. It does not
+   * wait where nobody is to be expected: without a registration, for a collector that has not come
+   * for two intervals, for one that takes JSON and acknowledges nothing.
+   *
+   * @param deadlineMs for all of it; default the interval and 5 s more, at most 30 000. Past it,
+   *   connections are cut.
+   * @param lastPage false: nobody is waited for, and what was recorded last is lost
    */
-  close({ deadlineMs = 5000 }: { deadlineMs?: number } = {}): Promise<void> {
-    this.#closing ??= this.#close(deadlineMs)
+  close({ deadlineMs = this.#patience, lastPage = true }: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(deadlineMs, lastPage)
     return this.#closing
   }
 
@@ -163,15 +188,48 @@ export class ProducerServer implements AsyncDisposable {
     return this.close()
   }
 
-  async #close(deadlineMs: number): Promise<void> {
+  get #patience(): number {
+    return Math.min(durationToMs(this.#endpoint.interval) + SPARE_MS, MAX_CLOSE_MS)
+  }
+
+  async #close(deadlineMs: number, lastPage: boolean): Promise<void> {
+    const started = performance.now()
     // Its timer keeps the process alive for as long as somebody may be waiting for this.
     const deadline = setTimeout(() => this.#http.closeAllConnections(), deadlineMs)
-    await this.registration?.close({ deadlineMs })
+    if (lastPage && this.#isAwaited()) await this.#offerLastPage(deadlineMs)
+    await this.registration?.close({ deadlineMs: deadlineMs - (performance.now() - started) })
     await new Promise<void>((resolve) => {
       this.#http.close(() => resolve())
       this.#http.closeIdleConnections()
     })
     clearTimeout(deadline)
+  }
+
+  /** Whether a collector will come that makes a last page durable. */
+  #isAwaited(): boolean {
+    const { registry, registration } = this
+    const { pages, wasDrained } = servedRegistry(registry)
+    const { sinceAsked } = pages
+    if (sinceAsked !== undefined) {
+      return sinceAsked < 2 * durationToMs(this.#endpoint.interval) + SPARE_MS
+    }
+    if (wasDrained || registration === undefined || registry.producers.length === 0) return false
+    return registration.state === 'registered' || registration.failures === 0
+  }
+
+  async #offerLastPage(deadlineMs: number): Promise<void> {
+    const { registry } = this
+    // The end of the registration needs some time too.
+    const waitMs = deadlineMs - Math.min(deadlineMs / 4, 1000)
+    this.#logger.info(
+      `producer ${registry.id} ends: its last samples wait for a collector for up to ${Math.round(waitMs)} ms`,
+    )
+    const isTaken = await offerLastPage(registry, { deadlineMs: waitMs }).catch(() => false)
+    if (!isTaken) {
+      this.#logger.warn(
+        `producer ${registry.id} ends: no collector has made its last samples durable`,
+      )
+    }
   }
 }
 
@@ -198,6 +256,7 @@ function intervalOf(ms: number): ProducerEndpoint['interval'] {
 }
 
 function serve(http: Server, registry: ProducerRegistry, options: CollectionOptions): void {
+  servedRegistry(registry, options)
   http.on('request', (request, response) => {
     const id = idIn(request.url ?? '/', '/')
     if (id === undefined || id === '') {

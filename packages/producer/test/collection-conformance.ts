@@ -1,5 +1,3 @@
-import { gunzipSync } from 'node:zlib'
-
 import {
   deriveSchema,
   metric,
@@ -14,7 +12,7 @@ import { decodeResults } from '@oximeter/wire'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import type { CollectionOptions } from '../src/index.ts'
-import { send } from './http.ts'
+import { decompressed, send } from './http.ts'
 
 export interface Served extends AsyncDisposable {
   /** The collection endpoint is at `{url}/{id}`. */
@@ -56,7 +54,7 @@ export function describeCollectionEndpoint(
     let served: Served | undefined
 
     async function start(options?: CollectionOptions): Promise<string> {
-      served = await serve(registry, options)
+      served = await serve(registry, { ownMetrics: false, ...options })
       return `${served.url}/${registry.id}`
     }
 
@@ -175,9 +173,7 @@ export function describeCollectionEndpoint(
 
     test.for([
       ['gzip', 'gzip'],
-      ['br, gzip;q=0.5', 'gzip'],
-      ['*', 'gzip'],
-      ['gzip;q=0, *', undefined],
+      ['gzip, zstd', 'zstd'],
       ['br', undefined],
       ['', undefined],
     ] as const)('a big body, accept-encoding: %s', async ([accepted, encoding]) => {
@@ -188,8 +184,9 @@ export function describeCollectionEndpoint(
       expect(answer.status).toBe(200)
       expect(answer.headers['content-encoding']).toBe(encoding)
       expect(answer.headers['vary']).toContain('accept-encoding')
-      const body = encoding === undefined ? answer.body : gunzipSync(answer.body)
-      expect(decodeResults(body).items).toMatchObject([{ samples: { length: 500 } }])
+      expect(decodeResults(decompressed(answer)).items).toMatchObject([
+        { samples: { length: 500 } },
+      ])
     })
 
     test('a small body is not worth compressing', async () => {

@@ -83,8 +83,8 @@ describe('examples', { timeout: 30_000 }, () => {
     expect((await fetch(new URL('/items/5', shop))).status).toBe(200)
     expect((await fetch(new URL('/nothing', shop))).status).toBe(404)
     const items = await collectFrom(url)
-    expect(items).toMatchObject([{ status: 'ok' }, { status: 'ok' }])
-    const routes = items.flatMap((item) =>
+    expect(items.slice(0, 2)).toMatchObject([{ status: 'ok' }, { status: 'ok' }])
+    const routes = items.slice(0, 2).flatMap((item) =>
       item.status === 'ok'
         ? item.samples.flatMap(({ timeseries }) =>
             timeseries.metricFields.map(({ value }) => value),

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 
 export interface Answer {
   status: number
@@ -31,4 +32,16 @@ export async function send(
     request.once('error', reject)
     request.end(body)
   })
+}
+
+/** The body as it was before it was sent. */
+export function decompressed({ headers, body }: Answer): Buffer {
+  switch (headers['content-encoding']) {
+    case 'zstd':
+      return zstdDecompressSync(body)
+    case 'gzip':
+      return gunzipSync(body)
+    default:
+      return body
+  }
 }

@@ -98,7 +98,7 @@ test('beside the routes of an application, at its root', async () => {
   const app = Fastify({ forceCloseConnections: true })
   app.get('/:slug', () => 'a page')
   app.post('/', ({ body }) => body)
-  await app.register(fastifyOximeter, { registry })
+  await app.register(fastifyOximeter, { registry, ownMetrics: false })
   expect((await app.inject('/about')).body).toBe('a page')
   expect((await app.inject({ method: 'POST', url: '/', payload: { a: 1 } })).json()).toEqual({
     a: 1,
@@ -109,7 +109,7 @@ test('beside the routes of an application, at its root', async () => {
 
 test('node:http: other paths go on to the application', async () => {
   const registry = new ProducerRegistry()
-  const collection = createHandler(registry)
+  const collection = createHandler(registry, { ownMetrics: false })
   await using served = await listening((request, response) =>
     collection(request, response, () => response.end('the app')),
   )
@@ -119,7 +119,7 @@ test('node:http: other paths go on to the application', async () => {
 
 test('fetch handler: other requests are not its own', async () => {
   const registry = new ProducerRegistry()
-  const handle = createFetchHandler(registry, { base: '/metrics/' })
+  const handle = createFetchHandler(registry, { base: '/metrics/', ownMetrics: false })
   expect(handle(new Request(`http://127.0.0.1/${registry.id}`))).toBeUndefined()
   expect(handle(new Request('http://127.0.0.1/metrics/about'))).toBeUndefined()
   const response = await handle(new Request(`http://127.0.0.1/metrics/${registry.id}`))

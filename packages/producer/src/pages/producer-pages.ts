@@ -1,0 +1,195 @@
+import { SeriesNumbering, type CollectedPoints, type SeriesHold } from '@oximeter/core'
+
+import { abortable } from '../abortable.ts'
+import { silent, type Logger } from '../logger.ts'
+import { Assignment } from './assignment.ts'
+import { KeptPages } from './kept-pages.ts'
+import { DEFAULT_PAGE_LIMIT, type PageQuery } from './page-query.ts'
+import type { Page } from './page.ts'
+import { splitItems } from './split-items.ts'
+
+/** How much is kept for a collector that does not acknowledge. */
+export interface PagesOptions {
+  /** The most pages; default 64. A collection is never split into more. */
+  maxPages?: number
+  /** The most bytes of samples, 16 MiB by default; the newest collection is kept even if it is larger. */
+  maxPageBytes?: number
+  logger?: Logger
+}
+
+/** Collects from all producers of the registry, the series numbered by the numbering. */
+export type Collect = (numbering: SeriesNumbering) => Promise<readonly CollectedPoints[]>
+
+/** A page that is handed out, and what there is to say of it this time. */
+export interface ServedPage {
+  readonly page: Page
+  /** Whether it was handed out before, … */
+  readonly replayed: boolean
+  /** … and to somebody else. */
+  readonly elsewhere: boolean
+  /** Whether another page is ready, so that it is worth while to ask again at once. */
+  readonly more: boolean
+  /** How many pages the asker may be ahead of what it has made durable. */
+  readonly window: number
+  /** Pages that went unacknowledged so far, for want of room. */
+  readonly dropped: number
+}
+
+/** A page of more samples than fit this costs the event loop too long a stretch to encode. */
+const PAGE_BYTES = 4 * 2 ** 20
+
+/**
+ * The pages of one producer: what was collected and not yet acknowledged, so that a lost answer loses
+ * nothing. All who serve the same registry share it.
+ */
+export class ProducerPages {
+  readonly numbering = new SeriesNumbering()
+  readonly #collectFrom: Collect
+  readonly #logger: Logger
+  readonly #maxPages: number
+  readonly #kept: KeptPages
+  readonly #assignment = new Assignment()
+  #collecting: Promise<Page> | undefined
+  #askedAt: number | undefined
+  /** The last page of all, once the end has begun. */
+  #last = Infinity
+  #settled: (() => void) | undefined
+
+  constructor(source: Collect, options: PagesOptions = {}) {
+    const { maxPages = 64, maxPageBytes = 16 * 2 ** 20, logger = silent } = options
+    this.#collectFrom = source
+    this.#logger = logger
+    this.#maxPages = maxPages
+    this.#kept = new KeptPages({ maxPages, maxBytes: maxPageBytes })
+  }
+
+  /** Names the numbering of series and pages; another one in each life of the program. */
+  get epoch(): string {
+    return this.numbering.epoch
+  }
+
+  /** How many pages are kept. */
+  get size(): number {
+    return this.#kept.size
+  }
+
+  get bytes(): number {
+    return this.#kept.bytes
+  }
+
+  /** How many pages went unacknowledged, for want of room. */
+  get dropped(): number {
+    return this.#kept.dropped
+  }
+
+  /** Milliseconds since the assigned collector asked last; undefined where none ever did. */
+  get sinceAsked(): number | undefined {
+    return this.#askedAt === undefined ? undefined : performance.now() - this.#askedAt
+  }
+
+  /**
+   * Notes who asks, and what it has made durable: only the assigned collector's word counts.
+   *
+   * @throws StaleGeneration where another collector has been assigned since
+   */
+  admit({ collector, generation, epoch, ack }: PageQuery): void {
+    if (collector === undefined || generation === undefined) return
+    this.#assignment.admit(collector, generation)
+    this.#askedAt = performance.now()
+    if (epoch !== this.epoch || ack === undefined) return
+    this.#kept.acknowledge(ack)
+    this.#settleIfTaken()
+  }
+
+  /**
+   * The page that is asked for; collects a new one where that is what is wanted. It is kept, whether or
+   * not anybody is still there to take it.
+   *
+   * @throws StaleGeneration as `admit` does
+   */
+  async take(query: PageQuery): Promise<ServedPage> {
+    this.admit(query)
+    const page = this.#wanted(query) ?? (await this.#collect(query.limit))
+    const isEnding = page.number <= this.#last && this.#last < Infinity
+    return {
+      page,
+      ...page.serve(query.collector),
+      more: isEnding || page.number < this.#kept.next - 1,
+      // At the end every page is to be made durable at once.
+      window: isEnding ? 1 : this.#maxPages,
+      dropped: this.#kept.dropped,
+    }
+  }
+
+  /**
+   * Collects for the last time, and waits until that page and all before it are acknowledged.
+   *
+   * @returns whether they were, before the signal was aborted
+   */
+  async offerLast(signal: AbortSignal): Promise<boolean> {
+    try {
+      await abortable(this.#offerLast(), signal)
+      return true
+    } catch (error) {
+      if (signal.aborted) return false
+      throw error
+    }
+  }
+
+  async #offerLast(): Promise<void> {
+    // One that has begun may have missed what was recorded since.
+    await this.#collecting?.catch(() => {})
+    await this.#collect(DEFAULT_PAGE_LIMIT)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#settled = resolve
+    this.#last = this.#kept.next - 1
+    return promise
+  }
+
+  /** A kept page; undefined where a new one has to be collected. */
+  #wanted({ epoch, page }: PageQuery): Page | undefined {
+    const { next, oldest } = this.#kept
+    if (epoch !== this.epoch || page === undefined || page > next) return oldest
+    return page === next ? undefined : (this.#kept.find(page) ?? oldest)
+  }
+
+  /** All who ask for the same page wait for the same collection. */
+  #collect(limit: number): Promise<Page> {
+    this.#collecting ??= this.#collectNow(limit)
+    return this.#collecting
+  }
+
+  async #collectNow(limit: number): Promise<Page> {
+    const hold = this.numbering.hold()
+    try {
+      return this.#keep(await this.#collectFrom(this.numbering), limit, hold)
+    } catch (error) {
+      hold.release()
+      throw error
+    } finally {
+      this.#collecting = undefined
+    }
+  }
+
+  #keep(items: readonly CollectedPoints[], limit: number, hold: SeriesHold): Page {
+    const samples = items.reduce((sum, item) => sum + samplesIn(item), 0)
+    const maxSamples = Math.max(limit, Math.ceil(samples / this.#maxPages))
+    const { dropped } = this.#kept
+    const pages = this.#kept.add(splitItems(items, { maxSamples, maxBytes: PAGE_BYTES }), hold)
+    if (dropped === 0 && this.#kept.dropped > 0) {
+      this.#logger.warn(
+        'pages that no collector has acknowledged take more room than they may (maxPages, ' +
+          'maxPageBytes): the oldest are dropped, and counted from here on',
+      )
+    }
+    return pages[0]!
+  }
+
+  #settleIfTaken(): void {
+    if ((this.#kept.oldest?.number ?? Infinity) > this.#last) this.#settled?.()
+  }
+}
+
+function samplesIn(item: CollectedPoints): number {
+  return item.status === 'ok' ? item.points.reduce((sum, { rows }) => sum + rows, 0) : 0
+}
