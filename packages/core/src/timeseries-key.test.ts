@@ -94,3 +94,18 @@ test('the version takes no part, and the order of fields does not either', () =>
     }),
   )
 })
+
+test('texts of any length are whole, and what follows them is in its place', () => {
+  for (const size of [0, 127, 128, 1500, 20_000]) {
+    const value = 'ü' + 'x'.repeat(size)
+    const fields = [makeField('b', 'string', value), makeField('c', 'u64', 2n ** 64n - 1n)]
+    const series = { name: 'a:b', version: 1, metricFields: fields, datumType: 'f64' as const }
+    const bytes = timeseriesKeyBytes(timeseriesOf({ ...series, targetFields: [] }))
+    const text = new TextDecoder().decode(bytes)
+    expect(text.includes(value)).toBe(true)
+    // The last field: its length, name, type and value; then the datum type behind its length.
+    const last = [11, 0, 0, 0, 0, 0, 0, 0, 1, 99, 8, ...Array<number>(8).fill(255)]
+    expect([...bytes.slice(-28, -9)]).toEqual(last)
+    expect([...bytes.slice(-9)]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, DATUM_TYPES.indexOf('f64')])
+  }
+})

@@ -12,10 +12,12 @@ const known = new WeakMap<Timeseries, bigint>()
  */
 export function timeseriesKey(timeseries: Timeseries): bigint {
   let key = known.get(timeseries)
-  if (key === undefined) {
-    const hash = hasher.hash64(NO_KEY, timeseriesKeyBytes(timeseries))
-    key = new DataView(hash.buffer, hash.byteOffset, 8).getBigUint64(0, true)
-    known.set(timeseries, key)
-  }
+  if (key === undefined) known.set(timeseries, (key = hashedKey(timeseries)))
   return key
+}
+
+/** The same, for who asks once. */
+export function hashedKey(timeseries: Timeseries): bigint {
+  const hash = hasher.hash64(NO_KEY, timeseriesKeyBytes(timeseries))
+  return new DataView(hash.buffer, hash.byteOffset, 8).getBigUint64(0, true)
 }

@@ -1,5 +1,6 @@
 import type { ByteWriter } from './byte-writer.ts'
 import type { FixedArray, FixedArrayConstructor } from './column-type.ts'
+import { scratchBuffer } from './scratch.ts'
 
 /** Values of one width, growing in a typed array. */
 export class FixedColumn {
@@ -60,6 +61,12 @@ export class FixedColumn {
     gather(values, rows, this.#values.subarray(this.#length - rows.length, this.#length))
   }
 
+  /** Empties the column, which keeps its room. */
+  clear(): void {
+    this.#values.fill(0 as never, 0, this.#length)
+    this.#length = 0
+  }
+
   write(out: ByteWriter, order: Uint32Array): void {
     writeGathered(out, this.#values, order)
   }
@@ -90,7 +97,9 @@ export class FixedValues {
 }
 
 function writeGathered(out: ByteWriter, values: FixedArray, order: Uint32Array): void {
-  const sorted = new (values.constructor as FixedArrayConstructor)(order.length)
+  const array = values.constructor as FixedArrayConstructor
+  const size = order.length * array.BYTES_PER_ELEMENT
+  const sorted = new array(scratchBuffer(size), 0, order.length)
   gather(values, order, sorted)
   out.raw(sorted)
 }

@@ -61,11 +61,17 @@ export class NumberedNames {
   }
 }
 
+/** Names, and a text for each. */
+export interface TextMap {
+  readonly names: readonly { readonly name: string }[]
+  readonly texts: readonly string[]
+}
+
 /** Maps of names to text: where each ends, then all names, then all texts. */
 export class MapColumn {
-  readonly #values: ReadonlyMap<string, string>[] = []
+  readonly #values: TextMap[] = []
 
-  push(value: ReadonlyMap<string, string>): void {
+  push(value: TextMap): void {
     this.#values.push(value)
   }
 
@@ -75,12 +81,10 @@ export class MapColumn {
     let offset = 0
     for (const index of order) {
       const value = this.#values[index]!
-      offset += value.size
+      offset += value.names.length
       out.u64(BigInt(offset))
-      for (const [name, text] of value) {
-        names.string(name)
-        texts.string(text)
-      }
+      for (const { name } of value.names) names.string(name)
+      for (const text of value.texts) texts.string(text)
     }
     out.raw(names.finish())
     out.raw(texts.finish())

@@ -22,7 +22,7 @@ export function binEdges({ bins, end }: { bins: FixedArray; end?: number | bigin
 /** What `binEdges` was given. */
 export function layoutOf(edges: FixedArray, bins: number): BinLayout {
   const end = edges[bins]
-  return { bins: edges.subarray(0, bins), ...(end === undefined ? {} : { end }) } as BinLayout
+  return { bins: edges.subarray(0, bins), ...(end === undefined ? {} : { end }) }
 }
 
 /** One object for each distinct layout, so that they are compared by identity and held once. */

@@ -26,7 +26,7 @@ function someSamples(type: DatumType) {
 }
 
 function inColumns(builder: BlockBuilder, numbering: SeriesNumbering, batch: Sample[]): void {
-  using _hold = numbering.hold()
+  const hold = numbering.hold()
   const points = samplesToPoints(batch, numbering)
   const ids = Uint32Array.from({ length: numbering.size }, (_, number) => {
     const description = numbering.describe(number)
@@ -34,6 +34,7 @@ function inColumns(builder: BlockBuilder, numbering: SeriesNumbering, batch: Sam
   })
   for (const part of points) builder.addPoints(part, ids)
   builder.release(ids.filter((id) => id !== SKIP))
+  hold.release()
 }
 
 test.for(DATUM_TYPES)('points of %s make the same blocks as their samples do', (type) => {

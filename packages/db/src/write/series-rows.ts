@@ -55,25 +55,19 @@ export class SeriesRows extends SeenTimes {
   }
 
   seal(limits: BlockLimits): SealedBlock[] {
-    const size = (row: number) => this.#size(row)
+    const size = (row: number) => 40 + this.series.fieldsSize(this.slot(row))
     return slices(this.order(), size, limits).map(({ rows, bytes }) => {
       const { identity, times } = this.columns(Uint32Array.from(rows))
       return sealBlock(SERIES_TABLE.name, null, bytes, [
         ...identity,
         this.#column(rows, 'version', 'UInt8', (slot) => this.series.shape(slot).version),
-        this.#column(rows, 'fields', TEXT_MAP, (slot) => this.series.fields(slot)),
+        this.#column(rows, 'fields', TEXT_MAP, (slot) => {
+          return { names: this.series.shape(slot).fields, texts: this.series.values(slot) }
+        }),
         { name: 'first_seen', ...times },
         { name: 'last_seen', ...times },
       ])
     })
-  }
-
-  #size(row: number): number {
-    let size = 40
-    for (const [name, text] of this.series.fields(this.slot(row))) {
-      size += name.length + text.length + 2
-    }
-    return size
   }
 
   #column(

@@ -18,6 +18,8 @@ export interface SeriesShape {
   readonly fields: readonly { readonly name: string; readonly type: FieldType }[]
   /** How many of the fields are the target's. */
   readonly targets: number
+  /** How long the names of the fields are together. */
+  readonly namesSize: number
 }
 
 /** Numbers shapes, as they appear. */
@@ -34,7 +36,9 @@ export class SeriesShapes {
       const fields = [...targetFields, ...metricFields].map((field) => {
         return { name: field.name, type: field.type }
       })
-      this.#shapes.push({ name, version, datumType, fields, targets: targetFields.length })
+      const namesSize = fields.reduce((sum, field) => sum + field.name.length, 0)
+      const targets = targetFields.length
+      this.#shapes.push({ name, version, datumType, fields, targets, namesSize })
       this.#numbers.set(text, number)
     }
     return number

@@ -1,6 +1,6 @@
 import type { Timeseries } from '@oximeter/core'
 import { FixedColumn } from '../native/fixed-column.ts'
-import { timeseriesKey } from '../timeseries-key.ts'
+import { hashedKey } from '../timeseries-key.ts'
 import { KeyIndex } from './key-index.ts'
 import {
   SeriesShapes,
@@ -71,7 +71,7 @@ export class SeriesTable {
 
   /** The slot of a timeseries, a new one where it has none. */
   slotOf(timeseries: Timeseries): number {
-    const key = timeseriesKey(timeseries)
+    const key = hashedKey(timeseries)
     const shape = this.#shapes.numberOf(timeseries)
     const [keys, shapes] = [this.keys, this.#shapeOf.values]
     const known = this.#index.find(key, (slot) => keys[slot] === key && shapes[slot] === shape)
@@ -93,10 +93,14 @@ export class SeriesTable {
     return this.#shapes.get(this.#shapeOf.values[slot] as number)
   }
 
-  /** Names of fields with their values as text. */
-  fields(slot: number): ReadonlyMap<string, string> {
-    const values = valuesOf(this.#texts[slot]!)
-    return new Map(this.shape(slot).fields.map(({ name }, index) => [name, values[index] ?? '']))
+  /** The values of its fields as text, in the order of its shape's fields. */
+  values(slot: number): readonly string[] {
+    return valuesOf(this.#texts[slot]!)
+  }
+
+  /** About how many bytes its names and values of fields take. */
+  fieldsSize(slot: number): number {
+    return this.shape(slot).namesSize + this.#texts[slot]!.length
   }
 
   timeseries(slot: number): Timeseries {
