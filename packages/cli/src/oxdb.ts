@@ -22,7 +22,7 @@ addClientOptions(program.command('describe <timeseries>'))
 
 addClientOptions(program.command('latest [timeseries]'))
   .description('show the newest value of each series; of all timeseries unless one is named')
-  .addOption(limitOption(200))
+  .addOption(limitOption(200, 'values'))
   .action((name: string | undefined, { limit }: { limit: number }, command: Command) =>
     ask(command, async (nexus) => {
       const { latestOf, latestOfAll } = await import('./oxdb/latest.ts')

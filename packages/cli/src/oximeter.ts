@@ -1,9 +1,11 @@
 import { Option, type Command } from 'commander'
 
-import { addClientOptions, ask, printAnswer } from './command-line/ask.ts'
+import { addClientOptions, ask, askCollector, printAnswer } from './command-line/ask.ts'
 import { addConfigOptions, configOf } from './command-line/config-options.ts'
+import { limitOption } from './command-line/limit-option.ts'
 import { createProgram, runProgram } from './command-line/run-program.ts'
 import type { Config, Program } from './config/options.ts'
+import type { ReasonOption } from './oximeter/quarantine.ts'
 
 const program = createProgram(
   'oximeter',
@@ -12,7 +14,7 @@ const program = createProgram(
 
 /** A program that runs until it is told to stop. */
 function server(
-  name: Exclude<Program, 'client'>,
+  name: Exclude<Program, 'client' | 'collector client'>,
   description: string,
   load: () => Promise<(config: Config) => Promise<void>>,
 ): void {
@@ -72,12 +74,98 @@ addClientOptions(program.command('collectors'))
     ask(command, async (nexus) => (await import('./oximeter/collectors.ts')).listCollectors(nexus)),
   )
 
+const spool = program
+  .command('spool')
+  .description('show or change what a collector has on disk and not yet in ClickHouse')
+addClientOptions(spool.command('list', { isDefault: true }), 'collector')
+  .description('list what waits, the oldest first, and why')
+  .addOption(limitOption(100, 'blocks'))
+  .action(({ limit }: { limit: number }, command: Command) =>
+    askCollector(command, async (collector) =>
+      (await import('./oximeter/spool.ts')).listSpool(collector, limit),
+    ),
+  )
+addClientOptions(spool.command('replay [id...]'), 'collector')
+  .description(
+    'try blocks again at once, and look whether damaged ones are sound; all unless named',
+  )
+  .action((ids: string[], _options, command: Command) =>
+    askCollector(command, async (collector) =>
+      (await import('./oximeter/spool.ts')).replaySpool(collector, ids),
+    ),
+  )
+addClientOptions(spool.command('drop [id...]'), 'collector')
+  .description('give blocks up, with the samples in them')
+  .addOption(new Option('--all', 'all that waits'))
+  .addOption(confirmation())
+  .action((ids: string[], { all, yes }: { all?: true; yes?: true }, command: Command) =>
+    askCollector(command, async (collector) =>
+      (await import('./oximeter/spool.ts')).dropSpool(collector, ids, {
+        all: all === true,
+        yes: yes === true,
+      }),
+    ),
+  )
+
+const quarantine = program
+  .command('quarantine')
+  .description('show or change which samples are kept aside, because they contradict their schema')
+addClientOptions(quarantine.command('list', { isDefault: true }))
+  .description('count what is kept, by timeseries and reason')
+  .action((_options, command: Command) =>
+    ask(command, async (nexus) => (await import('./oximeter/quarantine.ts')).listQuarantine(nexus)),
+  )
+addClientOptions(quarantine.command('show <timeseries>'))
+  .description('show samples, the newest first, and how they differ from the schema as it is now')
+  .addOption(reasonOption())
+  .addOption(limitOption(20, 'samples'))
+  .action((name: string, options: ReasonOption & { limit: number }, command: Command) =>
+    ask(command, async (nexus) =>
+      (await import('./oximeter/quarantine.ts')).showQuarantined(nexus, name, options),
+    ),
+  )
+addClientOptions(quarantine.command('replay <timeseries>'))
+  .description('check samples against the schema as it is now, and store those that fit')
+  .addOption(reasonOption())
+  .action((name: string, options: ReasonOption, command: Command) =>
+    ask(command, async (nexus) =>
+      (await import('./oximeter/quarantine.ts')).replayQuarantined(nexus, name, options),
+    ),
+  )
+addClientOptions(quarantine.command('drop <timeseries>'))
+  .description('delete samples from quarantine')
+  .addOption(reasonOption())
+  .addOption(confirmation())
+  .action((name: string, options: ReasonOption & { yes?: true }, command: Command) =>
+    ask(command, async (nexus) =>
+      (await import('./oximeter/quarantine.ts')).dropQuarantined(nexus, name, {
+        ...options,
+        yes: options.yes === true,
+      }),
+    ),
+  )
+
+function reasonOption(): Option {
+  return new Option('--reason <reason>', 'only those that are kept for this reason')
+}
+
+function confirmation(): Option {
+  return new Option('--yes', 'the samples may be lost for good; without it nothing is done')
+}
+
 const config = program.command('config').description('show or check the configuration')
 for (const [name, description] of [
   ['print', 'print every option with its value and where it comes from'],
   ['check', 'check the configuration file, the environment and the flags'],
 ] as const) {
-  const everyone: Program[] = ['standalone', 'run', 'nexus', 'clickhouse', 'client']
+  const everyone: Program[] = [
+    'standalone',
+    'run',
+    'nexus',
+    'clickhouse',
+    'client',
+    'collector client',
+  ]
   addConfigOptions(config.command(name), everyone)
     .description(description)
     .addOption(new Option('--json', 'print JSON'))

@@ -1,18 +1,29 @@
-import { NexusPublicClient } from '@oximeter/api/client'
+import { CollectorClient, NexusPublicClient, type Fetch } from '@oximeter/api/client'
 
-/** A client whose server answers `paths` with these bodies, word for word, and nothing else. */
-export function answering(paths: Readonly<Record<string, string>>): NexusPublicClient {
-  return new NexusPublicClient('http://nexus.test', {
-    fetch: (url) => {
-      const { pathname } = new URL(url)
-      const body = paths[decodeURIComponent(pathname)]
-      return Promise.resolve(
-        body === undefined
-          ? new Response(JSON.stringify({ detail: `nothing at ${pathname}` }), { status: 404 })
-          : new Response(body),
-      )
-    },
-  })
+/** Bodies by path, or by method and path where those of one path differ: `DELETE /v1/…`. */
+type Answers = Readonly<Record<string, string>>
+
+/** A client whose server answers with these bodies, word for word, and nothing else. */
+export function answering(answers: Answers): NexusPublicClient {
+  return new NexusPublicClient('http://nexus.test', { fetch: fetchOf(answers) })
+}
+
+/** The same of a collector. */
+export function collectorAnswering(answers: Answers): CollectorClient {
+  return new CollectorClient('http://collector.test', { fetch: fetchOf(answers) })
+}
+
+function fetchOf(answers: Answers): Fetch {
+  return (url, { method = 'GET' }) => {
+    const { pathname } = new URL(url)
+    const path = decodeURIComponent(pathname)
+    const body = answers[`${method} ${path}`] ?? answers[path]
+    return Promise.resolve(
+      body === undefined
+        ? new Response(JSON.stringify({ detail: `nothing at ${pathname}` }), { status: 404 })
+        : new Response(body),
+    )
+  }
 }
 
 export const page = (...items: readonly string[]): string =>

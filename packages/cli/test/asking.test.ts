@@ -115,6 +115,16 @@ describe('no system that answers is 3', () => {
     expect(stderr).toContain('--api <url> or OXIMETER_API')
   })
 
+  test('no collector listens', async () => {
+    const url = `http://127.0.0.1:${await freePort('127.0.0.1')}`
+    const { code, stderr } = await run('oximeter', ['spool', '--collector', url], {
+      cwd: directory.path,
+    })
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/^oximeter: no collector answers: .*ECONNREFUSED/)
+    expect(stderr).toContain('--collector <url> or OXIMETER_COLLECTOR')
+  })
+
   test('somebody else listens', async () => {
     const server = createServer((_request, response) => response.end('<h1>Welcome</h1>'))
     server.listen(0, '127.0.0.1')
@@ -152,6 +162,10 @@ describe('wrong usage is 2', () => {
     ['oxdb', ['schemas', '--config', 'gone.toml'], 'gone.toml: there is no such file'],
     ['oxdb', [], 'Usage: oxdb'],
     ['oximeter', ['producers', 'shwo'], 'shwo'],
+    ['oximeter', ['spool', 'drop', '--yes'], 'say which blocks'],
+    ['oximeter', ['spool', 'list', '--collector', 'x'], '--collector: "x" is not an HTTP address'],
+    ['oximeter', ['spool', 'list', '--api', 'http://x'], "unknown option '--api'"],
+    ['oximeter', ['quarantine', 'show'], 'missing required argument'],
     ['oximeter', ['run', '--collector-port', '70000'], '--collector-port: "70000" is not a port'],
     ['oximeter', ['nexus', '--nexus-host', '0.0.0.0'], '--insecure-bind'],
   ] as const)('%s %j', async ([program, args, message]) => {
@@ -167,6 +181,9 @@ describe('help is 0', () => {
     ['oxdb', ['sql', '--help'], '"host:cpu_time"'],
     ['oximeter', ['--version'], '0.'],
     ['oximeter', ['producers', '--help'], 'collect [options] <id>'],
+    ['oximeter', ['spool', '--help'], 'drop [options] [id...]'],
+    ['oximeter', ['spool', 'drop', '--help'], '--yes'],
+    ['oximeter', ['quarantine', '--help'], 'replay [options] <timeseries>'],
   ] as const)('%s %j', async ([program, args, message]) => {
     const { code, stdout, stderr } = await run(program, args, { cwd: directory.path })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -1,4 +1,10 @@
-import { formatSocketAddress, isWildcard, NexusPublicClient } from '@oximeter/api/client'
+import {
+  CollectorClient,
+  formatSocketAddress,
+  isWildcard,
+  NexusPublicClient,
+  RequestError,
+} from '@oximeter/api/client'
 import { Option, type Command } from 'commander'
 
 import { flagOf, keyOf } from '../config/names.ts'
@@ -7,25 +13,48 @@ import { toJson } from '../output/json.ts'
 import { styleOf } from '../output/table.ts'
 import type { Answer } from './answer.ts'
 import { addConfigOptions, configOf } from './config-options.ts'
-import { UsageError } from './exit.ts'
+import { NoAnswerError, UsageError, type Asked } from './exit.ts'
 
 /** How long an answer may take: queries have a shorter budget of their own. */
 const TIMEOUT_MS = 60_000
 
 /** Adds the flags of a command that asks a running system. */
-export function addClientOptions(command: Command): Command {
+export function addClientOptions(command: Command, asked: Asked = 'api'): Command {
   command.addOption(new Option('--json', 'print JSON: an array, or an object with items'))
-  return addConfigOptions(command, ['client'])
+  return addConfigOptions(command, [asked === 'api' ? 'client' : 'collector client'])
 }
 
 /** Asks the running system, and prints what it answers as the flags say. */
-export async function ask(
+export function ask(
   command: Command,
   question: (nexus: NexusPublicClient) => Promise<Answer>,
 ): Promise<void> {
+  return askAs(command, 'api', (config) =>
+    question(new NexusPublicClient(apiUrl(config), { timeoutMs: TIMEOUT_MS })),
+  )
+}
+
+/** Asks one collector, and prints what it answers as the flags say. */
+export function askCollector(
+  command: Command,
+  question: (collector: CollectorClient) => Promise<Answer>,
+): Promise<void> {
+  return askAs(command, 'collector', (config) =>
+    question(new CollectorClient(collectorUrl(config), { timeoutMs: TIMEOUT_MS })),
+  )
+}
+
+async function askAs(
+  command: Command,
+  asked: Asked,
+  question: (config: Config) => Promise<Answer>,
+): Promise<void> {
   const { config } = configOf(command)
-  const answer = await question(new NexusPublicClient(apiUrl(config), { timeoutMs: TIMEOUT_MS }))
-  printAnswer(answer, command.opts<{ json?: boolean }>().json === true)
+  try {
+    printAnswer(await question(config), command.opts<{ json?: boolean }>().json === true)
+  } catch (error) {
+    throw error instanceof RequestError ? new NoAnswerError(asked, error) : error
+  }
 }
 
 export function printAnswer(answer: Answer, asJson: boolean): void {
@@ -41,13 +70,20 @@ export function printAnswer(answer: Answer, asJson: boolean): void {
 
 /** Where the public API of the system is that has this configuration. */
 export function apiUrl(config: Config): string {
-  if (config.api !== undefined) return config.api
-  const { nexusHost, nexusPublicPort: port } = config
+  return config.api ?? urlOf('api', config.nexusHost, config.nexusPublicPort, 'nexusPublicPort')
+}
+
+/** Where the collector is that has this configuration. */
+function collectorUrl(config: Config): string {
+  const { collector, collectorHost, collectorPort } = config
+  return collector ?? urlOf('collector', collectorHost, collectorPort, 'collectorPort')
+}
+
+function urlOf(asked: Asked, host: string, port: number, option: keyof Config): string {
   if (port === 0) {
     throw new UsageError(
-      `${keyOf('nexusPublicPort')} is 0, any free port: say with ${flagOf('api')} which one it became`,
+      `${keyOf(option)} is 0, any free port: say with ${flagOf(asked)} which one it became`,
     )
   }
-  const host = isWildcard(nexusHost) ? '127.0.0.1' : nexusHost
-  return `http://${formatSocketAddress({ host, port })}`
+  return `http://${formatSocketAddress({ host: isWildcard(host) ? '127.0.0.1' : host, port })}`
 }

@@ -1,4 +1,4 @@
-import { HttpProblem, RequestError } from '@oximeter/api/client'
+import { HttpProblem, type RequestError } from '@oximeter/api/client'
 import { CommanderError } from 'commander'
 
 import { ConfigError } from '../config/config-error.ts'
@@ -27,6 +27,23 @@ export class CommandError extends Error {
   readonly code = 'command'
 }
 
+/** Whom a command asks, by the option that says where it is. */
+export type Asked = 'api' | 'collector'
+
+/** Whoever was asked gave no answer that can be read. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError'
+  readonly code = 'no-answer'
+  readonly asked: Asked
+  readonly request: RequestError
+
+  constructor(asked: Asked, request: RequestError) {
+    super(request.message, { cause: request })
+    this.asked = asked
+    this.request = request
+  }
+}
+
 /** How a command ended: the exit code and what standard error gets, if anything. */
 export interface Ending {
   readonly exitCode: number
@@ -43,7 +60,7 @@ export function endingOf(error: unknown): Ending {
     return { exitCode: EXIT.usage, message: error.problems.join('\n') }
   }
   if (error instanceof UsageError) return { exitCode: EXIT.usage, message: error.message }
-  if (error instanceof RequestError) {
+  if (error instanceof NoAnswerError) {
     return { exitCode: EXIT.unreachable, message: unreachable(error) }
   }
   if (error instanceof HttpProblem) {
@@ -54,19 +71,25 @@ export function endingOf(error: unknown): Ending {
   return { exitCode: EXIT.failed, message: describe(error) }
 }
 
-function unreachable(error: RequestError): string {
-  const elsewhere = `If it is elsewhere, say so with ${flagOf('api')} <url> or ${variableOf('api')}.`
-  switch (error.code) {
+function unreachable({ asked, request }: NoAnswerError): string {
+  const elsewhere = `If it is elsewhere, say so with ${flagOf(asked)} <url> or ${variableOf(asked)}.`
+  const [system, program] = ASKED[asked]
+  switch (request.code) {
     case 'unreachable':
       return (
-        `no Oximeter system answers: ${error.message}\n` +
+        `no ${system} answers: ${request.message}\n` +
         `Start one with "npm start" in the checkout, or "oximeter standalone". ${elsewhere}`
       )
     case 'timeout':
-      return `the system does not answer in time: ${error.message}`
+      return `the ${system} does not answer in time: ${request.message}`
     case 'bad-answer':
-      return `${error.message}: is that Nexus? ${elsewhere}`
+      return `${request.message}: is that ${program}? ${elsewhere}`
   }
+}
+
+const ASKED: Readonly<Record<Asked, readonly [system: string, program: string]>> = {
+  api: ['Oximeter system', 'Nexus'],
+  collector: ['collector', 'a collector'],
 }
 
 /** Errors with a code are made for people; of others the place matters more. */

@@ -2,9 +2,9 @@ import { InvalidArgumentError, Option } from 'commander'
 
 const MAX = 1_000_000
 
-/** `--limit <n>`: how much to print at most. */
-export function limitOption(defaultLimit: number): Option {
-  return new Option('--limit <n>', 'print at most this many values')
+/** `--limit <n>`: how many `things` to print at most. */
+export function limitOption(defaultLimit: number, things: string): Option {
+  return new Option('--limit <n>', `print at most this many ${things}`)
     .default(defaultLimit)
     .argParser((written: string) => {
       const limit = /^\d{1,7}$/.test(written) ? Number(written) : 0

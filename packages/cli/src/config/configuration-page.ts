@@ -1,6 +1,6 @@
 import { formatDefault } from './format-default.ts'
 import { flagOf, keyOf, variableOf } from './names.ts'
-import { OPTION_NAMES, OPTIONS, type OptionName } from './options.ts'
+import { OPTION_NAMES, OPTIONS, type OptionName, type Program } from './options.ts'
 import { CONFIG_FLAG, CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from './read-config.ts'
 
 /** The page `docs/configuration.md`: the option table, for people. */
@@ -37,10 +37,16 @@ clickhouse_memory = "2GiB"
 ${sections.join('\n')}`
 }
 
+/** Programs that are commands. */
+const ASKING: ReadonlyMap<Program, string> = new Map([
+  ['client', 'those that ask'],
+  ['collector client', 'spool'],
+])
+
 function row(name: OptionName): string {
   const { kind, help, programs, shortFlag } = OPTIONS[name]
   const short = shortFlag === undefined ? '' : ` (also \`${shortFlag}\`)`
-  const who = programs.map((program) => (program === 'client' ? 'those that ask' : program))
+  const who = programs.map((program) => ASKING.get(program) ?? program)
   const cells = [
     `\`${keyOf(name)}\``,
     `${help[0]?.toUpperCase()}${help.slice(1)}${short}`,

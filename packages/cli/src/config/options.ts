@@ -1,8 +1,11 @@
 import * as kind from './kinds.ts'
 import type { Kind } from './kinds.ts'
 
-/** Who reads an option: the long-lived programs, and the commands that ask a running system. */
-export type Program = 'standalone' | 'run' | 'nexus' | 'clickhouse' | 'client'
+/**
+ * Who reads an option: the long-lived programs, the commands that ask a running system, and those
+ * that ask one collector.
+ */
+export type Program = 'standalone' | 'run' | 'nexus' | 'clickhouse' | 'client' | 'collector client'
 
 export interface Option<Value> {
   readonly kind: Kind<NonNullable<Value>>
@@ -56,6 +59,8 @@ function option<Value>(
 
 const SECOND = 1000
 const HOUR = 3600 * SECOND
+const DAY = 24 * HOUR
+const MIB = 2 ** 20
 const GIB = 2 ** 30
 
 const general: Audience = {
@@ -182,6 +187,18 @@ export const OPTIONS = {
     default: 100_000,
     help: 'rows that are written at once, at most',
   }),
+  spoolBytes: option(kind.bytes(MIB, 64 * 1024 * GIB), {
+    ...ofCollector,
+    default: 4 * GIB,
+    help:
+      'what may wait on disk for ClickHouse, at most: before that the collector pulls slower, then ' +
+      'pauses; beyond it the oldest is dropped',
+  }),
+  spoolAge: option(kind.duration(SECOND, 365 * DAY), {
+    ...ofCollector,
+    default: DAY,
+    help: 'how long samples may wait on disk for ClickHouse; older ones are dropped',
+  }),
   selfStatInterval: option(kind.duration(100, HOUR), {
     ...ofCollector,
     default: 60 * SECOND,
@@ -232,6 +249,12 @@ export const OPTIONS = {
     programs: ['client'],
     defaultText: 'http://<nexus_host>:<nexus_public_port>',
     help: 'public API of the Nexus to ask',
+  }),
+  collector: option(kind.url('an HTTP address', 'http:', 'https:'), {
+    group: 'Asking',
+    programs: ['collector client'],
+    defaultText: 'http://<collector_host>:<collector_port>',
+    help: 'the collector to ask',
   }),
 } as const
 

@@ -24,3 +24,8 @@ export function formatBytes(bytes: number | bigint): string {
   const digits = unit === 0 || Number.isInteger(value) ? String(value) : value.toFixed(1)
   return `${digits} ${BYTE_UNITS[unit]}`
 }
+
+/** `1 block`, `12345 blocks`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

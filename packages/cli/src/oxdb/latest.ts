@@ -2,13 +2,12 @@ import type {
   FieldValueJson,
   LatestValue,
   NexusPublicClient,
-  Page,
-  PageQuery,
   TimeseriesSchemaJson,
 } from '@oximeter/api/client'
 import type { Units } from '@oximeter/core'
 
 import type { Answer } from '../command-line/answer.ts'
+import { notesOf, takeItems } from '../command-line/take-items.ts'
 import { formatDatum } from '../output/datum.ts'
 import { formatTable, type Column } from '../output/table.ts'
 import { formatTimeAgo } from '../output/time-ago.ts'
@@ -16,7 +15,6 @@ import { allSchemas } from './schemas.ts'
 
 /** How many timeseries are asked for at once. */
 const CONCURRENCY = 8
-const PAGE_LIMIT = 1000
 
 /** The newest sample of each series of one timeseries, at most `limit` of them. */
 export async function latestOf(
@@ -27,7 +25,7 @@ export async function latestOf(
 ): Promise<Answer> {
   const [{ items: schemas }, { items, truncated }] = await Promise.all([
     nexus.timeseries(name),
-    take((page) => nexus.latest(name, page), limit),
+    takeItems((page) => nexus.latest(name, page), limit),
   ])
   const reader = new Reader(schemas, now())
   return {
@@ -46,7 +44,7 @@ export async function latestOf(
         style,
       )
     },
-    notes: notesOf(truncated, items.length),
+    notes: notesOf({ items, truncated }),
   }
 }
 
@@ -66,7 +64,7 @@ export async function latestOfAll(
     const some = names.slice(next, next + CONCURRENCY)
     next += some.length
     const pages = await Promise.all(
-      some.map((name) => take((page) => nexus.latest(name, page), room)),
+      some.map((name) => takeItems((page) => nexus.latest(name, page), room)),
     )
     found.push(...pages.flatMap(({ items }) => items))
     const isFull = found.length > limit || (found.length === limit && next < names.length)
@@ -91,7 +89,7 @@ export async function latestOfAll(
               ]),
             style,
           ),
-    notes: notesOf(truncated, items.length),
+    notes: notesOf({ items, truncated }),
   }
 }
 
@@ -158,28 +156,6 @@ function valueColumns(items: readonly LatestValue[]): Column[] {
 
 function hasTotals(items: readonly LatestValue[]): boolean {
   return items.some((item) => item.start_time !== null)
-}
-
-/** At most `limit` items of a list, and whether there are more. */
-async function take<T>(
-  get: (query: PageQuery) => Promise<Page<T>>,
-  limit: number,
-): Promise<{ items: T[]; truncated: boolean }> {
-  const items: T[] = []
-  let token: string | null = null
-  do {
-    const page: Page<T> = await get({
-      limit: Math.min(PAGE_LIMIT, Math.max(1, limit - items.length)),
-      ...(token === null ? {} : { page_token: token }),
-    })
-    items.push(...page.items)
-    token = page.next_page
-  } while (token !== null && items.length < limit)
-  return { items, truncated: token !== null }
-}
-
-function notesOf(truncated: boolean, shown: number): string[] {
-  return truncated ? [`There are more than these ${shown}: see --limit.`] : []
 }
 
 function fieldText(field: FieldValueJson | undefined): string {

@@ -27,6 +27,8 @@ export function startCollectorAsConfigured(
     requestTimeoutMs: config.requestTimeout,
     batchRows: config.batchRows,
     batchIntervalMs: config.batchInterval,
+    spoolBytes: config.spoolBytes,
+    spoolAgeMs: config.spoolAge,
     selfStatIntervalMs: config.selfStatInterval,
     allowedHosts: config.allowedHosts,
     insecureBind: config.insecureBind,
