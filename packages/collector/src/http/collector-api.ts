@@ -14,13 +14,16 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { CollectionTask } from '../producers/collection-task.ts'
 import type { TaskSet } from '../producers/task-set.ts'
+import type { SpoolControl } from '../store/spool-control.ts'
 import { VERSION } from '../version.ts'
 import type { App } from './listen.ts'
+import { serveSpool } from './spool-api.ts'
 
 export interface CollectorApiOptions {
   readonly logger: Logger
   readonly allowedHosts: readonly string[]
   readonly tasks: TaskSet
+  readonly spool: SpoolControl
   readonly stats: () => CollectorStats
   /** Each thing that the collector needs for its work: `ok`, or what is wrong with it. */
   readonly checkReadiness: () => Promise<Record<string, string>>
@@ -36,7 +39,7 @@ const tokens = pageTokens(z.object({ id: z.string() }))
 
 /** The collector's HTTP API: what it collects, how that goes, and collecting now. */
 export function createCollectorApi(options: CollectorApiOptions): App {
-  const { logger, allowedHosts, tasks, stats, checkReadiness, onCollected } = options
+  const { logger, allowedHosts, tasks, spool, stats, checkReadiness, onCollected } = options
   const app: App = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -63,6 +66,8 @@ export function createCollectorApi(options: CollectorApiOptions): App {
     await onCollected()
     return outcome
   })
+
+  serveSpool(app, spool)
 
   const document = openApiDocument(APIS.collector)
   serveRoute(app, probeRoutes.healthz, () => ({ status: 'ok' as const, checks: { process: 'ok' } }))

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { textBlock as block, textsOf as texts } from '../../test/spool/blocks.ts'
 import { systemTimers } from '../time/timers.ts'
-import { tokenOf, type BlockContent } from './block-file.ts'
 import { DamagedFileError } from './damaged-file-error.ts'
 import { Spool } from './spool.ts'
 
@@ -17,27 +17,6 @@ async function openSpool(): Promise<Spool> {
   const spool = new Spool({ directory, timers: systemTimers, memoryBytes: 0 })
   await spool.open()
   return spool
-}
-
-function block(text: string, table = 'measurements_i64'): BlockContent {
-  const body = Buffer.from(text)
-  return {
-    table,
-    day: '2026-11-22',
-    rows: text.length,
-    format: 'Native',
-    columns: ['datum'],
-    body,
-    token: tokenOf(body),
-  }
-}
-
-async function texts(spool: Spool): Promise<string[]> {
-  const found: string[] = []
-  for (const entry of spool.entries()) {
-    found.push(Buffer.from((await spool.read(entry)).body).toString())
-  }
-  return found
 }
 
 const producer = 'a'

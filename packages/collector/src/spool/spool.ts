@@ -83,7 +83,10 @@ export class Spool {
     this.#lastSeal = found.lastSeal
     this.#lastCommit = found.lastSeal
     for (const damaged of found.damaged) this.#damaged.set(damaged.id, damaged)
-    for (const { seal, sealedAt, blocks } of found.commits) this.#add(seal, sealedAt, blocks)
+    for (const { seal, sealedAt, blocks } of found.commits) {
+      this.#add(seal, sealedAt, blocks)
+      this.#finishIfEmpty(seal)
+    }
     // From now on, that there is no such record means that it was lost.
     await this.#writePositions()
   }
@@ -185,7 +188,11 @@ export class Spool {
     }))
     const added = this.#add(seal, sealedAt, present)
     present.forEach(({ id }, index) => this.#remember(id, blocks[index]!))
-    for (const block of supersedes) await this.remove(block)
+    for (const block of supersedes) {
+      // As long as its file is there, the commit must be, too.
+      if (!(await this.remove(block))) this.#left.set(seal, Infinity)
+    }
+    this.#finishIfEmpty(seal)
     return added
   }
 
@@ -195,16 +202,22 @@ export class Spool {
     return fresh === undefined ? readBlock(this.#path(blockFile(id))) : Promise.resolve(fresh)
   }
 
-  /** Never fails: a file that cannot be removed comes again at the next start, to be sent again. */
-  async remove(block: SpooledBlock): Promise<void> {
-    if (!this.#take(block)) return
+  /**
+   * Takes a block out. Never fails: a file that cannot be removed comes again at the next start, to
+   * be sent again.
+   *
+   * @returns whether the file is gone
+   */
+  async remove(block: SpooledBlock): Promise<boolean> {
+    if (!this.#take(block)) return true
     try {
       await rm(this.#path(blockFile(block.id)), { force: true })
     } catch {
-      return
+      return false
     }
     this.#faults('block:deleted')
     this.#leave(block)
+    return true
   }
 
   /** Takes a damaged file out of the way. */
@@ -276,8 +289,7 @@ export class Spool {
       this.#bytes += block.bytes
       this.#samples += block.samples
     }
-    if (added.length === 0) this.#finished.push(seal)
-    else this.#left.set(seal, added.length)
+    this.#left.set(seal, added.length)
     return added
   }
 
@@ -293,11 +305,12 @@ export class Spool {
   }
 
   #leave({ seal }: SpooledBlock): void {
-    const left = (this.#left.get(seal) ?? 0) - 1
-    if (left > 0) {
-      this.#left.set(seal, left)
-      return
-    }
+    this.#left.set(seal, (this.#left.get(seal) ?? 0) - 1)
+    this.#finishIfEmpty(seal)
+  }
+
+  #finishIfEmpty(seal: number): void {
+    if (this.#left.get(seal) !== 0) return
     this.#left.delete(seal)
     this.#finished.push(seal)
   }

@@ -60,7 +60,10 @@ export class Inserter {
   readonly #tries = new WeakMap<SpooledBlock, Tries>()
   readonly #begun: number
   #wake = new AbortController()
+  /** Ends the wait for a database that is away. */
+  #hurry = new AbortController()
   #current: SpooledBlock | undefined
+  #lastProblem: string | undefined
   #running: Promise<void> | undefined
   #drained: (() => void) | undefined
 
@@ -83,15 +86,23 @@ export class Inserter {
     return this.#current
   }
 
-  /** Undefined of a block that was not sent yet. */
+  /** Why the last block could not be sent, in words, until one is stored. */
+  get lastProblem(): string | undefined {
+    return this.#lastProblem
+  }
+
+  /** Undefined of a block whose sending has not failed. */
   attemptsOf(entry: SpooledBlock): Attempts | undefined {
     return this.#tries.get(entry)
   }
 
-  /** Lets a block that was put off go at once. */
-  retry(entry: SpooledBlock): void {
-    const tries = this.#tries.get(entry)
-    if (tries !== undefined) tries.until = 0
+  /** Lets blocks that were put off go at once, even if the database was away a moment ago. */
+  retry(entries: Iterable<SpooledBlock>): void {
+    for (const entry of entries) {
+      const tries = this.#tries.get(entry)
+      if (tries !== undefined) tries.until = 0
+    }
+    this.#hurry.abort()
     this.wake()
   }
 
@@ -101,6 +112,7 @@ export class Inserter {
     this.wake()
     await Promise.race([drained, aborted(signal)])
     this.#abort.abort()
+    this.#hurry.abort()
     this.wake()
     await this.#running
   }
@@ -117,7 +129,8 @@ export class Inserter {
       } else if (await this.#insert(next)) {
         away.reset()
       } else {
-        await pause(timers, away.nextMs(), this.#abort.signal)
+        await pause(timers, away.nextMs(), this.#hurry.signal)
+        this.#hurry = new AbortController()
       }
     }
   }
@@ -177,6 +190,7 @@ export class Inserter {
       if (mayBeDouble && day !== null) await unsettled.store({ table, day }, insert)
       else await insert()
       faults('insert:stored')
+      this.#lastProblem = undefined
       onInserted(entry, timers.now() - begun)
       return true
     } catch (error) {
@@ -212,6 +226,7 @@ export class Inserter {
     }
     tries.count += 1
     tries.lastError = describeError(error)
+    this.#lastProblem = tries.lastError
     this.#tries.set(entry, tries)
     return tries
   }

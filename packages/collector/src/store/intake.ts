@@ -1,6 +1,7 @@
 import { pointsToSamples, type Points, type Sample, type SeriesDescription } from '@oximeter/core'
 import { measurementTableName, type BlockBuilder } from '@oximeter/db'
 import type { Faults } from '../faults.ts'
+import { describeError } from '../pull/failure.ts'
 import type { PagePosition } from '../pull/page-position.ts'
 import { UNCHECKED, type BlockContent } from '../spool/block-file.ts'
 import type { Spool } from '../spool/spool.ts'
@@ -75,7 +76,7 @@ export class Intake {
   #sealing: Batch | undefined
   #nextSeal: Promise<void> | undefined
   #lastSeal: Promise<void> = Promise.resolve()
-  #isStuck = false
+  #sealProblem: string | undefined
   /** Producers a page of which was taken in part, by some mistake: it comes again. */
   readonly #broken = new Set<string>()
 
@@ -83,9 +84,9 @@ export class Intake {
     this.#options = options
   }
 
-  /** Whether the last try to seal failed. */
-  get isStuck(): boolean {
-    return this.#isStuck
+  /** Why the last try to seal failed, in words; undefined where it did not. */
+  get sealProblem(): string | undefined {
+    return this.#sealProblem
   }
 
   /** Resolves when all samples are in a batch, in quarantine, or wait for their schema. */
@@ -211,10 +212,10 @@ export class Intake {
     for (;;) {
       try {
         const sealed = await seal()
-        this.#isStuck = false
+        this.#sealProblem = undefined
         return sealed
       } catch (error) {
-        this.#isStuck = true
+        this.#sealProblem = describeError(error)
         onSealFailed(error)
         await pause(timers, backoff.nextMs(), signal)
         signal.throwIfAborted()

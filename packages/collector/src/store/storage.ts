@@ -23,6 +23,7 @@ import { Pressure } from './pressure.ts'
 import { storeAroundRefusal } from './refused-block.ts'
 import { SchemaChecks, type SampleOrigin } from './schema-checks.ts'
 import { SessionSeries } from './session-series.ts'
+import { SpoolControl } from './spool-control.ts'
 import { UncheckedBlocks } from './unchecked-blocks.ts'
 import { Unsettled } from './unsettled.ts'
 
@@ -50,6 +51,7 @@ export interface Unstored {
 /** The way of samples from a collection into the database: check, batch, seal, insert. */
 export class Storage {
   readonly pressure: Pressure
+  readonly spool: SpoolControl
   readonly #options: StorageOptions
   readonly #spool: Spool
   readonly #builder: BlockBuilder
@@ -140,7 +142,16 @@ export class Storage {
     this.pressure = new Pressure({
       heldBytes: () => spool.bytes + this.#builder.bytes + schemas.heldBytes,
       maxBytes: () => this.#maxBytes,
-      isStuck: () => this.#intake.isStuck,
+      isStuck: () => this.#intake.sealProblem !== undefined,
+    })
+    this.spool = new SpoolControl({
+      spool,
+      inserter: this.#inserter,
+      pressure: this.pressure,
+      timers,
+      maxBytes: () => this.#maxBytes,
+      sealProblem: () => this.#intake.sealProblem,
+      onDropped: ({ samples }) => this.#gaveUp('operator', samples, 'somebody decided so'),
     })
   }
 
