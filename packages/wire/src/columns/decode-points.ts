@@ -10,17 +10,11 @@ import {
 
 import { MAX_TIME, MIN_TIME } from '../json/decode-time.ts'
 import type { ArrayType, BatchReader } from './arrow/batch-reader.ts'
-import { describeType, sameType, type ArrowField } from './arrow/field.ts'
 import { readStream } from './arrow/stream-reader.ts'
-import {
-  datumLayout,
-  MARKERS,
-  numberColumn,
-  pointFields,
-  type PointColumns,
-} from './datum-columns.ts'
+import { datumLayout, MARKERS, numberColumn, type PointColumns } from './datum-columns.ts'
 import { readBytes, readTexts } from './decode-text.ts'
 import { malformed } from './malformed.ts'
+import { pointSchema } from './point-schemas.ts'
 import type { PageIdentity } from './header.ts'
 
 /** Points as they were sent: nothing is known of their series yet. */
@@ -36,7 +30,7 @@ export function decodePoints(
   maxRows: number,
 ): RawPoints[] {
   const { schema, batches } = readStream(content)
-  const { metadata } = schema
+  const metadata = schema.metadata()
   if (
     metadata.get('oximeter:epoch') !== page.epoch ||
     metadata.get('oximeter:page') !== String(page.page)
@@ -49,31 +43,15 @@ export function decodePoints(
   const shared = readShared(metadata.get('oximeter:timestamp'))
   const columns: PointColumns = {
     timestamps: shared === undefined,
-    startTimes: schema.fields.some((each) => each.name === 'start_time'),
+    startTimes: isCumulative(datumType) && schema.hasField('start_time'),
   }
-  if (columns.startTimes && !isCumulative(datumType)) {
-    throw malformed(`points of ${datumType} cannot have start times`)
-  }
-  checkFields(schema.fields, pointFields(datumType, columns))
+  schema.expect(pointSchema(datumType, columns))
   let rows = 0
   return batches.map((batch) => {
     rows += batch.rows
     if (rows > maxRows) throw malformed(`a page has more than ${maxRows} samples`, 'too-large')
     return readBatch(batch, datumType, shared, columns)
   })
-}
-
-export function checkFields(given: readonly ArrowField[], wanted: readonly ArrowField[]): void {
-  const isSame =
-    given.length === wanted.length &&
-    given.every((each, i) => each.name === wanted[i]!.name && sameType(each, wanted[i]!))
-  if (!isSame) {
-    throw malformed(`the columns are (${show(given)}), not (${show(wanted)})`.slice(0, 1000))
-  }
-}
-
-function show(fields: readonly ArrowField[]): string {
-  return fields.map((each) => `${each.name}: ${describeType(each)}`).join(', ')
 }
 
 function readShared(text: string | undefined): bigint | undefined {

@@ -12,8 +12,8 @@ import { checked } from '../checked.ts'
 import { MIN_TIME } from '../json/decode-time.ts'
 import { RefusedError, type RefusalReason } from '../refusal.ts'
 import type { BatchReader } from './arrow/batch-reader.ts'
+import { SchemaTemplate } from './arrow/schema-writer.ts'
 import { readStream } from './arrow/stream-reader.ts'
-import { checkFields } from './decode-points.ts'
 import { readFieldColumn } from './field-reader.ts'
 import { readLayouts } from './layout-reader.ts'
 import { malformed } from './malformed.ts'
@@ -33,11 +33,11 @@ export interface SeriesLimits {
 
 /** Reads a part of descriptions. */
 export function* decodeSeries(content: Uint8Array, limits: SeriesLimits): Generator<DecodedSeries> {
-  const { schema: arrow, batches } = readStream(content)
-  const json = arrow.metadata.get('oximeter:series')
+  const { schema: columns, batches } = readStream(content)
+  const json = columns.metadata().get('oximeter:series')
   if (json === undefined) throw malformed('descriptions of series have no schema')
   const schema = readSeriesSchema(json, limits.maxFields)
-  checkFields(arrow.fields, seriesFields(schema.datumType, schema.fields))
+  columns.expect(new SchemaTemplate(seriesFields(schema.datumType, schema.fields)))
   const template = makeTemplate(schema)
   for (const batch of batches) yield* readBatch(batch, schema, template, limits)
 }

@@ -8,15 +8,15 @@ import type {
 } from '@oximeter/core'
 
 import { BatchWriter, writeEnd, writeMessage } from './arrow/batch-writer.ts'
-import { writeSchema } from './arrow/schema-writer.ts'
 import { ByteList, bytesOf } from './byte-list.ts'
-import { MARKERS, pointFields, QUANTILES } from './datum-columns.ts'
+import { MARKERS, QUANTILES } from './datum-columns.ts'
 import { concatenate, encodeTexts, type Concatenated } from './encode-text.ts'
 import { framePart } from './frame.ts'
 import { finiteRows } from './finite-rows.ts'
 import type { PageIdentity } from './header.ts'
 import { encodeItems } from './items.ts'
 import { missingRows, packBits, type MissingRows } from './missing-rows.ts'
+import { pointSchema } from './point-schemas.ts'
 
 /**
  * What a page holds for ever: the answers of the producers, their samples in columns. The same for
@@ -66,12 +66,9 @@ function encodeGroup({ datumType, hasStartTimes, rows, parts }: Group, page: Pag
     ['oximeter:datum_type', datumType],
   ])
   if (shared !== undefined) metadata.set('oximeter:timestamp', String(shared))
-  const fields = pointFields(datumType, {
-    timestamps: shared === undefined,
-    startTimes: hasStartTimes,
-  })
+  const columns = { timestamps: shared === undefined, startTimes: hasStartTimes }
   const stream = new ByteList()
-  writeMessage(stream, writeSchema({ fields, metadata }))
+  writeMessage(stream, pointSchema(datumType, columns).write(metadata))
   const batch = new BatchWriter(rows)
   batch.node(rows).buffer(parts.map(({ series }) => bytesOf(series)))
   if (shared === undefined) batch.node(rows).buffer(parts.map((each) => bytesOf(timestamps(each))))

@@ -1,7 +1,7 @@
 import type { Field, HistogramBins, NumberArray, SeriesDescription } from '@oximeter/core'
 
 import { BatchWriter, writeEnd, writeMessage } from './arrow/batch-writer.ts'
-import { writeSchema } from './arrow/schema-writer.ts'
+import { SchemaTemplate } from './arrow/schema-writer.ts'
 import { ByteList, bytesOf } from './byte-list.ts'
 import { NumberBuffer } from './column-buffers.ts'
 import { numberColumn, supportOf } from './datum-columns.ts'
@@ -94,7 +94,7 @@ class SeriesGroup {
     const { datumType, fields } = this.schema
     const metadata = new Map([['oximeter:series', this.#json]])
     const stream = new ByteList()
-    writeMessage(stream, writeSchema({ fields: seriesFields(datumType, fields), metadata }))
+    writeMessage(stream, new SchemaTemplate(seriesFields(datumType, fields)).write(metadata))
     const rows = this.#numbers.length
     const batch = new BatchWriter(rows)
     batch.node(rows).buffer([this.#numbers.bytes()])

@@ -1,6 +1,5 @@
 import { canonicalUuid } from '@oximeter/core'
 
-import { parseJsonExact, type ExactJson } from '../json/exact-json.ts'
 import { ByteList } from './byte-list.ts'
 import { framePart } from './frame.ts'
 import { malformed } from './malformed.ts'
@@ -76,13 +75,33 @@ export function readHeader(content: Uint8Array): PageHeader & { readonly bytes: 
   }
 }
 
-export type JsonFields = { readonly [key: string]: ExactJson }
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+type Json = null | boolean | number | string | readonly Json[] | JsonFields
+export type JsonFields = { readonly [key: string]: Json }
 
 export function readObject(content: Uint8Array, what: string): JsonFields {
-  return asObject(parseJsonExact(content), what)
+  let text: string
+  try {
+    text = decoder.decode(content)
+  } catch {
+    throw malformed(`${what} is not UTF-8`, 'not-utf8')
+  }
+  return parseObject(text, what)
 }
 
-export function asObject(value: ExactJson | undefined, what: string): JsonFields {
+/** Whole numbers here are all below 2⁵³: the usual way to read JSON does not hurt them. */
+export function parseObject(text: string, what: string): JsonFields {
+  let value: Json
+  try {
+    value = JSON.parse(text) as Json
+  } catch {
+    throw malformed(`${what} is not JSON`, 'syntax')
+  }
+  return asObject(value, what)
+}
+
+export function asObject(value: Json | undefined, what: string): JsonFields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw malformed(`${what} is not an object`)
   }

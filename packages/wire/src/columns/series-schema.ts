@@ -12,8 +12,7 @@ import {
   type TimeseriesSchema,
 } from '@oximeter/core'
 
-import { parseJsonExact } from '../json/exact-json.ts'
-import { asObject, type JsonFields } from './header.ts'
+import { asObject, parseObject, type JsonFields } from './header.ts'
 import { malformed } from './malformed.ts'
 import type { FieldColumn } from './series-columns.ts'
 
@@ -92,7 +91,7 @@ export function encodeSchema({
 }
 
 export function readSeriesSchema(json: string, maxFields: number): SeriesSchema {
-  const object = asObject(parseJsonExact(json), 'the schema of series')
+  const object = parseObject(json, 'the schema of series')
   const { name, version, fields } = object
   if (typeof name !== 'string' || typeof version !== 'number') {
     throw malformed('a schema of series has no name or no version')

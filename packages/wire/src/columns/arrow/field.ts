@@ -16,11 +16,6 @@ export interface ArrowField {
   readonly children: readonly ArrowField[]
 }
 
-export interface ArrowSchema {
-  readonly fields: readonly ArrowField[]
-  readonly metadata: ReadonlyMap<string, string>
-}
-
 export interface FieldOptions {
   readonly nullable?: boolean
   readonly children?: readonly ArrowField[]

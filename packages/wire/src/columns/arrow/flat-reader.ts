@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+
 import { malformed } from '../malformed.ts'
 
 /** More than any table or vector here has a use for. */
@@ -72,6 +74,14 @@ export class FlatTable {
     } catch {
       throw malformed('a name is not UTF-8')
     }
+  }
+
+  /** Whether the buffer ends, from the vector that a slot refers to, with these bytes. */
+  endsWith(slot: number, bytes: Uint8Array): boolean {
+    const { buffer, byteOffset, byteLength } = this.#view
+    const at = this.#target(slot)
+    if (at === 0 || byteLength - at !== bytes.length) return false
+    return Buffer.compare(new Uint8Array(buffer, byteOffset + at, bytes.length), bytes) === 0
   }
 
   tables(slot: number): FlatTable[] {

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+
 /** A number, or a reference to something that was written before. */
 export interface Slot {
   readonly width: 0 | 1 | 2 | 4 | 8
@@ -17,10 +19,18 @@ const encoder = new TextEncoder()
  * before it. What a method returns is where it has written, counted from the end.
  */
 export class FlatWriter {
-  #bytes = new Uint8Array(1024)
-  #view = new DataView(this.#bytes.buffer)
-  #size = 0
+  #bytes: Uint8Array<ArrayBuffer>
+  #view: DataView
+  #size: number
   readonly #vtables: number[] = []
+
+  /** @param end what another writer has written: places in it are the same here */
+  constructor(end: Uint8Array = new Uint8Array()) {
+    this.#bytes = new Uint8Array(1024 + end.length)
+    this.#bytes.set(end, 1024)
+    this.#view = new DataView(this.#bytes.buffer)
+    this.#size = end.length
+  }
 
   /** Slots that are undefined are left out: they have their default. */
   table(slots: readonly (Slot | undefined)[]): number {
@@ -49,13 +59,13 @@ export class FlatWriter {
   }
 
   string(text: string): number {
-    const bytes = encoder.encode(text)
-    this.#align(4, bytes.length + 1)
+    const length = Buffer.byteLength(text)
+    this.#align(4, length + 1)
     this.#number(1, 0)
-    this.#grow(bytes.length)
-    this.#size += bytes.length
-    this.#bytes.set(bytes, this.#bytes.length - this.#size)
-    return this.#number(4, bytes.length)
+    this.#grow(length)
+    this.#size += length
+    encoder.encodeInto(text, this.#bytes.subarray(this.#bytes.length - this.#size))
+    return this.#number(4, length)
   }
 
   references(places: readonly number[]): number {
@@ -79,6 +89,11 @@ export class FlatWriter {
   finish(root: number): Uint8Array {
     this.#align(8, 4)
     this.#reference(root)
+    return this.written()
+  }
+
+  /** What was written so far: the end of a buffer. */
+  written(): Uint8Array {
     return this.#bytes.slice(this.#bytes.length - this.#size)
   }
 

@@ -1,7 +1,8 @@
 import { malformed } from '../malformed.ts'
-import type { ArrowField, ArrowSchema, ArrowType } from './field.ts'
+import { describeType, sameType, type ArrowField, type ArrowType } from './field.ts'
 import type { FlatTable } from './flat-reader.ts'
 import { DOUBLE, NANOSECOND, SINGLE, TYPE_IDS } from './format.ts'
+import type { SchemaTemplate } from './schema-writer.ts'
 
 /** More than a histogram or a series of many fields needs. */
 const MAX_FIELDS = 256
@@ -12,16 +13,42 @@ const KINDS: ReadonlyMap<number, ArrowType['kind']> = new Map(
   (Object.keys(TYPE_IDS) as ArrowType['kind'][]).map((kind) => [TYPE_IDS[kind], kind]),
 )
 
-/** Reads the schema that the header of a message is. */
-export function readSchema(header: FlatTable): ArrowSchema {
-  if (header.int16(0, 0) !== 0) throw malformed('the columns are big-endian', 'unsupported')
-  const pairs = header.tables(2)
-  if (pairs.length > MAX_METADATA) throw malformed(`a schema has ${pairs.length} remarks`)
-  const metadata = new Map(
-    pairs.map((pair) => [pair.string(0) ?? '', pair.string(1) ?? ''] as const),
-  )
-  const budget = { fields: MAX_FIELDS }
-  return { fields: header.tables(1).map((each) => readField(each, budget, 0)), metadata }
+/** The schema that the header of a message is. */
+export class SchemaReader {
+  readonly #header: FlatTable
+
+  constructor(header: FlatTable) {
+    if (header.int16(0, 0) !== 0) throw malformed('the columns are big-endian', 'unsupported')
+    this.#header = header
+  }
+
+  metadata(): ReadonlyMap<string, string> {
+    const pairs = this.#header.tables(2)
+    if (pairs.length > MAX_METADATA) throw malformed(`a schema has ${pairs.length} remarks`)
+    return new Map(pairs.map((pair) => [pair.string(0) ?? '', pair.string(1) ?? '']))
+  }
+
+  /** Checks that the columns are those that are wanted, in their order. */
+  expect({ fields: wanted, bytes }: SchemaTemplate): void {
+    // Mostly we have written them ourselves.
+    if (this.#header.endsWith(1, bytes)) return
+    const budget = { fields: MAX_FIELDS }
+    const given = this.#header.tables(1).map((each) => readField(each, budget, 0))
+    const isSame =
+      given.length === wanted.length &&
+      given.every((each, i) => each.name === wanted[i]!.name && sameType(each, wanted[i]!))
+    if (!isSame) {
+      throw malformed(`the columns are (${show(given)}), not (${show(wanted)})`.slice(0, 1000))
+    }
+  }
+
+  hasField(name: string): boolean {
+    return this.#header.tables(1).some((each) => each.string(0) === name)
+  }
+}
+
+function show(fields: readonly ArrowField[]): string {
+  return fields.map((each) => `${each.name}: ${describeType(each)}`).join(', ')
 }
 
 function readField(table: FlatTable, budget: { fields: number }, depth: number): ArrowField {

@@ -1,18 +1,31 @@
-import type { ArrowField, ArrowSchema, ArrowType } from './field.ts'
+import type { ArrowField, ArrowType } from './field.ts'
 import { byte, FlatWriter, int16, int32, reference, type Slot } from './flat-writer.ts'
 import { DOUBLE, HEADER_SCHEMA, NANOSECOND, SINGLE, TYPE_IDS, VERSION_5 } from './format.ts'
 
-/** The metadata of a schema message. */
-export function writeSchema({ fields, metadata }: ArrowSchema): Uint8Array {
-  const writer = new FlatWriter()
-  const pairs = [...metadata].map(([key, value]) => {
-    const places = [writer.string(key), writer.string(value)]
-    return writer.table(places.map(reference))
-  })
-  const keyValues = writer.references(pairs)
-  const columns = writer.references(fields.map((each) => writeField(writer, each)))
-  const schema = writer.table([undefined, reference(columns), reference(keyValues)])
-  return writer.finish(writer.table([int16(VERSION_5), byte(HEADER_SCHEMA), reference(schema)]))
+/** What schemas of the same fields end with: written once, compared rather than read. */
+export class SchemaTemplate {
+  readonly fields: readonly ArrowField[]
+  /** The fields, from their vector on to the end. */
+  readonly bytes: Uint8Array
+
+  constructor(fields: readonly ArrowField[]) {
+    const writer = new FlatWriter()
+    writer.references(fields.map((each) => writeField(writer, each)))
+    this.fields = fields
+    this.bytes = writer.written()
+  }
+
+  /** The metadata of a message that is a schema of the fields. */
+  write(metadata: ReadonlyMap<string, string>): Uint8Array {
+    const writer = new FlatWriter(this.bytes)
+    const pairs = Array.from(metadata, ([key, value]) => {
+      const places = [writer.string(key), writer.string(value)]
+      return writer.table(places.map(reference))
+    })
+    const keyValues = writer.references(pairs)
+    const schema = writer.table([undefined, reference(this.bytes.length), reference(keyValues)])
+    return writer.finish(writer.table([int16(VERSION_5), byte(HEADER_SCHEMA), reference(schema)]))
+  }
 }
 
 function writeField(writer: FlatWriter, { name, type, nullable, children }: ArrowField): number {

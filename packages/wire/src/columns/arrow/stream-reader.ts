@@ -1,15 +1,14 @@
 import { malformed } from '../malformed.ts'
 import { BatchReader } from './batch-reader.ts'
-import type { ArrowSchema } from './field.ts'
 import { FlatTable } from './flat-reader.ts'
 import { CONTINUATION, HEADER_RECORD_BATCH, HEADER_SCHEMA, VERSION_5 } from './format.ts'
-import { readSchema } from './schema-reader.ts'
+import { SchemaReader } from './schema-reader.ts'
 
 /** A schema of a few hundred columns has some ten thousand bytes. */
 const MAX_METADATA_BYTES = 1 << 20
 
 export interface ArrowStream {
-  readonly schema: ArrowSchema
+  readonly schema: SchemaReader
   readonly batches: readonly BatchReader[]
 }
 
@@ -29,7 +28,7 @@ export function readStream(bytes: Uint8Array): ArrowStream {
     }
     return new BatchReader(header, body)
   })
-  return { schema: readSchema(first.header), batches }
+  return { schema: new SchemaReader(first.header), batches }
 }
 
 function readMessages(bytes: Uint8Array): Message[] {
