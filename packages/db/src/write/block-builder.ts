@@ -114,6 +114,11 @@ export class BlockBuilder {
     return this.#descriptions.hold(description)
   }
 
+  /** What was registered under an id that is not released. */
+  describe(id: number): SeriesDescription {
+    return this.#descriptions.get(id)
+  }
+
   /** Gives ids back that `register` gave; those of points that were added already too. */
   release(ids: Iterable<number>): void {
     this.#descriptions.release(ids)
