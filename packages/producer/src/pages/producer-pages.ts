@@ -162,13 +162,18 @@ export class ProducerPages {
   async #collectNow(limit: number): Promise<Page> {
     const hold = this.numbering.hold()
     try {
-      return this.#keep(await this.#collectFrom(this.numbering), limit, hold)
+      return this.#keep(await this.#samples(), limit, hold)
     } catch (error) {
       hold.release()
       throw error
     } finally {
       this.#collecting = undefined
     }
+  }
+
+  /** Of a page after the last one, which nobody would wait for any more: none. */
+  async #samples(): Promise<readonly CollectedPoints[]> {
+    return this.#last < Infinity ? [] : await this.#collectFrom(this.numbering)
   }
 
   #keep(items: readonly CollectedPoints[], limit: number, hold: SeriesHold): Page {
