@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import {
   formatSocketAddress,
   NexusClient,
@@ -8,26 +7,38 @@ import {
 import { formatTimestamp, type Nanoseconds } from '@oximeter/core'
 import { connect, type Database } from '@oximeter/db'
 import type { ResolvedConfig } from './config.ts'
+import { isLoopback } from './loopback.ts'
 import { NexusLink } from './nexus/nexus-link.ts'
+import { ProducerListFile } from './nexus/producer-list-file.ts'
 import type { CollectionTask } from './producers/collection-task.ts'
-import { takeResponse } from './producers/response.ts'
+import { takePage, takeResponse, type ResponseContext } from './producers/response.ts'
 import { TaskSet } from './producers/task-set.ts'
 import { Decoders } from './pull/decoders.ts'
 import { describeError, type Failure } from './pull/failure.ts'
-import { Lane } from './pull/lane.ts'
-import { Puller } from './pull/puller.ts'
+import { EarlySeals } from './pull/early-seals.ts'
+import { Fetcher } from './pull/fetcher.ts'
+import { Lane, type Passage } from './pull/lane.ts'
+import { PullSessions } from './pull/pull-sessions.ts'
+import { Puller, type PullOutcome, type PullTarget } from './pull/puller.ts'
 import { CollectorStatistics, type CollectorIdentity } from './statistics/collector-statistics.ts'
 import { oximeterCollector } from './statistics/definitions.ts'
 import { HostAddresses } from './statistics/host-addresses.ts'
 import { reportSelf } from './statistics/self-report.ts'
+import type { SpoolControl } from './store/spool-control.ts'
 import { Storage, type Unstored } from './store/storage.ts'
 import { RepeatLimiter } from './time/repeat-limiter.ts'
 import { pause, systemTimers, wallClock, type Timers } from './time/timers.ts'
 import { VERSION } from './version.ts'
 
-/** Series of producers that are remembered between their answers, about a kilobyte each. */
-const REMEMBERED_SERIES = 100_000
+/** Series of producers that answer JSON, between their answers: about a kilobyte each. */
+const JSON_SERIES = 100_000
+/** Series of those that answer columns: about a quarter of that. */
+const COLUMN_SERIES = 1_000_000
 const READINESS_TIMEOUT_MS = 2000
+/** The least time between two batches that are sealed before their time. */
+const EARLY_SEALS_MS = 100
+/** How long Nexus may take to hear that the collector goes. */
+const DEREGISTER_TIMEOUT_MS = 2000
 
 /** Where the collector's own samples come from. */
 const SELF = { quarantined: (): void => {}, mayIntroduce: () => true }
@@ -44,10 +55,12 @@ export class CollectorRuntime {
   readonly #nexus: NexusClient
   readonly #db: Database
   readonly #storage: Storage
+  readonly #fetcher: Fetcher
   readonly #puller: Puller
+  readonly #responses: ResponseContext
   readonly #link: NexusLink
-  readonly #abortPulls = new AbortController()
-  readonly #stopReports = new AbortController()
+  readonly #list: ProducerListFile
+  readonly #stop = new AbortController()
   #reporting: Promise<void> | undefined
   #lastRefresh: Nanoseconds | undefined
   #identity: CollectorIdentity | undefined
@@ -57,36 +70,60 @@ export class CollectorRuntime {
     const limiter = this.#limiter
     const { logger, refreshIntervalMs } = config
     this.#config = config
-    // Every pull that runs listens.
-    setMaxListeners(0, this.#abortPulls.signal)
     const statistics = new CollectorStatistics(
       () => this.#me(),
       () => wallClock(timers),
     )
     const nexus = new NexusClient(config.nexusUrl)
     const db = connect(config.clickhouse)
-    const decoders = new Decoders(REMEMBERED_SERIES)
+    const storage = new Storage({ config, db, nexus, timers, statistics, logger, limiter })
+    const sessions = new PullSessions({
+      collector: config.id,
+      store: storage,
+      maxSeries: COLUMN_SERIES,
+    })
+    statistics.watchUnacknowledged(() => sessions.unacknowledged)
     this.#statistics = statistics
     this.#nexus = nexus
     this.#db = db
-    this.#storage = new Storage({ config, db, nexus, timers, statistics, logger, limiter })
-    this.#puller = new Puller({ ...config, timers, decoders })
-    this.tasks = this.#createTasks(decoders)
+    this.#storage = storage
+    this.#list = new ProducerListFile(config.dataDir)
+    this.#fetcher = new Fetcher({ ...config, timers })
+    const seals = new EarlySeals({
+      timers,
+      seal: () => storage.flush(),
+      everyMs: EARLY_SEALS_MS,
+      signal: this.#stop.signal,
+    })
+    this.#puller = new Puller({
+      timers,
+      fetcher: this.#fetcher,
+      sessions,
+      decoders: new Decoders(JSON_SERIES),
+      faults: config.faults,
+      admitsMore: () => storage.pressure.level !== 'paused',
+      sealSoon: () => seals.want(),
+      onTaken: ({ replayed }) => statistics.pageTaken(replayed),
+      onDuplicate: () => statistics.duplicatePage(),
+      onAcknowledged: (pages) => statistics.pagesAcknowledged(pages),
+    })
+    this.#responses = this.#createResponseContext()
+    this.tasks = this.#createTasks()
     this.#link = new NexusLink({
       nexus,
       timers,
       refreshIntervalMs,
-      onList: (records) => {
-        this.tasks.replace(records)
-        this.#lastRefresh = wallClock(timers)
-      },
+      onList: (records) => this.#take(records),
       onTrouble: (doing, error) => {
         this.#warn(doing, { why: describeError(error) }, `cannot ${doing}`)
       },
     })
   }
 
-  /** @param address where Nexus reaches the collector's HTTP API */
+  /**
+   * @param address where Nexus reaches the collector's HTTP API
+   * @throws {CollectorError} `unusable-data-dir`
+   */
   async start(address: SocketAddress): Promise<void> {
     const { id } = this.#config
     this.#identity = oximeterCollector.of({
@@ -94,9 +131,16 @@ export class CollectorRuntime {
       collector_ip: await this.#addresses.resolve(address.host),
       collector_port: address.port,
     })
-    this.#storage.start()
+    await this.#storage.start()
+    const records = await this.#list.load()
+    if (records !== undefined) this.tasks.replace(records)
     this.#link.start({ collector_id: id, address: formatSocketAddress(address) })
     this.#reporting = this.#reportRegularly()
+  }
+
+  /** What is sealed and not yet stored. */
+  get spool(): SpoolControl {
+    return this.#storage.spool
   }
 
   /** Sends what was collected without waiting for more. */
@@ -127,35 +171,45 @@ export class CollectorRuntime {
 
   /** Each thing that the collector needs for its work: `ok`, or what is wrong with it. */
   async checkReadiness(): Promise<Record<string, string>> {
-    const late = pause(this.#timers, READINESS_TIMEOUT_MS).then(
+    const answered = new AbortController()
+    const late = pause(this.#timers, READINESS_TIMEOUT_MS, answered.signal).then(
       () => `no answer within ${READINESS_TIMEOUT_MS} ms`,
     )
     const database = await Promise.race([this.#storage.check(), late])
+    answered.abort()
     return { database, registration: this.#link.registered }
   }
 
   /**
-   * Begins no more pulls, gives those that run half of the time to end, Nexus a quarter to know
-   * new schemas, and the rest of it to the database.
+   * Begins no more pulls, gives those that run half of the time to end, makes durable what there
+   * is, and gives the rest of the time to the database as long as it takes any.
    */
   async stop(deadlineMs: number): Promise<Unstored> {
     const deadline = new AbortController()
     const timer = this.#timers.after(deadlineMs, () => deadline.abort())
-    this.#stopReports.abort()
+    this.#stop.abort()
     await Promise.all([this.#link.stop(), this.#reporting])
-    const ended = this.tasks.end()
-    await Promise.race([ended, pause(this.#timers, deadlineMs / 2)])
-    this.#abortPulls.abort()
-    await ended
+    const stopPulls = this.#timers.after(deadlineMs / 2, () => this.#fetcher.stop())
+    await this.tasks.end()
+    stopPulls[Symbol.dispose]()
     await this.#report()
     const unstored = await this.#storage.drain(deadline.signal, deadlineMs / 4)
-    if (this.#config.deregisterOnClose) await this.#deregister(deadline.signal)
+    if (this.#config.deregisterOnClose) await this.#deregister()
     timer[Symbol.dispose]()
-    await Promise.all([this.#puller.close(), this.#db.close()])
+    await Promise.all([this.#fetcher.close(), this.#db.close()])
     return unstored
   }
 
-  #createTasks(decoders: Decoders): TaskSet {
+  #take(records: readonly unknown[]): void {
+    this.tasks.replace(records)
+    this.#lastRefresh = wallClock(this.#timers)
+    this.#list.save(records).catch((error: unknown) => {
+      const why = describeError(error)
+      this.#warn('save the list', { why }, 'cannot keep the list of producers in dataDir')
+    })
+  }
+
+  #createTasks(): TaskSet {
     const { maxConcurrentPulls } = this.#config
     const { totals } = this.#statistics
     return new TaskSet({
@@ -164,22 +218,11 @@ export class CollectorRuntime {
         healthy: new Lane({ pulls: maxConcurrentPulls, largeBodies: 4 }),
         failing: new Lane({ pulls: Math.ceil(maxConcurrentPulls / 4), largeBodies: 1 }),
       },
-      pull: (target, passage) => this.#puller.pull(target, passage, this.#abortPulls.signal),
-      take: (response, task) =>
-        takeResponse(response, task, {
-          timers: this.#timers,
-          take: (samples, origin) => this.#storage.take(samples, origin),
-          onRefused: (_, { reason, detail, timeseriesName }) => {
-            const what = { reason, why: detail, timeseries: timeseriesName }
-            this.#warnOf(task, `refused ${reason}`, what, 'samples of a producer were refused')
-          },
-          onErrorItem: (_, why) => {
-            this.#warnOf(task, 'error item', { why }, 'a producer answered an error')
-          },
-        }),
+      pull: (task, passage) => this.#pull(task, passage),
       admits: (turn) => this.#storage.pressure.admits(turn),
-      onCollected: (_, { samples, refused, errorItems }) => {
-        totals.collections += 1
+      onPull: (lateMs) => this.#statistics.pullBegan(lateMs),
+      onCollected: (_, { samples, refused, errorItems, failure }) => {
+        if (failure === undefined) totals.collections += 1
         totals.samplesCollected += samples
         totals.refusedSamples += refused
         totals.errorItems += errorItems
@@ -190,15 +233,46 @@ export class CollectorRuntime {
         this.#warnOf(task, reason, { reason, why: detail }, 'a collection failed')
       },
       onLate: (ticks) => this.#statistics.late(ticks),
-      onEnded: (id) => decoders.forget(id),
+      onEnded: (id) => this.#puller.forget(id),
       onBadRecord: ({ detail }: Failure) => {
         this.#warn('bad record', { why: detail }, 'Nexus lists something that is no producer')
       },
     })
   }
 
+  #createResponseContext(): ResponseContext {
+    return {
+      timers: this.#timers,
+      take: (samples, origin) => this.#storage.take(samples, origin),
+      onRefused: (task, { reason, detail, timeseriesName }) => {
+        const what = { reason, why: detail, timeseries: timeseriesName }
+        this.#warnOf(task, `refused ${reason}`, what, 'samples of a producer were refused')
+      },
+      onErrorItem: (task, why) => {
+        this.#warnOf(task, 'error item', { why }, 'a producer answered an error')
+      },
+      onLostPages: (task, why) => {
+        this.#warnOf(task, 'lost pages', { why }, 'samples of a producer were lost')
+      },
+    }
+  }
+
+  #pull(task: CollectionTask, passage: Passage): Promise<PullOutcome> {
+    const { id, address } = task.endpoint
+    const isLocal = task.socket !== undefined && isLoopback(task.socket.host)
+    const target = {
+      id,
+      address,
+      compress: this.#config.compress ?? !isLocal,
+      generation: task.generation,
+      takePage: (page, session) => takePage(page, task, session, this.#responses),
+      takeResponse: (response) => takeResponse(response, task, this.#responses),
+    } satisfies PullTarget
+    return this.#puller.pull(target, passage)
+  }
+
   async #reportRegularly(): Promise<void> {
-    const { signal } = this.#stopReports
+    const { signal } = this.#stop
     while (!signal.aborted) {
       await this.#report()
       await pause(this.#timers, this.#config.selfStatIntervalMs, signal)
@@ -221,9 +295,10 @@ export class CollectorRuntime {
     return this.#identity
   }
 
-  async #deregister(signal: AbortSignal): Promise<void> {
+  async #deregister(): Promise<void> {
     try {
-      await this.#nexus.deregisterCollector(this.#config.id, { signal })
+      const timeoutMs = DEREGISTER_TIMEOUT_MS
+      await this.#nexus.deregisterCollector(this.#config.id, { timeoutMs })
     } catch (error) {
       this.#warn('deregister', { why: describeError(error) }, 'cannot deregister from Nexus')
     }

@@ -29,7 +29,7 @@ const CLOSE_DEADLINE_MS = 10_000
  * Starts a collector. It answers on its port at once; that Nexus or the database is not there yet
  * is no error: `GET /readyz` says so, and it goes on when they are.
  *
- * @throws {CollectorError} `port-in-use`, `insecure-bind`, `invalid-config`
+ * @throws {CollectorError} `port-in-use`, `insecure-bind`, `invalid-config`, `unusable-data-dir`
  * @example
  * const collector = await startCollector({
  *   id: '2f6b8a9e-6d0c-4c3e-9a53-0b6f3f9d8e11',
@@ -48,6 +48,7 @@ export async function startCollector(config: CollectorConfig): Promise<Collector
     logger,
     allowedHosts,
     tasks: runtime.tasks,
+    spool: runtime.spool,
     stats: () => runtime.stats(),
     checkReadiness: () => runtime.checkReadiness(),
     onCollected: () => runtime.flush(),
@@ -56,7 +57,12 @@ export async function startCollector(config: CollectorConfig): Promise<Collector
   const advertised =
     resolved.advertise === undefined ? bound : parseSocketAddress(resolved.advertise)
   const url = urlOf(bound)
-  await runtime.start(advertised)
+  try {
+    await runtime.start(advertised)
+  } catch (error) {
+    await app.close()
+    throw error
+  }
   logger.info({ url, id, nexus: resolved.nexusUrl }, 'the collector has started')
 
   let closing: Promise<Unstored> | undefined

@@ -1,9 +1,9 @@
-import { BlockList } from 'node:net'
 import { formatSocketAddress, isWildcard, type SocketAddress } from '@oximeter/api/client'
 import type { FastifyInstance, RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { CollectorError } from '../collector-error.ts'
+import { isLoopback } from '../loopback.ts'
 import { codeOf } from '../pull/failure.ts'
 
 /** Where a server listens. Port 0 takes a free one. */
@@ -47,14 +47,9 @@ export function urlOf(address: SocketAddress): string {
   return `http://${formatSocketAddress(address)}`
 }
 
-const LOOPBACK = new BlockList()
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
-LOOPBACK.addAddress('::1', 'ipv6')
-
 /** @throws {CollectorError} `insecure-bind` if other machines could reach the address */
 export function requireLoopback({ host = DEFAULT_HOST }: Listen): void {
-  const family = host.includes(':') ? 'ipv6' : 'ipv4'
-  if (host === 'localhost' || LOOPBACK.check(host, family)) return
+  if (isLoopback(host)) return
   throw new CollectorError(
     'insecure-bind',
     `listen.host is ${host}, which other machines may reach, and the collector has no tokens yet ` +

@@ -1,8 +1,9 @@
+import type { ProducerEndpoint } from '@oximeter/api/client'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ManualTimers, settle } from '../../test/manual-timers.ts'
 import { Lane } from '../pull/lane.ts'
-import type { PullResult, PullTarget } from '../pull/puller.ts'
+import type { PullOutcome } from '../pull/puller.ts'
 import type { Failure } from '../pull/failure.ts'
 import { phaseOf } from '../time/schedule.ts'
 import { CollectionTask, type TaskContext } from './collection-task.ts'
@@ -25,7 +26,8 @@ function endpoint(intervalMs: number, address?: string): CheckedEndpoint {
 /** When a task with an interval of a second ticks first. */
 const FIRST_TICK = phaseOf(ID) * 1000
 
-const FAILED: PullResult = { ok: false, failure: { reason: 'unreachable', detail: '' }, bytes: 0 }
+const NOTHING: PullOutcome = { samples: 0, refused: 0, errorItems: 0, bytes: 2 }
+const FAILED: PullOutcome = { ...NOTHING, failure: { reason: 'unreachable', detail: '' } }
 
 function oneAtATime(): TaskContext['lanes'] {
   const limits = { pulls: 1, largeBodies: 1 }
@@ -40,7 +42,7 @@ class Pulls {
   readonly badRecords: string[] = []
   lateTicks = 0
   admitted = true
-  result: PullResult = { ok: true, response: { items: [] }, bytes: 2 }
+  result: PullOutcome = NOTHING
   running = 0
   mostRunning = 0
   #durations: Iterator<number>
@@ -55,8 +57,8 @@ class Pulls {
       healthy: new Lane({ pulls: 10, largeBodies: 1 }),
       failing: new Lane({ pulls: 10, largeBodies: 1 }),
     },
-    pull: (target) => this.#pull(target),
-    take: () => Promise.resolve({ samples: 0, refused: 0, errorItems: 0 }),
+    pull: (task) => this.#pull(task.endpoint),
+    onPull: () => {},
     admits: () => this.admitted,
     onFailure: (_task: CollectionTask, { reason }: Failure) => void this.failures.push(reason),
     onCollected: () => {},
@@ -65,7 +67,7 @@ class Pulls {
     onBadRecord: ({ detail }) => void this.badRecords.push(detail),
   }
 
-  async #pull({ address }: PullTarget): Promise<PullResult> {
+  async #pull({ address }: ProducerEndpoint): Promise<PullOutcome> {
     this.started.push({ at: this.timers.now(), address })
     this.running += 1
     this.mostRunning = Math.max(this.mostRunning, this.running)
@@ -171,6 +173,21 @@ test('an update that changes nothing leaves the timer alone, however often it co
   expect(pulls.started.length).toBe(3)
 })
 
+test('a producer that says it belongs to another collector waits for the next list', async () => {
+  const pulls = new Pulls([])
+  const tasks = new TaskSet(pulls.context)
+  tasks.replace([record(1000)])
+  pulls.result = { ...NOTHING, failure: { reason: 'stale generation', detail: '' } }
+  await pulls.timers.advance(5000)
+  expect(pulls.started.length).toBe(1)
+  expect(pulls.failures).toEqual(['stale generation'])
+  pulls.result = NOTHING
+  tasks.replace([{ ...record(1000), generation: 7 }])
+  expect(tasks.get(ID)?.generation).toBe(7)
+  await pulls.timers.advance(5000)
+  expect(pulls.started.length).toBe(6)
+})
+
 test('a record that cannot be used any more harms nothing', async () => {
   const pulls = new Pulls([])
   const tasks = new TaskSet(pulls.context)
@@ -237,7 +254,7 @@ test('producers that hang hold up each other, and no healthy one', async () => {
   const started: string[] = []
   const tasks = new TaskSet({
     ...healthy,
-    pull: ({ address }) => {
+    pull: ({ endpoint: { address } }) => {
       started.push(address)
       if (address !== 'good:1')
         return new Promise((resolve) => pulls.timers.after(900, () => resolve(FAILED)))

@@ -6,10 +6,9 @@ import {
   type SocketAddress,
 } from '@oximeter/api/client'
 import { formatTimestamp } from '@oximeter/core'
-import type { DecodedResponse } from '@oximeter/wire'
-import { describeError, FAILURE_REASONS, type Failure } from '../pull/failure.ts'
+import { FAILURE_REASONS, type Failure } from '../pull/failure.ts'
 import type { Lane, Passage } from '../pull/lane.ts'
-import type { PullResult, PullTarget } from '../pull/puller.ts'
+import type { PullOutcome } from '../pull/puller.ts'
 import { phaseOf, Schedule, type Tick } from '../time/schedule.ts'
 import { wallClock, type Timers } from '../time/timers.ts'
 import { sameEndpoint, type CheckedEndpoint } from './endpoint.ts'
@@ -19,13 +18,14 @@ import { TaskRecord, type PullTimes } from './task-record.ts'
 export interface TaskContext {
   readonly timers: Timers
   readonly lanes: { readonly healthy: Lane; readonly failing: Lane }
-  readonly pull: (target: PullTarget, passage: Passage) => Promise<PullResult>
-  /** Takes what a producer answered; resolves when it is on its way to the database. */
-  readonly take: (response: DecodedResponse, task: CollectionTask) => Promise<TakenSamples>
+  /** Resolves when what the producer answered is on its way to the database. Never rejects. */
+  readonly pull: (task: CollectionTask, passage: Passage) => Promise<PullOutcome>
   /** Whether there is room for what the pull of a task's `turn`-th tick may bring. */
   readonly admits: (turn: number) => boolean
-  readonly onCollected: (task: CollectionTask, taken: TakenSamples) => void
+  readonly onCollected: (task: CollectionTask, outcome: PullOutcome) => void
   readonly onFailure: (task: CollectionTask, failure: Failure) => void
+  /** Called when a pull begins, so long after its time. */
+  readonly onPull: (lateMs: number) => void
   /** Ticks whose pull began more than a second late, or not at all. */
   readonly onLate: (ticks: number) => void
   /** Called when a producer is not collected any more. */
@@ -34,14 +34,8 @@ export interface TaskContext {
   readonly onBadRecord: (failure: Failure) => void
 }
 
-export interface TakenSamples {
-  readonly samples: number
-  readonly refused: number
-  readonly errorItems: number
-}
-
 /** What came of a pull that was not made. */
-const NOTHING = { samples: 0, refused: 0, errorItems: 0, bytes: 0 }
+const NOTHING: PullOutcome = { samples: 0, refused: 0, errorItems: 0, bytes: 0 }
 
 const LATE_MS = 1000
 
@@ -79,6 +73,9 @@ export class CollectionTask {
   #waitingSince: number | undefined
   #turn = 0
   #failing = false
+  #generation: number | undefined
+  /** Somebody else is assigned: it is for Nexus to say what is true. */
+  #replaced = false
   /** Why no pull can be made. */
   #unusable: Failure | undefined = NO_RECORD
 
@@ -98,6 +95,11 @@ export class CollectionTask {
     return this.#endpoint
   }
 
+  /** Of its assignment to this collector; undefined where Nexus does not count them. */
+  get generation(): number | undefined {
+    return this.#generation
+  }
+
   /** Undefined as long as no usable record came. */
   get socket(): SocketAddress | undefined {
     return this.#socket
@@ -111,7 +113,9 @@ export class CollectionTask {
    * Goes on with a new endpoint. A pull of the old one is left to end, for what it has been given
    * already is given only once; the timer goes on in step unless the interval changed.
    */
-  update({ record, socket, intervalMs }: CheckedEndpoint): void {
+  update({ record, socket, intervalMs, generation }: CheckedEndpoint): void {
+    this.#generation = generation
+    this.#replaced = false
     if (this.#schedule !== undefined && sameEndpoint(record, this.#endpoint)) return
     const now = wallClock(this.#context.timers)
     const moved = this.#socket !== undefined && record.address !== this.#endpoint.address
@@ -153,6 +157,7 @@ export class CollectionTask {
   readonly #tick = ({ lateMs, skipped }: Tick): void => {
     const due = this.#context.timers.now() - lateMs
     if (skipped > 0) this.#context.onLate(skipped)
+    if (this.#replaced) return
     if (this.#running !== undefined) {
       if (this.#waitingSince === undefined) this.#waitingSince = due
       else this.#notPulled(IN_PROGRESS)
@@ -179,7 +184,7 @@ export class CollectionTask {
   }
 
   async #collect(due: number): Promise<CollectOutcome> {
-    const { timers, lanes, pull, take, onCollected, onLate } = this.#context
+    const { timers, lanes, pull, onCollected, onPull, onLate } = this.#context
     using passage = await (this.#failing ? lanes.failing : lanes.healthy).enter()
     const begun = timers.now()
     const queuedMs = Math.max(0, begun - due)
@@ -187,28 +192,17 @@ export class CollectionTask {
     if (this.#unusable !== undefined) {
       return outcomeOf({ startedAt, queuedMs, collectingMs: 0 }, NOTHING, this.#unusable)
     }
+    onPull(queuedMs)
     if (queuedMs > LATE_MS) onLate(1)
-    const result = await pull(this.#endpoint, passage)
+    const outcome = await pull(this, passage)
+    const { failure, samples } = outcome
     const times = { startedAt, queuedMs, collectingMs: timers.now() - begun }
-    this.#failing = !result.ok
-    if (!result.ok) return this.#failed(times, result)
-    try {
-      const taken = await take(result.response, this)
-      this.record.succeeded(times, taken.samples)
-      onCollected(this, taken)
-      return outcomeOf(times, { ...taken, bytes: result.bytes })
-    } catch (error) {
-      const failure = { reason: FAILURE_REASONS.internal, detail: describeError(error) }
-      return this.#failed(times, { failure, bytes: result.bytes })
-    }
-  }
-
-  #failed(
-    times: PullTimes,
-    { failure, bytes }: { readonly failure: Failure; readonly bytes: number },
-  ): CollectOutcome {
-    this.#fail(times, failure)
-    return outcomeOf(times, { ...NOTHING, bytes }, failure)
+    this.#failing = failure !== undefined
+    this.#replaced = failure?.reason === FAILURE_REASONS.staleGeneration
+    if (failure === undefined) this.record.succeeded(times, samples)
+    else this.#fail(times, failure, samples)
+    onCollected(this, outcome)
+    return outcomeOf(times, outcome, failure)
   }
 
   #notPulled(failure: Failure): void {
@@ -216,15 +210,15 @@ export class CollectionTask {
     this.#fail({ startedAt, queuedMs: 0, collectingMs: 0 }, failure)
   }
 
-  #fail(times: PullTimes, failure: Failure): void {
-    this.record.failed(times, failure)
+  #fail(times: PullTimes, failure: Failure, samples = 0): void {
+    this.record.failed(times, failure, samples)
     this.#context.onFailure(this, failure)
   }
 }
 
 function outcomeOf(
   { startedAt, collectingMs }: PullTimes,
-  { samples, refused, errorItems, bytes }: typeof NOTHING,
+  { samples, refused, errorItems, bytes }: PullOutcome,
   failure?: Failure,
 ): CollectOutcome {
   return {

@@ -19,6 +19,8 @@ export interface CheckedEndpoint {
   readonly record: ProducerEndpoint
   readonly socket: SocketAddress
   readonly intervalMs: number
+  /** Of its assignment to this collector; undefined where Nexus does not count them. */
+  readonly generation: number | undefined
 }
 
 /**
@@ -26,7 +28,7 @@ export interface CheckedEndpoint {
  * a task spin, and an address that cannot be read must not end the whole list.
  */
 export function checkEndpoint(record: unknown): EndpointCheck {
-  const { id, kind, address, interval } = asObject(record)
+  const { id, kind, address, interval, generation } = asObject(record)
   const uuid = typeof id === 'string' && isUuid(id) ? id.toLowerCase() : undefined
   if (uuid === undefined) {
     return refuse(undefined, FAILURE_REASONS.invalidEndpoint, `${shown(id)} is not a producer id`)
@@ -53,7 +55,11 @@ export function checkEndpoint(record: unknown): EndpointCheck {
   }
   try {
     const socket = parseSocketAddress(address)
-    if (socket.port !== 0) return { ok: true, endpoint: { record: endpoint, socket, intervalMs } }
+    if (socket.port !== 0) {
+      const assigned = isCount(generation) ? generation : undefined
+      const checked = { record: endpoint, socket, intervalMs, generation: assigned }
+      return { ok: true, endpoint: checked }
+    }
     return refuse(endpoint, FAILURE_REASONS.invalidEndpoint, `${address}: port 0 cannot be reached`)
   } catch (error) {
     return refuse(endpoint, FAILURE_REASONS.invalidEndpoint, describeError(error))
@@ -91,7 +97,7 @@ function isDuration(value: unknown): value is Duration {
   return isCount(secs) && isCount(nanos)
 }
 
-function isCount(value: unknown): boolean {
+function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 

@@ -1,50 +1,92 @@
-import type { DecodedResponse, Refusal } from '@oximeter/wire'
-import { describeMetricsError, type Sample } from '@oximeter/core'
-import { wallClock, type Timers } from '../time/timers.ts'
+import { describeMetricsError, type MetricsErrorInfo, type Sample } from '@oximeter/core'
+import type { DecodedPage, DecodedResponse, PageRefusal, Refusal } from '@oximeter/wire'
+import type { PullSession } from '../pull/pull-session.ts'
+import type { TakenSamples } from '../pull/puller.ts'
 import type { SampleOrigin } from '../store/schema-checks.ts'
-import type { CollectionTask, TakenSamples } from './collection-task.ts'
+import { wallClock, type Timers } from '../time/timers.ts'
+import type { CollectionTask } from './collection-task.ts'
 
 export interface ResponseContext {
   readonly timers: Timers
   readonly take: (samples: readonly Sample[], origin: SampleOrigin) => Promise<void>
   /** Called once for each reason that samples of the response were refused for. */
-  readonly onRefused: (task: CollectionTask, refusal: Refusal) => void
+  readonly onRefused: (task: CollectionTask, refusal: Refusal | PageRefusal) => void
   readonly onErrorItem: (task: CollectionTask, message: string) => void
+  readonly onLostPages: (task: CollectionTask, detail: string) => void
 }
 
-/** Takes what a producer answered: its samples go on, what else there was is remembered. */
+/** Takes what a producer answered as JSON: its samples go on, what else there was is remembered. */
 export async function takeResponse(
   { items }: DecodedResponse,
   task: CollectionTask,
-  { timers, take, onRefused, onErrorItem }: ResponseContext,
+  context: ResponseContext,
 ): Promise<TakenSamples> {
-  const now = wallClock(timers)
-  const told = new Set<string>()
-  const taken = { samples: 0, refused: 0, errorItems: 0 }
-  const refuse = (refusal: Refusal): void => {
-    const { reason, detail, timeseriesName } = refusal
-    taken.refused += 1
-    task.record.refused(now, reason, timeseriesName ? `${timeseriesName}: ${detail}` : detail)
-    if (told.has(reason)) return
-    told.add(reason)
-    onRefused(task, refusal)
-  }
+  const remarks = new Remarks(task, context)
+  let samples = 0
   for (const item of items) {
     switch (item.status) {
       case 'ok':
-        item.refused.forEach(refuse)
-        taken.samples += item.samples.length
-        await take(item.samples, task.record)
+        for (const refusal of item.refused) remarks.refuse(refusal)
+        samples += item.samples.length
+        await context.take(item.samples, task.record)
         break
       case 'refused':
-        refuse(item.refusal)
+        remarks.refuse(item.refusal)
         break
       case 'err':
-        taken.errorItems += 1
-        task.record.errorItem(now, item.error)
-        onErrorItem(task, describeMetricsError(item.error))
+        remarks.errorItem(item.error)
         break
     }
   }
-  return taken
+  return { samples, refused: remarks.refused, errorItems: remarks.errorItems }
+}
+
+/** The same of a page in columns. */
+export async function takePage(
+  page: DecodedPage,
+  task: CollectionTask,
+  session: PullSession,
+  context: ResponseContext,
+): Promise<TakenSamples> {
+  const remarks = new Remarks(task, context)
+  for (const refusal of page.refused) remarks.refuse(refusal, refusal.samples)
+  for (const { error } of page.errors) remarks.errorItem(error)
+  const lost = session.newlyDropped(page)
+  const samples = await session.take(page, task.record)
+  if (lost > 0) {
+    const detail = `the producer gave up ${lost} pages that nobody had pulled, for want of room`
+    task.record.lost(lost, detail)
+    context.onLostPages(task, detail)
+  }
+  return { samples, refused: remarks.refused, errorItems: remarks.errorItems }
+}
+
+/** What there was in an answer beside samples. */
+class Remarks {
+  refused = 0
+  errorItems = 0
+  readonly #task: CollectionTask
+  readonly #context: ResponseContext
+  readonly #told = new Set<string>()
+
+  constructor(task: CollectionTask, context: ResponseContext) {
+    this.#task = task
+    this.#context = context
+  }
+
+  refuse(refusal: Refusal | PageRefusal, samples = 1): void {
+    const { reason, detail, timeseriesName } = refusal
+    const example = timeseriesName ? `${timeseriesName}: ${detail}` : detail
+    this.refused += samples
+    this.#task.record.refused(wallClock(this.#context.timers), reason, example, samples)
+    if (this.#told.has(reason)) return
+    this.#told.add(reason)
+    this.#context.onRefused(this.#task, refusal)
+  }
+
+  errorItem(error: MetricsErrorInfo): void {
+    this.errorItems += 1
+    this.#task.record.errorItem(wallClock(this.#context.timers), error)
+    this.#context.onErrorItem(this.#task, describeMetricsError(error))
+  }
 }

@@ -15,7 +15,7 @@ import {
   type MetricsErrorInfo,
   type Nanoseconds,
 } from '@oximeter/core'
-import type { Failure } from '../pull/failure.ts'
+import { FAILURE_REASONS, type Failure } from '../pull/failure.ts'
 import type { SampleOrigin } from '../store/schema-checks.ts'
 import { ReasonTallies, Tally } from '../statistics/tally.ts'
 
@@ -34,6 +34,7 @@ export class TaskRecord implements SampleOrigin {
   readonly collections: Tally
   readonly samples: Tally
   readonly errorItems: Tally
+  readonly lostPages: Tally
   readonly failures = new ReasonTallies()
   readonly refusals = new ReasonTallies()
   readonly #quarantines = new ReasonTallies()
@@ -53,6 +54,7 @@ export class TaskRecord implements SampleOrigin {
     this.collections = new Tally(now)
     this.samples = new Tally(now)
     this.errorItems = new Tally(now)
+    this.lostPages = new Tally(now)
   }
 
   succeeded(times: PullTimes, samples: number): void {
@@ -61,13 +63,21 @@ export class TaskRecord implements SampleOrigin {
     this.#lastSuccess = { ...times, samples }
   }
 
-  failed(times: PullTimes, failure: Failure): void {
+  /** @param samples those that came before it failed */
+  failed(times: PullTimes, failure: Failure, samples = 0): void {
+    this.samples.add(samples)
     this.failures.add(failure.reason, times.startedAt, failure.detail)
     this.#lastFailure = { ...times, failure }
   }
 
-  refused(at: Nanoseconds, reason: string, example: string): void {
-    this.refusals.add(reason, at, example)
+  refused(at: Nanoseconds, reason: string, example: string, samples = 1): void {
+    this.refusals.add(reason, at, example, samples)
+  }
+
+  /** Pages that the producer gave up before anybody pulled them. */
+  lost(pages: number, detail: string): void {
+    this.lostPages.add(pages)
+    this.failures.add(FAILURE_REASONS.pagesLost, this.#clock(), detail, pages)
   }
 
   errorItem(at: Nanoseconds, error: MetricsErrorInfo): void {

@@ -63,12 +63,16 @@ export class TaskSet {
     if (task === undefined) return
     this.#tasks.delete(id)
     this.#ids = undefined
-    this.#context.onEnded(id)
     const running = task.stop()
-    if (running === undefined) return
+    if (running === undefined) {
+      this.#context.onEnded(id)
+      return
+    }
     this.#ending.set(id, running)
     void running.finally(() => {
-      if (this.#ending.get(id) === running) this.#ending.delete(id)
+      if (this.#ending.get(id) !== running) return
+      this.#ending.delete(id)
+      if (!this.#tasks.has(id)) this.#context.onEnded(id)
     })
   }
 

@@ -1,60 +1,79 @@
 import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { gunzip, zstdDecompress } from 'node:zlib'
 import { FAILURE_REASONS, PullError, codeOf, describeError } from './failure.ts'
-import type { Passage } from './lane.ts'
 
-const unzip = promisify(gunzip)
+const DECODERS = { gzip: promisify(gunzip), zstd: promisify(zstdDecompress) }
 
-export interface BodyLimits {
-  readonly maxBytes: number
-  readonly passage: Passage
-  readonly signal: AbortSignal
+/** What answers may be compressed with, the dearest to undo last. */
+export const ACCEPTED_ENCODINGS = 'zstd, gzip'
+
+/** An expected size up to this is believed, and a buffer of it made at once. */
+const BELIEVED_BYTES = 256 * 1024
+
+/** Gathers a body: into one buffer where its size was said, so that it is copied only once. */
+export class BodyBuffer {
+  readonly #chunks: Uint8Array[] = []
+  readonly #whole: Uint8Array | undefined
+  #size = 0
+
+  constructor(expected: number | undefined) {
+    const believed = expected !== undefined && expected <= BELIEVED_BYTES
+    this.#whole = believed ? new Uint8Array(expected) : undefined
+  }
+
+  add(chunk: Uint8Array): void {
+    if (this.#whole === undefined) this.#chunks.push(chunk)
+    else this.#whole.set(chunk, this.#size)
+    this.#size += chunk.byteLength
+  }
+
+  /** A view of a buffer of its own, from its first byte on: columns in it are aligned. */
+  bytes(): Uint8Array {
+    const bytes = this.#whole ?? new Uint8Array(this.#size)
+    let offset = 0
+    for (const chunk of this.#chunks) {
+      bytes.set(chunk, offset)
+      offset += chunk.byteLength
+    }
+    return bytes
+  }
 }
 
 /**
- * Reads a body to its end, and not a chunk further than the limit: leaving the loop closes the
- * connection.
+ * Undoes the content encoding.
+ *
+ * @throws {PullError} where the result is larger than `maxBytes`, or cannot be read
  */
-export async function readBody(
-  body: AsyncIterable<Uint8Array>,
-  { maxBytes, passage, signal }: BodyLimits,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.byteLength
-    if (size > maxBytes) throw tooLarge(maxBytes)
-    await passage.grow(size, signal)
-    chunks.push(chunk)
-  }
-  const [only] = chunks
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size)
-}
-
-/** Undoes the content encoding, within the same limit. */
 export async function decompress(
   body: Uint8Array,
   encoding: string,
-  { maxBytes, passage, signal }: BodyLimits,
+  maxBytes: number,
 ): Promise<Uint8Array> {
-  switch (encoding) {
-    case '':
-    case 'identity':
-      return body
-    case 'gzip':
-      await passage.grow(Number.POSITIVE_INFINITY, signal)
-      return unzip(body, { maxOutputLength: maxBytes }).catch((error: unknown) => {
-        if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
-        throw new PullError(FAILURE_REASONS.deserialization, `gzip: ${describeError(error)}`)
-      })
-    default:
-      throw new PullError(
-        FAILURE_REASONS.deserialization,
-        `content-encoding ${encoding} is not one that was asked for (gzip, identity)`,
-      )
+  if (!isCompression(encoding)) {
+    throw new PullError(
+      FAILURE_REASONS.deserialization,
+      `content-encoding ${encoding} is not one that was asked for (${ACCEPTED_ENCODINGS}, identity)`,
+    )
   }
+  try {
+    const { buffer, byteOffset, byteLength } = await DECODERS[encoding](body, {
+      maxOutputLength: maxBytes,
+    })
+    return new Uint8Array(buffer, byteOffset, byteLength)
+  } catch (error) {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
+    throw new PullError(FAILURE_REASONS.deserialization, `${encoding}: ${describeError(error)}`)
+  }
+}
+
+export function isIdentity(encoding: string): boolean {
+  return encoding === '' || encoding === 'identity'
 }
 
 export function tooLarge(maxBytes: number): PullError {
   return new PullError(FAILURE_REASONS.bodyTooLarge, `the body is larger than ${maxBytes} bytes`)
+}
+
+function isCompression(encoding: string): encoding is keyof typeof DECODERS {
+  return Object.hasOwn(DECODERS, encoding)
 }

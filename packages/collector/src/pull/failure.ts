@@ -18,6 +18,12 @@ export const FAILURE_REASONS = {
   inProgress: 'collections in progress',
   bodyTooLarge: 'body too large',
   contentType: 'content type',
+  /** The producer has been assigned to another collector since. */
+  staleGeneration: 'stale generation',
+  /** Not the page that was asked for, twice. */
+  wrongPage: 'wrong page',
+  /** The producer gave up pages that nobody had pulled. */
+  pagesLost: 'pages lost',
   /** What waits for the database is near its bound. */
   backPressure: 'back pressure',
   invalidEndpoint: 'invalid endpoint',

@@ -40,10 +40,14 @@ export class Passage implements Disposable {
     this.#largeBodies = largeBodies
   }
 
-  /** Waits until a body that has grown to `bytes` may grow on. */
+  /** Whether a body that has grown to `bytes` may grow on at once. */
+  admits(bytes: number): boolean {
+    return bytes <= SMALL_BODY_BYTES || this.#largeBody !== undefined
+  }
+
+  /** Waits until it may. */
   async grow(bytes: number, signal?: AbortSignal): Promise<void> {
-    if (bytes <= SMALL_BODY_BYTES || this.#largeBody !== undefined) return
-    this.#largeBody = await this.#largeBodies.acquire(signal)
+    if (!this.admits(bytes)) this.#largeBody = await this.#largeBodies.acquire(signal)
   }
 
   [Symbol.dispose](): void {

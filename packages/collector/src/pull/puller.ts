@@ -1,170 +1,243 @@
-import type { DecodedResponse } from '@oximeter/wire'
-import { Agent, errors, request, type Dispatcher } from 'undici'
-import type { Timers } from '../time/timers.ts'
+import { MEDIA_TYPE_JSON, WireError, type DecodedPage, type DecodedResponse } from '@oximeter/wire'
+import type { Faults } from '../faults.ts'
+import { pause, type Timers } from '../time/timers.ts'
 import type { Decoders } from './decoders.ts'
-import { decompress, readBody, tooLarge } from './body.ts'
-import { FAILURE_REASONS, PullError, codeOf, describeError, type Failure } from './failure.ts'
+import { FAILURE_REASONS, PullError, describeError, type Failure } from './failure.ts'
+import type { Fetched, Fetcher } from './fetcher.ts'
 import type { Passage } from './lane.ts'
+import { ACCEPT_COLUMNS, ACCEPT_JSON, explanationOf, formatOf } from './page-answer.ts'
+import type { PullSession } from './pull-session.ts'
+import type { PullSessions } from './pull-sessions.ts'
 
-export interface PullerOptions {
-  readonly timers: Timers
-  readonly decoders: Decoders
-  /** From the first byte of the connection to the last of the body. */
-  readonly requestTimeoutMs: number
-  readonly connectTimeoutMs: number
-  /** Longest silence within a body. */
-  readonly idleTimeoutMs: number
-  /** Before and after decompression. */
-  readonly maxBodyBytes: number
-}
-
+/** A producer, and what is done with what it answers. */
 export interface PullTarget {
   readonly id: string
   /** `127.0.0.1:1234`, `[::1]:1234` or `name:1234`. */
   readonly address: string
+  readonly compress: boolean
+  /** Of its assignment to this collector. Without one it cannot be told what is durable. */
+  readonly generation: number | undefined
+  /** Resolve when the samples are on their way. */
+  takePage(page: DecodedPage, session: PullSession): Promise<TakenSamples>
+  takeResponse(response: DecodedResponse): Promise<TakenSamples>
 }
 
-export type PullResult =
-  | { readonly ok: true; readonly response: DecodedResponse; readonly bytes: number }
-  | { readonly ok: false; readonly failure: Failure; readonly bytes: number }
+/** What came of an answer. */
+export interface TakenSamples {
+  readonly samples: number
+  readonly refused: number
+  readonly errorItems: number
+}
 
-/** Asks producers for their samples over kept-alive connections. Never follows a redirect. */
+/** What came of a pull: samples may have come before something failed. */
+export interface PullOutcome extends TakenSamples {
+  readonly bytes: number
+  readonly failure?: Failure
+}
+
+export interface PullerOptions {
+  readonly timers: Timers
+  readonly fetcher: Fetcher
+  readonly sessions: PullSessions
+  readonly decoders: Decoders
+  readonly faults: Faults
+  /** Whether there is room for one more page of a collection. */
+  readonly admitsMore: () => boolean
+  /** Has what was taken made durable soon. */
+  readonly sealSoon: () => void
+  readonly onTaken: (page: DecodedPage) => void
+  readonly onDuplicate: () => void
+  readonly onAcknowledged: (pages: number) => void
+}
+
+/** Pages that one pull takes; what there is beyond them comes with the next. */
+const MAX_PAGES = 100
+/** How long a pull waits for a page to be durable before it takes one more. */
+const PATIENCE_MS = 5000
+/** How long a producer that answered JSON is asked for nothing else. */
+const REPROBE_MS = 60_000
+
+/** How a producer says that another collector is assigned. */
+const CONFLICT = 409
+/** How some servers say that they do not understand the question. */
+const NOT_UNDERSTOOD = new Set([400, 406, 414, 415])
+
+/** Pulls producers: page by page where they have pages, else what they hand out once. */
 export class Puller {
   readonly #options: PullerOptions
-  readonly #agent: Agent
+  /** Until when a producer is only asked for JSON. */
+  readonly #plainUntil = new Map<string, number>()
 
   constructor(options: PullerOptions) {
     this.#options = options
-    this.#agent = new Agent({
-      connect: { timeout: options.connectTimeoutMs },
-      headersTimeout: options.requestTimeoutMs,
-      bodyTimeout: options.idleTimeoutMs,
-    })
   }
 
   /** One pull. Whatever goes wrong is its result; it never rejects. */
-  async pull(target: PullTarget, passage: Passage, signal: AbortSignal): Promise<PullResult> {
-    const { timers, decoders, requestTimeoutMs } = this.#options
-    const deadline = new AbortController()
-    const abort = (): void => deadline.abort(signal.reason)
-    const timer = timers.after(requestTimeoutMs, () =>
-      deadline.abort(new errors.BodyTimeoutError()),
-    )
-    signal.addEventListener('abort', abort, { once: true })
-    const progress: Progress = { bytes: 0, answered: false }
+  async pull(target: PullTarget, passage: Passage): Promise<PullOutcome> {
+    const sum = new Sum()
     try {
-      signal.throwIfAborted()
-      const body = await this.#fetch(target, passage, deadline.signal, progress)
-      return { ok: true, response: decoders.decode(target.id, body), bytes: progress.bytes }
+      if (target.generation === undefined || this.#isPlain(target.id)) {
+        await this.#takeJson(target, await this.#fetch(target, '', passage, sum), sum)
+      } else {
+        await this.#takePages(target, target.generation, passage, sum)
+      }
+      return sum.outcome()
     } catch (error) {
-      const failure = signal.aborted
-        ? { reason: FAILURE_REASONS.shuttingDown, detail: 'the collector stopped' }
-        : this.#classify(error, progress)
-      return { ok: false, failure, bytes: progress.bytes }
-    } finally {
-      timer[Symbol.dispose]()
-      signal.removeEventListener('abort', abort)
+      return { ...sum.outcome(), failure: failureOf(error) }
     }
   }
 
-  close(): Promise<void> {
-    return this.#agent.destroy()
+  /** The producer is not pulled any more. */
+  forget(id: string): void {
+    this.#options.decoders.forget(id)
+    this.#options.sessions.end(id)
+    this.#plainUntil.delete(id)
   }
 
-  async #fetch(
+  async #takePages(
     target: PullTarget,
+    generation: number,
     passage: Passage,
-    signal: AbortSignal,
-    progress: Progress,
-  ): Promise<Uint8Array> {
-    const { maxBodyBytes } = this.#options
-    const answer = await this.#request(target, signal)
-    progress.answered = true
-    const { statusCode, headers, body } = answer
+    sum: Sum,
+  ): Promise<void> {
+    const { sessions, admitsMore, sealSoon } = this.#options
+    const session = sessions.of(target.id)
+    let stale = 0
+    for (let pages = 0; pages < MAX_PAGES; pages++) {
+      if (!session.hasRoom) await this.#waitForRoom(session)
+      const answer = await this.#fetch(target, `?${session.query(generation)}`, passage, sum)
+      if (answer.status === CONFLICT) {
+        throw new PullError(FAILURE_REASONS.staleGeneration, explanationOf(answer))
+      }
+      if (NOT_UNDERSTOOD.has(answer.status)) {
+        this.#plainUntil.set(target.id, this.#options.timers.now() + REPROBE_MS)
+        await this.#takeJson(target, await this.#fetch(target, '', passage, sum), sum)
+        return
+      }
+      if (formatOf(answer) === 'json') {
+        this.#plainUntil.set(target.id, this.#options.timers.now() + REPROBE_MS)
+        await this.#takeJson(target, answer, sum)
+        return
+      }
+      const page = await this.#takePage(target, session, answer, sum)
+      if (page === undefined && ++stale > 1) {
+        throw new PullError(
+          FAILURE_REASONS.wrongPage,
+          'the producer answered twice with another page than the one that was asked for',
+        )
+      }
+      if (session.isCrowded) sealSoon()
+      // Behind a page that was collected earlier there is at least what is to be collected now.
+      if (page !== undefined && !page.more && !page.replayed) return
+      if (!admitsMore()) return
+    }
+  }
+
+  /** Undefined if it is not the page that was asked for. */
+  async #takePage(
+    target: PullTarget,
+    session: PullSession,
+    answer: Fetched,
+    sum: Sum,
+  ): Promise<DecodedPage | undefined> {
+    const { sessions, faults, onTaken, onDuplicate, onAcknowledged } = this.#options
     try {
-      if (statusCode < 200 || statusCode > 299)
-        throw badStatus(statusCode, header(headers.location))
-      const type = header(headers['content-type'])
-      if (!/^application\/json\s*(;|$)/i.test(type)) throw badContentType(type)
-      if (Number(headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge(maxBodyBytes)
-      const limits = { maxBytes: maxBodyBytes, passage, signal }
-      const bytes = await readBody(counted(body, progress), limits)
-      return await decompress(bytes, header(headers['content-encoding']).toLowerCase(), limits)
+      faults('pull:answered')
+      const page = session.decode(answer.body)
+      faults('pull:decoded')
+      const acknowledged = session.told()
+      if (acknowledged > 0) {
+        onAcknowledged(acknowledged)
+        faults('page:acknowledged')
+      }
+      if (session.judge(page) !== 'take') {
+        onDuplicate()
+        sessions.forgetSeries(session)
+        return undefined
+      }
+      sum.add(await target.takePage(page, session))
+      sessions.recount(session)
+      onTaken(page)
+      return page
     } catch (error) {
-      // What is left of the body is not read: an endless one would hold the connection.
-      body.on('error', () => {}).destroy()
+      // Whatever was understood of its series so far, it begins anew.
+      sessions.forgetSeries(session)
       throw error
     }
   }
 
-  async #request(target: PullTarget, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const url = `http://${target.address}/${target.id}`
-    const options = {
-      dispatcher: this.#agent,
-      signal,
-      headers: { accept: 'application/json', 'accept-encoding': 'gzip' },
+  async #takeJson(target: PullTarget, answer: Fetched, sum: Sum): Promise<void> {
+    const { faults, decoders } = this.#options
+    if (formatOf(answer) !== 'json') {
+      throw new PullError(
+        FAILURE_REASONS.contentType,
+        `the producer was asked for ${MEDIA_TYPE_JSON} and answered something else`,
+      )
     }
-    try {
-      return await request(url, options)
-    } catch (error) {
-      // The other side may close an idle connection just when it is used again. Asking once more
-      // loses nothing: whatever it meant to answer can no longer arrive.
-      if (signal.aborted || !isStaleConnection(error)) throw error
-      return request(url, options)
-    }
+    faults('pull:answered')
+    const response = decoders.decode(target.id, answer.body)
+    faults('pull:decoded')
+    sum.add(await target.takeResponse(response))
+    faults('page:taken')
   }
 
-  #classify(error: unknown, { answered }: Progress): Failure {
-    if (error instanceof PullError) return error
-    const reason = answered ? FAILURE_REASONS.deserialization : FAILURE_REASONS.unreachable
-    if (error instanceof errors.ConnectTimeoutError) {
-      return { reason, detail: `no connection within ${this.#options.connectTimeoutMs} ms` }
-    }
-    if (error instanceof errors.BodyTimeoutError || error instanceof errors.HeadersTimeoutError) {
-      const what = answered ? 'the body did not end' : 'no answer came'
-      const { requestTimeoutMs, idleTimeoutMs } = this.#options
-      const limits = `${requestTimeoutMs} ms, or was silent for ${idleTimeoutMs} ms`
-      return { reason, detail: `${what} within ${answered ? limits : `${requestTimeoutMs} ms`}` }
-    }
-    return { reason, detail: describeError(error) }
+  async #fetch(
+    { id, address, compress }: PullTarget,
+    query: string,
+    passage: Passage,
+    sum: Sum,
+  ): Promise<Fetched> {
+    const accept = query === '' ? ACCEPT_JSON : ACCEPT_COLUMNS
+    const answer = await this.#options.fetcher.fetch(
+      { address, path: `/${id}${query}`, accept, compress },
+      passage,
+    )
+    sum.bytes += answer.bytes
+    return answer
+  }
+
+  #isPlain(id: string): boolean {
+    const until = this.#plainUntil.get(id)
+    return until !== undefined && this.#options.timers.now() < until
+  }
+
+  /** @throws {PullError} if there is none in time */
+  async #waitForRoom(session: PullSession): Promise<void> {
+    const { timers, sealSoon } = this.#options
+    const done = new AbortController()
+    sealSoon()
+    await Promise.race([session.settled(), pause(timers, PATIENCE_MS, done.signal)])
+    done.abort()
+    if (session.hasRoom) return
+    throw new PullError(
+      FAILURE_REASONS.backPressure,
+      'as many pages as the producer keeps wait to be made durable',
+    )
   }
 }
 
-interface Progress {
-  bytes: number
-  /** Whether the head of an answer came. */
-  answered: boolean
-}
+/** What all answers of one pull come to. */
+class Sum {
+  samples = 0
+  refused = 0
+  errorItems = 0
+  bytes = 0
 
-async function* counted(
-  body: AsyncIterable<Uint8Array>,
-  progress: Progress,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body) {
-    progress.bytes += chunk.byteLength
-    yield chunk
+  add({ samples, refused, errorItems }: TakenSamples): void {
+    this.samples += samples
+    this.refused += refused
+    this.errorItems += errorItems
+  }
+
+  outcome(): PullOutcome {
+    const { samples, refused, errorItems, bytes } = this
+    return { samples, refused, errorItems, bytes }
   }
 }
 
-function badStatus(status: number, location: string): PullError {
-  const redirect = location === '' ? '' : ` to ${location}: redirects are not followed`
-  return new PullError(String(status), `the producer answered ${status}${redirect}`)
-}
-
-function badContentType(type: string): PullError {
-  const got = type === '' ? 'no content-type' : `content-type ${type}`
-  return new PullError(
-    FAILURE_REASONS.contentType,
-    `the producer answered with ${got}; application/json is wanted`,
-  )
-}
-
-function header(value: string | string[] | undefined): string {
-  return (Array.isArray(value) ? value[0] : value) ?? ''
-}
-
-function isStaleConnection(error: unknown): boolean {
-  if (error instanceof errors.SocketError) return (error.socket?.bytesRead ?? 0) > 0
-  const code = codeOf(error)
-  return code === 'ECONNRESET' || code === 'EPIPE'
+function failureOf(error: unknown): Failure {
+  if (error instanceof PullError) return { reason: error.reason, detail: error.detail }
+  const reason =
+    error instanceof WireError ? FAILURE_REASONS.deserialization : FAILURE_REASONS.internal
+  return { reason, detail: describeError(error) }
 }

@@ -8,6 +8,7 @@ import {
   refusedSamples,
   samplesCollected,
 } from './definitions.ts'
+import { lostPages } from './pipeline-definitions.ts'
 import type { Tally } from './tally.ts'
 
 /** What is counted of one producer. A reason is told of from its first time on. */
@@ -34,6 +35,9 @@ export function* producerSamples(
   }
   for (const { reason, tally } of record.refusals.all()) {
     yield refusedSamples.sample(collector, { ...producer, reason }, ...datumOf(tally, now))
+  }
+  if (record.lostPages.total > 0) {
+    yield lostPages.sample(collector, producer, ...datumOf(record.lostPages, now))
   }
   if (record.errorItems.total > 0) {
     yield errorItems.sample(collector, producer, ...datumOf(record.errorItems, now))

@@ -1,0 +1,137 @@
+import { Agent, errors } from 'undici'
+import type { Timers } from '../time/timers.ts'
+import { ACCEPTED_ENCODINGS, decompress, isIdentity } from './body.ts'
+import { Exchange, isSuccess, type Answer } from './exchange.ts'
+import { FAILURE_REASONS, PullError, codeOf, describeError } from './failure.ts'
+import type { Passage } from './lane.ts'
+
+export interface FetcherOptions {
+  readonly timers: Timers
+  /** From the first byte of the connection to the last of the body. */
+  readonly requestTimeoutMs: number
+  readonly connectTimeoutMs: number
+  /** Longest silence within a body. */
+  readonly idleTimeoutMs: number
+  /** Before and after decompression. */
+  readonly maxBodyBytes: number
+}
+
+export interface FetchRequest {
+  /** `127.0.0.1:1234`, `[::1]:1234` or `name:1234`. */
+  readonly address: string
+  readonly path: string
+  readonly accept: string
+  /** Whether a compressed answer is asked for. */
+  readonly compress: boolean
+}
+
+/** An answer with its body as it was before compression. */
+export interface Fetched extends Answer {
+  /** As it came. */
+  readonly bytes: number
+}
+
+/** The other side says how long it keeps a connection; where it does not, they mostly do so long. */
+const KEEP_ALIVE_MS = 60_000
+
+const STOPPED = new PullError(FAILURE_REASONS.shuttingDown, 'the collector stopped')
+
+/** Asks producers over kept-alive connections, one to each. Never follows a redirect. */
+export class Fetcher {
+  readonly #options: FetcherOptions
+  readonly #agent: Agent
+  readonly #running = new Set<Exchange>()
+  #stopped = false
+
+  constructor(options: FetcherOptions) {
+    this.#options = options
+    this.#agent = new Agent({
+      connections: 1,
+      connect: { timeout: options.connectTimeoutMs },
+      headersTimeout: options.requestTimeoutMs,
+      bodyTimeout: options.idleTimeoutMs,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    })
+  }
+
+  /** @throws {PullError} */
+  async fetch(request: FetchRequest, passage: Passage): Promise<Fetched> {
+    const { timers, requestTimeoutMs, maxBodyBytes } = this.#options
+    let exchange = new Exchange({ maxBytes: maxBodyBytes, passage })
+    const deadline = timers.after(requestTimeoutMs, () =>
+      exchange.abort(new errors.BodyTimeoutError()),
+    )
+    try {
+      const answer = await this.#exchange(request, exchange).catch((error: unknown) => {
+        // The other side may close an idle connection just when it is used again. Asking once more
+        // loses nothing: whatever it meant to answer can no longer arrive.
+        if (exchange.answered || this.#stopped || !isStaleConnection(error)) throw error
+        exchange = new Exchange({ maxBytes: maxBodyBytes, passage })
+        return this.#exchange(request, exchange)
+      })
+      return await this.#decompressed(answer, exchange.bytes, passage)
+    } catch (error) {
+      throw this.#classify(error, exchange.answered)
+    } finally {
+      deadline[Symbol.dispose]()
+    }
+  }
+
+  /** Ends what runs, and lets nothing more begin. */
+  stop(): void {
+    this.#stopped = true
+    for (const exchange of this.#running) exchange.abort(STOPPED)
+  }
+
+  async close(): Promise<void> {
+    this.stop()
+    await this.#agent.destroy()
+  }
+
+  async #exchange(request: FetchRequest, exchange: Exchange): Promise<Answer> {
+    if (this.#stopped) throw STOPPED
+    const { address, path, accept, compress } = request
+    const headers = compress ? { accept, 'accept-encoding': ACCEPTED_ENCODINGS } : { accept }
+    this.#running.add(exchange)
+    try {
+      this.#agent.dispatch({ origin: `http://${address}`, path, method: 'GET', headers }, exchange)
+      return await exchange.answer
+    } finally {
+      this.#running.delete(exchange)
+    }
+  }
+
+  async #decompressed(answer: Answer, bytes: number, passage: Passage): Promise<Fetched> {
+    const encoding = String(answer.headers['content-encoding'] ?? '').toLowerCase()
+    if (isIdentity(encoding) || !isSuccess(answer.status)) return { ...answer, bytes }
+    // Nobody knows how large it will be.
+    await passage.grow(Number.POSITIVE_INFINITY)
+    const body = await decompress(answer.body, encoding, this.#options.maxBodyBytes)
+    return { ...answer, body, bytes }
+  }
+
+  #classify(error: unknown, answered: boolean): PullError {
+    if (error instanceof PullError) return error
+    const reason = answered ? FAILURE_REASONS.deserialization : FAILURE_REASONS.unreachable
+    return new PullError(reason, this.#explain(error, answered), { cause: error })
+  }
+
+  #explain(error: unknown, answered: boolean): string {
+    const { connectTimeoutMs, requestTimeoutMs, idleTimeoutMs } = this.#options
+    if (error instanceof errors.ConnectTimeoutError) {
+      return `no connection within ${connectTimeoutMs} ms`
+    }
+    if (error instanceof errors.BodyTimeoutError || error instanceof errors.HeadersTimeoutError) {
+      return answered
+        ? `the body did not end within ${requestTimeoutMs} ms, or was silent for ${idleTimeoutMs} ms`
+        : `no answer came within ${requestTimeoutMs} ms`
+    }
+    return describeError(error)
+  }
+}
+
+function isStaleConnection(error: unknown): boolean {
+  if (error instanceof errors.SocketError) return (error.socket?.bytesRead ?? 0) > 0
+  const code = codeOf(error)
+  return code === 'ECONNRESET' || code === 'EPIPE'
+}
