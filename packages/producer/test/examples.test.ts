@@ -84,13 +84,15 @@ describe('examples', { timeout: 30_000 }, () => {
     expect((await fetch(new URL('/nothing', shop))).status).toBe(404)
     const items = await collectFrom(url)
     expect(items.slice(0, 2)).toMatchObject([{ status: 'ok' }, { status: 'ok' }])
-    const routes = items.slice(0, 2).flatMap((item) =>
-      item.status === 'ok'
-        ? item.samples.flatMap(({ timeseries }) =>
-            timeseries.metricFields.map(({ value }) => value),
-          )
-        : [],
-    )
+    const routes = items
+      .slice(0, 2)
+      .flatMap((item) =>
+        item.status === 'ok'
+          ? item.samples.flatMap(({ timeseries }) =>
+              timeseries.metricFields.map(({ value }) => value),
+            )
+          : [],
+      )
     expect(new Set(routes)).toEqual(new Set(['/', 200, '/items/:item', 'none', 404]))
     expect(await example.interrupt()).toBe(0)
     expect(nexus.deregistered).toEqual([id])
