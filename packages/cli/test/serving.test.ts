@@ -90,6 +90,66 @@ test(
   TIMEOUT_MS,
 )
 
+/** A collector without anybody to ask: what it says of itself waits on its disk. */
+const ALONE = {
+  OXIMETER_LOG_LEVEL: 'silent',
+  OXIMETER_CLICKHOUSE: 'http://127.0.0.1:1',
+  OXIMETER_NEXUS: 'http://127.0.0.1:1',
+  OXIMETER_SELF_STAT_INTERVAL: '200ms',
+  OXIMETER_BATCH_INTERVAL: '200ms',
+}
+
+test(
+  'what cannot be stored waits in the spool, where it is seen, tried again and given up',
+  async () => {
+    using directory = temporaryDirectory()
+    await using collector = new RunningProgram(
+      'oximeter',
+      ['run'],
+      inDirectory(directory.path, ALONE),
+    )
+    const [, url = ''] = await collector.printed(/^ *Collector +(http:\S+)/m)
+    const spool = (...args: string[]) =>
+      run('oximeter', ['spool', ...args], { cwd: directory.path, env: { OXIMETER_COLLECTOR: url } })
+    const listed = async () => JSON.parse((await spool('--json')).stdout)
+    await vi.waitFor(
+      async () => expect(await listed()).toMatchObject({ items: [{ state: expect.any(String) }] }),
+      TIMEOUT_MS,
+    )
+    const { items, samples } = await listed()
+    expect(samples).toBeGreaterThan(0)
+    expect(await spool('replay', items[0].id)).toEqual({
+      code: 0,
+      stdout: '1 block tried again.\n',
+      stderr: '',
+    })
+    const careless = await spool('drop', items[0].id)
+    expect(careless).toMatchObject({ code: 2, stdout: '' })
+    expect(careless.stderr).toContain(`${items[0].samples} samples in 1 block would be lost`)
+    const dropped = await spool('drop', items[0].id, '--yes')
+    expect(dropped.stdout).toMatch(`Gave up 1 block with ${items[0].samples} samples`)
+    const left = (await listed()).items.map(({ id }: { id: string }) => id)
+    expect(left).not.toContain(items[0].id)
+    expect((await spool('replay', items[0].id)).code).toBe(1)
+  },
+  TIMEOUT_MS,
+)
+
+test(
+  'a fault ends the process as kill -9 does, where it is asked for',
+  async () => {
+    using directory = temporaryDirectory()
+    const faulty = (fault: string) =>
+      run('oximeter', ['run'], inDirectory(directory.path, { ...ALONE, OXIMETER_FAULT: fault }))
+    expect(await faulty('seal:committed:2')).toMatchObject({ code: 'SIGKILL' })
+    expect(await faulty('seal:comitted')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('seal:committed'),
+    })
+  },
+  TIMEOUT_MS,
+)
+
 test.for([
   ['another program', {}],
   ['a ClickHouse server', { '/ping': 'Ok.\n' }],
