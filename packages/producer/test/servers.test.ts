@@ -13,85 +13,98 @@ import { oximeter as expressOximeter } from '../src/express.ts'
 import { oximeter as fastifyOximeter } from '../src/fastify.ts'
 import { oximeter as honoOximeter } from '../src/hono.ts'
 import { createFetchHandler, createHandler, ProducerServer } from '../src/index.ts'
-import { describeCollectionEndpoint, type Served } from './collection-conformance.ts'
+import { describeCollectionEndpoint, type Serve, type Served } from './collection-conformance.ts'
+import { describePages, describeSharing } from './column-conformance.ts'
 import { send } from './http.ts'
 
-describeCollectionEndpoint(
-  'ProducerServer',
-  async (registry, options) => ProducerServer.start({ registry, ...options }),
-  { notUuid: 400 },
-)
+interface Way {
+  name: string
+  serve: Serve
+  /** Status of a path that is no UUID: the endpoint's own, or the application's. */
+  notUuid: 400 | 404
+}
 
-describeCollectionEndpoint(
-  'node:http',
-  async (registry, options) => listening(createHandler(registry, options)),
-  { notUuid: 404 },
-)
-
-describeCollectionEndpoint(
-  'node:http below a base',
-  async (registry, options) =>
-    below(await listening(createHandler(registry, { base: '/a/b', ...options })), '/a/b'),
-  { notUuid: 404 },
-)
-
-describeCollectionEndpoint(
-  'Express',
-  async (registry, options) => {
-    const app = express()
-    app.use(expressOximeter(registry, options))
-    return listening(app)
+const WAYS: readonly Way[] = [
+  {
+    name: 'ProducerServer',
+    serve: async (registry, options) => {
+      const server = await ProducerServer.start({ registry, ...options })
+      return { url: server.url, [Symbol.asyncDispose]: () => server.close({ lastPage: false }) }
+    },
+    notUuid: 400,
   },
-  { notUuid: 404 },
-)
-
-describeCollectionEndpoint(
-  'Express below a base, after a body parser',
-  async (registry, options) => {
-    const app = express()
-    app.use('/metrics', expressOximeter(registry, options), express.json())
-    return below(await listening(app), '/metrics')
+  {
+    name: 'node:http',
+    serve: async (registry, options) => listening(createHandler(registry, options)),
+    notUuid: 404,
   },
-  { notUuid: 404 },
-)
-
-describeCollectionEndpoint(
-  'Fastify',
-  async (registry, options) => {
-    const app = Fastify({ forceCloseConnections: true })
-    await app.register(fastifyOximeter, { registry, ...options })
-    return { url: await app.listen({ port: 0 }), [Symbol.asyncDispose]: () => app.close() }
+  {
+    name: 'node:http below a base',
+    serve: async (registry, options) =>
+      below(await listening(createHandler(registry, { base: '/a/b', ...options })), '/a/b'),
+    notUuid: 404,
   },
-  { notUuid: 404 },
-)
-
-describeCollectionEndpoint(
-  'Fastify below a prefix',
-  async (registry, options) => {
-    const app = Fastify({ forceCloseConnections: true })
-    await app.register(fastifyOximeter, { prefix: '/metrics', registry, ...options })
-    const url = await app.listen({ port: 0 })
-    return { url: `${url}/metrics`, [Symbol.asyncDispose]: () => app.close() }
+  {
+    name: 'Express',
+    serve: async (registry, options) => {
+      const app = express()
+      app.use(expressOximeter(registry, options))
+      return listening(app)
+    },
+    notUuid: 404,
   },
-  { notUuid: 404 },
-)
-
-describeCollectionEndpoint(
-  'Hono',
-  async (registry, options) => {
-    const app = new Hono()
-    app.use(honoOximeter(registry, options))
-    return await new Promise<Served>((resolve) => {
-      const server = serveHono({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
-        resolve({
-          url: `http://127.0.0.1:${port}`,
-          [Symbol.asyncDispose]: () => closed(server as Server),
-        }),
-      )
-    })
+  {
+    name: 'Express below a base, after a body parser',
+    serve: async (registry, options) => {
+      const app = express()
+      app.use('/metrics', expressOximeter(registry, options), express.json())
+      return below(await listening(app), '/metrics')
+    },
+    notUuid: 404,
   },
-  { notUuid: 404 },
-)
+  {
+    name: 'Fastify',
+    serve: async (registry, options) => {
+      const app = Fastify({ forceCloseConnections: true })
+      await app.register(fastifyOximeter, { registry, ...options })
+      return { url: await app.listen({ port: 0 }), [Symbol.asyncDispose]: () => app.close() }
+    },
+    notUuid: 404,
+  },
+  {
+    name: 'Fastify below a prefix',
+    serve: async (registry, options) => {
+      const app = Fastify({ forceCloseConnections: true })
+      await app.register(fastifyOximeter, { prefix: '/metrics', registry, ...options })
+      const url = await app.listen({ port: 0 })
+      return { url: `${url}/metrics`, [Symbol.asyncDispose]: () => app.close() }
+    },
+    notUuid: 404,
+  },
+  {
+    name: 'Hono',
+    serve: async (registry, options) => {
+      const app = new Hono()
+      app.use(honoOximeter(registry, options))
+      return await new Promise<Served>((resolve) => {
+        const server = serveHono({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+          resolve({
+            url: `http://127.0.0.1:${port}`,
+            [Symbol.asyncDispose]: () => closed(server as Server),
+          }),
+        )
+      })
+    },
+    notUuid: 404,
+  },
+]
+
+for (const [i, { name, serve, notUuid }] of WAYS.entries()) {
+  describeCollectionEndpoint(name, serve, { notUuid })
+  describePages(name, serve)
+  const other = WAYS[(i + 1) % WAYS.length]!
+  describeSharing(`${name}, ${other.name}`, serve, other.serve)
+}
 
 test('beside the routes of an application, at its root', async () => {
   const registry = new ProducerRegistry()
