@@ -93,7 +93,11 @@ export function describePages(name: string, serve: Serve): void {
       const decoded = [first, again, twice].map(({ body }) => new PageDecoder().decode(body))
       expect(decoded.map(({ replayed }) => replayed)).toEqual([false, true, true])
       expect(decoded.map(({ servedToOther }) => servedToOther)).toEqual([false, false, true])
-      expect(decoded.map(numbersOn)).toEqual(Array(3).fill([0, 1, 2]))
+      expect(decoded.map(numbersOn)).toEqual([
+        [0, 1, 2],
+        [0, 1, 2],
+        [0, 1, 2],
+      ])
       const tails = [first, again, twice].map(({ body }) => body.subarray(body.indexOf('SERI')))
       expect(tails[1]?.equals(tails[0]!)).toBe(true)
       expect(tails[2]?.equals(tails[0]!)).toBe(true)
