@@ -1,6 +1,6 @@
 import type { Points } from '@oximeter/core'
 
-import { MIN_TIME } from '../json/decode-time.ts'
+import { MAX_TIME, MIN_TIME } from '../json/decode-time.ts'
 import type { RawPoints } from './decode-points.ts'
 import { dropRows } from './drop-rows.ts'
 import { nonFiniteRows } from './finite-rows.ts'
@@ -21,15 +21,15 @@ export function checkPoints(
     refusals.add(reason, { samples: 1 })
   }
   checkSeries(points, known, drop)
-  if (typeof points.timestamps !== 'bigint') checkTimes(points.timestamps, 'the time', drop)
-  if (points.startTimes) checkTimes(points.startTimes, 'the start time', drop)
+  checkTimes(points.timestamps, 'the time', drop, points.rows)
+  if (points.startTimes) checkTimes(points.startTimes, 'the start time', drop, points.rows)
   nonFiniteRows(points)?.forEach((isBad, row) => {
-    if (!isBad || points.missing?.[row]) return
-    drop(row, complaint('non_finite_value', 'a sample holds a number that is not finite'))
+    if (isBad) drop(row, complaint('non_finite_value', 'a number of a sample is not finite'))
   })
   unreadable?.forEach((isBad, row) => {
-    if (isBad && !points.missing?.[row])
+    if (isBad && !points.missing?.[row]) {
       drop(row, complaint('invalid_datum', 'a text is not UTF-8'))
+    }
   })
   return dropped ? dropRows(points, dropped) : points
 }
@@ -61,11 +61,16 @@ function checkSeries(
 
 const MIN_HIGH = Number(MIN_TIME >> 32n)
 
-function checkTimes(times: BigInt64Array, what: string, drop: Drop): void {
+function checkTimes(times: bigint | BigInt64Array, what: string, drop: Drop, rows: number): void {
+  const reason = complaint('invalid_timestamp', `${what} is outside the years 1900 to 2262`)
+  if (typeof times === 'bigint') {
+    if (times >= MIN_TIME && times <= MAX_TIME) return
+    for (let row = 0; row < rows; row++) drop(row, reason)
+    return
+  }
   // The upper halves alone tell of nearly all times, and are quicker to read.
-  const halves = new Int32Array(times.buffer, times.byteOffset, 2 * times.length)
-  for (let row = 0; row < times.length; row++) {
-    if (halves[2 * row + 1]! > MIN_HIGH || times[row]! >= MIN_TIME) continue
-    drop(row, complaint('invalid_timestamp', `${what} of a sample is before the year 1900`))
+  const halves = new Int32Array(times.buffer, times.byteOffset, 2 * rows)
+  for (let row = 0; row < rows; row++) {
+    if (halves[2 * row + 1]! <= MIN_HIGH && times[row]! < MIN_TIME) drop(row, reason)
   }
 }

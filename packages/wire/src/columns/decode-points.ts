@@ -8,10 +8,10 @@ import {
   type QuantileColumns,
 } from '@oximeter/core'
 
-import { MAX_TIME, MIN_TIME } from '../json/decode-time.ts'
 import type { ArrayType, BatchReader } from './arrow/batch-reader.ts'
 import { readStream } from './arrow/stream-reader.ts'
 import { datumLayout, MARKERS, numberColumn, type PointColumns } from './datum-columns.ts'
+import { clearRows } from './clear-rows.ts'
 import { readBytes, readTexts } from './decode-text.ts'
 import { malformed } from './malformed.ts'
 import { pointSchema } from './point-schemas.ts'
@@ -56,11 +56,8 @@ export function decodePoints(
 
 function readShared(text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined
-  const time = /^-?[0-9]{1,19}$/.test(text) ? BigInt(text) : undefined
-  if (time === undefined || time < MIN_TIME || time > MAX_TIME) {
-    throw malformed('the time of points is outside the years 1900 to 2262')
-  }
-  return time
+  if (!/^-?[0-9]{1,32}$/.test(text)) throw malformed('the time of points is not a whole number')
+  return BigInt(text)
 }
 
 function readBatch(
@@ -81,7 +78,17 @@ function readBatch(
   const missing = batch.node(rows)
   const { data, unreadable } = readData(batch, datumType)
   batch.end()
-  return { datumType, rows, series, timestamps, startTimes, missing, data, unreadable }
+  return {
+    datumType,
+    rows,
+    series,
+    timestamps,
+    startTimes,
+    missing,
+    // What lies under a missing row is anybody's.
+    data: missing ? clearRows(data, missing) : data,
+    unreadable,
+  }
 }
 
 function readData(

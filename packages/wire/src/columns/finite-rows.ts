@@ -1,5 +1,6 @@
-import type { HistogramData, NumberArray, Points } from '@oximeter/core'
+import type { NumberArray, Points } from '@oximeter/core'
 
+import { clearRows } from './clear-rows.ts'
 import { MARKERS, QUANTILES } from './datum-columns.ts'
 
 /**
@@ -11,7 +12,7 @@ export function finiteRows(points: Points): Points {
   if (bad === undefined) return points
   const missing = bad
   points.missing?.forEach((isMissing, row) => (missing[row]! |= isMissing))
-  return { ...points, missing, data: withoutValues(points, bad) }
+  return { ...points, missing, data: clearRows(points.data, bad) }
 }
 
 /** 1 where a row holds a number that is not finite; undefined if none does. */
@@ -42,52 +43,4 @@ export function nonFiniteRows({ rows, data }: Points): Uint8Array | undefined {
     case 'bytes':
   }
   return bad
-}
-
-function withoutValues({ data }: Points, bad: Uint8Array): Points['data'] {
-  const zeroed = <T extends NumberArray>(values: T, width = 1): T => {
-    const copy = values.slice() as T
-    for (let i = 0; i < copy.length; i++) {
-      if (bad[Math.floor(i / width)]) copy.fill(0 as never, i, i + 1)
-    }
-    return copy
-  }
-  if (data.kind === 'numbers') return { ...data, values: zeroed(data.values) }
-  if (data.kind !== 'histograms') return data
-  return {
-    kind: 'histograms',
-    ...withoutCounts(data, bad),
-    min: zeroed(data.min),
-    max: zeroed(data.max),
-    sums: zeroed(data.sums as Float64Array),
-    squaredMeans: zeroed(data.squaredMeans),
-    p50: zeroState(data.p50),
-    p90: zeroState(data.p90),
-    p99: zeroState(data.p99),
-  }
-
-  function zeroState({ heights, positions, desired }: HistogramData['p50']): HistogramData['p50'] {
-    return {
-      heights: zeroed(heights, MARKERS),
-      positions: zeroed(positions, MARKERS),
-      desired: zeroed(desired, MARKERS),
-    }
-  }
-}
-
-function withoutCounts(
-  { counts, offsets }: HistogramData,
-  bad: Uint8Array,
-): Pick<HistogramData, 'counts' | 'offsets'> {
-  const left = new Uint32Array(offsets.length)
-  const kept = new BigUint64Array(offsets.at(-1)! - offsets[0]!)
-  let length = 0
-  for (let row = 0; row < bad.length; row++) {
-    if (!bad[row]) {
-      kept.set(counts.subarray(offsets[row], offsets[row + 1]), length)
-      length += offsets[row + 1]! - offsets[row]!
-    }
-    left[row + 1] = length
-  }
-  return { counts: kept.subarray(0, length), offsets: left }
 }

@@ -7,6 +7,8 @@ import type { Complaint } from './page-refusals.ts'
 const UNKNOWN = 0
 const REFUSED = 255
 
+const MAX_COMPLAINTS = 256
+
 const KINDS: ReadonlyMap<DatumType, number> = new Map(
   DATUM_TYPES.map((type, ordinal) => [type, ordinal + 1]),
 )
@@ -57,13 +59,7 @@ export class KnownSeries {
   }
 
   refuse(number: number, complaint: Complaint): void {
-    const key = `${complaint.reason} ${complaint.timeseriesName}`
-    let place = this.#complaintPlaces.get(key)
-    if (place === undefined) {
-      place = this.#complaints.push(complaint) - 1
-      this.#complaintPlaces.set(key, place)
-    }
-    this.#set(number, REFUSED, place)
+    this.#set(number, REFUSED, this.#remember(complaint))
   }
 
   /** The kinds of all numbers; 0 past the end. */
@@ -85,6 +81,19 @@ export class KnownSeries {
     }
     const detail = `the series ${number} is of ${DATUM_TYPES[kind - 1]}, but its sample of ${wanted}`
     return { reason: 'datum_type_mismatch', detail }
+  }
+
+  /** Complaints are few, whatever is described: past their limit one stands for all of its reason. */
+  #remember(complaint: Complaint): number {
+    const { reason, timeseriesName } = complaint
+    const isFull = this.#complaints.length >= MAX_COMPLAINTS
+    const key = isFull ? reason : `${reason} ${timeseriesName}`
+    let place = this.#complaintPlaces.get(key)
+    if (place === undefined) {
+      place = this.#complaints.push(complaint) - 1
+      this.#complaintPlaces.set(key, place)
+    }
+    return place
   }
 
   #set(number: number, kind: number, extent: number): void {

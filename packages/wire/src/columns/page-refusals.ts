@@ -25,10 +25,17 @@ export class PageRefusals {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
+const MAX_LENGTH = 256
+
+function cut(text: string): string {
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text
+}
+
 export function complaint(
   reason: RefusalReason,
   detail: string,
   timeseriesName?: string,
 ): Complaint {
-  return timeseriesName === undefined ? { reason, detail } : { reason, detail, timeseriesName }
+  const short = { reason, detail: cut(detail) }
+  return timeseriesName === undefined ? short : { ...short, timeseriesName: cut(timeseriesName) }
 }

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+
 import {
   AUTHZ_SCOPES,
   DATUM_TYPES,
@@ -7,7 +9,6 @@ import {
   UNITS,
   type DatumType,
   type Field,
-  type FieldSchema,
   type SeriesDescription,
   type TimeseriesSchema,
 } from '@oximeter/core'
@@ -70,18 +71,17 @@ export function encodeSchema({
   fields,
   definition,
 }: SeriesSchema): string {
+  const descriptions = new Map(
+    definition?.fields.map(({ name: field, description }) => [field, description]),
+  )
   return JSON.stringify({
     name,
     version,
     datum_type: datumType,
-    fields,
+    fields: fields.map((field) => ({ ...field, description: descriptions.get(field.name) ?? '' })),
     ...(definition && {
       definition: {
         description: definition.description,
-        fields: definition.fields.map((each) => ({
-          name: each.name,
-          description: each.description,
-        })),
         units: definition.units,
         authz_scope: definition.authzScope,
         created: formatTimestamp(definition.created),
@@ -92,53 +92,48 @@ export function encodeSchema({
 
 export function readSeriesSchema(json: string, maxFields: number): SeriesSchema {
   const object = parseObject(json, 'the schema of series')
-  const { name, version, fields } = object
-  if (typeof name !== 'string' || typeof version !== 'number') {
-    throw malformed('a schema of series has no name or no version')
-  }
+  const { version, fields, definition } = object
+  if (typeof version !== 'number') throw malformed('a schema of series has no version')
   if (!Array.isArray(fields)) throw malformed('a schema of series has no fields')
   if (fields.length > maxFields) {
     throw malformed(`series have ${fields.length} fields, more than ${maxFields}`, 'too-large')
   }
-  const datumType = oneOf(DATUM_TYPES, object, 'datum_type')
-  const columns = (fields as JsonFields[]).map((field): FieldColumn => {
-    const each = asObject(field, 'a field')
-    const { name: fieldName } = each
-    if (typeof fieldName !== 'string') throw malformed('a field has no name')
+  const described = (fields as JsonFields[]).map((value) => {
+    const field = asObject(value, 'a field')
     return {
-      source: oneOf(['target', 'metric'] as const, each, 'source'),
-      name: fieldName,
-      type: oneOf(FIELD_TYPES, each, 'type'),
+      source: oneOf(['target', 'metric'] as const, field, 'source'),
+      name: text(field, 'name'),
+      type: oneOf(FIELD_TYPES, field, 'type'),
+      description: text(field, 'description'),
     }
   })
-  const schema = { name, version, datumType, fields: columns }
+  const schema = {
+    name: text(object, 'name'),
+    version,
+    datumType: oneOf(DATUM_TYPES, object, 'datum_type'),
+  }
   return {
     ...schema,
-    definition: readDefinition(object['definition'] as JsonFields | undefined, schema),
+    fields: described.map(({ source, name, type }) => ({ source, name, type })),
+    definition:
+      definition === undefined
+        ? undefined
+        : {
+            ...schema,
+            fields: described.sort((a, b) =>
+              Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)),
+            ),
+            ...readDefinition(asObject(definition, 'a definition')),
+          },
   }
 }
 
 function readDefinition(
-  value: JsonFields | undefined,
-  { name, version, datumType, fields }: Omit<SeriesSchema, 'definition'>,
-): TimeseriesSchema | undefined {
-  if (value === undefined) return undefined
-  const object = asObject(value, 'a definition')
+  object: JsonFields,
+): Pick<TimeseriesSchema, 'description' | 'units' | 'authzScope' | 'created'> {
   const description = asObject(object['description'], 'the description of a definition')
-  const given = object['fields']
-  if (!Array.isArray(given)) throw malformed('a definition has no fields')
   return {
-    name,
-    version,
-    datumType,
     description: { target: text(description, 'target'), metric: text(description, 'metric') },
-    fields: (given as JsonFields[]).map((each): FieldSchema => {
-      const field = asObject(each, 'a field of a definition')
-      const fieldName = text(field, 'name')
-      const column = fields.find((other) => other.name === fieldName)
-      if (!column) throw malformed(`a definition describes "${fieldName}", which is not a field`)
-      return { ...column, description: text(field, 'description') }
-    }),
     units: oneOf(UNITS, object, 'units'),
     authzScope: oneOf(AUTHZ_SCOPES, object, 'authz_scope'),
     created: time(text(object, 'created')),

@@ -1,7 +1,10 @@
 import {
+  AUTHZ_SCOPES,
   DATUM_TYPES,
+  deriveSchema,
   isCumulative,
   isHistogram,
+  UNITS,
   type BinLayout,
   type CollectedPoints,
   type DatumType,
@@ -9,6 +12,8 @@ import {
   type Points,
   type QuantileColumns,
   type SeriesDescription,
+  type Timeseries,
+  type TimeseriesSchema,
 } from '@oximeter/core'
 import * as fc from 'fast-check'
 
@@ -52,10 +57,38 @@ export function pages(): fc.Arbitrary<ProducedPage> {
 const anyDescription = fc.oneof(...DATUM_TYPES.map(descriptions))
 
 function descriptions(type: DatumType): fc.Arbitrary<SeriesDescription> {
-  const known = { timeseries: timeseries(type) }
-  if (!isCumulative(type)) return record(known)
-  if (!isHistogram(type)) return record({ ...known, startTime: times() })
-  return record({ ...known, startTime: times(), layout: histograms(type).map(layoutOf) })
+  const definition = record({
+    description: record({ target: texts(), metric: texts() }),
+    fieldDescription: texts(),
+    units: fc.constantFrom(...UNITS),
+    authzScope: fc.constantFrom(...AUTHZ_SCOPES),
+    created: times(),
+  })
+  return record({
+    timeseries: timeseries(type),
+    definition: fc.option(definition),
+    startTime: times(),
+    layout: isHistogram(type) ? histograms(type).map(layoutOf) : fc.constant(undefined),
+  }).map(({ timeseries: series, definition: defined, startTime, layout }) => ({
+    timeseries: series,
+    ...(isCumulative(type) && { startTime }),
+    ...(layout && { layout }),
+    ...(defined && { schema: schemaOf(series, defined) }),
+  }))
+}
+
+function schemaOf(
+  series: Timeseries,
+  {
+    fieldDescription,
+    ...rest
+  }: Pick<TimeseriesSchema, 'description' | 'units' | 'authzScope' | 'created'> & {
+    fieldDescription: string
+  },
+): TimeseriesSchema {
+  const derived = deriveSchema(series)
+  const fields = derived.fields.map((field) => ({ ...field, description: fieldDescription }))
+  return { ...derived, ...rest, fields }
 }
 
 function layoutOf(datum: object): BinLayout {

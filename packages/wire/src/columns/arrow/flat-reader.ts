@@ -2,25 +2,34 @@ import { Buffer } from 'node:buffer'
 
 import { malformed } from '../malformed.ts'
 
-/** More than any table or vector here has a use for. */
-const MAX_ELEMENTS = 4096
-
 const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * A FlatBuffer, and how much of it may still be read. References may lead to one place many times:
+ * a small buffer must not take long for that.
+ */
+interface FlatBuffer {
+  readonly view: DataView
+  bytesLeft: number
+}
 
 /** A table of a FlatBuffer. Nothing outside of the buffer is read, whatever it says. */
 export class FlatTable {
+  readonly #buffer: FlatBuffer
   readonly #view: DataView
   readonly #at: number
   readonly #vtable: number
   readonly #slots: number
 
-  constructor(view: DataView, at: number) {
+  private constructor(buffer: FlatBuffer, at: number) {
+    const { view } = buffer
     need(view, at, 4)
     const vtable = at - view.getInt32(at, true)
     need(view, vtable, 4)
     const length = view.getUint16(vtable, true)
     if (length < 4 || length % 2 !== 0) throw malformed('a table has no layout')
     need(view, vtable, length)
+    this.#buffer = buffer
     this.#view = view
     this.#at = at
     this.#vtable = vtable
@@ -29,7 +38,7 @@ export class FlatTable {
 
   static root(view: DataView): FlatTable {
     need(view, 0, 4)
-    return new FlatTable(view, view.getUint32(0, true))
+    return new FlatTable({ view, bytesLeft: 2 * view.byteLength }, view.getUint32(0, true))
   }
 
   byte(slot: number, otherwise: number): number {
@@ -59,7 +68,7 @@ export class FlatTable {
 
   table(slot: number): FlatTable | undefined {
     const at = this.#target(slot)
-    return at === 0 ? undefined : new FlatTable(this.#view, at)
+    return at === 0 ? undefined : new FlatTable(this.#buffer, at)
   }
 
   string(slot: number): string | undefined {
@@ -68,7 +77,7 @@ export class FlatTable {
     const view = this.#view
     need(view, at, 4)
     const length = view.getUint32(at, true)
-    need(view, at + 4, length)
+    this.#take(at + 4, length)
     try {
       return decoder.decode(new Uint8Array(view.buffer, view.byteOffset + at + 4, length))
     } catch {
@@ -89,7 +98,7 @@ export class FlatTable {
     const view = this.#view
     return Array.from({ length }, (_, i) => {
       const place = at + 4 * i
-      return new FlatTable(view, place + view.getUint32(place, true))
+      return new FlatTable(this.#buffer, place + view.getUint32(place, true))
     })
   }
 
@@ -106,14 +115,19 @@ export class FlatTable {
     if (at === 0) return { at, length: 0 }
     need(this.#view, at, 4)
     const length = this.#view.getUint32(at, true)
-    if (length > MAX_ELEMENTS) throw malformed(`a list has ${length} elements`)
-    need(this.#view, at + 4, length * width)
+    this.#take(at + 4, length * width)
     return { at: at + 4, length }
   }
 
   #target(slot: number): number {
     const at = this.#place(slot, 4)
     return at === 0 ? 0 : at + this.#view.getUint32(at, true)
+  }
+
+  #take(at: number, length: number): void {
+    need(this.#view, at, length)
+    this.#buffer.bytesLeft -= length
+    if (this.#buffer.bytesLeft < 0) throw malformed('the metadata refers to itself again and again')
   }
 
   /** Where a slot's value is, or 0 if it is left out. */

@@ -6,7 +6,6 @@ import type { SchemaTemplate } from './schema-writer.ts'
 
 /** More than a histogram or a series of many fields needs. */
 const MAX_FIELDS = 256
-const MAX_METADATA = 64
 const MAX_DEPTH = 4
 
 const KINDS: ReadonlyMap<number, ArrowType['kind']> = new Map(
@@ -24,8 +23,9 @@ export class SchemaReader {
 
   metadata(): ReadonlyMap<string, string> {
     const pairs = this.#header.tables(2)
-    if (pairs.length > MAX_METADATA) throw malformed(`a schema has ${pairs.length} remarks`)
-    return new Map(pairs.map((pair) => [pair.string(0) ?? '', pair.string(1) ?? '']))
+    const metadata = new Map(pairs.map((pair) => [pair.string(0) ?? '', pair.string(1) ?? '']))
+    if (metadata.size < pairs.length) throw malformed('a schema says something twice')
+    return metadata
   }
 
   /** Checks that the columns are those that are wanted, in their order. */
