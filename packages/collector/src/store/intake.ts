@@ -165,9 +165,7 @@ export class Intake {
 
   /** Resolves when all that was taken so far is durable. */
   seal(): Promise<void> {
-    this.#nextSeal ??= this.#lastSeal = this.#lastSeal.then(async () => {
-      await this.#sealNow()
-    })
+    this.#nextSeal ??= this.#lastSeal = this.#lastSeal.then(() => this.#sealNow())
     return this.#nextSeal
   }
 
@@ -228,16 +226,61 @@ export class Intake {
     series: SessionSeries,
     origin: SampleOrigin,
   ): Promise<number> {
-    series.describe(described.first, described.series)
     const times = this.#plausibleNow()
+    series.describe(described.first, described.series)
+    await this.#acceptSeries(series, origin, times)
     let taken = 0
     for (const part of points) {
-      for (const sample of pointsToSamples(part, series.get)) {
-        this.#takeOne(sample, origin, times)
-        if (++taken % SLICE === 0) await new Promise(setImmediate)
+      if (taken > 0) await new Promise(setImmediate)
+      taken += part.rows
+      const implausible = times.implausibleRows(part)
+      const known = implausible === undefined ? part : withoutRows(part, implausible, 1, series)
+      this.#takeRows(known, series, origin)
+      if (series.others.size > 0) {
+        const one = (number: number) => series.others.get(number)
+        await this.#takeSamples(pointsToSamples(known, one), origin, times)
       }
+      if (implausible === undefined) continue
+      const rest = withoutRows(part, implausible, 0, series)
+      await this.#takeSamples(pointsToSamples(rest, series.get), origin, times)
     }
     return taken
+  }
+
+  /** Series whose schema is known to be theirs are the builder's from now on. */
+  async #acceptSeries(
+    series: SessionSeries,
+    origin: SampleOrigin,
+    times: TimeRange,
+  ): Promise<void> {
+    let seen = 0
+    for (const [number, description] of series.others) {
+      if (++seen % SLICE === 0) await new Promise(setImmediate)
+      const check = this.#options.schemas.checkOf(description.timeseries, origin)
+      if (check?.verdict.kind !== 'accepted') continue
+      if (times.startProblem(description.startTime) !== undefined) continue
+      series.accept(number, description)
+    }
+  }
+
+  /** In bulk; nothing is made for a row. */
+  #takeRows(points: Points, series: SessionSeries, origin: SampleOrigin): void {
+    for (const { row, ...problem } of this.#options.builder.addPoints(points, series.ids)) {
+      const description = series.get(points.series[row]!)
+      if (description !== undefined) this.#quarantined(description, origin, problem)
+    }
+  }
+
+  async #takeSamples(
+    samples: Iterable<Sample>,
+    origin: SampleOrigin,
+    times: TimeRange,
+  ): Promise<void> {
+    let taken = 0
+    for (const sample of samples) {
+      if (++taken % SLICE === 0) await new Promise(setImmediate)
+      this.#takeOne(sample, origin, times)
+    }
   }
 
   #takeOne(sample: Sample, origin: SampleOrigin, times: TimeRange): void {
@@ -283,7 +326,7 @@ export class Intake {
   }
 
   #quarantined(
-    { timeseries }: Sample,
+    { timeseries }: Pick<Sample, 'timeseries'>,
     origin: SampleOrigin,
     { reason, detail }: { readonly reason: string; readonly detail: string },
   ): void {
@@ -319,5 +362,18 @@ export class Intake {
   #sealIfFull(): void {
     // Who is told of failures is whoever waits for the seal.
     if (this.#isFull) this.seal().catch(() => {})
+  }
+}
+
+/** The points with rows that have a mark turned into rows of no series. */
+function withoutRows(
+  points: Points,
+  marks: Uint8Array,
+  mark: 0 | 1,
+  { noSeries }: SessionSeries,
+): Points {
+  return {
+    ...points,
+    series: points.series.map((number, row) => (marks[row] === mark ? noSeries : number)),
   }
 }

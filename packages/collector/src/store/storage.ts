@@ -16,7 +16,7 @@ import type { CollectorStatistics, SpoolState } from '../statistics/collector-st
 import { selfDefinitions } from '../statistics/definitions.ts'
 import { Backoff } from '../time/backoff.ts'
 import type { RepeatLimiter } from '../time/repeat-limiter.ts'
-import { aborted, pause, wallClock, type Timers } from '../time/timers.ts'
+import { pause, wallClock, type Timers } from '../time/timers.ts'
 import { Inserter } from './inserter.ts'
 import { Intake, type PageSamples, type TakenPage } from './intake.ts'
 import { Pressure } from './pressure.ts'
@@ -190,7 +190,7 @@ export class Storage {
 
   /** The series of one numbering of a producer, none of them known yet. */
   openSeries(): SessionSeries {
-    return new SessionSeries()
+    return new SessionSeries(this.#builder)
   }
 
   /** Resolves when the samples are on their way: to the database, to quarantine, or waiting. */

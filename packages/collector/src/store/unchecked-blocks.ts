@@ -62,7 +62,7 @@ export class UncheckedBlocks {
     try {
       const samples = openUnchecked(await spool.read(block))
       const origins = this.#originsOf(block)
-      const held = samples.map((sample) => ({ sample, origin: origins.next().value! }))
+      const held = samples.map((sample) => ({ sample, origin: origins.next().value }))
       const kinds = new Set(
         held.map(({ sample, origin }) => schemas.checkOf(sample.timeseries, origin)?.verdict.kind),
       )

@@ -1,7 +1,18 @@
+import { deepEqual } from 'node:assert/strict'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import {
+  type Arbitrary,
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constant,
+  nat,
+  oneof,
+  record,
+} from 'fast-check'
 import { expect, test } from 'vitest'
 import type { FaultPoint } from '../../src/faults.ts'
 import { Spool } from '../../src/spool/spool.ts'
@@ -21,22 +32,22 @@ type Step =
   | { readonly do: 'remove'; readonly which: number }
   | { readonly do: 'tidy' }
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const step: Arbitrary<Step> = oneof(
   {
     weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant('seal' as const),
-      blocks: fc.nat(3),
-      hasPage: fc.boolean(),
+    arbitrary: record({
+      do: constant('seal' as const),
+      blocks: nat(3),
+      hasPage: boolean(),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('remove' as const), which: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('supersede' as const), which: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('tidy' as const) }) },
+  { weight: 3, arbitrary: record({ do: constant('remove' as const), which: nat() }) },
+  { weight: 1, arbitrary: record({ do: constant('supersede' as const), which: nat() }) },
+  { weight: 1, arbitrary: record({ do: constant('tidy' as const) }) },
 )
 /** Each run ends with a crash at one of the faults that it passes; the next finds what is left. */
-const history = fc.array(
-  fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 8 }), crash: fc.nat(30) }),
+const history = array(
+  record({ steps: array(step, { minLength: 1, maxLength: 8 }), crash: nat(30) }),
   { minLength: 1, maxLength: 5 },
 )
 
@@ -71,8 +82,7 @@ class Run {
       faults: (point) => this.#fault(point),
     })
     await spool.open()
-    expect(await textsOf(spool)).toEqual(this.state.texts)
-    expect(spool.positionOf(producer)?.page).toBe(this.state.page)
+    deepEqual(await look(spool), this.state)
     for (const one of steps) {
       if (this.#crash !== undefined) return
       await this.#step(one, spool, numbers)
@@ -117,7 +127,7 @@ class Run {
     }
     this.state = this.#after
     this.#before = this.state
-    expect(await textsOf(spool)).toEqual(this.state.texts)
+    deepEqual(await look(spool), this.state)
   }
 
   #expect(after: State): void {
@@ -140,8 +150,8 @@ class Run {
 }
 
 test('a crash at any stage leaves each seal as a whole or not at all, in order', async () => {
-  await fc.assert(
-    fc.asyncProperty(history, async (runs) => {
+  await assert(
+    asyncProperty(history, async (runs) => {
       const numbers = counter()
       const directories = [mkdtempSync(join(tmpdir(), 'spool-crash-'))]
       try {
@@ -171,10 +181,14 @@ async function stateOf(directory: string): Promise<State> {
     cpSync(directory, copy, { recursive: true })
     const spool = new Spool({ directory: copy, timers: systemTimers })
     await spool.open()
-    return { texts: await textsOf(spool), page: spool.positionOf(producer)?.page }
+    return await look(spool)
   } finally {
     rmSync(copy, { recursive: true })
   }
+}
+
+async function look(spool: Spool): Promise<State> {
+  return { texts: await textsOf(spool), page: spool.positionOf(producer)?.page }
 }
 
 function* counter(): Generator<number, never> {

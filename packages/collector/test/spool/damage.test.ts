@@ -1,3 +1,4 @@
+import { equal } from 'node:assert/strict'
 import {
   mkdtempSync,
   readdirSync,
@@ -8,25 +9,36 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import {
+  type Arbitrary,
+  array,
+  assert,
+  asyncProperty,
+  constant,
+  double,
+  nat,
+  oneof,
+  record,
+} from 'fast-check'
 import { expect, test } from 'vitest'
 import { DamagedFileError } from '../../src/spool/damaged-file-error.ts'
 import { Spool } from '../../src/spool/spool.ts'
+import type { SpooledBlock } from '../../src/spool/spooled-block.ts'
 import { systemTimers } from '../../src/time/timers.ts'
 import { textBlock } from './blocks.ts'
 
 /** Where in which file what happens. */
-const damage = fc.record({
-  file: fc.nat(),
-  at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-  how: fc.oneof(
-    fc.record({ kind: fc.constant('flip' as const), bit: fc.nat(7) }),
-    fc.record({ kind: fc.constant('tear' as const) }),
-    fc.record({ kind: fc.constant('zeros' as const) }),
+const damage = record({
+  file: nat(),
+  at: double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  how: oneof(
+    record({ kind: constant('flip' as const), bit: nat(7) }),
+    record({ kind: constant('tear' as const) }),
+    record({ kind: constant('zeros' as const) }),
   ),
 })
 
-type Damage = typeof damage extends fc.Arbitrary<infer T> ? T : never
+type Damage = typeof damage extends Arbitrary<infer T> ? T : never
 
 function inflict(directory: string, { file, at, how }: Damage): string {
   const names = readdirSync(directory)
@@ -47,8 +59,8 @@ function inflict(directory: string, { file, at, how }: Damage): string {
 }
 
 test('damage is noticed, costs only what it hits, and is never read as something else', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 3 }), async (all) => {
+  await assert(
+    asyncProperty(array(damage, { minLength: 1, maxLength: 3 }), async (all) => {
       const directory = mkdtempSync(join(tmpdir(), 'spool-damage-'))
       const options = { directory, timers: systemTimers, memoryBytes: 0 }
       try {
@@ -66,21 +78,11 @@ test('damage is noticed, costs only what it hits, and is never read as something
         const hit = new Set(all.map((one) => inflict(directory, one)))
         const spool = new Spool(options)
         await spool.open()
-        const sound: string[] = []
-        for (const entry of [...spool.entries()]) {
-          try {
-            const { body } = await spool.read(entry)
-            expect(Buffer.from(body).toString()).toBe(texts.get(entry.id))
-            sound.push(entry.id)
-          } catch (error) {
-            if (!(error instanceof DamagedFileError)) throw error
-            expect(hit).toContain(`${entry.id}.block`)
-            await spool.setAside(entry, error.message)
-          }
-        }
+        const { sound, damaged } = await readAll(spool, texts)
+        for (const entry of damaged) await spool.setAside(entry, 'damaged')
+        expect([...hit]).toEqual(expect.arrayContaining(damaged.map(({ id }) => `${id}.block`)))
         expect(sound).toEqual(expect.arrayContaining(untouched(texts.keys(), hit)))
-        const page = spool.positionOf('p')?.page
-        if (page !== 2) expect(spool.positionsLost).toBe(true)
+        expect(spool.positionOf('p')?.page === 2 || spool.positionsLost).toBe(true)
         const again = new Spool(options)
         await again.open()
         expect(Array.from(again.entries(), ({ id }) => id)).toEqual(sound)
@@ -91,6 +93,26 @@ test('damage is noticed, costs only what it hits, and is never read as something
     { numRuns: 150 },
   )
 }, 60_000)
+
+/** Which blocks are what was written, and which are known not to be. */
+async function readAll(
+  spool: Spool,
+  texts: ReadonlyMap<string, string>,
+): Promise<{ readonly sound: string[]; readonly damaged: SpooledBlock[] }> {
+  const sound: string[] = []
+  const damaged: SpooledBlock[] = []
+  for (const entry of spool.entries()) {
+    try {
+      const { body } = await spool.read(entry)
+      equal(Buffer.from(body).toString(), texts.get(entry.id))
+      sound.push(entry.id)
+    } catch (error) {
+      if (!(error instanceof DamagedFileError)) throw error
+      damaged.push(entry)
+    }
+  }
+  return { sound, damaged }
+}
 
 function untouched(ids: Iterable<string>, hit: ReadonlySet<string>): string[] {
   return [...ids].filter((id) => !hit.has(`${id}.block`))
