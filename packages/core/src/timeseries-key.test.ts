@@ -105,7 +105,17 @@ test('texts of any length are whole, and what follows them is in its place', () 
     expect(text.includes(value)).toBe(true)
     // The last field: its length, name, type and value; then the datum type behind its length.
     const last = [11, 0, 0, 0, 0, 0, 0, 0, 1, 99, 8, ...Array<number>(8).fill(255)]
-    expect([...bytes.slice(-28, -9)]).toEqual(last)
-    expect([...bytes.slice(-9)]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, DATUM_TYPES.indexOf('f64')])
+    expect(Array.from(bytes.slice(-28, -9))).toEqual(last)
+    expect(Array.from(bytes.slice(-9))).toEqual([
+      1,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      DATUM_TYPES.indexOf('f64'),
+    ])
   }
 })

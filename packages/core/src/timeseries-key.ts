@@ -1,4 +1,4 @@
-import { DATUM_TYPES, type DatumType } from './datum-type.ts'
+import { DATUM_TYPES } from './datum-type.ts'
 import { FIELD_TYPES, type Field } from './field-type.ts'
 import { ipBytes } from './ip-address.ts'
 import type { Timeseries } from './timeseries.ts'

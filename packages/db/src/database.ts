@@ -4,15 +4,23 @@ import { databaseVersion, migrate } from './migrations.ts'
 import { listSeries, type StoredSeriesPage } from './read/list-series.ts'
 import { latest, type LatestPage } from './read/latest.ts'
 import { pageOf, type PageOptions, type SeriesPage } from './read/page.ts'
-import { quarantined, type QuarantinedOptions, type QuarantinedSample } from './read/quarantined.ts'
+import {
+  quarantined,
+  quarantineSummary,
+  type QuarantinedOptions,
+  type QuarantinedPage,
+  type QuarantineGroup,
+} from './quarantine/list.ts'
+import { dropQuarantined, replayQuarantined, type ReplayReport } from './quarantine/replay.ts'
+import type { QuarantineSelection } from './quarantine/selection.ts'
 import { readSeries, type ReadOptions, type SeriesSamples } from './read/read-series.ts'
 import { knownSchema } from './read/stored-timeseries.ts'
 import { SchemaStore, type StoredSchema } from './schema/schema-store.ts'
 import { UserSql, type SqlOptions, type SqlResult } from './sql/user-sql.ts'
-import { insertBlock } from './write/insert-block.ts'
+import { insertBlock, type InsertBlockOptions } from './write/insert-block.ts'
 import { SampleInserter, type InsertReport } from './write/sample-inserter.ts'
 import type { SealedBlock } from './write/sealed-block.ts'
-import { markUnsettled, settle, type TableDay } from './write/unsettled.ts'
+import { markUnsettled, settle, type SettleOptions, type TableDay } from './write/unsettled.ts'
 
 /**
  * Samples in a ClickHouse database: one object for writing and reading. Everything that fails does
@@ -47,8 +55,8 @@ export class Database implements AsyncDisposable {
   }
 
   /** Stores a block, once, however often it is sent. */
-  insertBlock(block: SealedBlock, options: { signal?: AbortSignal } = {}): Promise<void> {
-    return insertBlock(this.#engine, block, options.signal)
+  insertBlock(block: SealedBlock, options: InsertBlockOptions = {}): Promise<void> {
+    return insertBlock(this.#engine, block, options)
   }
 
   /**
@@ -106,9 +114,41 @@ export class Database implements AsyncDisposable {
     return listSeries(this.#engine, ...(await this.#page(name, options)))
   }
 
-  /** What is kept in quarantine, the newest first. */
-  quarantined(options: QuarantinedOptions = {}): Promise<QuarantinedSample[]> {
+  /** What is kept in quarantine, the newest first. @throws DbError `invalid-argument` */
+  quarantined(options: QuarantinedOptions = {}): Promise<QuarantinedPage> {
     return quarantined(this.#engine, options)
+  }
+
+  /** How much is kept in quarantine, by timeseries and reason. */
+  quarantineSummary(): Promise<QuarantineGroup[]> {
+    return quarantineSummary(this.#engine)
+  }
+
+  /**
+   * Stores samples in quarantine that agree with a schema now, each once; those leave the
+   * quarantine. If it fails the whole call can be repeated.
+   *
+   * @param schemas what is known of the timeseries now: all versions, which are stored for readers
+   *   where they are not yet
+   * @example
+   * const report = await db.replayQuarantined({ name }, await db.schema(name))
+   * console.log(report.replayed, report.stillRefused, report.unreadable)
+   */
+  async replayQuarantined(
+    selection: QuarantineSelection,
+    schemas: readonly (TimeseriesSchema & { readonly provisional?: boolean })[],
+  ): Promise<ReplayReport> {
+    const stored = await this.#schemas.get(selection.name)
+    for (const schema of schemas) {
+      if (stored.some(({ version }) => version === schema.version)) continue
+      await this.#schemas.put(schema, { provisional: schema.provisional ?? false })
+    }
+    return replayQuarantined(this.#engine, selection, schemas)
+  }
+
+  /** Forgets samples in quarantine for good; returns how many. */
+  dropQuarantined(selection: QuarantineSelection): Promise<number> {
+    return dropQuarantined(this.#engine, selection)
   }
 
   /**
@@ -129,9 +169,12 @@ export class Database implements AsyncDisposable {
     return markUnsettled(this.#engine, days)
   }
 
-  /** Merges the days that were marked; returns how many are settled now. */
-  settle(): Promise<number> {
-    return settle(this.#engine)
+  /**
+   * Settles days that were marked and hold no sample twice, or do not after one merge. To be called
+   * every few minutes; returns how many are settled now.
+   */
+  settle(options: SettleOptions = {}): Promise<number> {
+    return settle(this.#engine, options)
   }
 
   /** Runs SQL as it is, unguarded; rows as objects, 64-bit integers as text. For tests and tools. */

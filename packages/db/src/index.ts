@@ -4,7 +4,14 @@ export { DbError, type DbErrorCode } from './error.ts'
 export type { Latest, LatestPage } from './read/latest.ts'
 export type { StoredSeries, StoredSeriesPage } from './read/list-series.ts'
 export type { PageOptions } from './read/page.ts'
-export type { QuarantinedOptions, QuarantinedSample } from './read/quarantined.ts'
+export type {
+  QuarantinedOptions,
+  QuarantinedPage,
+  QuarantinedSample,
+  QuarantineGroup,
+} from './quarantine/list.ts'
+export type { ReplayReport } from './quarantine/replay.ts'
+export type { QuarantineSelection } from './quarantine/selection.ts'
 export type { ReadOptions, SeriesSamples } from './read/read-series.ts'
 export type { FieldFilter } from './read/series-condition.ts'
 export type { StoredSchema } from './schema/schema-store.ts'
@@ -15,8 +22,9 @@ export { measurementTableName } from './tables/measurements.ts'
 export { timeseriesKey } from './timeseries-key.ts'
 export { BlockBuilder, type BlockBuilderOptions, type Quarantined } from './write/block-builder.ts'
 export type { InsertReport, QuarantineCount } from './write/sample-inserter.ts'
+export type { InsertBlockOptions } from './write/insert-block.ts'
 export type { SealedBlock } from './write/sealed-block.ts'
 export { rowTexts, sliceBlock, type RowText } from './write/slice-block.ts'
 export { SKIP, type PointProblem } from './write/point-rows.ts'
 export type { Problem } from './write/storable.ts'
-export type { TableDay } from './write/unsettled.ts'
+export type { SettleOptions, TableDay } from './write/unsettled.ts'

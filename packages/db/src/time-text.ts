@@ -9,3 +9,8 @@ export function timeText(time: Nanoseconds): string {
   const whole = date.toISOString().slice(0, 19).replace('T', ' ')
   return `${whole}.${String(fraction).padStart(9, '0')}`
 }
+
+/** The UTC day of a time: `2026-11-22`. */
+export function dayText(time: Nanoseconds): string {
+  return timeText(time).slice(0, 10)
+}

@@ -126,7 +126,7 @@ test('times at both ends of what is stored, and beyond them', async () => {
     'implausible_time',
   ])
   expect(await read('far:times')).toStrictEqual(made.slice(1, -1))
-  const kept = await database.db.quarantined({ name: 'far:times' })
+  const { items: kept } = await database.db.quarantined({ name: 'far:times' })
   expect(new Set(kept.map(({ sample }) => sample?.timestamp))).toEqual(
     new Set([FIRST - 1n, LAST + 1n]),
   )
@@ -146,7 +146,7 @@ test.for<DatumType>(['u64', 'histogram_f32'])(
     const builder = new BlockBuilder()
     builder.quarantine({ sample: made!, reason: 'tested', detail: "it's \n this" })
     for (const block of builder.seal()) await database.db.insertBlock(block)
-    const [kept] = await database.db.quarantined({ name: made!.timeseries.name })
+    const [kept] = (await database.db.quarantined({ name: made!.timeseries.name })).items
     expect(kept).toMatchObject({ reason: 'tested', detail: "it's \n this", sample: made })
   },
 )

@@ -140,7 +140,7 @@ async function insertMany(): Promise<void> {
     }
   }
   await db.insert(samples)
-  while ((await db.settle()) > 0);
+  while ((await db.settle({ graceMs: 0 })) > 0);
 }
 
 test('a filter on a field reads only the granules of its series', { timeout: 60_000 }, async () => {

@@ -24,7 +24,7 @@ export class ArrayColumn {
       while (to < rows.length && rows[to] === rows[to - 1]! + 1) to++
       const first = offsets[rows[from]!]!
       const base = this.#items.length - first
-      this.#items.pushAll(items.subarray(first, offsets[rows[to - 1]! + 1]!))
+      this.#items.pushAll(items.subarray(first, offsets[rows[to - 1]! + 1]))
       for (let at = from; at < to; at++) this.#ends.push(base + offsets[rows[at]! + 1]!)
       from = to
     }

@@ -93,6 +93,13 @@ export function measurementTable(datumType: DatumType): TableDescription {
   }
 }
 
+/** The columns that tell one sample from another, of a table of measurements. */
+export function identityOf(table: string): readonly string[] {
+  return /^measurements_(cumulative|histogram)/.test(table)
+    ? ['timeseries_name', 'timeseries_key', 'start_time', 'timestamp']
+    : ['timeseries_name', 'timeseries_key', 'timestamp']
+}
+
 function datumColumns(datumType: DatumType): ColumnDescription[] {
   const type = scalarType(datumType)
   if (isFloat(type)) return decimalColumns(type)

@@ -1,9 +1,19 @@
 import type { Engine } from '../engine.ts'
 import { quoteName } from '../tables/table.ts'
 import type { SealedBlock } from './sealed-block.ts'
+import { daysOf, markUnsettled } from './unsettled.ts'
 
 /** Far above what a block holds. */
 const MORE_ROWS_THAN_A_BLOCK = '100000000'
+
+export interface InsertBlockOptions {
+  readonly signal?: AbortSignal
+  /**
+   * Whether some of its samples may be stored already, in another block: then its day is unsettled
+   * before the block is sent. @default false
+   */
+  readonly mayBeDouble?: boolean
+}
 
 /**
  * Stores a block, once however often it is sent: the engine knows its token. What it deduplicates
@@ -12,8 +22,10 @@ const MORE_ROWS_THAN_A_BLOCK = '100000000'
 export async function insertBlock(
   engine: Engine,
   block: SealedBlock,
-  signal?: AbortSignal,
+  { signal, mayBeDouble = false }: InsertBlockOptions = {},
 ): Promise<void> {
+  // Each time anew: days are settled when nothing was marked for a while.
+  if (mayBeDouble) await markUnsettled(engine, daysOf([block]))
   const table = `${quoteName(engine.database)}.${quoteName(block.table)}`
   const columns = block.columns.map(quoteName).join(', ')
   await engine.insert(

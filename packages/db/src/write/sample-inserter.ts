@@ -5,13 +5,11 @@ import {
   type Sample,
   type Timeseries,
 } from '@oximeter/core'
-import { DbError } from '../error.ts'
 import type { Engine } from '../engine.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { BlockBuilder } from './block-builder.ts'
-import { insertBlock } from './insert-block.ts'
 import type { SealedBlock } from './sealed-block.ts'
-import { daysOf, markUnsettled } from './unsettled.ts'
+import { storeMaybeAgain } from './store-blocks.ts'
 
 export interface InsertReport {
   /** Samples that are stored. */
@@ -94,16 +92,9 @@ export class SampleInserter {
     return FITS
   }
 
-  /** The same samples may come again in other company, where no token tells: days are unsettled. */
   async #store(blocks: readonly SealedBlock[]): Promise<void> {
     try {
-      await markUnsettled(this.#engine, daysOf(blocks))
-      for (const block of blocks) {
-        await insertBlock(this.#engine, block).catch(async (error: unknown) => {
-          if (!(error instanceof DbError && error.retryable)) throw error
-          await insertBlock(this.#engine, block)
-        })
-      }
+      await storeMaybeAgain(this.#engine, blocks)
     } catch (error) {
       // What it thinks it has described may not be there.
       this.#builder = new BlockBuilder()
