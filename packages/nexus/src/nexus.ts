@@ -7,6 +7,7 @@ import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
 import { serveInternalApi } from './http/internal-api.ts'
 import { serveMetricsApi } from './http/metrics-api.ts'
 import { servePublicApi } from './http/public-api.ts'
+import { serveQuarantineApi } from './http/quarantine-api.ts'
 import { checked } from './http/readiness.ts'
 import { createApp, listen, requireLoopback, type Listen } from './http/server.ts'
 import { NexusError } from './nexus-error.ts'
@@ -129,6 +130,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     metricsUrl: config.clickhouse.url,
     started: new Date(),
   })
+  serveQuarantineApi(open, { store, metrics })
   cleanup.defer(() => open.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { allPages, schemaToJson, type NexusPublicClient } from '@oximeter/api/client'
-import { startEmbeddedClickHouse, type EmbeddedClickHouse } from '@oximeter/clickhouse'
+import type { EmbeddedClickHouse } from '@oximeter/clickhouse'
 import {
   cumulativeU64,
   formatTimestamp,
@@ -12,11 +9,11 @@ import {
   target,
   u64,
 } from '@oximeter/core'
-import { connect, type Database } from '@oximeter/db'
+import type { Database } from '@oximeter/db'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Nexus } from '../src/index.ts'
 import { send } from './http-client.ts'
-import { startTestNexus } from './nexus-fixture.ts'
+import { startMetricsSystem, type MetricsSystem } from './metrics-system.ts'
 
 const LARGEST = 2n ** 64n - 1n
 const disk = target('disk', { serial: string() })
@@ -26,23 +23,17 @@ const idle = metric('idle_time', { sector: u64() }, cumulativeU64())
 const start = BigInt(Date.now() - 60_000) * 1_000_000n + 1n
 const end = start + 1_000_000_000n
 
-let directory: string
+let system: MetricsSystem
 let clickhouse: EmbeddedClickHouse
 let db: Database
 let nexus: Nexus
 let open: NexusPublicClient
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'nexus-metrics-'))
-  clickhouse = await startEmbeddedClickHouse({ dataDir: directory, port: 0 })
-  const { url, username, password } = clickhouse
-  db = connect({ url, username, password })
-  await db.migrate()
-  const started = await startTestNexus({ clickhouse: { url, username, password } })
-  nexus = started.nexus
-  open = started.open
+  system = await startMetricsSystem()
+  ;({ clickhouse, db, nexus, open } = system)
 
   const schemas = [bytesRead, idle].map((one) => schemaOf(disk, one))
-  await started.internal.offerSchemas({
+  await system.internal.offerSchemas({
     schemas: schemas.map((schema) => schemaToJson(schema, { provisional: true })),
   })
   const target0 = disk.of({ serial: 'it\'s "0"' })
@@ -52,12 +43,7 @@ beforeAll(async () => {
     ),
   )
 }, 90_000)
-afterAll(async () => {
-  await nexus?.close()
-  await db?.close()
-  await clickhouse?.close()
-  await rm(directory, { recursive: true, force: true })
-}, 60_000)
+afterAll(() => system?.[Symbol.asyncDispose](), 60_000)
 
 test('latest values are exact, page by page', async () => {
   const values = []

@@ -1,8 +1,7 @@
-import { datumJson } from '@oximeter/api'
 import type { LatestValue } from '@oximeter/api/client'
 import { formatTimestamp } from '@oximeter/core'
 import type { Latest } from '@oximeter/db'
-import { encodeDatum, parseJsonExact } from '@oximeter/wire'
+import { toDatumJson } from './sample-json.ts'
 
 export function toLatestValue({ key, timeseries, timestamp, datum }: Latest): LatestValue {
   const { name, targetFields, metricFields } = timeseries
@@ -18,6 +17,6 @@ export function toLatestValue({ key, timeseries, timestamp, datum }: Latest): La
     ),
     timestamp: formatTimestamp(timestamp),
     start_time: startTime === undefined ? null : formatTimestamp(startTime),
-    datum: datumJson.parse(parseJsonExact(encodeDatum(datum))),
+    datum: toDatumJson(datum),
   }
 }

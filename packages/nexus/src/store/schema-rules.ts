@@ -1,4 +1,9 @@
-import { schemasEqual, type TimeseriesSchema } from '@oximeter/core'
+import {
+  diffSchemas,
+  schemasEqual,
+  type SchemaDifference,
+  type TimeseriesSchema,
+} from '@oximeter/core'
 
 /** A schema as it is kept: with whether anybody has defined it. */
 export interface KnownSchema {
@@ -32,6 +37,23 @@ export function judgeSchema(offer: KnownSchema, stored: readonly KnownSchema[]):
   }
   const contradicted = stored.find((other) => contradicts(other.schema, offer.schema))
   return contradicted === undefined ? { kind: 'new' } : { kind: 'conflict', stored: contradicted }
+}
+
+/**
+ * Why a schema derived from samples is refused by those stored under its name; nothing where it is
+ * not. Between versions only what decides about a column counts.
+ */
+export function contradictionsOf(
+  derived: TimeseriesSchema,
+  stored: readonly KnownSchema[],
+): readonly SchemaDifference[] {
+  const verdict = judgeSchema({ schema: derived, provisional: true }, stored)
+  if (verdict.kind !== 'conflict') return []
+  const { schema } = verdict.stored
+  const differences = diffSchemas(schema, derived)
+  return schema.version === derived.version
+    ? differences
+    : differences.filter(({ kind }) => kind === 'datum_type' || kind === 'field_type')
 }
 
 function contradicts(one: TimeseriesSchema, other: TimeseriesSchema): boolean {
