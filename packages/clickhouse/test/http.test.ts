@@ -216,6 +216,16 @@ describe('requests stand alone', () => {
     expect(answers).toEqual(Array.from({ length: 200 }, (_, i) => `${i}\tp${i}\n`))
   })
 
+  test('have joins prune what they read, unless they say otherwise', async () => {
+    const seen = "SELECT getSetting('enable_join_runtime_filters_index_analysis')"
+    expect(await it.text(seen)).toBe('true\n')
+    const other = await it.http('/?enable_join_runtime_filters_index_analysis=0', {
+      method: 'POST',
+      body: seen,
+    })
+    expect(await other.text()).toBe('false\n')
+  })
+
   test('settings, SET, USE and parameters do not leak', async () => {
     const seen = "SELECT getSetting('max_block_size'), currentDatabase()"
     const before = await it.text(seen)

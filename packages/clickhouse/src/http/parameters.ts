@@ -28,12 +28,21 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   decompress: 'decompress=1 is not supported by the embedded engine: use Content-Encoding.',
 }
 
+/** What the engine leaves off: a filter on one side of a join also prunes what is read of the other. */
+const HELPFUL = [
+  ['enable_join_runtime_filters', '1'],
+  ['enable_join_runtime_filters_index_analysis', '1'],
+] as const
+
 export function readParameters(
   request: IncomingMessage,
   url: URLSearchParams,
   maxExecutionSeconds: number,
 ): Parameters {
-  const settings = new Map([['max_execution_time', String(maxExecutionSeconds)]])
+  const settings = new Map<string, string>([
+    ['max_execution_time', String(maxExecutionSeconds)],
+    ...HELPFUL,
+  ])
   const parameters = new Map<string, string>()
   for (const [name, value] of url) {
     if (IGNORED.has(name)) continue

@@ -1,0 +1,72 @@
+import { cumulativeU64, metric, target, u16, type Sample } from '@oximeter/core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect } from '../src/index.ts'
+import { startTestDatabase, type TestDatabase } from './test-database.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+}, 60_000)
+
+afterAll(() => database[Symbol.asyncDispose]())
+
+/** `latest` as version 1 made it: with the newest sample itself. */
+const LATEST_1 = `CREATE TABLE "old".latest (
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(ZSTD(1)),
+  missing Bool,
+  bits UInt64 CODEC(ZSTD(1)),
+  body String CODEC(ZSTD(1))
+) ENGINE = ReplacingMergeTree(timestamp) ORDER BY (timeseries_name, timeseries_key)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS index_granularity = 256, non_replicated_deduplication_window = 10000`
+
+const SHOP = target('shop', {}).of({})
+const sold = metric('sold', { code: u16() }, cumulativeU64())
+const start = (BigInt(Date.now()) / 1000n) * 1_000_000_000n - 3_600_000_000_000n
+
+function sales(from: number, to: number): Sample[] {
+  return Array.from({ length: to - from }, (_, n) => {
+    const at = start + BigInt(from + n) * 10_000_000_000n
+    const datum = { startTime: start - 1n, value: BigInt(from + n) }
+    return sold.sample(SHOP, { code: 1 }, datum, at)
+  })
+}
+
+test('a database of the first version goes on as it is', async () => {
+  await using db = connect({ ...database.options, database: 'old' })
+  await db.migrate()
+  await db.insert(sales(0, 20))
+  // Back to what the first version left.
+  const [{ key }] = (await db.query<{ key: string }>(
+    'SELECT timeseries_key AS key FROM "old".timeseries',
+  )) as [{ key: string }]
+  await db.query('DROP TABLE "old".latest')
+  await db.query(LATEST_1)
+  const newest = sales(19, 20)[0]!
+  await db.query(
+    `INSERT INTO "old".latest SELECT 'shop:sold', ${key}, fromUnixTimestamp64Nano(${start - 1n}),
+       fromUnixTimestamp64Nano(${newest.timestamp}), false, 19, ''`,
+  )
+  await db.query('TRUNCATE TABLE "old".version')
+  await db.query('INSERT INTO "old".version SELECT 1, now64(9)')
+  expect(await db.version()).toBe(1)
+
+  await Promise.all([db.migrate(), db.migrate()])
+  expect(await db.version()).toBe(await database.db.version())
+  const described = (name: string) =>
+    db.query(
+      `SELECT name, type, compression_codec FROM system.columns
+       WHERE table = 'latest' AND database = {name:String} ORDER BY position`,
+      { name },
+    )
+  expect(await described('old')).toEqual(await described('oximeter'))
+  expect((await db.latest('shop:sold')).items).toMatchObject([newest])
+  await db.insert(sales(20, 25))
+  expect((await db.latest('shop:sold')).items).toMatchObject(sales(24, 25))
+  const [series] = await Array.fromAsync(db.readSeries('shop:sold'))
+  expect(series!.samples).toHaveLength(25)
+})
