@@ -137,13 +137,12 @@ export class Inserter {
 
   /** The oldest block whose turn it is, or how long to wait for one. */
   #next(): SpooledBlock | number {
-    const { spool, timers, unsettled } = this.#options
+    const { spool, timers } = this.#options
     const now = timers.now()
     let wait = Number.POSITIVE_INFINITY
     for (const entry of spool.entries()) {
       if (entry.table === UNCHECKED) continue
-      const isHeldUp = entry.mayBeDouble && unsettled.isSettling
-      const until = isHeldUp ? now + 1000 : (this.#tries.get(entry)?.until ?? 0)
+      const until = this.#tries.get(entry)?.until ?? 0
       if (until <= now) return entry
       wait = Math.min(wait, until - now)
     }
@@ -181,14 +180,11 @@ export class Inserter {
   async #send(entry: SpooledBlock, block: SealedBlock): Promise<boolean> {
     const { db, timers, faults, unsettled, onInserted, onFailed, onRefused } = this.#options
     const begun = timers.now()
-    const insert = (): Promise<void> => {
-      faults('insert:sending')
-      return db.insertBlock(block, { signal: this.#abort.signal })
-    }
     try {
       const { table, day, mayBeDouble } = entry
-      if (mayBeDouble && day !== null) await unsettled.store({ table, day }, insert)
-      else await insert()
+      if (mayBeDouble && day !== null) await unsettled.mark({ table, day })
+      faults('insert:sending')
+      await db.insertBlock(block, { signal: this.#abort.signal })
       faults('insert:stored')
       this.#lastProblem = undefined
       onInserted(entry, timers.now() - begun)

@@ -1,5 +1,5 @@
 import { pointsToSamples, type Points, type Sample, type SeriesDescription } from '@oximeter/core'
-import { measurementTableName, type BlockBuilder } from '@oximeter/db'
+import { measurementTableName, SKIP, type BlockBuilder } from '@oximeter/db'
 import type { Faults } from '../faults.ts'
 import { describeError } from '../pull/failure.ts'
 import type { PagePosition } from '../pull/page-position.ts'
@@ -113,6 +113,9 @@ export class Intake {
   ): Promise<TakenPage> {
     await this.#room()
     using _ = await this.#gate.enter()
+    // Also of a page that is not taken: nobody describes a series twice.
+    series.describe(page.described.first, page.described.series)
+    for (const part of page.points) requireDescribed(part, series)
     const before = this.#durableIfTaken(position)
     if (before !== undefined) {
       this.#options.onDuplicate()
@@ -126,7 +129,7 @@ export class Intake {
       }
     }
     this.#broken.add(position.producer)
-    const samples = await this.#takePoints(page, series, origin)
+    const samples = await this.#takePoints(page.points, series, origin)
     this.#broken.delete(position.producer)
     batch.positions.set(position.producer, position)
     this.#options.faults('page:taken')
@@ -222,12 +225,11 @@ export class Intake {
   }
 
   async #takePoints(
-    { described, points }: PageSamples,
+    points: readonly Points[],
     series: SessionSeries,
     origin: SampleOrigin,
   ): Promise<number> {
     const times = this.#plausibleNow()
-    series.describe(described.first, described.series)
     await this.#acceptSeries(series, origin, times)
     let taken = 0
     for (const part of points) {
@@ -362,6 +364,14 @@ export class Intake {
   #sealIfFull(): void {
     // Who is told of failures is whoever waits for the seal.
     if (this.#isFull) this.seal().catch(() => {})
+  }
+}
+
+/** @throws {RangeError} naming a series whose samples would be lost: nobody knows what they are of */
+function requireDescribed({ series }: Points, { ids, others }: SessionSeries): void {
+  for (const number of series) {
+    if ((ids[number] ?? SKIP) !== SKIP || others.has(number)) continue
+    throw new RangeError(`points are of series ${number}, which was not described`)
   }
 }
 
