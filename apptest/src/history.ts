@@ -101,8 +101,8 @@ export class History implements AsyncDisposable {
 
   /** Whether a life ended with every number called durable. */
   complete(life: number): boolean {
-    const { handedOut, acknowledged, sequences } = this.#lives[life] as Life
-    return handedOut !== undefined && sequences.handedOutAfter(acknowledged) === handedOut
+    const one = this.#lives[life]
+    return one?.handedOut !== undefined && promised(one) === one.handedOut
   }
 
   /** What is wrong with what is stored, in words; nothing where all is well. */
@@ -111,14 +111,14 @@ export class History implements AsyncDisposable {
       const found = stored.get(index)
       const rows = found?.rows ?? 0n
       const distinct = found?.distinct ?? 0n
-      const promised = life.sequences.handedOutAfter(life.acknowledged)
       const first = BigInt(index * NUMBERS_A_LIFE)
       const of = `producer ${this.number} (seed ${this.seed}), life ${index}`
       const problems: string[] = []
       if (rows !== distinct) problems.push(`${of}: ${rows - distinct} double of ${rows}`)
-      if (distinct < promised) {
+      const least = promised(life)
+      if (distinct < least) {
         problems.push(
-          `${of}: ${promised - distinct} missing of ${promised}, up to page ${life.acknowledged}`,
+          `${of}: ${least - distinct} missing of ${least}, up to page ${life.acknowledged}`,
         )
       }
       if (found !== undefined && (found.first !== first || found.last - first + 1n !== distinct)) {
@@ -150,4 +150,11 @@ export class History implements AsyncDisposable {
     if (life === undefined || !query.has('collector')) return
     life.acknowledged = Math.max(life.acknowledged, Number(query.get('ack') ?? 0))
   }
+}
+
+/** How many of its numbers a collector has called durable. */
+function promised({ sequences, acknowledged, handedOut }: Life): bigint {
+  const inPages = sequences.handedOutAfter(acknowledged)
+  // Pages after the last one are empty.
+  return handedOut !== undefined && handedOut < inPages ? handedOut : inPages
 }

@@ -116,9 +116,12 @@ export class SharedCrashes {
 
   /** Nexus may be away just now. */
   async #surely(ask: () => Promise<void>): Promise<void> {
-    await until('Nexus does it', async () => {
+    const done = async (): Promise<true> => {
       await ask()
       return true
+    }
+    await until('Nexus does it', done, { timeoutMs: 120_000 }).catch((cause: unknown) => {
+      throw new Error(`Nexus does not do it; it printed:\n${this.#system.nexus.output}`, { cause })
     })
   }
 
