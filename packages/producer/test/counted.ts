@@ -18,11 +18,15 @@ export class Counted implements Producer {
   /** How many each collection has. */
   samples: number
 
+  /** How many the largest collection had. */
+  largest = 0
+
   constructor(samples = 3) {
     this.samples = samples
   }
 
   produce({ timestamp = 0n }: Partial<ProduceContext> = {}): Sample[] {
+    this.largest = Math.max(this.largest, this.samples)
     return Array.from({ length: this.samples }, () => {
       const number = this.produced++
       return sequence.sample(counted, { lane: `lane ${number % 5}` }, number, timestamp)

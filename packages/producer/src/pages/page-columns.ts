@@ -1,7 +1,11 @@
 import { encodePoints, encodeSeries, framePage } from '@oximeter/wire'
 
+import { nextTurn } from '../next-turn.ts'
 import type { PageQuery } from './page-query.ts'
 import type { ProducerPages, ServedPage } from './producer-pages.ts'
+
+/** To describe more at once would hold the event loop for too long. */
+const SERIES_AT_A_TIME = 4096
 
 /** A page as columns, with the series of it that the asker does not know. */
 export async function pageColumns(
@@ -12,7 +16,13 @@ export async function pageColumns(
   const { epoch } = numbering
   const first = query.epoch === epoch ? Math.min(query.series, numbering.size) : 0
   const end = Math.max(first, page.seriesEnd)
+  await nextTurn()
   const points = encodePoints(page.items, { epoch, page: page.number })
+  const series: Uint8Array[] = []
+  for (let from = first; from < end; from += SERIES_AT_A_TIME) {
+    await nextTurn()
+    series.push(await encodeSeries(numbering, from, Math.min(from + SERIES_AT_A_TIME, end)))
+  }
   const header = {
     epoch,
     page: page.number,
@@ -23,5 +33,6 @@ export async function pageColumns(
     window,
     series: { first, count: end - first },
   }
-  return Buffer.concat(framePage(header, await encodeSeries(numbering, first, end), points))
+  await nextTurn()
+  return Buffer.concat(framePage(header, Buffer.concat(series), points))
 }

@@ -1,6 +1,7 @@
 import { SeriesNumbering, type CollectedPoints, type SeriesHold } from '@oximeter/core'
 
 import { abortable } from '../abortable.ts'
+import { nextTurn } from '../next-turn.ts'
 import { silent, type Logger } from '../logger.ts'
 import { Assignment } from './assignment.ts'
 import { KeptPages } from './kept-pages.ts'
@@ -10,7 +11,7 @@ import { splitItems } from './split-items.ts'
 
 /** How much is kept for a collector that does not acknowledge. */
 export interface PagesOptions {
-  /** The most pages; default 64. A collection is never split into more. */
+  /** The most pages; default 64. No `limit` makes more of one collection. */
   maxPages?: number
   /** The most bytes of samples, 16 MiB by default; the newest collection is kept even if it is larger. */
   maxPageBytes?: number
@@ -35,8 +36,8 @@ export interface ServedPage {
   readonly dropped: number
 }
 
-/** A page of more samples than fit this costs the event loop too long a stretch to encode. */
-const PAGE_BYTES = 4 * 2 ** 20
+/** A page of more bytes would hold the event loop for more than a few milliseconds to be encoded. */
+const PAGE_BYTES = 2 * 2 ** 20
 
 /**
  * The pages of one producer: what was collected and not yet acknowledged, so that a lost answer loses

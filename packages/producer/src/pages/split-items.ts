@@ -69,12 +69,11 @@ class PageBuilder implements PageContents {
     const { maxSamples, maxBytes } = this.#options
     const most = Math.min(points.rows, from + maxSamples - this.samples)
     let to = from
-    while (to < most) {
+    for (; to < most; to++) {
       const bytes = typeof bytesOfRow === 'number' ? bytesOfRow : bytesOfRow(to)
       if (this.bytes + bytes > maxBytes && this.samples + to - from > 0) break
       this.bytes += bytes
       this.seriesEnd = Math.max(this.seriesEnd, points.series[to]! + 1)
-      to += 1
     }
     if (to > from) this.#add(item, slicePoints(points, from, to))
     return to - from

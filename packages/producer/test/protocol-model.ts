@@ -1,0 +1,270 @@
+import { ProducerRegistry } from '@oximeter/core'
+import { decodeResults, MEDIA_TYPE_COLUMNS, PageDecoder } from '@oximeter/wire'
+import { expect } from 'vitest'
+
+import { answer, type CollectionAnswer } from '../src/index.ts'
+import type { ProducerPages } from '../src/pages/producer-pages.ts'
+import { servedRegistry } from '../src/served-registry.ts'
+import { Counted, numbersOf } from './counted.ts'
+
+const MAX_PAGES = 4
+/** Room for about eight samples. */
+const MAX_PAGE_BYTES = 100
+const OPTIONS = { ownMetrics: false, maxPages: MAX_PAGES, maxPageBytes: MAX_PAGE_BYTES }
+
+/** What a program hands out in one life. */
+class Life {
+  readonly registry = new ProducerRegistry({ id: '00000000-0000-4000-8000-00000000000f' })
+  readonly source = new Counted()
+  /** What is on each page that was seen, and its bytes in columns. */
+  readonly pages = new Map<number, number[]>()
+  readonly bytes = new Map<number, Buffer>()
+  /** Who got each page. */
+  readonly takers = new Map<number, Set<string>>()
+  /** The numbers of samples that were taken without a page. */
+  readonly drained = new Set<number>()
+  acknowledged = 0
+  generation = -1
+
+  readonly kept: ProducerPages
+
+  constructor() {
+    this.registry.register(this.source)
+    // Whoever comes first decides.
+    this.kept = servedRegistry(this.registry, OPTIONS).pages
+  }
+}
+
+/** A collector as a producer sees it: what it knows is what of the answers arrived. */
+export class Collector {
+  readonly id: string
+  generation: number | undefined
+  epoch: string | undefined
+  /** The highest page up to which all arrived, from wherever it began in the epoch. */
+  taken = 0
+  /** Answers that arrived in the epoch: what its decoder knows. */
+  arrived: Uint8Array[] = []
+
+  constructor(id: string) {
+    this.id = id
+  }
+
+  decoder(): PageDecoder {
+    const decoder = new PageDecoder()
+    for (const body of this.arrived) decoder.decode(body)
+    return decoder
+  }
+}
+
+/** How a request is made. */
+export interface Request {
+  readonly collector: Collector
+  /** Undefined: the page is not named. Else counted from the one after the last that arrived. */
+  readonly page: number | undefined
+  readonly acknowledges: boolean
+  readonly identifies: boolean
+  readonly namesEpoch: boolean
+  readonly limit: number | undefined
+  readonly json: boolean
+  /** Whether the answer is lost on its way. */
+  readonly lost: boolean
+}
+
+interface Seen {
+  readonly epoch: string
+  readonly page: number
+  readonly numbers: number[]
+  readonly replayed: boolean
+  readonly servedToOther: boolean
+  readonly dropped: number
+}
+
+/** A producer and all that must be true of it, whoever asks for what in whichever order. */
+export class ProtocolModel {
+  life = new Life()
+  #generation = 0
+
+  restart(): void {
+    this.check()
+    this.life = new Life()
+  }
+
+  assign(collector: Collector): void {
+    collector.generation = this.#generation++
+  }
+
+  /** Asks, and checks what is answered. `alone`: nobody else asks meanwhile. */
+  async ask(request: Request, alone = true): Promise<void> {
+    const { life } = this
+    const { collector, json } = request
+    const { query, isStale } = this.#queryOf(request)
+    const accept = json ? 'application/json' : MEDIA_TYPE_COLUMNS
+    const headers = { host: 'localhost', accept }
+    const response = await answer(life.registry, life.registry.id, {
+      method: 'GET',
+      headers,
+      query,
+    })
+    if (alone || isStale) expect(response.status).toBe(isStale ? 409 : 200)
+    if (response.status === 409) return
+    this.#checkBounds()
+    if (json && request.page === undefined) {
+      this.#drained(response)
+      return
+    }
+    const seen = this.#seen(request, response)
+    this.#checkSeen(seen, request.identifies ? collector.id : '', alone)
+    if (!request.lost && !json) this.#arrive(request, seen, response.body)
+  }
+
+  /** Takes everything that is kept, as a new collector does, and makes sure that nothing is missing. */
+  async takeAll(collector: Collector): Promise<void> {
+    this.assign(collector)
+    const request = { collector, page: undefined, acknowledges: true, identifies: true }
+    const plain = { namesEpoch: true, limit: undefined, json: false, lost: false }
+    await this.ask({ ...request, ...plain })
+    this.life.source.samples = 0
+    const { pages } = servedRegistry(this.life.registry)
+    do {
+      await this.ask({ ...request, ...plain, page: 0 })
+    } while (this.life.kept.size > 1)
+    this.check()
+    // Nothing is missing at the end.
+    const { drained, source } = this.life
+    const last = Math.max(-1, ...[...this.life.pages.values()].flat(), ...drained)
+    expect(last).toBe(source.produced - 1)
+  }
+
+  /** What was produced is on pages, once and in order, but for what was drained and pages dropped unseen. */
+  check(): void {
+    const { pages, drained, kept } = this.life
+    const { dropped } = kept
+    let [lastPage, next, unseen] = [0, 0, 0]
+    for (const [page, numbers] of [...pages].sort(([a], [b]) => a - b)) {
+      for (const number of numbers) {
+        while (drained.has(next)) next += 1
+        if (number > next) unseen += this.#unseenBetween(lastPage, page)
+        expect(number).toBeGreaterThanOrEqual(next)
+        next = number + 1
+        lastPage = page
+      }
+      lastPage = page
+    }
+    expect(unseen).toBeLessThanOrEqual(dropped)
+  }
+
+  /** Samples are missing: so there has to be a page on which nobody has seen them. */
+  #unseenBetween(before: number, page: number): number {
+    expect(page - before).toBeGreaterThan(1)
+    return page - before - 1
+  }
+
+  #queryOf(request: Request): { query: URLSearchParams; isStale: boolean } {
+    const { life } = this
+    const { collector, page, limit } = request
+    const { epoch } = life.kept
+    const query = new URLSearchParams()
+    if (collector.epoch !== undefined && request.namesEpoch) {
+      query.set('epoch', collector.epoch)
+      query.set('series', `${collector.decoder().known?.series ?? 0}`)
+    }
+    if (page !== undefined) query.set('page', `${Math.max(0, collector.taken + 1 + page)}`)
+    if (limit !== undefined) query.set('limit', `${limit}`)
+    if (request.acknowledges) query.set('ack', `${collector.taken}`)
+    let isStale = false
+    if (request.identifies) {
+      query.set('collector', collector.id)
+      const { generation } = collector
+      if (generation !== undefined) {
+        query.set('generation', `${generation}`)
+        isStale = generation < life.generation
+        if (!isStale) {
+          life.generation = generation
+          if (request.acknowledges && query.get('epoch') === epoch) {
+            life.acknowledged = Math.max(life.acknowledged, collector.taken)
+          }
+        }
+      }
+    }
+    return { query, isStale }
+  }
+
+  /** Samples that were drained are on no page. */
+  #drained({ body }: CollectionAnswer): void {
+    const { drained, pages } = this.life
+    const [item] = decodeResults(body).items
+    const onPages = new Set([...pages.values()].flat())
+    for (const number of item?.status === 'ok' ? numbersOf(item.samples) : []) {
+      expect(drained.has(number) || onPages.has(number)).toBe(false)
+      drained.add(number)
+    }
+  }
+
+  #seen({ collector, json, namesEpoch }: Request, { headers, body }: CollectionAnswer): Seen {
+    if (json) {
+      const [item] = decodeResults(body).items
+      return {
+        epoch: headers['oximeter-epoch']!,
+        page: Number(headers['oximeter-page']),
+        numbers: item?.status === 'ok' ? numbersOf(item.samples) : [],
+        replayed: headers['oximeter-replayed'] === 'true',
+        servedToOther: headers['oximeter-served-to-other'] === 'true',
+        dropped: Number(headers['oximeter-dropped']),
+      }
+    }
+    const decoder = namesEpoch ? collector.decoder() : new PageDecoder()
+    const page = decoder.decode(body)
+    expect(page.refused).toEqual([])
+    const numbers = page.points.flatMap(({ data }) =>
+      data.kind === 'numbers' ? Array.from(data.values as ArrayLike<bigint>, Number) : [],
+    )
+    const bytes = Buffer.from(body).subarray(Buffer.from(body).indexOf('ITEM'))
+    const known = this.life.bytes.get(page.page) ?? bytes
+    expect(bytes.equals(known)).toBe(true)
+    this.life.bytes.set(page.page, bytes)
+    return { ...page, numbers }
+  }
+
+  #checkSeen(seen: Seen, collector: string, alone: boolean): void {
+    const { pages, takers, drained, acknowledged, kept } = this.life
+    expect(seen.epoch).toBe(kept.epoch)
+    expect(seen.page).toBeGreaterThan(alone ? acknowledged : 0)
+    const known = pages.get(seen.page)
+    if (known === undefined) {
+      const others = new Set([...pages.values()].flat())
+      const isElsewhere = (number: number) => others.has(number) || drained.has(number)
+      expect(seen.numbers.filter(isElsewhere)).toEqual([])
+      pages.set(seen.page, seen.numbers)
+    } else {
+      expect(seen.numbers).toEqual(known)
+    }
+    const before = takers.get(seen.page) ?? new Set()
+    if (alone) {
+      expect(seen.replayed).toBe(before.size > 0)
+      // Nobody knows of two who do not say who they are that they are the same.
+      const isOther = (taker: string) => taker !== collector || taker === ''
+      expect(seen.servedToOther).toBe([...before].some(isOther))
+      expect(seen.dropped).toBe(kept.dropped)
+    }
+    takers.set(seen.page, before.add(collector))
+  }
+
+  #arrive({ collector, page: offset }: Request, { epoch, page }: Seen, body: Uint8Array): void {
+    if (epoch !== collector.epoch) {
+      collector.epoch = epoch
+      collector.arrived = []
+      collector.taken = page
+    } else if (page === collector.taken + 1 || (offset === 0 && page > collector.taken)) {
+      // What was wanted; or, where that is gone, the oldest that is kept.
+      collector.taken = page
+    }
+    collector.arrived.push(body)
+  }
+
+  /** Past a bound only the newest collection is kept. */
+  #checkBounds(): void {
+    const { size, bytes } = this.life.kept
+    expect(size).toBeLessThanOrEqual(MAX_PAGES)
+    expect(bytes).toBeLessThanOrEqual(Math.max(MAX_PAGE_BYTES, 12 * this.life.source.largest))
+  }
+}
