@@ -250,6 +250,7 @@ export abstract class SeriesTable<
       rows += count
       yield
     }
+    this.#numbers.endOthers()
     if (rows === 0) return []
     return [
       {

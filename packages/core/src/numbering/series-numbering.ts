@@ -136,7 +136,8 @@ export class SeriesNumbering {
 
   #moveTogether(): void {
     let to = 0
-    for (const [from, series] of this.#series.entries()) {
+    for (let from = 0; from < this.#series.length; from++) {
+      const series = this.#series[from]
       if (!series) continue
       this.#series[to] = series
       this.#numbers[to++] = this.#numbers[from]!

@@ -1,7 +1,8 @@
 import type { Datum, HistogramDatum, QuantileState } from '../datum.ts'
+import { isCumulative } from '../datum-type.ts'
 import { datumError } from '../metrics-error.ts'
-import { missingDatum } from '../missing.ts'
 import type { HistogramData, Points, QuantileColumns, SeriesDescription } from '../points.ts'
+import type { Nanoseconds } from '../time.ts'
 import type { Sample } from '../timeseries.ts'
 
 /**
@@ -33,13 +34,14 @@ export function* pointsToSamples(
 
 function datumOf(points: Points, row: number, series: SeriesDescription): Datum {
   const { datumType: type, data } = points
-  const startTime = points.startTimes?.[row] ?? series.startTime
-  if (points.missing?.[row] === 1) return missingDatum(type, startTime)
+  const startTime = isCumulative(type) ? startTimeOf(points, row, series) : undefined
+  if (points.missing?.[row] === 1) {
+    return { type: 'missing', datumType: type, ...(startTime !== undefined && { startTime }) }
+  }
   if (data.kind === 'histograms') return histogramOf(points, data, row, series)
   const stored = data.values[row]!
   const value = type === 'bool' ? stored === 1 : stored
-  if (!type.startsWith('cumulative_')) return { type, value } as Datum
-  return { type, startTime: checkStart(startTime, series), value } as Datum
+  return (startTime === undefined ? { type, value } : { type, startTime, value }) as Datum
 }
 
 function histogramOf(
@@ -58,7 +60,7 @@ function histogramOf(
   }
   const datum = {
     type: points.datumType,
-    startTime: checkStart(points.startTimes?.[row] ?? series.startTime, series),
+    startTime: startTimeOf(points, row, series),
     bins: layout.bins,
     ...(layout.end !== undefined && { end: layout.end }),
     counts,
@@ -87,7 +89,8 @@ function quantileOf(p: number, columns: QuantileColumns, row: number): QuantileS
   }
 }
 
-function checkStart(startTime: bigint | undefined, series: SeriesDescription): bigint {
+function startTimeOf(points: Points, row: number, series: SeriesDescription): Nanoseconds {
+  const startTime = points.startTimes?.[row] ?? series.startTime
   if (startTime !== undefined) return startTime
   throw datumError(`${series.timeseries.name}: a cumulative series described without start time`)
 }

@@ -2,6 +2,7 @@ import { tableOf } from '../instrument/instrument.ts'
 import type { SeriesTable } from '../instrument/series-table.ts'
 import { datumError } from '../metrics-error.ts'
 import { shown } from '../number-type.ts'
+import type { SeriesNumbering } from '../numbering/series-numbering.ts'
 import type { LooseSeriesIndex } from '../points/loose-series.ts'
 import { toPoints } from '../points/samples-to-points.ts'
 import type { Points } from '../points.ts'
@@ -29,8 +30,19 @@ export async function answerOf(producer: Producer, context: ProduceContext): Pro
   throw datumError(`a producer yields samples, in an iterable: ${shown(yielded)} is none`)
 }
 
+/** The series of an instrument that have something to say, as points. */
+export async function pointsOfTable(
+  table: SeriesTable,
+  context: ProduceContext,
+  numbering: SeriesNumbering,
+): Promise<Points[]> {
+  context.signal.throwIfAborted()
+  table.refusals.flush((problem) => context.report(problem))
+  return inSlices(table.points(context.timestamp, numbering), context.signal)
+}
+
 /**
- * The same as points.
+ * What any other producer yields, as points.
  *
  * @throws as `answerOf`; MetricsError `datum_error` for a sample that is none of its series
  */
@@ -40,12 +52,6 @@ export async function pointsOf(
   index: LooseSeriesIndex,
 ): Promise<Points[]> {
   const { signal } = context
-  signal.throwIfAborted()
-  const table = tableOf(producer)
-  if (table) {
-    table.refusals.flush((problem) => context.report(problem))
-    return inSlices(table.points(context.timestamp, index.numbering), signal)
-  }
   const samples = await answerOf(producer, context)
   const points = await inSlices(toPoints(samples, index), signal)
   await inSlices(index.nextAnswer(), signal)

@@ -6,7 +6,7 @@ import { LooseSeriesIndex } from '../points/loose-series.ts'
 import type { Points } from '../points.ts'
 import type { Sample } from '../timeseries.ts'
 import { finish } from '../steps.ts'
-import { answerOf, pointsOf } from './answer.ts'
+import { answerOf, pointsOf, pointsOfTable } from './answer.ts'
 
 /** A producer's place in a registry. */
 export interface Registration extends Disposable {
@@ -56,9 +56,12 @@ export class RegisteredProducer implements Registration {
     aborted: Promise<never>,
     numbering: SeriesNumbering,
   ): Promise<Points[]> {
-    return this.#inTurn(context.signal, aborted, () =>
-      pointsOf(this.producer, context, this.#indexFor(numbering)),
-    )
+    return this.#inTurn(context.signal, aborted, () => {
+      const table = tableOf(this.producer)
+      return table
+        ? pointsOfTable(table, context, numbering)
+        : pointsOf(this.producer, context, this.#indexFor(numbering))
+    })
   }
 
   /** It is in the registry no more: nobody asks for its series by their numbers. */
@@ -69,12 +72,16 @@ export class RegisteredProducer implements Registration {
 
   #endNumbers(): void {
     tableOf(this.producer)?.endNumbers()
+    this.#endLoose()
+  }
+
+  #endLoose(): void {
     if (this.#index) finish(this.#index.endAll())
     this.#index = undefined
   }
 
   #indexFor(numbering: SeriesNumbering): LooseSeriesIndex {
-    if (this.#index?.numbering !== numbering) this.#endNumbers()
+    if (this.#index?.numbering !== numbering) this.#endLoose()
     return (this.#index ??= new LooseSeriesIndex(numbering))
   }
 
