@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { HttpProducer, json, okItem, sampleJson } from '../../test/http-producer.ts'
 import { ManualTimers, settle } from '../../test/manual-timers.ts'
@@ -291,9 +290,9 @@ test('series are forgotten where there is no room to know them all', async () =>
 })
 
 test('a collector that was replaced is told so, and by whom', async () => {
-  const listener: RequestListener = (_, response) =>
+  await using producer = await HttpProducer.start((_, response) => {
     response.writeHead(409).end(JSON.stringify({ detail: 'generation 5 is over' }))
-  await using producer = await HttpProducer.start(listener)
+  })
   expect(await pull(producer)).toMatchObject({
     failure: { reason: 'stale generation', detail: expect.stringContaining('generation 5') },
   })
