@@ -4,23 +4,31 @@ import {
   Histogram,
   isCumulative,
   isHistogram,
+  makeField,
   missingDatum,
+  timeseriesOf,
   type Datum,
   type DatumType,
   type NumberType,
   type Sample,
 } from '../src/index.ts'
-import { arbitraryNumber, arbitraryTimeseries } from './arbitraries.ts'
+import { arbitraryNumber } from './arbitraries.ts'
 
 const TIME = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
 
-/** Any sample of a type, or of any type; some are missing. */
+/** Any sample of a type, or of any type, in one of few series; some are missing. */
 export function arbitrarySample(...types: readonly DatumType[]): fc.Arbitrary<Sample> {
   return fc
-    .tuple(arbitraryTimeseries, fc.constantFrom(...(types.length > 0 ? types : DATUM_TYPES)), TIME)
-    .chain(([timeseries, datumType, timestamp]) =>
+    .tuple(fc.nat(3), fc.constantFrom(...(types.length > 0 ? types : DATUM_TYPES)), TIME)
+    .chain(([k, datumType, timestamp]) =>
       arbitraryDatum(datumType).map((datum) => ({
-        timeseries: { ...timeseries, version: 1, datumType },
+        timeseries: timeseriesOf({
+          name: 'target:metric',
+          version: 1,
+          targetFields: [makeField('name', 'string', 'one')],
+          metricFields: [makeField('k', 'u8', k)],
+          datumType,
+        }),
         timestamp,
         datum,
       })),

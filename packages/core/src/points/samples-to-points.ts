@@ -18,7 +18,8 @@ const indexes = new WeakMap<SeriesNumbering, LooseSeriesIndex>()
  * does not know yet are numbered; to it a series is what its samples say, whoever made them.
  *
  * Where a sample's start time is not the one that its series was described with, those of all are
- * given as a column.
+ * given as a column. Samples with other bins than before are of another series, and the first one
+ * ends: hold on to the numbering if its description is needed.
  *
  * @throws MetricsError `datum_error` for what is no sample, or a time that 64 bits of nanoseconds
  *   do not hold
