@@ -1,4 +1,11 @@
-import type { Field, HistogramBins, NumberArray, SeriesDescription } from '@oximeter/core'
+import {
+  isCumulative,
+  isHistogram,
+  type Field,
+  type HistogramDatumType,
+  type NumberArray,
+  type SeriesDescription,
+} from '@oximeter/core'
 
 import { BatchWriter, writeEnd, writeMessage } from './arrow/batch-writer.ts'
 import { SchemaTemplate } from './arrow/schema-writer.ts'
@@ -70,7 +77,7 @@ class SeriesGroup {
   readonly #json: string
   readonly #numbers = new NumberBuffer(Uint32Array)
   readonly #startTimes = new NumberBuffer(BigInt64Array)
-  readonly #layouts: NonNullable<SeriesDescription['layout']>[] = []
+  readonly #layouts: SeriesDescription['layout'][] = []
   readonly #columns: readonly FieldValues[]
 
   constructor(schema: SeriesSchema, json: string) {
@@ -81,8 +88,11 @@ class SeriesGroup {
 
   add(number: number, { timeseries, startTime, layout }: SeriesDescription): void {
     this.#numbers.push(number)
-    if (startTime !== undefined) this.#startTimes.push(startTime)
-    if (layout !== undefined) this.#layouts.push(layout)
+    if (isCumulative(timeseries.datumType)) {
+      if (startTime === undefined) throw new TypeError(`the series ${number} has no start time`)
+      this.#startTimes.push(startTime)
+    }
+    this.#layouts.push(layout)
     const { targetFields, metricFields } = timeseries
     const targets = targetFields.length
     for (const [i, column] of this.#columns.entries()) {
@@ -98,30 +108,31 @@ class SeriesGroup {
     const rows = this.#numbers.length
     const batch = new BatchWriter(rows)
     batch.node(rows).buffer([this.#numbers.bytes()])
-    if (this.#startTimes.length > 0) batch.node(rows).buffer([this.#startTimes.bytes()])
-    if (this.#layouts.length > 0) this.#encodeLayouts(batch)
+    if (isCumulative(datumType)) batch.node(rows).buffer([this.#startTimes.bytes()])
+    if (isHistogram(datumType)) this.#encodeLayouts(batch, datumType)
     for (const column of this.#columns) column.encode(batch)
     batch.writeTo(stream)
     writeEnd(stream)
     return stream
   }
 
-  #encodeLayouts(batch: BatchWriter): void {
+  #encodeLayouts(batch: BatchWriter, type: HistogramDatumType): void {
     const { rows } = batch
     const layouts = this.#layouts
-    const type = this.schema.datumType as keyof HistogramBins
     const { Values } = numberColumn(supportOf(type).number)
     const offsets = new Int32Array(rows + 1)
     const ends: NumberArray = new Values(rows)
+    const unknown = new Uint8Array(rows)
     const open = new Uint8Array(rows)
     let bins = 0
     for (const [row, layout] of layouts.entries()) {
-      offsets[row + 1] = bins += layout.bins.length
-      if (layout.end === undefined) open[row] = 1
+      offsets[row + 1] = bins += layout?.bins.length ?? 0
+      if (layout === undefined) unknown[row] = 1
+      if (layout?.end === undefined) open[row] = 1
       else ends[row] = layout.end
     }
-    batch.node(rows).buffer([bytesOf(offsets)])
-    batch.node(bins).buffer(layouts.map((layout) => bytesOf(layout.bins)))
+    batch.node(rows, missingRows(unknown)).buffer([bytesOf(offsets)])
+    batch.node(bins).buffer(layouts.flatMap((layout) => (layout ? [bytesOf(layout.bins)] : [])))
     batch.node(rows, missingRows(open)).buffer([bytesOf(ends)])
   }
 }

@@ -3,21 +3,28 @@ import type { BinLayout, HistogramDatumType, NumberArray } from '@oximeter/core'
 import type { BatchReader } from './arrow/batch-reader.ts'
 import { numberColumn, supportOf } from './datum-columns.ts'
 
-/** Reads the bins of histograms: a text where they are none. Rows that have the same share them. */
+/**
+ * Reads the bins of histograms: undefined where they are not known, a text where they are none. Rows
+ * that have the same share them.
+ */
 export function readLayouts(
   batch: BatchReader,
   type: HistogramDatumType,
   maxBins: number,
-): (BinLayout | string)[] {
+): (BinLayout | string | undefined)[] {
   const { rows } = batch
   const { Values } = numberColumn(supportOf(type).number)
-  batch.fullNode(rows)
+  const isUnknown = batch.node(rows)
   const { offsets, items } = batch.list<NumberArray>(rows, Values)
   const isOpen = batch.node(rows)
   const ends = batch.array(Values, rows)
-  const layouts: (BinLayout | string)[] = []
+  const layouts: (BinLayout | string | undefined)[] = []
   let last: BinLayout | undefined
   for (let row = 0; row < rows; row++) {
+    if (isUnknown?.[row]) {
+      layouts.push(undefined)
+      continue
+    }
     const bins = items.subarray(offsets[row], offsets[row + 1])
     const end = isOpen?.[row] ? undefined : ends[row]!
     if (last !== undefined && last.end === end && sameNumbers(last.bins, bins)) {

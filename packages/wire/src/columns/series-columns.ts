@@ -25,7 +25,8 @@ export function seriesFields(datumType: DatumType, fields: readonly FieldColumn[
   const layout: ArrowField[] = []
   if (isHistogram(datumType)) {
     const { type } = numberColumn(supportOf(datumType).number)
-    layout.push(listOf('bins', type), field('end', type, { nullable: true }))
+    // Of a series of which only missing samples are known, the bins are not.
+    layout.push({ ...listOf('bins', type), nullable: true }, field('end', type, { nullable: true }))
   }
   return [
     field('series', UINT32),

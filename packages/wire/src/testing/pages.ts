@@ -68,7 +68,9 @@ function descriptions(type: DatumType): fc.Arbitrary<SeriesDescription> {
     timeseries: timeseries(type),
     definition: fc.option(definition),
     startTime: times(),
-    layout: isHistogram(type) ? histograms(type).map(layoutOf) : fc.constant(undefined),
+    layout: isHistogram(type)
+      ? fc.option(histograms(type).map(layoutOf), { nil: undefined, freq: 8 })
+      : fc.constant(undefined),
   }).map(({ timeseries: series, definition: defined, startTime, layout }) => ({
     timeseries: series,
     ...(isCumulative(type) && { startTime }),
@@ -113,7 +115,10 @@ function points(
   return fc
     .tuple(fc.array(row, { minLength: 1, maxLength: 6 }), fc.boolean(), fc.boolean(), fc.boolean())
     .chain(([rows, hasMissing, isShared, hasStartTimes]) => {
-      const missing = rows.map(({ isMissing }) => hasMissing && isMissing)
+      const missing = rows.map(
+        ({ number, isMissing }) =>
+          (hasMissing && isMissing) || (isHistogram(datumType) && !series[number]?.layout),
+      )
       const bins = rows.map(({ number }, i) =>
         missing[i] ? 0 : (series[number]?.layout?.bins.length ?? 0),
       )
