@@ -15,9 +15,10 @@ export async function startProgram(
   command: 'standalone' | 'clickhouse' | 'nexus' | 'run',
   dataDir: string,
   flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Program> {
   const program = Program.start(CLI, [command, ...flags], {
-    env: { ...ANY_PORTS, OXIMETER_DATA_DIR: dataDir },
+    env: { ...ANY_PORTS, OXIMETER_DATA_DIR: dataDir, ...env },
   })
   try {
     await program.printed(/^\s*ready\b/m)
@@ -44,10 +45,17 @@ export interface Programs extends AsyncDisposable {
   readonly publicUrl: string
 }
 
-export async function startPrograms(dataDir: string): Promise<Programs> {
+export async function startPrograms(
+  dataDir: string,
+  env: { readonly collector?: Readonly<Record<string, string>> } = {},
+): Promise<Programs> {
   const stack = new AsyncDisposableStack()
-  const start = async (command: 'clickhouse' | 'nexus' | 'run', flags: string[] = []) => {
-    const program = await startProgram(command, dataDir, flags)
+  const start = async (
+    command: 'clickhouse' | 'nexus' | 'run',
+    flags: readonly string[] = [],
+    variables: Readonly<Record<string, string>> = {},
+  ) => {
+    const program = await startProgram(command, dataDir, flags, variables)
     stack.defer(async () => {
       await program.interrupt()
     })
@@ -57,7 +65,7 @@ export async function startPrograms(dataDir: string): Promise<Programs> {
     const clickhouse = await start('clickhouse')
     const nexus = await start('nexus')
     const internalUrl = urlIn(nexus, 'internal API')
-    const collector = await start('run', ['--nexus', internalUrl])
+    const collector = await start('run', ['--nexus', internalUrl], env.collector)
     const publicUrl = urlIn(nexus, 'public API')
     return {
       clickhouse,

@@ -3,7 +3,9 @@ export const SUITES = {
   record: 'one recording: counter, gauge, histogram; beside prom-client',
   wire: 'collect(), JSON encode and decode; beside prom-client, JSON.stringify and JSON.parse',
   insert: 'samples to blocks, blocks to the engine, and reading them back',
-  pull: 'from a pull to stored rows, through the real collector and engine',
+  pull: 'from a pull to stored rows, through the real collector and engine; beside Prometheus and VictoriaMetrics',
+  sustained: 'the most samples a second on this machine, and where the CPU goes',
+  schedule: '10 000 producers every 10 s: how late they are pulled (ten minutes)',
   system: 'the whole system: seconds to ready, memory by program, CPU when idle',
   codecs: 'bytes on disk by column, and what other codecs would make of them (minutes)',
 } as const

@@ -1,0 +1,69 @@
+/**
+ * Producers for the collector to pull, in a process of their own: many behind one address, as many
+ * as a machine of services has. What they cost is not what is measured.
+ */
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { msToDuration, NexusClient } from '@oximeter/api/client'
+import { ProducerRegistry } from '@oximeter/core'
+import { createHandler, type NodeHandler } from '@oximeter/producer'
+import { Arrivals } from './arrivals.ts'
+import type { LoadOptions, LoadReport } from './load.ts'
+import { recorderOf } from './recorders.ts'
+
+const options = JSON.parse(process.argv[2] ?? '') as LoadOptions
+const { kind, producers, series, intervalMs, nexusUrl, json } = options
+
+interface Loaded {
+  readonly handler: NodeHandler
+  readonly record: () => void
+}
+
+const loaded = new Map<string, Loaded>()
+for (let instance = 0; instance < producers; instance++) {
+  const id = randomUUID()
+  const registry = new ProducerRegistry({ id })
+  const { instrument, record } = recorderOf(kind, instance, series)
+  registry.register(instrument)
+  loaded.set(id, { handler: createHandler(registry), record })
+}
+
+const arrivals = new Arrivals(intervalMs)
+const server = createServer({ keepAlive: true }, (request, response) => {
+  const id = request.url?.slice(1, 37) ?? ''
+  const producer = loaded.get(id)
+  if (producer === undefined) {
+    response.writeHead(404).end()
+    return
+  }
+  arrivals.note(id)
+  producer.record()
+  if (json) request.headers.accept = 'application/json'
+  producer.handler(request, response)
+})
+server.keepAliveTimeout = 120_000
+server.listen(0, '127.0.0.1')
+await once(server, 'listening')
+const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
+
+const nexus = new NexusClient(nexusUrl)
+const ids = [...loaded.keys()]
+const REGISTERED_AT_ONCE = 16
+await Promise.all(
+  Array.from({ length: REGISTERED_AT_ONCE }, async (_, first) => {
+    for (let i = first; i < ids.length; i += REGISTERED_AT_ONCE) {
+      const interval = msToDuration(intervalMs)
+      await nexus.registerProducer({ id: ids[i]!, kind: 'service', address, interval })
+    }
+  }),
+)
+
+process.on('message', (message) => {
+  if (message === 'forget') arrivals.forget()
+  const { pulls, lateness } = arrivals
+  process.send?.({ pulls, pulled: arrivals.producers, lateness } satisfies LoadReport)
+})
+process.on('disconnect', () => process.exit())
+process.send?.('ready')
