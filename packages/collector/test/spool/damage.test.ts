@@ -90,7 +90,7 @@ test('damage is noticed, costs only what it hits, and is never read as something
         rmSync(directory, { recursive: true })
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
 }, 60_000)
 
