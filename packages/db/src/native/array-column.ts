@@ -1,6 +1,7 @@
 import type { ByteWriter } from './byte-writer.ts'
 import type { FixedArray, FixedArrayConstructor } from './column-type.ts'
 import { FixedColumn } from './fixed-column.ts'
+import { scratchBuffer } from './scratch.ts'
 
 /** Arrays of numbers: where each ends, then all of them one after the other. */
 export class ArrayColumn {
@@ -30,13 +31,40 @@ export class ArrayColumn {
     }
   }
 
+  /** How many items there are. */
+  get items(): number {
+    return this.#items.length
+  }
+
+  /**
+   * For items of 64 bits: their halves, with room for so many more items. What is put there belongs
+   * to the rows that `endRow` adds.
+   */
+  halves(more: number): Uint32Array {
+    this.#items.reserve(more)
+    const { buffer, byteOffset, length } = this.#items.values
+    return new Uint32Array(buffer, byteOffset, length * 2)
+  }
+
+  /** Adds a row of the items that were put there, to before an index. */
+  endRow(end: number): void {
+    this.#items.extendTo(end)
+    this.#ends.push(end)
+  }
+
+  clear(): void {
+    this.#items.clear()
+    this.#ends.clear()
+  }
+
   write(out: ByteWriter, order: Uint32Array): void {
     const ends = this.#ends.values as Uint32Array
-    const start = (index: number) => (index === 0 ? 0 : ends[index - 1]!)
-    writeOffsets(out, order, (index) => ends[index]! - start(index))
-    for (const index of order) {
-      this.#items.writeRange(out, start(index), ends[index]! - start(index))
-    }
+    const total = writeOffsets(
+      out,
+      order,
+      (index) => ends[index]! - (index === 0 ? 0 : ends[index - 1]!),
+    )
+    this.#items.writeRanges(out, ends, order, total)
   }
 }
 
@@ -52,19 +80,25 @@ export class SharedArrayColumn {
     writeOffsets(out, order, (index) => this.#arrays[index]!.length)
     for (const index of order) out.raw(this.#arrays[index]!)
   }
+
+  clear(): void {
+    this.#arrays.length = 0
+  }
 }
 
-/** Offsets have 64 bits; a block holds far fewer than 2^32 items. */
+/** Offsets have 64 bits; a block holds far fewer than 2^32 items. Returns how many. */
 function writeOffsets(
   out: ByteWriter,
   order: Uint32Array,
   lengthOf: (index: number) => number,
-): void {
-  const offsets = new Uint32Array(order.length * 2)
+): number {
+  const offsets = new Uint32Array(scratchBuffer(order.length * 8), 0, order.length * 2)
   let offset = 0
   for (let row = 0; row < order.length; row++) {
     offset += lengthOf(order[row]!)
     offsets[row * 2] = offset
+    offsets[row * 2 + 1] = 0
   }
   out.raw(offsets)
+  return offset
 }

@@ -45,8 +45,18 @@ export class FixedColumn {
   }
 
   pushZeros(count: number): void {
-    if (this.#length + count > this.#values.length) this.#grow(this.#length + count)
+    this.reserve(count)
     this.#length += count
+  }
+
+  /** Has room for so many more, all zero, which `values` shows behind those that are there. */
+  reserve(count: number): void {
+    if (this.#length + count > this.#values.length) this.#grow(this.#length + count)
+  }
+
+  /** Takes over what was put into the room, to before an index. */
+  extendTo(length: number): void {
+    this.#length = length
   }
 
   /** The same value as often as `count` says. */
@@ -63,7 +73,8 @@ export class FixedColumn {
 
   /** Empties the column, which keeps its room. */
   clear(): void {
-    this.#values.fill(0 as never, 0, this.#length)
+    const { buffer, byteOffset, BYTES_PER_ELEMENT } = this.#values
+    new Uint8Array(buffer, byteOffset, this.#length * BYTES_PER_ELEMENT).fill(0)
     this.#length = 0
   }
 
@@ -71,9 +82,26 @@ export class FixedColumn {
     writeGathered(out, this.#values, order)
   }
 
-  /** Writes values from start on, as they lie. */
-  writeRange(out: ByteWriter, start: number, length: number): void {
-    out.raw(this.#values.subarray(start, start + length))
+  /** Writes ranges of values: of each index those from where the one before ends to its own end. */
+  writeRanges(out: ByteWriter, ends: Uint32Array, order: Uint32Array, total: number): void {
+    const { BYTES_PER_ELEMENT: width } = this.#values
+    const buffer = scratchBuffer(total * width)
+    if (width === 8) {
+      const sorted = new BigUint64Array(buffer, 0, total)
+      gatherRanges(bits(this.#values, BigUint64Array), ends, order, sorted)
+      out.raw(sorted)
+      return
+    }
+    const sorted = new Uint8Array(buffer, 0, total * width)
+    const { buffer: all, byteOffset } = this.#values
+    let to = 0
+    for (const index of order) {
+      const from = (index === 0 ? 0 : ends[index - 1]!) * width
+      const size = ends[index]! * width - from
+      sorted.set(new Uint8Array(all, byteOffset + from, size), to)
+      to += size
+    }
+    out.raw(sorted)
   }
 
   #grow(needed: number): void {
@@ -131,6 +159,26 @@ function gather(values: FixedArray, rows: Uint32Array, to: FixedArray): void {
       const into = bits(to, Uint8Array)
       for (let row = 0; row < count; row++) into[row] = from[rows[row]!]!
     }
+  }
+}
+
+/** Copying values one by one is quicker than having so few copied. */
+const FEW = 24
+
+function gatherRanges(
+  from: BigUint64Array,
+  ends: Uint32Array,
+  order: Uint32Array,
+  sorted: BigUint64Array,
+): void {
+  let to = 0
+  for (let row = 0; row < order.length; row++) {
+    const index = order[row]!
+    const start = index === 0 ? 0 : ends[index - 1]!
+    const end = ends[index]!
+    if (end - start > FEW) sorted.set(from.subarray(start, end), to)
+    else for (let at = start; at < end; at++) sorted[to + at - start] = from[at]!
+    to += end - start
   }
 }
 

@@ -11,6 +11,10 @@ export class StringColumn {
   write(out: ByteWriter, order: Uint32Array): void {
     for (const index of order) out.string(this.#values[index]!)
   }
+
+  clear(): void {
+    this.#values.length = 0
+  }
 }
 
 /** Text with few distinct values: a dictionary, and one number a row. */

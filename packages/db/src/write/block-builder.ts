@@ -10,7 +10,7 @@ import {
 } from '@oximeter/core'
 import { remainsText, sampleText } from '../stored/sample-text.ts'
 import { Descriptions } from './descriptions.ts'
-import { Minutes, MINUTES_OF_A_DAY, type Minute } from './minutes.ts'
+import { Minutes, MINUTES_OF_A_DAY, type Day, type Minute } from './minutes.ts'
 import { sampleAt } from './one-point.ts'
 import { chooseRows, sliceRows, type PointProblem, type PointRows } from './point-rows.ts'
 import { QuarantineRows } from './quarantine-rows.ts'
@@ -44,6 +44,8 @@ export type Quarantined =
 
 const MAX_ROWS = 500_000
 const MAX_BYTES = 128 * 1024 * 1024
+/** A larger block was not like the others. */
+const MAX_SPARE_BYTES = 16 * 1024 * 1024
 
 /**
  * Gathers samples and seals them into blocks, each for one INSERT into one table and, where the
@@ -73,6 +75,8 @@ export class BlockBuilder {
   #loose = new Set<number>()
   #byObject = new WeakMap<Timeseries, number>()
   readonly #minutes = new Minutes()
+  /** Blocks that were sealed: filling them again costs no memory. */
+  readonly #spare = new Map<DatumType, TableBlock>()
   #sealed: SealedBlock[] = []
   #blocks = new Map<number, Map<DatumType, TableBlock>>()
   #seriesRows = new SeriesRows(this.#series)
@@ -179,7 +183,7 @@ export class BlockBuilder {
     const blocks = [
       ...this.#seriesRows.seal(this.#limits),
       ...this.#sealed,
-      ...this.#open().map((block) => block.seal()),
+      ...this.#sealOpen(),
       ...this.#latest.seal(this.#limits),
       ...this.#quarantine.seal(this.#limits),
     ]
@@ -272,6 +276,13 @@ export class BlockBuilder {
     this.quarantine({ name: timeseries.name, reason, detail, body })
   }
 
+  #sealOpen(): SealedBlock[] {
+    return this.#open().map((block) => {
+      if (block.bytes <= MAX_SPARE_BYTES) this.#spare.set(block.datumType, block)
+      return block.seal()
+    })
+  }
+
   #open(): TableBlock[] {
     return Array.from(this.#blocks.values(), (blocks) => [...blocks.values()]).flat()
   }
@@ -286,10 +297,20 @@ export class BlockBuilder {
       this.#sealed.push(block)
       this.#sealedBytes += block.body.byteLength
     }
-    const known = { series: this.#series, descriptions: this.#descriptions }
-    const block = new TableBlock(datumType, day.text, known, this.#limits)
+    const block = this.#emptyBlock(datumType, day)
     blocks.set(datumType, block)
     return block
+  }
+
+  #emptyBlock(datumType: DatumType, { text }: Day): TableBlock {
+    const spare = this.#spare.get(datumType)
+    if (spare) {
+      this.#spare.delete(datumType)
+      spare.begin(text)
+      return spare
+    }
+    const known = { series: this.#series, descriptions: this.#descriptions }
+    return new TableBlock(datumType, text, known, this.#limits)
   }
 }
 

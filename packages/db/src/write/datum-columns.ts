@@ -28,6 +28,8 @@ export interface DatumColumns {
   push(datum: Datum, slot: number): number
   /** Adds a row for each of the chosen ones. */
   append(chosen: PointRows): void
+  /** Forgets all rows, but keeps the room that they took. */
+  clear(): void
 }
 
 export interface KnownSeries {
@@ -80,6 +82,11 @@ class IntegerColumns implements DatumColumns {
     this.#missing.append(chosen)
     pushChosen(this.#values, (chosen.points.data as NumberData).values, chosen)
   }
+
+  clear(): void {
+    this.#missing.clear()
+    this.#values.clear()
+  }
 }
 
 /** All values at once where all rows are chosen. */
@@ -112,6 +119,11 @@ class StringColumns implements DatumColumns {
     const { data } = chosen.points
     if (data.kind !== 'strings') return
     for (const row of chosen.rows) this.#values.push(data.values[row]!)
+  }
+
+  clear(): void {
+    this.#missing.clear()
+    this.#values.clear()
   }
 }
 
@@ -146,5 +158,10 @@ class BytesColumns implements DatumColumns {
     const { data } = chosen.points
     if (data.kind !== 'bytes') return
     for (const row of chosen.rows) this.#values.push(data.values[row]!)
+  }
+
+  clear(): void {
+    this.#missing.clear()
+    this.#values.clear()
   }
 }

@@ -53,6 +53,12 @@ export class DecimalColumns implements DatumColumns {
     this.#pushAll(values as Float32Array | Float64Array, chosen.rows, chosen.slots)
   }
 
+  clear(): void {
+    this.#missing.clear()
+    for (const column of [this.#mantissas, this.#scales, this.#raw]) column.clear()
+    this.#anyRaw = false
+  }
+
   #pushAll(values: ArrayLike<number>, rows: Uint32Array, slots: Uint32Array): void {
     const begin = this.#scales.length
     for (const column of [this.#mantissas, this.#scales, this.#raw]) column.pushZeros(rows.length)

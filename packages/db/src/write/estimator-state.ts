@@ -14,7 +14,7 @@ const NO_FLOATS = new Float64Array()
 const NO_INTEGERS = new BigUint64Array()
 
 /** Positions are kept relative to where they should be; added, so that they are not negative. */
-const MIDDLE = 4
+export const MIDDLE = 4
 const INITIAL_POSITIONS = [1, 2, 3, 4] as const
 
 /**
@@ -32,7 +32,7 @@ export function compactState(
   const { p, markerHeights: heights, markerPositions: positions } = state
   const { desiredMarkerPositions: desired } = state
   const count = Number(nSamples)
-  const counts = count > 5 ? laterDesired(p, count) : undefined
+  const counts = count > 5 ? laterDesired<number[]>(p, count, []) : undefined
   const outer = Object.is(heights[0], Number(min)) && Object.is(heights[4], Number(max))
   return {
     heights: outer && counts ? heights.subarray(1, 4) : heights,
@@ -54,7 +54,7 @@ export function expandState(
   { nSamples, min, max }: StateBasis,
 ): QuantileState {
   const { heights, positions, desired } = stored
-  const later = laterDesired(p, Number(nSamples))
+  const later = laterDesired<number[]>(p, Number(nSamples), [])
   return {
     p,
     markerHeights:
@@ -75,9 +75,17 @@ function initialDesired(p: number): number[] {
 }
 
 /** The last four of them from the sixth sample on. */
-function laterDesired(p: number, count: number): number[] {
+export function laterDesired<A extends Float64Array | number[]>(
+  p: number,
+  count: number,
+  into: A,
+): A {
   const before = count - 1
-  return [before * (p / 2) + 1, before * p + 1, before * ((1 + p) / 2) + 1, before + 1]
+  into[0] = before * (p / 2) + 1
+  into[1] = before * p + 1
+  into[2] = before * ((1 + p) / 2) + 1
+  into[3] = before + 1
+  return into
 }
 
 function compactPositions(

@@ -3,19 +3,19 @@ import {
   type HistogramData,
   type HistogramDatum,
   type HistogramDatumType,
-  type QuantileColumns,
 } from '@oximeter/core'
 import { ArrayColumn, SharedArrayColumn } from '../native/array-column.ts'
 import type { NamedColumn } from '../native/column.ts'
 import { layoutOf, type FixedArrayConstructor } from '../native/column-type.ts'
 import { FixedColumn } from '../native/fixed-column.ts'
-import { isFloat, QUANTILE_VALUES, QUANTILES, scalarType } from '../tables/measurements.ts'
+import { isFloat, QUANTILES, scalarType } from '../tables/measurements.ts'
 import { binEdges } from './bin-edges.ts'
 import type { DatumColumns } from './datum-columns.ts'
 import type { Descriptions } from './descriptions.ts'
-import { compactState, type StoredState } from './estimator-state.ts'
+import { compactState } from './estimator-state.ts'
 import { MissingColumn } from './missing-column.ts'
 import type { PointRows } from './point-rows.ts'
+import { StateColumns, totalsOf } from './state-columns.ts'
 
 /** About what a row takes beside its bins and counts. */
 const STATE_SIZE = 240
@@ -101,62 +101,15 @@ export class HistogramColumns implements DatumColumns {
     this.#max.pushRows(data.max, rows)
     this.#sums.pushRows(data.sums, rows)
     this.#squares.pushRows(data.squaredMeans, rows)
-    for (const state of this.#states) state.append(data, points.missing, rows)
-  }
-}
-
-/** The stored state of one estimator. */
-class StateColumns {
-  readonly quantile: (typeof QUANTILES)[number]
-  readonly #heights = new ArrayColumn(Float64Array)
-  readonly #positions = new ArrayColumn(BigUint64Array)
-  readonly #desired = new ArrayColumn(Float64Array)
-
-  constructor(quantile: (typeof QUANTILES)[number]) {
-    this.quantile = quantile
+    const totals = totalsOf(data, points.missing, rows)
+    for (const state of this.#states) state.append(data, rows, totals)
   }
 
-  get columns(): readonly NamedColumn[] {
-    const name = this.quantile
-    return [
-      { name: `${name}_marker_heights`, type: 'Array(Float64)', column: this.#heights },
-      { name: `${name}_marker_positions`, type: 'Array(UInt64)', column: this.#positions },
-      { name: `${name}_desired_marker_positions`, type: 'Array(Float64)', column: this.#desired },
-    ]
-  }
-
-  push({ heights, positions, desired }: StoredState): void {
-    this.#heights.push(heights)
-    this.#positions.push(positions)
-    this.#desired.push(desired)
-  }
-
-  pushNothing(): void {
-    for (const column of [this.#heights, this.#positions, this.#desired]) column.push(NOTHING)
-  }
-
-  append(data: HistogramData, missing: Uint8Array | undefined, rows: Uint32Array): void {
-    const state: QuantileColumns = data[this.quantile]
-    const { counts, offsets, min, max } = data
-    for (const row of rows) {
-      if (missing?.[row] === 1) {
-        this.pushNothing()
-        continue
-      }
-      let nSamples = 0n
-      for (let at = offsets[row]!; at < offsets[row + 1]!; at++) nSamples += counts[at]!
-      const five = [row * 5, row * 5 + 5] as const
-      this.push(
-        compactState(
-          {
-            p: QUANTILE_VALUES[this.quantile],
-            markerHeights: state.heights.subarray(...five),
-            markerPositions: state.positions.subarray(...five),
-            desiredMarkerPositions: state.desired.subarray(...five),
-          },
-          { nSamples: BigInt.asUintN(64, nSamples), min: min[row]!, max: max[row]! },
-        ),
-      )
-    }
+  clear(): void {
+    this.#missing.clear()
+    this.#bins.clear()
+    this.#counts.clear()
+    for (const column of [this.#min, this.#max, this.#sums, this.#squares]) column.clear()
+    for (const state of this.#states) state.clear()
   }
 }

@@ -18,6 +18,11 @@ export class MissingColumn {
     this.#flags.push(isMissing ? 1 : 0)
   }
 
+  clear(): void {
+    this.#flags.clear()
+    this.#any = false
+  }
+
   append({ points: { missing }, rows }: PointRows): void {
     if (!missing) {
       this.#flags.pushZeros(rows.length)

@@ -14,8 +14,8 @@ const IDENTITY_SIZE = 28
 
 /** Samples of one datum type and UTC day, on their way to one table. */
 export class TableBlock {
-  readonly #table: string
-  readonly #day: string
+  readonly datumType: DatumType
+  #day: string
   readonly #known: KnownSeries
   readonly #limits: BlockLimits
   readonly #slots = new FixedColumn(Uint32Array)
@@ -25,7 +25,7 @@ export class TableBlock {
   #bytes = 0
 
   constructor(datumType: DatumType, day: string, known: KnownSeries, limits: BlockLimits) {
-    this.#table = measurementTableName(datumType)
+    this.datumType = datumType
     this.#day = day
     this.#known = known
     this.#limits = limits
@@ -69,7 +69,17 @@ export class TableBlock {
     return count
   }
 
-  /** The block's one end: it takes no more samples. */
+  /** Begins anew, of another day perhaps. */
+  begin(day: string): void {
+    this.#day = day
+    this.#bytes = 0
+    this.#slots.clear()
+    this.#times.clear()
+    this.#startTimes?.clear()
+    this.#datum.clear()
+  }
+
+  /** What was added. It takes no more samples until it begins anew. */
   seal(): SealedBlock {
     const { series } = this.#known
     const slots = this.#slots.filled as Uint32Array
@@ -80,7 +90,7 @@ export class TableBlock {
       return times[a] === times[b] ? 0 : times[a]! < times[b]! ? -1 : 1
     })
     const startTime = { name: 'start_time', type: TIME, column: this.#startTimes, order }
-    return sealBlock(this.#table, this.#day, this.#bytes, [
+    return sealBlock(measurementTableName(this.datumType), this.#day, this.#bytes, [
       ...seriesColumns(series, slots, order),
       ...(startTime.column ? [{ ...startTime, column: startTime.column }] : []),
       { name: 'timestamp', type: TIME, column: this.#times, order },
