@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict'
+
 import { ProducerRegistry } from '@oximeter/core'
 import { decodeResults, MEDIA_TYPE_COLUMNS, PageDecoder } from '@oximeter/wire'
-import { expect } from 'vitest'
 
 import { answer, type CollectionAnswer } from '../src/index.ts'
 import type { ProducerPages } from '../src/pages/producer-pages.ts'
@@ -105,7 +106,7 @@ export class ProtocolModel {
       headers,
       query,
     })
-    if (alone || isStale) expect(response.status).toBe(isStale ? 409 : 200)
+    if (alone || isStale) assert.equal(response.status, isStale ? 409 : 200)
     if (response.status === 409) return
     this.#checkBounds()
     if (json && request.page === undefined) {
@@ -132,35 +133,38 @@ export class ProtocolModel {
       await this.ask({ ...request, ...plain, page: 0 })
     } while (kept.size > 1)
     offered.add(collector.taken)
-    this.check()
+    assert.ok(this.check() <= kept.dropped)
     // What was not acknowledged is offered, but for what was dropped; nothing is missing at the end.
     const gone = waiting.filter((page) => !offered.has(page))
-    expect(gone.length).toBeLessThanOrEqual(kept.dropped)
+    assert.ok(gone.length <= kept.dropped)
     const last = Math.max(-1, ...[...pages.values()].flat(), ...drained)
-    expect(last).toBe(source.produced - 1)
+    assert.equal(last, source.produced - 1)
   }
 
-  /** What was produced is on pages, once and in order, but for what was drained and pages dropped unseen. */
-  check(): void {
+  /**
+   * What was produced is on pages, once and in order, but for what was drained, and for pages that nobody saw:
+   * how many of them there are is returned.
+   */
+  check(): number {
     const { pages, drained, kept } = this.life
-    const { dropped } = kept
     let [lastPage, next, unseen] = [0, 0, 0]
     for (const [page, numbers] of [...pages].sort(([a], [b]) => a - b)) {
       for (const number of numbers) {
         while (drained.has(next)) next += 1
         if (number > next) unseen += this.#unseenBetween(lastPage, page)
-        expect(number).toBeGreaterThanOrEqual(next)
+        assert.ok(number >= next)
         next = number + 1
         lastPage = page
       }
       lastPage = page
     }
-    expect(unseen).toBeLessThanOrEqual(dropped)
+    assert.ok(unseen <= kept.dropped + kept.size)
+    return unseen
   }
 
   /** Samples are missing: so there has to be a page on which nobody has seen them. */
   #unseenBetween(before: number, page: number): number {
-    expect(page - before).toBeGreaterThan(1)
+    assert.ok(page - before > 1)
     return page - before - 1
   }
 
@@ -200,7 +204,7 @@ export class ProtocolModel {
     const [item] = decodeResults(body).items
     const onPages = new Set([...pages.values()].flat())
     for (const number of item?.status === 'ok' ? numbersOf(item.samples) : []) {
-      expect(drained.has(number) || onPages.has(number)).toBe(false)
+      assert.equal(drained.has(number) || onPages.has(number), false)
       drained.add(number)
     }
   }
@@ -219,37 +223,37 @@ export class ProtocolModel {
     }
     const decoder = namesEpoch ? collector.decoder() : new PageDecoder()
     const page = decoder.decode(body)
-    expect(page.refused).toEqual([])
+    assert.deepEqual(page.refused, [])
     const numbers = page.points.flatMap(({ data }) =>
       data.kind === 'numbers' ? Array.from(data.values as ArrayLike<bigint>, Number) : [],
     )
     const bytes = Buffer.from(body).subarray(Buffer.from(body).indexOf('ITEM'))
     const known = this.life.bytes.get(page.page) ?? bytes
-    expect(bytes.equals(known)).toBe(true)
+    assert.equal(bytes.equals(known), true)
     this.life.bytes.set(page.page, bytes)
     return { ...page, numbers }
   }
 
   #checkSeen(seen: Seen, collector: string, alone: boolean): void {
     const { pages, takers, drained, acknowledged, kept } = this.life
-    expect(seen.epoch).toBe(kept.epoch)
-    expect(seen.page).toBeGreaterThan(alone ? acknowledged : 0)
+    assert.equal(seen.epoch, kept.epoch)
+    assert.ok(seen.page > (alone ? acknowledged : 0))
     const known = pages.get(seen.page)
     if (known === undefined) {
       const others = new Set([...pages.values()].flat())
       const isElsewhere = (number: number) => others.has(number) || drained.has(number)
-      expect(seen.numbers.filter(isElsewhere)).toEqual([])
+      assert.deepEqual(seen.numbers.filter(isElsewhere), [])
       pages.set(seen.page, seen.numbers)
     } else {
-      expect(seen.numbers).toEqual(known)
+      assert.deepEqual(seen.numbers, known)
     }
     const before = takers.get(seen.page) ?? new Set()
     if (alone) {
-      expect(seen.replayed).toBe(before.size > 0)
+      assert.equal(seen.replayed, before.size > 0)
       // Nobody knows of two who do not say who they are that they are the same.
       const isOther = (taker: string) => taker !== collector || taker === ''
-      expect(seen.servedToOther).toBe([...before].some(isOther))
-      expect(seen.dropped).toBe(kept.dropped)
+      assert.equal(seen.servedToOther, [...before].some(isOther))
+      assert.equal(seen.dropped, kept.dropped)
     }
     takers.set(seen.page, before.add(collector))
   }
@@ -269,7 +273,7 @@ export class ProtocolModel {
   /** Past a bound only the newest collection is kept. */
   #checkBounds(): void {
     const { size, bytes } = this.life.kept
-    expect(size).toBeLessThanOrEqual(MAX_PAGES)
-    expect(bytes).toBeLessThanOrEqual(Math.max(MAX_PAGE_BYTES, 12 * this.life.source.largest))
+    assert.ok(size <= MAX_PAGES)
+    assert.ok(bytes <= Math.max(MAX_PAGE_BYTES, 12 * this.life.source.largest))
   }
 }

@@ -85,6 +85,7 @@ test('whatever two collectors ask in whichever order, no sample is lost or on tw
     fc.asyncProperty(fc.array(steps, { maxLength: 40 }), async (history) => {
       const model = await run(history)
       await model.takeAll(new Collector(LAST))
+      expect(model.life.kept.size).toBe(1)
     }),
     { numRuns: 150 },
   )

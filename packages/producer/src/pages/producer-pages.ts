@@ -163,7 +163,10 @@ export class ProducerPages {
   async #collectNow(limit: number): Promise<Page> {
     const hold = this.numbering.hold()
     try {
-      return this.#keep(await this.#samples(), limit, hold)
+      const items = await this.#samples()
+      // The end of a collection and the making of its pages are two stretches of work, and not one.
+      await nextTurn()
+      return this.#keep(items, limit, hold)
     } catch (error) {
       hold.release()
       throw error
@@ -172,7 +175,7 @@ export class ProducerPages {
     }
   }
 
-  /** Of a page after the last one, which nobody would wait for any more: none. */
+  /** None for a page after the last one: nobody waits for its acknowledgement any more. */
   async #samples(): Promise<readonly CollectedPoints[]> {
     return this.#last < Infinity ? [] : await this.#collectFrom(this.numbering)
   }
