@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { CollectorClient } from '@oximeter/api/client'
 import { expect, test, vi } from 'vitest'
 
 import { run, RunningProgram, temporaryDirectory, type RunOptions } from './program.ts'
@@ -111,26 +112,29 @@ test(
     const [, url = ''] = await collector.printed(/^ *Collector +(http:\S+)/m)
     const spool = (...args: string[]) =>
       run('oximeter', ['spool', ...args], { cwd: directory.path, env: { OXIMETER_COLLECTOR: url } })
-    const listed = async () => JSON.parse((await spool('--json')).stdout)
-    await vi.waitFor(
-      async () => expect(await listed()).toMatchObject({ items: [{ state: expect.any(String) }] }),
-      TIMEOUT_MS,
+    const client = new CollectorClient(url)
+    const [block] = await vi.waitUntil(
+      async () => {
+        const { items } = await client.spool()
+        return items.length > 0 && items
+      },
+      { timeout: TIMEOUT_MS },
     )
-    const { items, samples } = await listed()
-    expect(samples).toBeGreaterThan(0)
-    expect(await spool('replay', items[0].id)).toEqual({
+    const { id = '', samples = 0 } = block ?? {}
+    const listed = await spool()
+    expect(listed.stdout).toMatch(/samples? in the spool of http/)
+    expect(listed.stdout).toContain(`\n${id}  `)
+    expect(await spool('replay', id)).toEqual({
       code: 0,
       stdout: '1 block tried again.\n',
       stderr: '',
     })
-    const careless = await spool('drop', items[0].id)
+    const careless = await spool('drop', id)
     expect(careless).toMatchObject({ code: 2, stdout: '' })
-    expect(careless.stderr).toContain(`${items[0].samples} samples in 1 block would be lost`)
-    const dropped = await spool('drop', items[0].id, '--yes')
-    expect(dropped.stdout).toMatch(`Gave up 1 block with ${items[0].samples} samples`)
-    const left = (await listed()).items.map(({ id }: { id: string }) => id)
-    expect(left).not.toContain(items[0].id)
-    expect((await spool('replay', items[0].id)).code).toBe(1)
+    expect(careless.stderr).toContain(`${samples} samples in 1 block would be lost`)
+    const dropped = await spool('drop', id, '--yes')
+    expect(dropped.stdout).toMatch(`Gave up 1 block with ${samples} samples`)
+    expect((await client.spool()).items.map((left) => left.id)).not.toContain(id)
   },
   TIMEOUT_MS,
 )
