@@ -27,7 +27,7 @@ import { reportSelf } from './statistics/self-report.ts'
 import type { SpoolControl } from './store/spool-control.ts'
 import { Storage, type Unstored } from './store/storage.ts'
 import { RepeatLimiter } from './time/repeat-limiter.ts'
-import { pause, systemTimers, wallClock, type Timers } from './time/timers.ts'
+import { aborted, pause, systemTimers, wallClock, type Timers } from './time/timers.ts'
 import { VERSION } from './version.ts'
 
 /** Series of producers that answer JSON, between their answers: about a kilobyte each. */
@@ -37,6 +37,8 @@ const COLUMN_SERIES = 1_000_000
 const READINESS_TIMEOUT_MS = 2000
 /** The least time between two batches that are sealed before their time. */
 const EARLY_SEALS_MS = 100
+/** How long the database may store nothing, while the collector stops, before it counts as away. */
+const STUCK_MS = 2000
 /** How long Nexus may take to hear that the collector goes. */
 const DEREGISTER_TIMEOUT_MS = 2000
 
@@ -181,8 +183,8 @@ export class CollectorRuntime {
   }
 
   /**
-   * Begins no more pulls, gives those that run half of the time to end, makes durable what there
-   * is, and gives the rest of the time to the database as long as it takes any.
+   * Begins no more pulls, gives those that run half of the time to end, and makes durable what there
+   * is. The database has the rest of the time, as long as it takes anything.
    */
   async stop(deadlineMs: number): Promise<Unstored> {
     const deadline = new AbortController()
@@ -193,11 +195,26 @@ export class CollectorRuntime {
     await this.tasks.end()
     stopPulls[Symbol.dispose]()
     await this.#report()
-    const unstored = await this.#storage.drain(deadline.signal, deadlineMs / 4)
-    if (this.#config.deregisterOnClose) await this.#deregister()
+    const sealed = this.#storage.flush().catch(() => {})
+    await Promise.race([sealed, aborted(deadline.signal)])
+    const patienceMs = this.#link.isAnswering ? deadlineMs / 4 : 0
+    const [unstored] = await Promise.all([
+      this.#storage.drain(deadline.signal, patienceMs).finally(() => deadline.abort()),
+      this.#config.deregisterOnClose && this.#deregister(),
+      this.#watchProgress(deadline),
+    ])
     timer[Symbol.dispose]()
     await Promise.all([this.#fetcher.close(), this.#db.close()])
     return unstored
+  }
+
+  /** Gives up waiting for a database that stores nothing: what is sealed waits for the next start. */
+  async #watchProgress(drained: AbortController): Promise<void> {
+    for (let left = Infinity; left > this.#storage.heldSamples;) {
+      left = this.#storage.heldSamples
+      await pause(this.#timers, STUCK_MS, drained.signal)
+    }
+    drained.abort()
   }
 
   #take(records: readonly unknown[]): void {

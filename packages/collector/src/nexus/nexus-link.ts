@@ -18,6 +18,7 @@ export class NexusLink {
   readonly #stop = new AbortController()
   #running: Promise<unknown> | undefined
   #trouble: string | undefined = 'not registered with Nexus yet'
+  #isAnswering = false
 
   constructor(options: NexusLinkOptions) {
     this.#options = options
@@ -26,6 +27,11 @@ export class NexusLink {
   /** `ok`, or why the collector is not registered. */
   get registered(): string {
     return this.#trouble ?? 'ok'
+  }
+
+  /** Whether Nexus gave the list of producers when it was asked last. */
+  get isAnswering(): boolean {
+    return this.#isAnswering
   }
 
   start(info: CollectorInfo): void {
@@ -47,9 +53,15 @@ export class NexusLink {
       collectorId: info.collector_id,
       intervalMs: refreshIntervalMs,
       timers,
-      onList,
+      onList: (records) => {
+        this.#isAnswering = true
+        onList(records)
+      },
       onUnknown: () => registration.renew(),
-      onTrouble: (error) => onTrouble('fetch the list of producers', error),
+      onTrouble: (error) => {
+        this.#isAnswering = false
+        onTrouble('fetch the list of producers', error)
+      },
       signal,
     })
     this.#running = Promise.all([registration.run(), refreshing])
