@@ -4,6 +4,7 @@ import { startCollector, type Collector } from '@oximeter/collector'
 import type { Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
+import { counted } from '../output/quantity.ts'
 import { keptId } from '../system/kept-id.ts'
 import type { ClickHouseAccess } from './clickhouse.ts'
 import { faultOf } from './fault.ts'
@@ -37,13 +38,15 @@ export function startCollectorAsConfigured(
   })
 }
 
-/** Stops a collector; says what it could not store. */
+/** Stops a collector; says what it could not store before. */
 export async function stopCollector(
   collector: Collector,
   tell: (line: string) => void,
 ): Promise<void> {
   const unstored = await collector.close()
   if (unstored.samples > 0) {
-    tell(`  ${unstored.samples} samples could not be stored before the collector had to stop.`)
+    tell(
+      `  ${counted(unstored.samples, 'sample')} not stored yet: what waits on disk goes first at the next start.`,
+    )
   }
 }
