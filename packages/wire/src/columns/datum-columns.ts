@@ -8,9 +8,9 @@ import {
 import { field, type ArrowField, type ArrowType } from './arrow/field.ts'
 
 export const UINT32: ArrowType = { kind: 'int', bits: 32, signed: false }
-export const UINT64: ArrowType = { kind: 'int', bits: 64, signed: false }
-export const INT64: ArrowType = { kind: 'int', bits: 64, signed: true }
-export const FLOAT64: ArrowType = { kind: 'float', bits: 64 }
+const UINT64: ArrowType = { kind: 'int', bits: 64, signed: false }
+const INT64: ArrowType = { kind: 'int', bits: 64, signed: true }
+const FLOAT64: ArrowType = { kind: 'float', bits: 64 }
 export const TIMESTAMP: ArrowType = { kind: 'timestamp' }
 export const UTF8: ArrowType = { kind: 'utf8' }
 export const BOOL: ArrowType = { kind: 'bool' }
@@ -20,7 +20,7 @@ export interface NumberColumn {
   readonly Values: NumberArrayType
 }
 
-export interface NumberArrayType {
+interface NumberArrayType {
   readonly BYTES_PER_ELEMENT: number
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): NumberArray
   new (length: number): NumberArray
@@ -82,7 +82,7 @@ export const QUANTILES = ['p50', 'p90', 'p99'] as const
 export const MARKERS = 5
 
 /** The column `datum` of points of a type. */
-export function datumField(type: DatumType): ArrowField {
+function datumField(type: DatumType): ArrowField {
   const layout = datumLayout(type)
   switch (layout.kind) {
     case 'numbers':

@@ -22,6 +22,8 @@ import { encodeSchema, hasSchema, schemaOfSeries, type SeriesSchema } from './se
 export interface SeriesDescriber {
   /** Undefined for a series that is gone, and that no page refers to. */
   describe(number: number): SeriesDescription | undefined
+  /** The first number from `from` on that is described, so that those which are gone need no asking. */
+  next?(from: number): number
 }
 
 /** How long the event loop is held at a stretch, in milliseconds. */
@@ -41,8 +43,11 @@ export async function encodeSeries(
   const groups = new Map<string, SeriesGroup>()
   let last: SeriesGroup | undefined
   let until = performance.now() + SLICE_MS
+  let asked = 0
   for (let number = from; number < to; number++) {
-    if (number % SLICE_ROWS === 0 && performance.now() > until) {
+    number = numbering.next?.(number) ?? number
+    if (number >= to) break
+    if (++asked % SLICE_ROWS === 0 && performance.now() > until) {
       await new Promise(setImmediate)
       until = performance.now() + SLICE_MS
     }

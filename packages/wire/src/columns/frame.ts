@@ -2,7 +2,7 @@ import { WireError } from '../wire-error.ts'
 import { ByteList } from './byte-list.ts'
 
 /** What a part of a body is. The first, which is always the header, also tells the version. */
-export const PART_KINDS = { header: 'OXM1', items: 'ITEM', series: 'SERI', points: 'PNTS' } as const
+const PART_KINDS = { header: 'OXM1', items: 'ITEM', series: 'SERI', points: 'PNTS' } as const
 
 export type PartKind = keyof typeof PART_KINDS
 

@@ -2,7 +2,7 @@
 export interface PageLimits {
   /** Bytes of a body (default 64 MiB). */
   readonly maxBytes: number
-  /** Parts of a body (default 4096). */
+  /** Parts of a body (default 65 536). */
   readonly maxParts: number
   /** Series of an epoch, described or not any more (default 1 000 000). Each takes 5 bytes. */
   readonly maxSeries: number
@@ -16,7 +16,7 @@ export interface PageLimits {
 
 export const DEFAULT_LIMITS: PageLimits = {
   maxBytes: 64 * 2 ** 20,
-  maxParts: 4096,
+  maxParts: 65_536,
   maxSeries: 1_000_000,
   maxRows: 1_000_000,
   maxFields: 64,

@@ -38,7 +38,7 @@ export function seriesFields(datumType: DatumType, fields: readonly FieldColumn[
 }
 
 /** Addresses and UUIDs are texts. */
-export function fieldColumnType(type: FieldType): ArrowType {
+function fieldColumnType(type: FieldType): ArrowType {
   const number = fieldNumber(type)
   if (number !== undefined) return numberColumn(number).type
   return type === 'bool' ? BOOL : UTF8
