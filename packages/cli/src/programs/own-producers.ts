@@ -74,6 +74,7 @@ async function serve(
       registration?.state === 'registered'
         ? undefined
         : (registration?.lastError?.message ?? 'not registered yet'),
-    close: () => server.close(),
+    // The last few seconds of a host are not worth waiting for at the end of a program.
+    close: () => server.close({ lastPage: false }),
   }
 }
