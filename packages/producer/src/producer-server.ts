@@ -197,7 +197,8 @@ export class ProducerServer implements AsyncDisposable {
     // Its timer keeps the process alive for as long as somebody may be waiting for this.
     const deadline = setTimeout(() => this.#http.closeAllConnections(), deadlineMs)
     if (lastPage && this.#isAwaited()) await this.#offerLastPage(deadlineMs)
-    await this.registration?.close({ deadlineMs: deadlineMs - (performance.now() - started) })
+    const leftMs = Math.max(0, deadlineMs - (performance.now() - started))
+    await this.registration?.close({ deadlineMs: leftMs })
     await new Promise<void>((resolve) => {
       this.#http.close(() => resolve())
       this.#http.closeIdleConnections()
