@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CollectorProcess } from './src/collector-process.ts'
-import { SequenceServers } from './src/sequence-servers.ts'
+import { SequenceServers, type Numbers } from './src/sequence-servers.ts'
 import { canMountTmpfs, onTmpfs } from './src/tmpfs.ts'
 import { System } from './src/system.ts'
 import { until } from './src/until.ts'
@@ -53,12 +53,15 @@ describe('what a collector needs is away', { timeout: 180_000 }, () => {
 
     await producers.close()
     await until('nothing waits any more', () => system.nothingWaits())
+    // Those rows, and a few beside them where looking for the last ones would cost too many statements.
     const { items } = await system.public.quarantine()
-    expect(items).toMatchObject([
-      { timeseries_name: NAME, reason: 'engine_refused', count: PRODUCERS },
-    ])
+    expect(items).toMatchObject([{ timeseries_name: NAME, reason: 'engine_refused' }])
+    const { count = 0 } = items[0] ?? {}
+    expect(count).toBeGreaterThanOrEqual(PRODUCERS)
+    expect(count).toBeLessThan(ROUNDS)
+    expect(rowsOf(await producers.stored())).toBe(rowsOf(producers.handedOut()) - count)
     await system.clickhouse('ALTER TABLE oximeter.measurements_u64 DROP CONSTRAINT luck')
-    expect(await system.public.replayQuarantined(NAME)).toMatchObject({ replayed: PRODUCERS })
+    expect(await system.public.replayQuarantined(NAME)).toMatchObject({ replayed: count })
     expect(await producers.stored()).toEqual(producers.handedOut())
   })
 
@@ -102,7 +105,7 @@ describe('what a collector needs is away', { timeout: 180_000 }, () => {
         const spool = await small.api.spool()
         return spool.paused && spool
       })
-      expect(paused.reason).toMatch(/disk|space/)
+      expect(paused.reason).toMatch(/spool|bound/)
       const before = producers.collections
       await rm(ballast)
       await until('it pulls again', () => producers.collections > before + 40)
@@ -113,3 +116,7 @@ describe('what a collector needs is away', { timeout: 180_000 }, () => {
     },
   )
 })
+
+function rowsOf(numbers: readonly Numbers[]): number {
+  return numbers.reduce((sum, { rows }) => sum + Number(rows), 0)
+}

@@ -1,103 +1,82 @@
-import { FAULT_POINTS, type FaultPoint } from '@oximeter/collector'
+import { FAULT_POINTS } from '@oximeter/collector'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CollectorProcess } from './collector-process.ts'
 import type { System } from './system.ts'
 import { until } from './until.ts'
 
-type Happening =
-  | { readonly what: 'killed at'; readonly point: FaultPoint; readonly nth: number }
-  | { readonly what: 'killed' | 'taken out' | 'killed and taken out' }
-
-const OTHERS: readonly Happening['what'][] = ['killed', 'taken out', 'killed and taken out']
-/** How often each of them comes. */
-const REPEATED = 2
-/** How long a collector gets to reach its fault point. */
-const FAULT_PATIENCE_MS = 5000
+/** How long a collector gets to reach its fault point before it is killed wherever it is. */
+const FAULT_PATIENCE_MS = 6000
 
 /** What happens to all histories at once, drawn from one seed. */
 export class SharedCrashes {
-  readonly counts = new Map<string, number>()
+  readonly counts: Record<string, number> = {}
   readonly #system: System
-  readonly #collectors: readonly CollectorProcess[]
+  readonly #collectors: readonly [CollectorProcess, CollectorProcess]
   readonly #random: () => number
 
-  constructor(system: System, collectors: readonly CollectorProcess[], chance: () => number) {
+  constructor(
+    system: System,
+    collectors: readonly [CollectorProcess, CollectorProcess],
+    chance: () => number,
+  ) {
     this.#system = system
     this.#collectors = collectors
     this.#random = chance
   }
 
-  /** Each fault point once, and everything else a few times, one after the other. */
-  async ofCollectors(): Promise<void> {
-    const happenings: Happening[] = [
-      ...FAULT_POINTS.map((point) => ({
-        what: 'killed at' as const,
-        point,
-        nth: 1 + Math.floor(this.#random() * 5),
-      })),
-      ...OTHERS.flatMap((what) => Array.from({ length: REPEATED }, () => ({ what }) as Happening)),
-    ]
-    for (const happening of shuffled(happenings, this.#random)) {
-      const which = Math.floor(this.#random() * this.#collectors.length)
-      const collector = this.#collectors[which] as CollectorProcess
-      const other = this.#collectors[1 - which] as CollectorProcess
-      await pause(this.#random() * 1500)
-      await this.#happen(happening, collector, other)
+  /** Each collector dies at every fault point, or anywhere; then everything goes on for good. */
+  async run(): Promise<void> {
+    const over = new AbortController()
+    const dying = this.#collectors.map((collector) => this.#dieEverywhere(collector))
+    await Promise.all([
+      Promise.all(dying).finally(() => over.abort()),
+      this.#takeTurns(over.signal),
+      this.#killTheRest(over.signal),
+    ])
+    // One may have been brought back where it was before it started again.
+    for (const collector of this.#collectors) await this.#surely(() => collector.bringBack())
+  }
+
+  async #dieEverywhere(collector: CollectorProcess): Promise<void> {
+    for (const point of this.#shuffled(FAULT_POINTS)) {
+      const nth = this.#whole(1, 5)
+      await collector.kill()
+      await pause(this.#random() * 500)
+      await collector.start({ point, nth })
+      await Promise.race([collector.program.exited(), pause(FAULT_PATIENCE_MS)])
+      this.#count(collector.program.running ? 'killed anywhere' : `killed at ${point}`)
+    }
+    await collector.kill()
+    await collector.start()
+  }
+
+  /**
+   * One takes over from the other, whether that one runs or is dead just now, and hands back. What a
+   * dead one had sealed comes after the other has pulled the same pages.
+   */
+  async #takeTurns(over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      const [one, other] = this.#shuffled(this.#collectors) as [CollectorProcess, CollectorProcess]
+      for (const [leaves, stays] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        await this.#surely(() => stays.bringBack())
+        await this.#surely(() => leaves.takeOut())
+        this.#count(leaves.program.running ? 'taken out' : 'taken out while dead')
+        await pause(this.#whole(300, 3000))
+      }
+      await this.#surely(() => other.bringBack())
+      await pause(this.#whole(1000, 4000))
     }
   }
 
-  /** Goes on until aborted: the engine and Nexus are killed now and then. */
-  async ofTheRest(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await pause(2000 + this.#random() * 4000)
+  async #killTheRest(over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      await pause(this.#whole(2000, 6000))
       if (this.#random() < 0.6) await this.#killEngine()
       else await this.#killNexus()
     }
-  }
-
-  async #happen(
-    happening: Happening,
-    collector: CollectorProcess,
-    other: CollectorProcess,
-  ): Promise<void> {
-    switch (happening.what) {
-      case 'killed at': {
-        await collector.kill()
-        await collector.start(happening)
-        const died = await Promise.race([
-          collector.program.exited(),
-          pause(FAULT_PATIENCE_MS, undefined),
-        ])
-        this.#count(died === undefined ? 'killed' : `killed at ${happening.point}`)
-        await collector.kill()
-        return collector.start()
-      }
-      case 'killed':
-        await collector.kill()
-        await pause(this.#random() * 500)
-        await collector.start()
-        return this.#count('killed')
-      case 'taken out':
-        await this.#surely(() => collector.takeOut())
-        await pause(300 + this.#random() * 1500)
-        await this.#handBack(collector, other)
-        return this.#count('taken out')
-      case 'killed and taken out':
-        // What it had sealed comes back after another one has pulled the same pages.
-        await collector.kill()
-        await this.#surely(() => collector.takeOut())
-        await pause(300 + this.#random() * 4000)
-        await collector.start()
-        await this.#handBack(collector, other)
-        return this.#count('killed and taken out')
-    }
-  }
-
-  async #handBack(collector: CollectorProcess, other: CollectorProcess): Promise<void> {
-    await this.#surely(() => collector.bringBack())
-    await this.#surely(() => other.takeOut())
-    await pause(300 + this.#random() * 1500)
-    await this.#surely(() => other.bringBack())
   }
 
   async #killEngine(): Promise<void> {
@@ -109,7 +88,7 @@ export class SharedCrashes {
 
   async #killNexus(): Promise<void> {
     await this.#system.nexus.killHard()
-    await pause(this.#random() * 1500)
+    await pause(this.#whole(0, 1500))
     await this.#system.startNexus()
     this.#count('Nexus killed')
   }
@@ -126,13 +105,17 @@ export class SharedCrashes {
   }
 
   #count(what: string): void {
-    this.counts.set(what, (this.counts.get(what) ?? 0) + 1)
+    this.counts[what] = (this.counts[what] ?? 0) + 1
   }
-}
 
-function shuffled<T>(items: readonly T[], chance: () => number): T[] {
-  return items
-    .map((item) => ({ item, place: chance() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ item }) => item)
+  #whole(least: number, most: number): number {
+    return least + Math.floor(this.#random() * (most - least + 1))
+  }
+
+  #shuffled<T>(items: readonly T[]): T[] {
+    return items
+      .map((item) => ({ item, place: this.#random() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ item }) => item)
+  }
 }
