@@ -2,13 +2,13 @@ import { DbError } from './error.ts'
 import type { Engine } from './engine.ts'
 import { TABLES } from './tables/index.ts'
 import { VERSION_TABLE } from './tables/schemas.ts'
-import { createTable, quoteName } from './tables/table.ts'
+import { alterSettings, createTable, quoteName } from './tables/table.ts'
 
 /** One step from a version of the database to the next. */
 interface Migration {
   readonly version: number
   /** Run one at a time; each can be run again, for a crash may come before the step is recorded. */
-  readonly statements: (database: string) => readonly string[]
+  readonly statements: (database: string, settings: ReadonlySet<string>) => readonly string[]
 }
 
 /**
@@ -16,15 +16,23 @@ interface Migration {
  * is made so by the first step on a fresh database, and by a later one that alters it elsewhere.
  */
 const MIGRATIONS: readonly Migration[] = [
-  { version: 1, statements: (database) => TABLES.map((table) => createTable(database, table)) },
   {
-    // Of the newest sample only its time is kept beside the measurements.
+    version: 1,
+    statements: (database, settings) => {
+      return TABLES.map((table) => createTable(database, table, settings))
+    },
+  },
+  {
+    // Of the newest sample only its time is kept beside the measurements; rows survive a power cut.
     version: 2,
-    statements: (database) => {
+    statements: (database, settings) => {
       const drops = ['start_time', 'missing', 'bits', 'body'].map(
         (column) => `DROP COLUMN IF EXISTS ${column}`,
       )
-      return [`ALTER TABLE ${quoteName(database)}.latest ${drops.join(', ')}`]
+      return [
+        `ALTER TABLE ${quoteName(database)}.latest ${drops.join(', ')}`,
+        ...[VERSION_TABLE, ...TABLES].map((table) => alterSettings(database, table, settings)),
+      ]
     },
   },
 ]
@@ -37,7 +45,8 @@ export async function migrate(engine: Engine): Promise<void> {
   const { database } = engine
   const doing = `migrate the database ${database}`
   await engine.run(doing, `CREATE DATABASE IF NOT EXISTS ${quoteName(database)}`)
-  await engine.run(doing, createTable(database, VERSION_TABLE))
+  const settings = await tableSettings(engine)
+  await engine.run(doing, createTable(database, VERSION_TABLE, settings))
   const version = await databaseVersion(engine)
   if (version > CURRENT_VERSION) {
     throw new DbError(
@@ -46,13 +55,23 @@ export async function migrate(engine: Engine): Promise<void> {
     )
   }
   for (const migration of MIGRATIONS.filter((step) => step.version > version)) {
-    for (const statement of migration.statements(database)) await engine.run(doing, statement)
+    for (const statement of migration.statements(database, settings))
+      await engine.run(doing, statement)
     await engine.run(
       doing,
       `INSERT INTO ${versionTable(database)} SELECT {version:UInt64}, now64(9)`,
       { parameters: { version: migration.version } },
     )
   }
+}
+
+/** Names of the settings that tables may have in this engine. */
+async function tableSettings(engine: Engine): Promise<ReadonlySet<string>> {
+  const rows = await engine.rows<{ name: string }>(
+    'read which settings tables have',
+    'SELECT name FROM system.merge_tree_settings',
+  )
+  return new Set(rows.map(({ name }) => name))
 }
 
 const UNKNOWN_TABLE = 60

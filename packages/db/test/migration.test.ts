@@ -36,7 +36,7 @@ function sales(from: number, to: number): Sample[] {
   })
 }
 
-test('a database of the first version goes on as it is', async () => {
+test('a database of the first version goes on as it is', { timeout: 60_000 }, async () => {
   await using db = connect({ ...database.options, database: 'old' })
   await db.migrate()
   await db.insert(sales(0, 20))

@@ -50,7 +50,7 @@ export async function latest(
   return { items, nextPage }
 }
 
-/** A time in the minute of each series' newest sample. */
+/** A time in the span of each series' newest sample. */
 async function lastSeen(
   engine: Engine,
   condition: string,

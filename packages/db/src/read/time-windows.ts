@@ -1,8 +1,7 @@
 import type { Nanoseconds } from '@oximeter/core'
+import { LATEST_SPAN } from '../tables/series.ts'
 
-const MINUTE = 60_000_000_000n
-
-/** A series, and a time in the minute of its newest sample. */
+/** A series, and a time in the span of its newest sample. */
 export interface SeenSeries {
   readonly key: bigint
   readonly at: Nanoseconds
@@ -23,12 +22,12 @@ const MAX_WINDOWS = 16
 export function timeWindows(series: readonly SeenSeries[]): TimeWindow[] {
   const byTime = series.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
   let groups: SeenSeries[][]
-  for (let gap = 10n * MINUTE; ; gap *= 4n) {
+  for (let gap = 2n * LATEST_SPAN; ; gap *= 4n) {
     groups = groupsOf(byTime, gap)
     if (groups.length <= MAX_WINDOWS) break
   }
   return groups.map((group, index) => {
-    const to = (group.at(-1)!.at / MINUTE + 1n) * MINUTE
+    const to = (group.at(-1)!.at / LATEST_SPAN + 1n) * LATEST_SPAN
     return {
       series: group,
       from: group[0]!.at,

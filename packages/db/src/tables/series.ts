@@ -28,9 +28,17 @@ export const SERIES_TABLE: TableDescription = {
 }
 
 /**
- * In which UTC minute the newest sample of every timeseries is: the time of a sample in that minute,
- * its first mostly. Whoever wants the newest itself has only that minute to read of the measurements,
- * and writers have one row to write for many samples.
+ * How exact the table of latest times is, in nanoseconds. Shorter, and there is more to write:
+ * at 100 000 series every 10 s a minute costs the engine as much as a third of the samples, ten
+ * minutes next to nothing. Longer, and who asks for the newest samples has more to read.
+ */
+export const LATEST_SPAN = 600_000_000_000n
+export const SPANS_OF_A_DAY = 144
+
+/**
+ * In which ten minutes of a UTC day the newest sample of every timeseries is: the time of a sample
+ * in that span, its first mostly. Whoever wants the newest itself has only that span to read of the
+ * measurements, and writers have one row to write for many samples.
  */
 export const LATEST_TABLE: TableDescription = {
   name: 'latest',

@@ -1,14 +1,26 @@
 import {
   DATUM_TYPES,
+  histogramF64,
+  histogramU64,
+  metric,
   samplesToPoints,
   SeriesNumbering,
+  target,
+  timeseriesOf,
   type DatumType,
+  type Points,
   type Sample,
 } from '@oximeter/core'
 import { samples } from '@oximeter/wire/testing'
 import { array, assert, boolean, property, record } from 'fast-check'
 import { expect, test } from 'vitest'
-import { BlockBuilder, SKIP, type BlockBuilderOptions, type SealedBlock } from '../index.ts'
+import {
+  BlockBuilder,
+  rowTexts,
+  SKIP,
+  type BlockBuilderOptions,
+  type SealedBlock,
+} from '../index.ts'
 
 const OPTIONS: BlockBuilderOptions = { clock: () => 7n, maxRows: 5 }
 
@@ -55,4 +67,121 @@ test.for(DATUM_TYPES)('points of %s make the same blocks as their samples do', (
     }),
     { numRuns: 60 },
   )
+})
+
+test('histograms in columns as they fill up make the same blocks', () => {
+  const at = target('shop', {}).of({})
+  const sizes = metric('sizes', {}, histogramU64({ decades: [0, 4] })).on(at)
+  const times = metric('times', {}, histogramF64({ decades: [-2, 2] })).on(at)
+  const [bySample, byPoints] = [new BlockBuilder(OPTIONS), new BlockBuilder(OPTIONS)]
+  const numbering = new SeriesNumbering()
+  for (let round = 0; round < 30; round++) {
+    const batch = [...sizes.produce(), ...times.produce()].map((sample) => {
+      return { ...sample, timestamp: BigInt(round) * 1_000_000_000n }
+    })
+    for (const sample of batch) bySample.add(sample)
+    inColumns(byPoints, numbering, batch)
+    sizes.with({}).observe(round * 37)
+    times.with({}).observe(round / 7)
+  }
+  expect(byPoints.seal()).toEqual(bySample.seal())
+})
+
+test('a sample that comes twice in a batch is in its block once, as it came last', () => {
+  const timeseries = timeseriesOf({
+    name: 'a:b',
+    version: 1,
+    targetFields: [],
+    metricFields: [],
+    datumType: 'i64',
+  })
+  const builder = new BlockBuilder()
+  for (const value of [1n, 2n, 3n]) {
+    builder.add({ timeseries, timestamp: value / 2n, datum: { type: 'i64', value } })
+  }
+  const block = builder.seal().find(({ table }) => table === 'measurements_i64')!
+  expect(Array.from(rowTexts(block), ({ body }) => body)).toMatchObject([
+    expect.stringMatching(/"timestamp":0,"datum":1}$/),
+    expect.stringMatching(/"timestamp":1,"datum":3}$/),
+  ])
+})
+
+function counterSeries(name: string) {
+  const fields = { targetFields: [], metricFields: [] }
+  const datumType = 'cumulative_u64' as const
+  return { timeseries: timeseriesOf({ name, version: 1, ...fields, datumType }), startTime: 5n }
+}
+
+test('ids are shared, counted, and given away again; series without any are forgotten', () => {
+  const builder = new BlockBuilder()
+  const first = builder.register(counterSeries('a:a'))
+  expect(builder.register(counterSeries('a:a'))).toBe(first)
+  const restarted = builder.register({ ...counterSeries('a:a'), startTime: 6n })
+  expect(restarted).not.toBe(first)
+  expect(builder.series).toBe(1)
+  builder.release([first, restarted])
+  builder.seal()
+  expect(builder.register(counterSeries('a:a'))).toBe(first)
+  expect(builder.series).toBe(1)
+  builder.release([first, first])
+  // Points that were added before are in their block all the same.
+  const points: Points = {
+    datumType: 'cumulative_u64',
+    rows: 2,
+    series: Uint32Array.of(1, 0),
+    timestamps: 10n,
+    startTimes: undefined,
+    missing: undefined,
+    data: { kind: 'numbers', values: BigUint64Array.of(8n, 9n) },
+  }
+  expect(builder.addPoints(points, Uint32Array.of(first, SKIP))).toEqual([])
+  expect(builder.rows).toBe(1)
+  const block = builder.seal().find(({ table }) => table === 'measurements_cumulativeu64')!
+  expect(Array.from(rowTexts(block), ({ body }) => body)).toMatchObject([
+    expect.stringMatching(/"start_time":5,"timestamp":10,"datum":9}$/),
+  ])
+  expect(builder.series).toBe(0)
+  expect(() => builder.addPoints(points, Uint32Array.of(SKIP))).toThrow(
+    expect.objectContaining({ code: 'invalid-argument' }),
+  )
+})
+
+test('rows that no table can hold go to quarantine, and the rest is stored', () => {
+  const timeseries = timeseriesOf({
+    name: 'a:b',
+    version: 1,
+    targetFields: [],
+    metricFields: [],
+    datumType: 'i64',
+  })
+  const builder = new BlockBuilder(OPTIONS)
+  const id = builder.register({ timeseries })
+  const points: Points = {
+    datumType: 'i64',
+    rows: 3,
+    series: Uint32Array.of(0, 0, 0),
+    timestamps: BigInt64Array.of(1n, -(2n ** 63n), 3n),
+    startTimes: undefined,
+    missing: Uint8Array.of(0, 0, 1),
+    data: { kind: 'numbers', values: BigInt64Array.of(4n, 5n, 0n) },
+  }
+  expect(builder.addPoints(points, Uint32Array.of(id))).toMatchObject([
+    { row: 1, reason: 'implausible_time' },
+  ])
+  const blocks = builder.seal()
+  expect(blocks.map(({ table, rows }) => [table, rows])).toEqual([
+    ['timeseries', 1],
+    ['measurements_i64', 2],
+    ['latest', 1],
+    ['quarantine', 1],
+  ])
+  const [kept] = rowTexts(blocks.at(-1)!)
+  expect(kept!.body).toContain('-9223372036854775808')
+  const floats = {
+    ...points,
+    datumType: 'f64',
+    data: { kind: 'numbers', values: new Float64Array(3) },
+  }
+  const problems = builder.addPoints(floats as Points, Uint32Array.of(id))
+  expect(problems.map(({ reason }) => reason)).toEqual(Array(3).fill('invalid_datum'))
 })

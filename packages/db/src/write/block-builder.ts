@@ -10,7 +10,7 @@ import {
 } from '@oximeter/core'
 import { remainsText, sampleText } from '../stored/sample-text.ts'
 import { Descriptions } from './descriptions.ts'
-import { Minutes, MINUTES_OF_A_DAY, type Day, type Minute } from './minutes.ts'
+import { Spans, type Day, type Span } from './spans.ts'
 import { sampleAt } from './one-point.ts'
 import { chooseRows, sliceRows, type PointProblem, type PointRows } from './point-rows.ts'
 import { QuarantineRows } from './quarantine-rows.ts'
@@ -18,6 +18,7 @@ import type { SealedBlock } from './sealed-block.ts'
 import { LatestTimes, SeriesRows } from './series-rows.ts'
 import { SeriesTable } from './series-table.ts'
 import type { BlockLimits } from './slices.ts'
+import { SPANS_OF_A_DAY } from '../tables/series.ts'
 import { problemOf, type Problem } from './storable.ts'
 import { TableBlock } from './table-block.ts'
 
@@ -74,7 +75,7 @@ export class BlockBuilder {
   /** Slots of series that came with samples. */
   #loose = new Set<number>()
   #byObject = new WeakMap<Timeseries, number>()
-  readonly #minutes = new Minutes()
+  readonly #spans = new Spans()
   /** Blocks that were sealed: filling them again costs no memory. */
   readonly #spare = new Map<DatumType, TableBlock>()
   #sealed: SealedBlock[] = []
@@ -140,10 +141,10 @@ export class BlockBuilder {
     const { chosen, problems } = chooseRows(points, ids, known)
     for (const problem of problems) this.#quarantineRow(points, ids, problem)
     this.#rows += chosen.rows.length
-    for (const [minute, part] of this.#byDay(chosen)) {
+    for (const [span, part] of this.#byDay(chosen)) {
       for (let from = 0; from < part.rows.length;) {
         const rest = from === 0 ? part : sliceRows(part, from, part.rows.length)
-        from += this.#block(points.datumType, minute).append(rest)
+        from += this.#block(points.datumType, span).append(rest)
       }
     }
     this.#seenRows(chosen)
@@ -159,10 +160,10 @@ export class BlockBuilder {
     }
     const { timeseries, timestamp } = sample
     const slot = this.#slotOf(timeseries)
-    const minute = this.#minutes.of(timestamp)
+    const span = this.#spans.of(timestamp)
     this.#rows++
-    this.#block(timeseries.datumType, minute).add(slot, sample)
-    this.#seen(slot, timestamp, minute)
+    this.#block(timeseries.datumType, span).add(slot, sample)
+    this.#seen(slot, timestamp, span)
     return undefined
   }
 
@@ -220,44 +221,44 @@ export class BlockBuilder {
     this.#series.free(free)
   }
 
-  /** The rows of each day with a minute of it; nearly always all are of one. */
-  #byDay(chosen: PointRows): Iterable<readonly [Minute, PointRows]> {
+  /** The rows of each day with a span of it; nearly always all are of one. */
+  #byDay(chosen: PointRows): Iterable<readonly [Span, PointRows]> {
     const { timestamps } = chosen.points
     if (chosen.rows.length === 0) return []
-    if (typeof timestamps === 'bigint') return [[this.#minutes.of(timestamps), chosen]]
-    const days = new Map<number, { minute: Minute; at: number[] }>()
+    if (typeof timestamps === 'bigint') return [[this.#spans.of(timestamps), chosen]]
+    const days = new Map<number, { span: Span; at: number[] }>()
     chosen.rows.forEach((row, at) => {
-      const minute = this.#minutes.of(timestamps[row]!)
-      const day = days.get(minute.day.number)
+      const span = this.#spans.of(timestamps[row]!)
+      const day = days.get(span.day.number)
       if (day) day.at.push(at)
-      else days.set(minute.day.number, { minute, at: [at] })
+      else days.set(span.day.number, { span, at: [at] })
     })
-    return Array.from(days.values(), ({ minute, at }) => [
-      minute,
+    return Array.from(days.values(), ({ span, at }) => [
+      span,
       at.length === chosen.rows.length ? chosen : pickRows(chosen, at),
     ])
   }
 
   #seenRows({ points: { timestamps }, rows, slots }: PointRows): void {
-    const { lastMinutes, firstDays } = this.#series
+    const { lastSpans, firstDays } = this.#series
     for (let index = 0; index < rows.length; index++) {
       const time = typeof timestamps === 'bigint' ? timestamps : timestamps[rows[index]!]!
-      const minute = this.#minutes.of(time)
+      const span = this.#spans.of(time)
       const slot = slots[index]!
-      if (minute.number > lastMinutes[slot]! || minute.day.number < firstDays[slot]!) {
-        this.#seen(slot, time, minute)
+      if (span.number > lastSpans[slot]! || span.day.number < firstDays[slot]!) {
+        this.#seen(slot, time, span)
       }
     }
   }
 
-  /** Says when a series was seen where that is not yet written, of its days and its last minute. */
-  #seen(slot: number, time: Nanoseconds, { number, day }: Minute): void {
-    const { lastMinutes, firstDays } = this.#series
-    const lastDay = Math.floor(lastMinutes[slot]! / MINUTES_OF_A_DAY)
+  /** Says when a series was seen where that is not yet written, of its days and its last span. */
+  #seen(slot: number, time: Nanoseconds, { number, day }: Span): void {
+    const { lastSpans, firstDays } = this.#series
+    const lastDay = Math.floor(lastSpans[slot]! / SPANS_OF_A_DAY)
     if (day.number < firstDays[slot]! || day.number > lastDay) this.#seriesRows.add(slot, time)
     firstDays[slot] = Math.min(firstDays[slot]!, day.number)
-    if (number > lastMinutes[slot]!) {
-      lastMinutes[slot] = number
+    if (number > lastSpans[slot]!) {
+      lastSpans[slot] = number
       this.#latest.add(slot, time)
     }
   }
@@ -287,7 +288,7 @@ export class BlockBuilder {
     return Array.from(this.#blocks.values(), (blocks) => [...blocks.values()]).flat()
   }
 
-  #block(datumType: DatumType, { day }: Minute): TableBlock {
+  #block(datumType: DatumType, { day }: Span): TableBlock {
     let blocks = this.#blocks.get(day.number)
     if (!blocks) this.#blocks.set(day.number, (blocks = new Map()))
     const open = blocks.get(datumType)

@@ -38,6 +38,8 @@ export async function insertBlock(
         insert_deduplicate: 1,
         insert_deduplication_token: block.token,
         async_insert: 0,
+        // What merging would find in one block: the builder has left it out.
+        optimize_on_insert: 0,
         max_insert_threads: '1',
         max_insert_block_size: MORE_ROWS_THAN_A_BLOCK,
         min_insert_block_size_rows: MORE_ROWS_THAN_A_BLOCK,

@@ -51,3 +51,16 @@ function sortRun(rows: Uint32Array, compare: (a: number, b: number) => number): 
     }
   }
 }
+
+/** Of rows that follow one another and are the same only the last, which was added last. */
+export function withoutRepeats(
+  order: Uint32Array,
+  isSame: (a: number, b: number) => boolean,
+): Uint32Array {
+  let repeats = 0
+  for (let index = 1; index < order.length; index++) {
+    if (isSame(order[index - 1]!, order[index]!)) repeats++
+  }
+  if (repeats === 0) return order
+  return order.filter((row, index) => index + 1 === order.length || !isSame(row, order[index + 1]!))
+}

@@ -82,7 +82,7 @@ export class SeriesRows extends SeenTimes {
   }
 }
 
-/** Series that were seen in another minute than before; of each the newest time counts. */
+/** Series that were seen in another span of time than before; of each the newest time counts. */
 export class LatestTimes extends SeenTimes {
   get bytes(): number {
     return this.length * 17

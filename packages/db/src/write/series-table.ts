@@ -11,7 +11,7 @@ import {
 } from './series-shape.ts'
 import { SeriesOrder } from './series-order.ts'
 
-/** A minute that comes before all others. */
+/** A span that comes before all others. */
 export const NEVER = -0x8000_0000
 const NO_DAY = 0x7fff_ffff
 
@@ -28,7 +28,7 @@ export class SeriesTable {
   readonly #keys = new FixedColumn(BigUint64Array)
   readonly #shapeOf = new FixedColumn(Uint32Array)
   readonly #firstDays = new FixedColumn(Int32Array)
-  readonly #lastMinutes = new FixedColumn(Int32Array)
+  readonly #lastSpans = new FixedColumn(Int32Array)
   readonly #scales = new FixedColumn(Uint8Array)
   #size = 0
 
@@ -54,9 +54,9 @@ export class SeriesTable {
     return this.#firstDays.values as Int32Array
   }
 
-  /** The last minute, since the epoch, that is written to the table of latest times. */
-  get lastMinutes(): Int32Array {
-    return this.#lastMinutes.values as Int32Array
+  /** The last span, since the epoch, that is written to the table of latest times. */
+  get lastSpans(): Int32Array {
+    return this.#lastSpans.values as Int32Array
   }
 
   /** Digits after the point that a series' floats have had so far, at most. */
@@ -80,7 +80,7 @@ export class SeriesTable {
     this.#keys.set(slot, key)
     this.#shapeOf.set(slot, shape)
     this.#firstDays.set(slot, NO_DAY)
-    this.#lastMinutes.set(slot, NEVER)
+    this.#lastSpans.set(slot, NEVER)
     this.#scales.set(slot, 0)
     this.#texts[slot] = valuesText(timeseries)
     this.#index.add(key, slot, this.keys)
@@ -120,7 +120,7 @@ export class SeriesTable {
   }
 
   #grow(): number {
-    const numbers = [this.#shapeOf, this.#firstDays, this.#lastMinutes, this.#scales]
+    const numbers = [this.#shapeOf, this.#firstDays, this.#lastSpans, this.#scales]
     for (const column of [this.#keys, ...numbers]) column.pushZeros(1)
     return this.#texts.push('') - 1
   }

@@ -4,7 +4,7 @@ import { FixedColumn } from '../native/fixed-column.ts'
 import { measurementTableName } from '../tables/measurements.ts'
 import { datumColumns, type KnownSeries } from './datum-columns.ts'
 import { sliceRows, type PointRows } from './point-rows.ts'
-import { rowOrder } from './row-order.ts'
+import { rowOrder, withoutRepeats } from './row-order.ts'
 import { sealBlock, type SealedBlock } from './sealed-block.ts'
 import { seriesColumns } from './series-columns.ts'
 import type { BlockLimits } from './slices.ts'
@@ -85,9 +85,14 @@ export class TableBlock {
     const slots = this.#slots.filled as Uint32Array
     const starts = this.#startTimes?.values as BigInt64Array | undefined
     const times = this.#times.values as BigInt64Array
-    const order = rowOrder(slots, series.ranks, (a, b) => {
+    const { ranks } = series
+    const compare = (a: number, b: number): number => {
       if (starts && starts[a] !== starts[b]) return starts[a]! < starts[b]! ? -1 : 1
       return times[a] === times[b] ? 0 : times[a]! < times[b]! ? -1 : 1
+    }
+    // The engine is told that a block holds each sample once.
+    const order = withoutRepeats(rowOrder(slots, ranks, compare), (a, b) => {
+      return ranks[slots[a]!] === ranks[slots[b]!] && compare(a, b) === 0
     })
     const startTime = { name: 'start_time', type: TIME, column: this.#startTimes, order }
     return sealBlock(measurementTableName(this.datumType), this.#day, this.#bytes, [
