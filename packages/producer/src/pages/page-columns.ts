@@ -1,11 +1,12 @@
 import { encodePoints, encodeSeries, framePage } from '@oximeter/wire'
 
+import { joinBytes } from '../join-bytes.ts'
 import { nextTurn } from '../next-turn.ts'
 import type { PageQuery } from './page-query.ts'
 import type { ProducerPages, ServedPage } from './producer-pages.ts'
 
 /** To describe more at once would hold the event loop for too long. */
-const SERIES_AT_A_TIME = 4096
+const SERIES_AT_A_TIME = 2048
 
 /** A page as columns, with the series of it that the asker does not know. */
 export async function pageColumns(
@@ -33,6 +34,5 @@ export async function pageColumns(
     window,
     series: { first, count: end - first },
   }
-  await nextTurn()
-  return Buffer.concat(framePage(header, Buffer.concat(series), points))
+  return await joinBytes(framePage(header, await joinBytes(series), points))
 }
