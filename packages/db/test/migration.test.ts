@@ -1,7 +1,9 @@
 import { cumulativeU64, metric, target, u16, type Sample } from '@oximeter/core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { connect } from '../src/index.ts'
 import { startTestDatabase, type TestDatabase } from './test-database.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 let database: TestDatabase
 
@@ -36,7 +38,7 @@ function sales(from: number, to: number): Sample[] {
   })
 }
 
-test('a database of the first version goes on as it is', { timeout: 60_000 }, async () => {
+test('a database of the first version goes on as it is', async () => {
   await using db = connect({ ...database.options, database: 'old' })
   await db.migrate()
   await db.insert(sales(0, 20))

@@ -6,9 +6,11 @@ import {
   type Sample,
   type Timeseries,
 } from '@oximeter/core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { BlockBuilder, type Quarantined } from '../src/index.ts'
 import { startTestDatabase, type TestDatabase } from './test-database.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 let database: TestDatabase
 

@@ -1,7 +1,9 @@
 import { timeseriesOf, type Sample } from '@oximeter/core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { BlockBuilder, type SealedBlock } from '../src/index.ts'
 import { startTestDatabase, type TestDatabase } from './test-database.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 let database: TestDatabase
 
