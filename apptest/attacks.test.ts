@@ -213,15 +213,19 @@ function attempts(): (readonly [method: string, url: string, body?: string])[] {
       'collectors',
       'system/timeseries/schemas',
       'timeseries/host:cpu_time/latest',
+      'quarantine',
+      'quarantine/host:cpu_time',
     ].map((path) => `${open}/v1/${path}`),
     `${internal}/metrics/schemas`,
     `${internal}/metrics/collectors/${crypto.randomUUID()}/producers`,
     `${collector}/producers`,
     `${collector}/producer-details`,
+    `${collector}/spool`,
   ]
   const things = [
     `${open}/v1/producers`,
     `${open}/v1/timeseries`,
+    `${open}/v1/quarantine`,
     `${collector}/producers`,
     `${internal}/metrics/producers`,
     `${internal}/metrics/collectors`,
@@ -231,6 +235,9 @@ function attempts(): (readonly [method: string, url: string, body?: string])[] {
     `${internal}/metrics/producers`,
     `${internal}/metrics/collectors`,
     `${internal}/metrics/schemas`,
+    `${open}/v1/quarantine/host:cpu_time/replay`,
+    `${collector}/spool/replay`,
+    `${collector}/spool/drop`,
   ]
   return [
     ...lists.flatMap((url) => QUERIES.map((query) => ['GET', `${url}?${query}`] as const)),

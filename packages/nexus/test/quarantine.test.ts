@@ -53,6 +53,11 @@ test('nothing is in quarantine', async () => {
     unreadable: 0,
   })
   expect(await open.dropQuarantined('disk:level')).toEqual({ dropped: 0 })
+  for (const name of ['\0', "a\0:b' --", 'ü'.repeat(80), '/']) {
+    expect(await open.quarantined(name)).toEqual({ items: [], next_page: null })
+    expect(await open.replayQuarantined(name)).toMatchObject({ replayed: 0 })
+    expect(await open.dropQuarantined(name)).toEqual({ dropped: 0 })
+  }
 })
 
 test('what is kept is counted, shown with how it differs now, and read back exactly', async () => {

@@ -7,6 +7,7 @@ import type {
   QuarantineGroup as KeptGroup,
 } from '@oximeter/db'
 import { z } from 'zod'
+import { knownVersions } from '../quarantine/known-versions.ts'
 import { replayQuarantined } from '../quarantine/replay.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { contradictionsOf, type KnownSchema } from '../store/schema-rules.ts'
@@ -39,7 +40,7 @@ export function serveQuarantineApi(app: App, { store, metrics }: QuarantineApiOp
         limit,
         ...(page_token === undefined ? {} : { pageToken: sampleTokens.decode(page_token).after }),
       }),
-      store.schemaVersions(name),
+      knownVersions(store, name),
     ])
     return {
       items: items.map((item) => toQuarantined(item, versions)),

@@ -2,6 +2,7 @@ import { timeseriesSchema } from '@oximeter/api'
 import { schemaToJson } from '@oximeter/api/client'
 import { deriveSchema, type TimeseriesSchema } from '@oximeter/core'
 import { DbError, type Database, type QuarantineSelection, type ReplayReport } from '@oximeter/db'
+import { knownVersions } from './known-versions.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import type { KnownSchema } from '../store/schema-rules.ts'
 
@@ -15,7 +16,7 @@ export async function replayQuarantined(
   selection: QuarantineSelection,
 ): Promise<ReplayReport> {
   await offerNewVersions(store, metrics, selection)
-  const versions = await store.schemaVersions(selection.name)
+  const versions = await knownVersions(store, selection.name)
   return metrics.replayQuarantined(selection, await readable(metrics, versions))
 }
 
@@ -27,7 +28,7 @@ async function offerNewVersions(
 ): Promise<void> {
   const { items } = await metrics.quarantined({ ...selection, limit: LOOKED_AT })
   const known = new Set(
-    (await store.schemaVersions(selection.name)).map(({ schema }) => schema.version),
+    (await knownVersions(store, selection.name)).map(({ schema }) => schema.version),
   )
   const offers = new Map<number, KnownSchema>()
   for (const { sample } of items) {
