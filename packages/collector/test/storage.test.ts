@@ -1,8 +1,10 @@
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { f64, metric, target, u16 } from '@oximeter/core'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { readCommit, writeCommit } from '../src/spool/records.ts'
+import { breakingProxy } from './breaking-proxy.ts'
 import { PageProducer, StorageSystem } from './storage-system.ts'
 import { System, until } from './system.ts'
 
@@ -198,6 +200,36 @@ test('what another run of the machine has sealed may be stored already', async (
   await until('it to be stored', async () => (await storedOf('rebooted')).rows === 20)
   expect(await unsettledTables()).toContain('measurements_u64')
   expect(await second.stop()).toEqual({ blocks: 0, samples: 0 })
+})
+
+test('a block that breaks every connection does not keep the others from the database', async () => {
+  const { clickhouse } = system
+  await using proxy = await breakingProxy(clickhouse.url)
+  const { username, password } = clickhouse
+  await using storage = await StorageSystem.start(system, {
+    dataDir,
+    clickhouse: { url: proxy.url, username, password },
+  })
+  const producer = new PageProducer('behind', 5)
+  await (
+    await producer.give(storage)
+  ).durable
+  await until('the schema', async () => (await storedOf('behind')).rows === 5)
+  proxy.table = 'measurements_f64'
+  const level = metric('poisoned', {}, f64())
+  const here = target('rack', { slot: u16() }).of({ slot: 1 })
+  await storage.storage.take([level.sample(here, {}, 1.5)], storage.origin)
+  await until('its first failure', () => storage.statistics.totals.failedInserts > 0)
+  await (
+    await producer.give(storage)
+  ).durable
+  await until('what came later', async () => (await storedOf('behind')).rows === 10)
+  const [stuck] = storage.storage.spool.list('', 10)
+  expect(stuck).toMatchObject({ table: 'measurements_f64' })
+  expect(stuck?.attempts).toBeGreaterThan(2)
+  proxy.table = undefined
+  await storage.storage.spool.replay({})
+  await until('the spool to be empty', () => storage.storage.spool.summary().blocks === 0)
 })
 
 function pageOf({ storage }: StorageSystem) {

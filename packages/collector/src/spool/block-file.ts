@@ -103,7 +103,8 @@ export function isMeasurementTable(table: string): boolean {
   return table.startsWith('measurements_')
 }
 
-function samplesOf({ table, rows }: BlockContent): number {
+/** Samples that would be lost with a block. */
+export function samplesOf({ table, rows }: BlockContent): number {
   const holdsSamples = isMeasurementTable(table) || table === QUARANTINE_TABLE
   return holdsSamples || table === UNCHECKED ? rows : 0
 }

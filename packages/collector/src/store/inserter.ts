@@ -20,7 +20,7 @@ export interface InserterOptions {
   readonly maxBytes: number
   readonly maxAgeMs: number
   /** Stores what it can of a block that the database refuses; resolves when it is dealt with. */
-  readonly onRefused: (block: SealedBlock, error: unknown) => Promise<void>
+  readonly onRefused: (entry: SpooledBlock, block: SealedBlock, error: unknown) => Promise<void>
   readonly onDamaged: (entry: SpooledBlock, error: DamagedFileError) => Promise<void>
   readonly onInserted: (entry: SpooledBlock, tookMs: number) => void
   readonly onFailed: (entry: SpooledBlock, error: unknown) => void
@@ -205,7 +205,7 @@ export class Inserter {
           await db.migrate()
           throw error
         case 'refuse':
-          await onRefused(block, error)
+          await onRefused(entry, block, error)
           return true
       }
       tries.until = timers.now() + tries.backoff.nextMs()

@@ -1,18 +1,18 @@
-import { pointsToSamples, type Points, type Sample, type SeriesDescription } from '@oximeter/core'
-import { measurementTableName, SKIP, type BlockBuilder } from '@oximeter/db'
+import type { Points, Sample, SeriesDescription } from '@oximeter/core'
+import type { BlockBuilder, RowText } from '@oximeter/db'
 import type { Faults } from '../faults.ts'
 import { describeError } from '../pull/failure.ts'
 import type { PagePosition } from '../pull/page-position.ts'
-import { UNCHECKED, type BlockContent } from '../spool/block-file.ts'
+import { samplesOf, UNCHECKED, type BlockContent } from '../spool/block-file.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { SpooledBlock } from '../spool/spooled-block.ts'
 import { Backoff } from '../time/backoff.ts'
 import { pause, type Timers } from '../time/timers.ts'
-import { Batch } from './batch.ts'
+import { Batch, type BatchSize } from './batch.ts'
 import { Gate } from './gate.ts'
-import { TimeRange, type PlausibleTimes } from './sample-times.ts'
-import type { HeldSample, SampleOrigin, SchemaChecks, ShapeCheck } from './schema-checks.ts'
+import type { HeldSample, SampleOrigin, SchemaChecks } from './schema-checks.ts'
 import type { SessionSeries } from './session-series.ts'
+import type { Sorter } from './sorter.ts'
 import { sealUnchecked } from './unchecked-block.ts'
 
 export interface IntakeOptions {
@@ -21,15 +21,14 @@ export interface IntakeOptions {
   readonly spool: Spool
   readonly timers: Timers
   readonly faults: Faults
-  readonly plausibleTimes: PlausibleTimes
+  readonly sorter: Sorter
   /** An open batch is sealed when it has this many rows or bytes. */
   readonly batchRows: number
   readonly batchBytes: number
-  /** Called when blocks were sealed. */
+  /** Called when a batch was sealed. */
   readonly onSealed: (tookMs: number, blocks: number, bytes: number) => void
   /** Called when a seal failed, which is then tried again. */
   readonly onSealFailed: (error: unknown) => void
-  readonly onQuarantined: (reason: string) => void
   readonly onDuplicate: () => void
   /** Called with a block that was sealed of samples that wait for their schema. */
   readonly onUnchecked: (block: SpooledBlock, held: readonly HeldSample[]) => void
@@ -63,9 +62,8 @@ const SLICE = 2000
 const MAX_HELD_BYTES = 8 * 1024 * 1024
 
 /**
- * Takes samples on their way to the database: those that agree with their schema into the open
- * batch, those that contradict it into quarantine, and those that nobody knows yet wait. A batch
- * becomes durable as a whole, with the pages that are in it.
+ * Takes samples on their way to the database into the open batch, and seals it. A batch becomes
+ * durable as a whole, with the pages that are in it.
  */
 export class Intake {
   readonly #options: IntakeOptions
@@ -94,8 +92,9 @@ export class Intake {
     for (let from = 0; from < samples.length; from += SLICE) {
       if (from > 0) await new Promise(setImmediate)
       await this.#room()
-      const times = this.#plausibleNow()
-      for (const sample of samples.slice(from, from + SLICE)) this.#takeOne(sample, origin, times)
+      const slice = samples.slice(from, from + SLICE)
+      this.#options.sorter.take(slice, origin)
+      this.#batch.loose += slice.length
       this.#sealIfFull()
     }
   }
@@ -115,7 +114,6 @@ export class Intake {
     using _ = await this.#gate.enter()
     // Also of a page that is not taken: nobody describes a series twice.
     series.describe(page.described.first, page.described.series)
-    for (const part of page.points) requireDescribed(part, series)
     const before = this.#durableIfTaken(position)
     if (before !== undefined) {
       this.#options.onDuplicate()
@@ -124,12 +122,10 @@ export class Intake {
     const batch = this.#batch
     const isDoubtful = mayBeDouble || (page.replayed && this.#options.spool.positionsLost)
     if (isDoubtful || this.#broken.has(position.producer)) {
-      for (const { datumType } of page.points) {
-        batch.doubtfulTables.add(measurementTableName(datumType)).add(UNCHECKED)
-      }
+      for (const { datumType } of page.points) batch.doubt(datumType)
     }
     this.#broken.add(position.producer)
-    const samples = await this.#takePoints(page.points, series, origin)
+    const samples = await this.#options.sorter.takePoints(page.points, series, origin)
     this.#broken.delete(position.producer)
     batch.positions.set(position.producer, position)
     this.#options.faults('page:taken')
@@ -142,28 +138,43 @@ export class Intake {
     await this.#room()
     using _ = await this.#gate.enter()
     const batch = this.#batch
-    const times = this.#plausibleNow()
-    for (const [i, { sample, origin }] of held.entries()) {
-      if (i % SLICE === SLICE - 1) await new Promise(setImmediate)
-      if (block.mayBeDouble) {
-        batch.doubtfulTables.add(measurementTableName(sample.timeseries.datumType)).add(UNCHECKED)
+    for (let from = 0; from < held.length; from += SLICE) {
+      if (from > 0) await new Promise(setImmediate)
+      for (const { sample, origin } of held.slice(from, from + SLICE)) {
+        if (block.mayBeDouble) batch.doubt(sample.timeseries.datumType)
+        this.#options.sorter.take([sample], origin)
       }
-      this.#takeOne(sample, origin, times)
     }
     batch.supersedes.push(block)
     this.#sealIfFull()
   }
 
+  /** Keeps rows aside that the database refuses; their block goes when they are durable. */
+  async takeRefused(
+    rows: readonly (RowText & { readonly reason: string; readonly detail: string })[],
+    block: SpooledBlock,
+  ): Promise<void> {
+    {
+      using _ = await this.#gate.enter()
+      for (const row of rows) this.#options.builder.quarantine(row)
+      this.#batch.supersedes.push(block)
+    }
+    await this.seal()
+  }
+
+  /** What is being sealed, which is neither in the builder nor in the spool. */
+  get sealing(): BatchSize {
+    return this.#sealing?.size ?? { samples: 0, bytes: 0 }
+  }
+
+  /** Samples that are lost if the process ends now: not durable, and no page brings them again. */
+  get losableSamples(): number {
+    return this.#batch.loose + (this.#sealing?.loose ?? 0)
+  }
+
   /** The last page of a producer that is durable. */
   positionOf(producer: string): PagePosition | undefined {
     return this.#options.spool.positionOf(producer)
-  }
-
-  /** Puts what waited for a verdict where it belongs. */
-  decided(check: ShapeCheck): void {
-    for (const { sample, origin } of this.#options.schemas.release(check)) {
-      this.#place(sample, origin, check)
-    }
   }
 
   /** Resolves when all that was taken so far is durable. */
@@ -186,6 +197,7 @@ export class Intake {
       if (held.length > 0) blocks.push(sealUnchecked(held.map(({ sample }) => sample)))
       this.#batch = new Batch()
       this.#sealing = batch
+      batch.size = sizeOf(blocks)
     }
     if (blocks.length > 0 || !batch.isEmpty) {
       const begun = timers.now()
@@ -193,7 +205,7 @@ export class Intake {
         spool.seal({
           blocks,
           positions: batch.positions.values(),
-          mayBeDouble: ({ table }) => batch.doubtfulTables.has(table),
+          mayBeDouble: ({ table }) => batch.mayBeDouble(table),
           supersedes: batch.supersedes,
         }),
       )
@@ -224,122 +236,6 @@ export class Intake {
     }
   }
 
-  async #takePoints(
-    points: readonly Points[],
-    series: SessionSeries,
-    origin: SampleOrigin,
-  ): Promise<number> {
-    const times = this.#plausibleNow()
-    await this.#acceptSeries(series, origin, times)
-    let taken = 0
-    for (const part of points) {
-      if (taken > 0) await new Promise(setImmediate)
-      taken += part.rows
-      const implausible = times.implausibleRows(part)
-      const known = implausible === undefined ? part : withoutRows(part, implausible, 1, series)
-      this.#takeRows(known, series, origin)
-      if (series.others.size > 0) {
-        const one = (number: number) => series.others.get(number)
-        await this.#takeSamples(pointsToSamples(known, one), origin, times)
-      }
-      if (implausible === undefined) continue
-      const rest = withoutRows(part, implausible, 0, series)
-      await this.#takeSamples(pointsToSamples(rest, series.get), origin, times)
-    }
-    return taken
-  }
-
-  /** Series whose schema is known to be theirs are the builder's from now on. */
-  async #acceptSeries(
-    series: SessionSeries,
-    origin: SampleOrigin,
-    times: TimeRange,
-  ): Promise<void> {
-    let seen = 0
-    for (const [number, description] of series.others) {
-      if (++seen % SLICE === 0) await new Promise(setImmediate)
-      const check = this.#options.schemas.checkOf(description.timeseries, origin)
-      if (check?.verdict.kind !== 'accepted') continue
-      if (times.startProblem(description.startTime) !== undefined) continue
-      series.accept(number, description)
-    }
-  }
-
-  /** In bulk; nothing is made for a row. */
-  #takeRows(points: Points, series: SessionSeries, origin: SampleOrigin): void {
-    for (const { row, ...problem } of this.#options.builder.addPoints(points, series.ids)) {
-      const description = series.get(points.series[row]!)
-      if (description !== undefined) this.#quarantined(description, origin, problem)
-    }
-  }
-
-  async #takeSamples(
-    samples: Iterable<Sample>,
-    origin: SampleOrigin,
-    times: TimeRange,
-  ): Promise<void> {
-    let taken = 0
-    for (const sample of samples) {
-      if (++taken % SLICE === 0) await new Promise(setImmediate)
-      this.#takeOne(sample, origin, times)
-    }
-  }
-
-  #takeOne(sample: Sample, origin: SampleOrigin, times: TimeRange): void {
-    const problem = times.problemOf(sample)
-    if (problem !== undefined) {
-      this.#quarantine(sample, origin, 'implausible_time', problem)
-      return
-    }
-    const check = this.#options.schemas.checkOf(sample.timeseries, origin)
-    if (check === undefined) {
-      this.#quarantine(
-        sample,
-        origin,
-        'schema_unchecked',
-        'there are too many schemas, of this producer or of all',
-      )
-    } else {
-      this.#place(sample, origin, check)
-    }
-  }
-
-  #place(sample: Sample, origin: SampleOrigin, check: ShapeCheck): void {
-    const { builder, schemas } = this.#options
-    const { verdict } = check
-    switch (verdict.kind) {
-      case 'accepted': {
-        const problem = builder.add(sample)
-        if (problem !== undefined) this.#quarantined(sample, origin, problem)
-        break
-      }
-      case 'refused':
-        this.#quarantine(sample, origin, verdict.reason, verdict.detail)
-        break
-      case 'unknown':
-        schemas.hold(check, { sample, origin })
-        break
-    }
-  }
-
-  #quarantine(sample: Sample, origin: SampleOrigin, reason: string, detail: string): void {
-    this.#options.builder.quarantine({ sample, reason, detail })
-    this.#quarantined(sample, origin, { reason, detail })
-  }
-
-  #quarantined(
-    { timeseries }: Pick<Sample, 'timeseries'>,
-    origin: SampleOrigin,
-    { reason, detail }: { readonly reason: string; readonly detail: string },
-  ): void {
-    this.#options.onQuarantined(reason)
-    origin.quarantined(reason, `${timeseries.name}: ${detail}`)
-  }
-
-  #plausibleNow(): TimeRange {
-    return new TimeRange(this.#options.timers.wallTime(), this.#options.plausibleTimes)
-  }
-
   /** When the page is durable, if it or a later one is in a batch or durable already. */
   #durableIfTaken({ producer, epoch, page }: PagePosition): Promise<void> | undefined {
     for (const batch of [this.#batch, this.#sealing]) {
@@ -367,23 +263,12 @@ export class Intake {
   }
 }
 
-/** @throws {RangeError} naming a series whose samples would be lost: nobody knows what they are of */
-function requireDescribed({ series }: Points, { ids, others }: SessionSeries): void {
-  for (const number of series) {
-    if ((ids[number] ?? SKIP) !== SKIP || others.has(number)) continue
-    throw new RangeError(`points are of series ${number}, which was not described`)
+function sizeOf(blocks: readonly BlockContent[]): BatchSize {
+  let samples = 0
+  let bytes = 0
+  for (const block of blocks) {
+    samples += samplesOf(block)
+    bytes += block.body.byteLength
   }
-}
-
-/** The points with rows that have a mark turned into rows of no series. */
-function withoutRows(
-  points: Points,
-  marks: Uint8Array,
-  mark: 0 | 1,
-  { noSeries }: SessionSeries,
-): Points {
-  return {
-    ...points,
-    series: points.series.map((number, row) => (marks[row] === mark ? noSeries : number)),
-  }
+  return { samples, bytes }
 }

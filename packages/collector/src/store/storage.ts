@@ -20,9 +20,10 @@ import { pause, wallClock, type Timers } from '../time/timers.ts'
 import { Inserter } from './inserter.ts'
 import { Intake, type PageSamples, type TakenPage } from './intake.ts'
 import { Pressure } from './pressure.ts'
-import { storeAroundRefusal } from './refused-block.ts'
+import { storeAroundRefusal, type RefusedRow } from './refused-block.ts'
 import { SchemaChecks, type SampleOrigin } from './schema-checks.ts'
 import { SessionSeries } from './session-series.ts'
+import { Sorter } from './sorter.ts'
 import { SpoolControl } from './spool-control.ts'
 import { UncheckedBlocks } from './unchecked-blocks.ts'
 import { Unsettled } from './unsettled.ts'
@@ -56,6 +57,7 @@ export class Storage {
   readonly #spool: Spool
   readonly #builder: BlockBuilder
   readonly #schemas: SchemaChecks
+  readonly #sorter: Sorter
   readonly #intake: Intake
   readonly #unchecked: UncheckedBlocks
   readonly #unsettled: Unsettled
@@ -85,7 +87,7 @@ export class Storage {
       definitions: selfDefinitions(),
       ready: this.#ready.promise,
       onVerdict: (check) => {
-        this.#intake.decided(check)
+        this.#sorter.decided(check)
         if (check.verdict.kind !== 'refused') return
         const { reason, detail } = check.verdict
         this.#warn(
@@ -98,13 +100,20 @@ export class Storage {
       signal,
     })
     this.#schemas = schemas
+    this.#sorter = new Sorter({
+      builder: this.#builder,
+      schemas,
+      timers,
+      plausibleTimes: config.plausibleTimes,
+      onQuarantined: (reason) => statistics.quarantined(reason, 1),
+    })
     this.#intake = new Intake({
       builder: this.#builder,
       schemas,
+      sorter: this.#sorter,
       spool,
       timers,
       faults,
-      plausibleTimes: config.plausibleTimes,
       batchRows: config.batchRows,
       batchBytes: config.batchBytes,
       onSealed: (tookMs, blocks, bytes) => {
@@ -112,7 +121,6 @@ export class Storage {
         this.#inserter.wake()
       },
       onSealFailed: (error) => this.#sealFailed(error),
-      onQuarantined: (reason) => statistics.quarantined(reason, 1),
       onDuplicate: () => statistics.duplicatePage(),
       onUnchecked: (block, held) => this.#unchecked.sealed(block, held),
       signal: this.#giveUp.signal,
@@ -133,14 +141,14 @@ export class Storage {
       faults,
       maxBytes: config.spoolBytes,
       maxAgeMs: config.spoolAgeMs,
-      onRefused: (block, error) => this.#storeAroundRefusal(block, error),
+      onRefused: (entry, block, error) => this.#storeAroundRefusal(entry, block, error),
       onDamaged,
       onInserted: this.#inserted,
       onFailed: (entry, error) => this.#insertFailed(entry, error),
       onDropped: ({ samples }, why) => this.#gaveUp(why, samples, TOO_MUCH[why]),
     })
     this.pressure = new Pressure({
-      heldBytes: () => spool.bytes + this.#builder.bytes + schemas.heldBytes,
+      heldBytes: () => this.#heldBytes(),
       maxBytes: () => this.#maxBytes,
       isStuck: () => this.#intake.sealProblem !== undefined,
     })
@@ -157,7 +165,13 @@ export class Storage {
 
   /** Samples on their way. */
   get heldSamples(): number {
-    return this.#builder.rows + this.#spool.samples + this.#schemas.heldSamples
+    const { samples } = this.#intake.sealing
+    return this.#builder.rows + samples + this.#spool.samples + this.#schemas.heldSamples
+  }
+
+  #heldBytes(): number {
+    const { bytes } = this.#intake.sealing
+    return this.#builder.bytes + bytes + this.#spool.bytes + this.#schemas.heldBytes
   }
 
   /**
@@ -247,26 +261,13 @@ export class Storage {
     deadline.addEventListener('abort', () => this.#giveUp.abort(), { once: true })
     if (deadline.aborted) this.#giveUp.abort()
     await this.#regular
-    const unsealed = this.#builder.rows + this.#schemas.heldSamples
-    const isSealed = await this.#sealLast()
+    await this.#look()
+    await this.#intake.seal().catch(() => {})
     await this.#inserter.drain(deadline)
-    const { size: blocks, samples } = this.#spool
-    if (!isSealed) {
-      this.#gaveUp('shutdown', unsealed, 'they could not be written to the spool in time')
-      return { blocks, samples: samples + unsealed }
-    }
-    await this.#spool.tidy({ atOnce: true }).catch((error: unknown) => this.#tidyFailed(error))
-    return { blocks, samples }
-  }
-
-  async #sealLast(): Promise<boolean> {
-    try {
-      await this.#unchecked.look()
-      await this.#intake.seal()
-      return true
-    } catch {
-      return false
-    }
+    const lost = this.#intake.losableSamples
+    if (lost > 0) this.#gaveUp('shutdown', lost, 'they could not be written to the spool in time')
+    await this.#tidy({ atOnce: true })
+    return { blocks: this.#spool.size, samples: this.#spool.samples + lost }
   }
 
   async #migrate(): Promise<void> {
@@ -290,19 +291,29 @@ export class Storage {
     const { config, timers } = this.#options
     while (!this.#stop.signal.aborted) {
       await pause(timers, config.batchIntervalMs, this.#stop.signal)
-      try {
-        await this.#look()
-        await this.#intake.seal()
-        await this.#spool.tidy()
-      } catch (error) {
-        if (!this.#stop.signal.aborted) this.#tidyFailed(error)
-      }
+      await this.#look()
+      // It fails only when the collector stops; before, it is tried until it works.
+      await this.#intake.seal().catch(() => {})
+      await this.#tidy()
     }
   }
 
+  /** How much room there is, and whether samples that wait for their schema need not any more. */
   async #look(): Promise<void> {
-    this.#freeBytes = await freeSpace(this.#options.config.dataDir)
-    await this.#unchecked.look()
+    try {
+      this.#freeBytes = await freeSpace(this.#options.config.dataDir)
+      await this.#unchecked.look()
+    } catch (error) {
+      this.#warn('look', error, 'cannot read the spool; it is tried again')
+    }
+  }
+
+  async #tidy(options?: { readonly atOnce: boolean }): Promise<void> {
+    try {
+      await this.#spool.tidy(options)
+    } catch (error) {
+      this.#warn('tidy', error, 'cannot write the positions of producers; it is tried again')
+    }
   }
 
   /** Room is for the database, too, where it is on the same disk. */
@@ -319,10 +330,6 @@ export class Storage {
   #sealFailed(error: unknown): void {
     this.#options.statistics.sealFailed(codeOf(error) ?? 'internal')
     this.#warn('seal', error, 'cannot write to the spool: pulling pauses, and it is tried again')
-  }
-
-  #tidyFailed(error: unknown): void {
-    this.#warn('tidy', error, 'cannot look after the spool; it is tried again')
   }
 
   async #setAside(entry: SpooledBlock, { message }: DamagedFileError): Promise<void> {
@@ -354,18 +361,22 @@ export class Storage {
     logger.error({ reason, samples, why, repeated: heldBack }, 'samples were given up')
   }
 
-  async #storeAroundRefusal(block: SealedBlock, error: unknown): Promise<void> {
+  async #storeAroundRefusal(
+    entry: SpooledBlock,
+    block: SealedBlock,
+    error: unknown,
+  ): Promise<void> {
     const { db, statistics } = this.#options
     if (block.table === QUARANTINE_TABLE) {
       // There is no other place for what the database does not even take there.
       this.#gaveUp('refused', block.rows, describeError(error))
       return
     }
+    const rows: (RefusedRow & { readonly reason: string })[] = []
     const refused = await storeAroundRefusal(block, error, db, (row) => {
-      this.#builder.quarantine({ ...row, reason: 'engine_refused' })
+      rows.push({ ...row, reason: 'engine_refused' })
     })
-    // On their way before the block is gone, and not left behind by a drain.
-    await this.#intake.seal()
+    await this.#intake.takeRefused(rows, entry)
     if (!isMeasurementTable(block.table)) return
     statistics.quarantined('engine_refused', refused)
     statistics.inserted(block.rows - refused)
