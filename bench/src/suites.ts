@@ -1,7 +1,7 @@
 /** What `npm run bench` can run, in this order; each is a program of its own, `<name>.ts`. */
 export const SUITES = {
   record: 'one recording: counter, gauge, histogram; beside prom-client',
-  wire: 'collect(), JSON encode and decode; beside prom-client, JSON.stringify and JSON.parse',
+  wire: 'collect, encode and decode, columns and JSON; beside prom-client, V8 and Apache Arrow',
   insert: 'samples to blocks, blocks to the engine, and reading them back',
   pull: 'from a pull to stored rows, through the real collector and engine; beside Prometheus and VictoriaMetrics',
   sustained: 'the most samples a second on this machine, and where the CPU goes',
