@@ -8,7 +8,7 @@ import type { Sample } from '@oximeter/core'
 import { BlockBuilder, connect, type SealedBlock } from '@oximeter/db'
 import { median, printTable, QUICK, type Row } from './measure.ts'
 import { counters, gauges, histograms } from './metric-data.ts'
-import { PointBatches, rowsOf } from './points-data.ts'
+import { knownPoints, pointBatches, registered, rowsOf } from './points-data.ts'
 
 const SERIES = QUICK ? 1000 : 100_000
 const HISTOGRAMS = QUICK ? 100 : 5000
@@ -45,7 +45,7 @@ function row(what: string, value: number, unit: string, goal?: number): Row {
 }
 
 /** User and system time of this process, in microseconds. */
-function ownCpu(work: () => void): number {
+function ownCpu(work: () => unknown): number {
   const before = process.cpuUsage()
   work()
   const { user, system } = process.cpuUsage(before)
@@ -53,10 +53,9 @@ function ownCpu(work: () => void): number {
 }
 
 function sealing(what: string, collections: Iterable<Sample[]>, goal?: number): Row[] {
-  const data = new PointBatches(collections)
   const builder = new BlockBuilder()
-  const ids = data.register(builder)
-  return sealed(what, data.batches, rowsOf, builder, goal, (batch) => {
+  const { batches, ids } = knownPoints(builder, collections)
+  return sealed(what, batches, rowsOf, builder, goal, (batch) => {
     for (const points of batch) builder.addPoints(points, ids)
   })
 }
@@ -104,15 +103,13 @@ function sealed<Batch>(
 
 /** Memory of series that a builder knows, and the time until it does. */
 function knowing(): Row[] {
-  const { series } = new PointBatches(counters({ series: SERIES, points: 1 }))
+  const { series } = pointBatches(counters({ series: SERIES, points: 1 }))
   // The first is for the compiler.
-  new PointBatches(counters({ series: 1000, points: 1 })).register(new BlockBuilder())
+  registered(new BlockBuilder(), series.slice(0, 1000))
   const before = memory()
   const builder = new BlockBuilder()
-  const ids = new Uint32Array(series.length)
-  const took = ownCpu(() => {
-    for (let n = 0; n < series.length; n++) ids[n] = builder.register(series[n]!)
-  })
+  let ids: Uint32Array = new Uint32Array()
+  const took = ownCpu(() => (ids = registered(builder, series)))
   const bytes = (memory() - before) / series.length
   builder.release(ids)
   return [
@@ -131,14 +128,14 @@ function memory(): number {
 /** Half of the series a batch, as two collectors' batches of 5 s are at an interval of 10 s. */
 async function storing(): Promise<Row[]> {
   const collections = QUICK ? 3 : 24
-  const data = new PointBatches(counters({ series: SERIES, points: collections }), 2)
   const builder = new BlockBuilder()
-  const ids = data.register(builder)
+  const data = counters({ series: SERIES, points: collections })
+  const { batches, ids } = knownPoints(builder, data, 2)
   let rows = 0
   let inserting = 0
   const took: number[] = []
   const begun = await engineCpu()
-  for (const batch of data.batches) {
+  for (const batch of batches) {
     for (const points of batch) builder.addPoints(points, ids)
     const blocks = builder.seal()
     const start = performance.now()

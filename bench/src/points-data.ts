@@ -7,32 +7,49 @@ import {
 } from '@oximeter/core'
 import type { BlockBuilder } from '@oximeter/db'
 
-/** Batches of samples as points, as they come from the wire, and the series that they are of. */
-export class PointBatches {
-  readonly #numbering = new SeriesNumbering()
+export interface PointBatches {
   readonly batches: readonly (readonly Points[])[]
+  readonly series: readonly SeriesDescription[]
+}
 
-  /** @param parts batches that each collection comes in */
-  constructor(collections: Iterable<Sample[]>, parts = 1) {
-    // Nothing is forgotten.
-    this.#numbering.hold()
-    const batches: Points[][] = []
-    for (const samples of collections) {
-      const size = Math.ceil(samples.length / parts)
-      for (let from = 0; from < samples.length; from += size) {
-        batches.push(samplesToPoints(samples.slice(from, from + size), this.#numbering))
-      }
+/**
+ * Samples as points, as they come from the wire, and the series that they are of.
+ *
+ * @param parts batches that each collection comes in
+ */
+export function pointBatches(collections: Iterable<Sample[]>, parts = 1): PointBatches {
+  const numbering = new SeriesNumbering()
+  // Nothing is forgotten.
+  const hold = numbering.hold()
+  const batches: Points[][] = []
+  for (const samples of collections) {
+    const size = Math.ceil(samples.length / parts)
+    for (let from = 0; from < samples.length; from += size) {
+      batches.push(samplesToPoints(samples.slice(from, from + size), numbering))
     }
-    this.batches = batches
   }
+  const series = Array.from({ length: numbering.size }, (_, n) => numbering.describe(n)!)
+  hold.release()
+  return { batches, series }
+}
 
-  get series(): SeriesDescription[] {
-    return Array.from({ length: this.#numbering.size }, (_, n) => this.#numbering.describe(n)!)
-  }
+/** The points of series that a builder knows. Of these only their ids are left, as in a collector. */
+export function knownPoints(
+  builder: BlockBuilder,
+  collections: Iterable<Sample[]>,
+  parts = 1,
+): Pick<PointBatches, 'batches'> & { readonly ids: Uint32Array } {
+  const { batches, series } = pointBatches(collections, parts)
+  return { batches, ids: registered(builder, series) }
+}
 
-  register(builder: BlockBuilder): Uint32Array {
-    return Uint32Array.from(this.series, (description) => builder.register(description))
-  }
+export function registered(
+  builder: BlockBuilder,
+  series: readonly SeriesDescription[],
+): Uint32Array {
+  const ids = new Uint32Array(series.length)
+  for (const [number, description] of series.entries()) ids[number] = builder.register(description)
+  return ids
 }
 
 export function rowsOf(points: readonly Points[]): number {

@@ -1,5 +1,6 @@
 import { ByteWriter } from './byte-writer.ts'
 import { FixedColumn } from './fixed-column.ts'
+import { scratchBuffer } from './scratch.ts'
 
 export class StringColumn {
   readonly #values: string[] = []
@@ -53,7 +54,7 @@ export class NumberedNames {
   }
 
   write(out: ByteWriter, things: Uint32Array): void {
-    const indexes = new Uint32Array(things.length)
+    const indexes = new Uint32Array(scratchBuffer(things.length * 4), 0, things.length)
     let [last, index] = [undefined as string | undefined, 0]
     for (let row = 0; row < things.length; row++) {
       const name = this.#nameOf(things[row]!)

@@ -30,7 +30,7 @@ export function sliceRows({ points, rows, ids, slots }: PointRows, from: number,
 }
 
 /**
- * The rows that are to be stored, with those that cannot be.
+ * The rows that are to be stored, until the next call, with those that cannot be.
  *
  * @param ids the id of each series, by its number in the points
  */
@@ -42,11 +42,7 @@ export function chooseRows(
   const { rows: count, series: numbers } = points
   const problemOf = rowChecks(points, series, descriptions)
   const problems: PointProblem[] = []
-  const [rows, ofRows, slots] = [0, 0, 0].map(() => new Uint32Array(count)) as [
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-  ]
+  const [rows, ofRows, slots] = roomFor(count)
   const { slots: slotOf, length } = descriptions
   let chosen = 0
   for (let row = 0; row < count; row++) {
@@ -64,6 +60,19 @@ export function chooseRows(
     chosen++
   }
   return { chosen: sliceRows({ points, rows, ids: ofRows, slots }, 0, chosen), problems }
+}
+
+type Room = readonly [rows: Uint32Array, ids: Uint32Array, slots: Uint32Array]
+
+let room: Room = [new Uint32Array(), new Uint32Array(), new Uint32Array()]
+
+/** The same for every call: what is chosen is used before the next. */
+function roomFor(count: number): Room {
+  if (room[0].length < count) {
+    const size = Math.ceil(count * 1.25)
+    room = [new Uint32Array(size), new Uint32Array(size), new Uint32Array(size)]
+  }
+  return room
 }
 
 function unknownSeries(number: number): DbError {
