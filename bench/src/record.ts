@@ -1,7 +1,11 @@
-/** What one recording costs, beside prom-client: the same label sets, the same bucket edges. */
+/**
+ * What one recording costs, beside prom-client (the same label sets, the same bucket edges); what a
+ * series takes of memory; and for how long a collection holds up the program.
+ */
 import assert from 'node:assert/strict'
+import { ProducerRegistry, SeriesNumbering, type Instrument } from '@oximeter/core'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { measure, printTable, QUICK, type Row } from './measure.ts'
+import { measure, median, printTable, QUICK, type Row } from './measure.ts'
 import {
   backlog,
   EDGES,
@@ -102,6 +106,135 @@ printTable(
     }
   }),
 )
+
+const SERIES = QUICK ? 1000 : 100_000
+
+await printMemory()
+await printStalls()
+
+/**
+ * Bytes a series, of memory that is in use: what the heap holds, and array buffers outside of it.
+ * What its fields are, and where it is found by them, is taken apart: both are as large as the
+ * labels that somebody chooses.
+ */
+async function printMemory(): Promise<void> {
+  const sets = labelSets(SERIES)
+  const start = await memoryInUse()
+  const values = sets.map(
+    (set) => requests.sample(shop, set, { startTime: 0n, value: 0 }).timeseries,
+  )
+  const described = await memoryInUse()
+  const index = new Map<string, Map<number, number>>()
+  for (const [slot, { route, status }] of sets.entries()) {
+    index.set(route, (index.get(route) ?? new Map<number, number>()).set(status, slot))
+  }
+  const found = await memoryInUse()
+  const instrument = requests.on(shop, { maxSeries: SERIES })
+  for (const set of sets) instrument.with(set).add(1)
+  const recorded = await memoryInUse()
+  const registry = registryOf(instrument)
+  const numbering = new SeriesNumbering()
+  await registry.collectPoints(numbering)
+  const numbered = await memoryInUse()
+  assert.deepEqual([values.length, numbering.size, instrument.size], [SERIES, SERIES, SERIES])
+  assert.equal(index.get(sets[0]!.route)?.get(sets[0]!.status), 0)
+
+  // An array that only the bench needs held the field values.
+  const fields = (described - start) / SERIES - 8
+  const lookup = (found - described) / SERIES
+  const own = (numbered - found) / SERIES - fields - lookup
+  const unit = 'B'
+  printTable(`Memory of a counter, one of ${SERIES}`, [
+    { what: 'the series itself', value: own, unit, goal: 120 },
+    { what: '  of it, its number', value: (numbered - recorded) / SERIES, unit },
+    { what: 'its field values', value: fields, unit },
+    { what: 'where it is found', value: lookup, unit },
+  ])
+}
+
+async function memoryInUse(): Promise<number> {
+  for (let i = 0; i < 3; i++) {
+    globalThis.gc?.()
+    // Array buffers are given back on the side.
+    await untilIdle()
+  }
+  const { heapUsed, external } = process.memoryUsage()
+  // What is external includes array buffers.
+  return heapUsed + external
+}
+
+/** The longest that a collection of so many counters held the event loop, in CPU time of its thread. */
+async function printStalls(): Promise<void> {
+  const registry = registryOf(counted())
+  const numbering = new SeriesNumbering()
+  const rows: Row[] = []
+  for (const [what, prepare] of [
+    ['as points, the first time', () => pointsOf(registryOf(counted()), new SeriesNumbering())],
+    ['as points', () => pointsOf(registry, numbering)],
+    ['as samples', () => () => registry.collect()],
+  ] as const) {
+    const stalls: number[] = []
+    for (let round = 0; round < (QUICK ? 1 : 9); round++) {
+      const collect = prepare()
+      globalThis.gc?.()
+      stalls.push(await longestStall(collect))
+    }
+    rows.push({ what, value: median(stalls), unit: 'ms', goal: 5 })
+    rows.push({
+      what: `${what}, the worst of ${stalls.length}`,
+      value: Math.max(...stalls),
+      unit: 'ms',
+    })
+  }
+  printTable(`Collecting ${SERIES} counters, the longest stall`, rows)
+}
+
+function pointsOf(registry: ProducerRegistry, numbering: SeriesNumbering) {
+  return () => registry.collectPoints(numbering)
+}
+
+function counted(): Instrument {
+  const instrument = requests.on(shop, { maxSeries: SERIES })
+  for (const set of labelSets(SERIES)) instrument.with(set).add(1)
+  return instrument
+}
+
+function registryOf(instrument: Instrument): ProducerRegistry {
+  const registry = new ProducerRegistry()
+  registry.register(instrument)
+  return registry
+}
+
+async function longestStall(run: () => Promise<unknown>): Promise<number> {
+  await untilIdle()
+  let longest = 0
+  let last = threadTime()
+  const look = () => {
+    const now = threadTime()
+    longest = Math.max(longest, now - last)
+    last = now
+  }
+  let isOver = false
+  const turn = () => {
+    look()
+    if (!isOver) setImmediate(turn)
+  }
+  setImmediate(turn)
+  await run()
+  look()
+  isOver = true
+  return longest
+}
+
+/** Milliseconds of CPU that this thread has had: those of others do not make it stall. */
+function threadTime(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
+function untilIdle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20))
+}
 
 function ns(name: string): number {
   return figures.get(name)?.nanoseconds ?? Number.NaN

@@ -10,24 +10,27 @@ import { quantileState } from './quantile.ts'
  * The state of one histogram is a run of cells in a Float64Array, so that those of one instrument
  * lie side by side. Minimum, maximum and sum have a high limb each, for integers of 64 bits.
  */
-export const COUNT = 0
-export const MIN = 1
-const MIN_HIGH = 2
-export const MAX = 3
-const MAX_HIGH = 4
-export const SUM = 5
-const SUM_HIGH = 6
+/**
+ * How many values wait to be counted comes first, then the values: what is touched each time lies
+ * together. So many that most of what counting costs is shared by many of them.
+ */
+const WAITING = 0
+const BUFFER = 1
+const BUFFER_CELLS = 64
+export const COUNT: number = BUFFER + BUFFER_CELLS
+export const MIN: number = COUNT + 1
+const MIN_HIGH: number = MIN + 1
+export const MAX: number = MIN + 2
+const MAX_HIGH: number = MAX + 1
+export const SUM: number = MAX + 2
+const SUM_HIGH: number = SUM + 1
 /** Welford's M2. */
-export const SQUARES = 7
-export const P50 = 8
+export const SQUARES: number = SUM + 2
+export const P50: number = SQUARES + 1
 export const P90: number = P50 + QUANTILE_CELLS
 export const P99: number = P90 + QUANTILE_CELLS
 export const QUANTILES: readonly number[] = [P50, P90, P99]
-/** How many values wait in the buffer to be counted, and the buffer. */
-const WAITING: number = P99 + QUANTILE_CELLS
-const BUFFER: number = WAITING + 1
-const BUFFER_CELLS = 16
-export const COUNTS: number = BUFFER + BUFFER_CELLS
+export const COUNTS: number = P99 + QUANTILE_CELLS
 
 export function cellsPerHistogram(bins: Bins): number {
   return COUNTS + bins.length

@@ -294,3 +294,20 @@ test('a snapshot does not change', () => {
   for (let i = 0; i < 40; i++) histogram.observe(i)
   expect(before).toEqual(copy)
 })
+
+test('many samples at once are what they are one by one', () => {
+  const value = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.nat(100))
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 60, maxLength: 300, size: 'max' }), (values) => {
+      const [many, each] = [1, 2].map(() => Histogram.fromEdges('f64', [-1, 0, 10, 50]))
+      for (const sample of values) {
+        many!.observe(sample)
+        each!.observe(sample)
+        // Whoever looks at it has everything counted.
+        expect(each!.samples).toBeGreaterThan(0)
+      }
+      expect({ ...many!.datum(), startTime: 0n }).toEqual({ ...each!.datum(), startTime: 0n })
+    }),
+    { numRuns: 20 },
+  )
+})

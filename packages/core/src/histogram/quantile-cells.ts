@@ -34,20 +34,24 @@ export function appendToQuantile(
   while (next < to && cells[at + COUNT]! < MARKERS) appendFirst(cells, at, values[next++]!)
   if (next === to) return
 
+  // Local names: what a module exports is looked up each time.
+  const heights = at + HEIGHTS
+  const positions = at + POSITIONS
+  const desired = at + DESIRED
   const p = cells[at + P]!
   const lowerHalf = p / 2
   const upperHalf = (1 + p) / 2
   const upwards = p >= 0.5
-  let h0 = cells[at + HEIGHTS]!
-  let h1 = cells[at + HEIGHTS + 1]!
-  let h2 = cells[at + HEIGHTS + 2]!
-  let h3 = cells[at + HEIGHTS + 3]!
-  let h4 = cells[at + HEIGHTS + 4]!
-  const n0 = cells[at + POSITIONS]!
-  let n1 = cells[at + POSITIONS + 1]!
-  let n2 = cells[at + POSITIONS + 2]!
-  let n3 = cells[at + POSITIONS + 3]!
-  let n4 = cells[at + COUNT]!
+  let h0 = cells[heights]!
+  let h1 = cells[heights + 1]!
+  let h2 = cells[heights + 2]!
+  let h3 = cells[heights + 3]!
+  let h4 = cells[heights + 4]!
+  const n0 = cells[positions]!
+  let n1 = cells[positions + 1]!
+  let n2 = cells[positions + 2]!
+  let n3 = cells[positions + 3]!
+  let n4 = cells[positions + 4]!
   let d1 = 0
   let d2 = 0
   let d3 = 0
@@ -98,19 +102,19 @@ export function appendToQuantile(
       }
     }
   }
-  cells[at + HEIGHTS] = h0
-  cells[at + HEIGHTS + 1] = h1
-  cells[at + HEIGHTS + 2] = h2
-  cells[at + HEIGHTS + 3] = h3
-  cells[at + HEIGHTS + 4] = h4
-  cells[at + POSITIONS + 1] = n1
-  cells[at + POSITIONS + 2] = n2
-  cells[at + POSITIONS + 3] = n3
-  cells[at + COUNT] = n4
-  cells[at + DESIRED + 1] = d1
-  cells[at + DESIRED + 2] = d2
-  cells[at + DESIRED + 3] = d3
-  cells[at + DESIRED + 4] = n4
+  cells[heights] = h0
+  cells[heights + 1] = h1
+  cells[heights + 2] = h2
+  cells[heights + 3] = h3
+  cells[heights + 4] = h4
+  cells[positions + 1] = n1
+  cells[positions + 2] = n2
+  cells[positions + 3] = n3
+  cells[positions + 4] = n4
+  cells[desired + 1] = d1
+  cells[desired + 2] = d2
+  cells[desired + 3] = d3
+  cells[desired + 4] = n4
 }
 
 /**

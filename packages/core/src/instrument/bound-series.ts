@@ -1,5 +1,5 @@
 import type { SeriesDescription } from '../points.ts'
-import { SINK, type SeriesTable } from './series-table.ts'
+import type { SeriesTable } from './series-table.ts'
 
 /** One series, resolved: a slot in the table of its instrument. */
 export abstract class BoundSeries<T extends SeriesTable> {
@@ -26,7 +26,7 @@ export abstract class BoundSeries<T extends SeriesTable> {
 
   /** The slot to record in: a series that was retired begins anew. */
   live(): number {
-    return this.slot >= SINK ? this.slot : this.table.revive(this)
+    return this.slot >= 0 ? this.slot : this.table.revive(this)
   }
 
   describe(): SeriesDescription {

@@ -19,7 +19,7 @@ import type { NumberData } from '../points.ts'
 import type { Nanoseconds } from '../time.ts'
 import { BoundSeries } from './bound-series.ts'
 import { NO_SLOT } from './series-index.ts'
-import { RECORDED, SeriesTable, SINK, type SeriesOptions } from './series-table.ts'
+import { RECORDED, SeriesTable, type SeriesOptions } from './series-table.ts'
 
 /**
  * One series of a counter metric. Recording neither allocates nor throws: a value that is not of
@@ -120,7 +120,7 @@ class IntegerCounter
 {
   add(amount: number | bigint = 1): void {
     const { table, slot } = this
-    if (typeof amount === 'number' && slot >= SINK) {
+    if (typeof amount === 'number' && slot >= 0) {
       const low = table.low[slot]! + amount
       // Within the low limb every sum of whole numbers is exact.
       if (low >= 0 && low < LIMB && Math.trunc(amount) === amount && amount >= table.least) {

@@ -67,7 +67,7 @@ class BoundHistogram extends BoundSeries<HistogramTable> implements HistogramSer
     const { table } = this
     let { slot } = this
     // A series that was retired begins anew only with a value that it takes.
-    if (slot < SINK) slot = observe(table.bins, table.cells, SINK, value) ? this.live() : SINK
+    if (slot < 0) slot = observe(table.bins, table.cells, SINK, value) ? this.live() : SINK
     if (observe(table.bins, table.cells, slot * table.stride, value)) table.status[slot] = RECORDED
     else table.refuse(value)
   }

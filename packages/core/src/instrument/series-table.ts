@@ -26,7 +26,7 @@ const SEEN = 4
 
 /** Takes all that is recorded on series which are refused or removed, and is never read. */
 export const SINK = NO_SLOT
-/** Of a series that was retired: recorded on, it looks for another slot. */
+/** Of a series that was retired: recorded on, it looks for another slot. No other is negative. */
 const RETIRED = -1
 
 const MILLISECOND = 1_000_000n
