@@ -56,7 +56,7 @@ function arbitraryValue(type: DatumType): fc.Arbitrary<Datum> {
 
 function arbitraryGaugeValue(type: DatumType): fc.Arbitrary<unknown> {
   if (type === 'bool') return fc.boolean()
-  if (type === 'string') return fc.string({ unit: 'binary' })
+  if (type === 'string') return fc.oneof(fc.string(), fc.constantFrom('\0', 'é', '\u{1f600}'))
   if (type === 'bytes') return fc.uint8Array()
   return arbitraryNumber(type as NumberType)
 }
