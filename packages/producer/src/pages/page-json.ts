@@ -1,16 +1,17 @@
-import { pointsToSamples, type CollectedPoints, type ProducerResult } from '@oximeter/core'
+import { pointsToSamples, type Points, type Sample, type SeriesNumbering } from '@oximeter/core'
+import type { ResultToEncode } from '@oximeter/wire'
 
 import type { ProducerPages, ServedPage } from './producer-pages.ts'
 
-/** A page as the results of a collection, an item a producer. */
-export function pageResults({ numbering }: ProducerPages, { page }: ServedPage): ProducerResult[] {
-  const describe = (number: number) => numbering.describe(number)
-  const resultOf = (item: CollectedPoints): ProducerResult => {
-    if (item.status === 'err') return item
-    const samples = item.points.flatMap((points) => [...pointsToSamples(points, describe)])
-    return { status: 'ok', samples }
-  }
-  return page.items.map(resultOf)
+/** A page as the results of a collection, an item a producer. Samples are made as they are asked for. */
+export function pageResults({ numbering }: ProducerPages, { page }: ServedPage): ResultToEncode[] {
+  return page.items.map((item) =>
+    item.status === 'err' ? item : { status: 'ok', samples: samplesOf(item.points, numbering) },
+  )
+}
+
+function* samplesOf(all: readonly Points[], numbering: SeriesNumbering): Generator<Sample> {
+  for (const points of all) yield* pointsToSamples(points, (number) => numbering.describe(number))
 }
 
 /** What JSON has no room for: which page it is, and the rest that the header of columns says. */

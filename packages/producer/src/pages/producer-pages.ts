@@ -54,7 +54,8 @@ export class ProducerPages {
   #askedAt: number | undefined
   /** The last page of all, once the end has begun. */
   #last = Infinity
-  #settled: (() => void) | undefined
+  readonly #settled = Promise.withResolvers<void>()
+  #ending: Promise<void> | undefined
 
   constructor(source: Collect, options: PagesOptions = {}) {
     const { maxPages = 64, maxPageBytes = 16 * 2 ** 20, logger = silent } = options
@@ -123,13 +124,15 @@ export class ProducerPages {
   }
 
   /**
-   * Collects for the last time, and waits until that page and all before it are acknowledged.
+   * Collects for the last time, and waits until that page and all before it are acknowledged. Whoever
+   * calls it again waits for the same.
    *
    * @returns whether they were, before the signal was aborted
    */
   async offerLast(signal: AbortSignal): Promise<boolean> {
     try {
-      await abortable(this.#offerLast(), signal)
+      this.#ending ??= this.#offerLast()
+      await abortable(this.#ending, signal)
       return true
     } catch (error) {
       if (signal.aborted) return false
@@ -141,10 +144,8 @@ export class ProducerPages {
     // One that has begun may have missed what was recorded since.
     await this.#collecting?.catch(() => {})
     await this.#collect(DEFAULT_PAGE_LIMIT)
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#settled = resolve
     this.#last = this.#kept.next - 1
-    return promise
+    return this.#settled.promise
   }
 
   /** A kept page; undefined where a new one has to be collected. */
@@ -195,7 +196,7 @@ export class ProducerPages {
   }
 
   #settleIfTaken(): void {
-    if ((this.#kept.oldest?.number ?? Infinity) > this.#last) this.#settled?.()
+    if ((this.#kept.oldest?.number ?? Infinity) > this.#last) this.#settled.resolve()
   }
 }
 
