@@ -1,8 +1,9 @@
-import { PageDecoder } from '@oximeter/wire'
+import { encodeSeries, PageDecoder } from '@oximeter/wire'
 import { pages } from '@oximeter/wire/testing'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import { examplePage } from './example-page.ts'
 import { bodyOf, byStream, pointsOf } from './page-body.ts'
 
 test('a page comes out as it went in, whatever it holds', async () => {
@@ -31,6 +32,31 @@ test('a page comes out as it went in, whatever it holds', async () => {
     { numRuns: 200 },
   )
 }, 60_000)
+
+test('many series are described in slices, with time for other work between them', async () => {
+  const timeseries = examplePage.series[0]!.timeseries
+  const startTime = 1n
+  const series = Array.from({ length: 50_000 }, (_, i) =>
+    i % 7 === 0 ? undefined : { timeseries, startTime: startTime + BigInt(i) },
+  )
+  let turns = 0
+  let isDone = false
+  const count = (): void => {
+    turns += 1
+    if (!isDone) setImmediate(count)
+  }
+  setImmediate(count)
+  const numbering = {
+    describe: (number: number) => series[number],
+    next: (from: number) => (from % 7 === 0 ? from + 1 : from),
+  }
+  const described = await encodeSeries(numbering, 0, series.length)
+  isDone = true
+  expect(turns).toBeGreaterThan(2)
+  const whole = await bodyOf({ ...examplePage, series, items: [] })
+  expect(Buffer.from(whole).includes(Buffer.from(described))).toBe(true)
+  expect(new PageDecoder().decode(whole).described.series).toStrictEqual(series)
+})
 
 test('the series that are known need no description', async () => {
   await fc.assert(

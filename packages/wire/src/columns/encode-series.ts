@@ -30,6 +30,8 @@ export interface SeriesDescriber {
 const SLICE_MS = 2
 /** How many series are described between two looks at the clock. */
 const SLICE_ROWS = 64
+/** How many are in a part, at most: it is made at a stretch. */
+const PART_ROWS = 4096
 
 /**
  * Describes the series from the number `from` up to, but not with, `to`. The event loop is held for
@@ -40,29 +42,34 @@ export async function encodeSeries(
   from: number,
   to: number,
 ): Promise<Uint8Array> {
+  const parts = new ByteList()
   const groups = new Map<string, SeriesGroup>()
   let last: SeriesGroup | undefined
   let until = performance.now() + SLICE_MS
   let asked = 0
+  const rest = async (): Promise<void> => {
+    if (performance.now() < until) return
+    await new Promise(setImmediate)
+    until = performance.now() + SLICE_MS
+  }
   for (let number = from; number < to; number++) {
     number = numbering.next?.(number) ?? number
     if (number >= to) break
-    if (++asked % SLICE_ROWS === 0 && performance.now() > until) {
-      await new Promise(setImmediate)
-      until = performance.now() + SLICE_MS
-    }
+    if (++asked % SLICE_ROWS === 0) await rest()
     const description = numbering.describe(number)
     if (description === undefined) continue
     // Series of one schema mostly follow each other.
     if (!last || !hasSchema(description, last.schema)) last = groupOf(groups, description)
     last.add(number, description)
-  }
-  const parts = new ByteList()
-  for (const group of groups.values()) {
-    if (performance.now() > until) {
-      await new Promise(setImmediate)
-      until = performance.now() + SLICE_MS
+    if (last.rows === PART_ROWS) {
+      await rest()
+      parts.addAll(framePart('series', last.encode()))
+      groups.delete(last.key)
+      last = undefined
     }
+  }
+  for (const group of groups.values()) {
+    await rest()
     parts.addAll(framePart('series', group.encode()))
   }
   return parts.join()
@@ -79,16 +86,21 @@ function groupOf(groups: Map<string, SeriesGroup>, description: SeriesDescriptio
 /** The descriptions of series of one schema, in columns. */
 class SeriesGroup {
   readonly schema: SeriesSchema
-  readonly #json: string
+  /** The schema as JSON. */
+  readonly key: string
   readonly #numbers = new NumberBuffer(Uint32Array)
   readonly #startTimes = new NumberBuffer(BigInt64Array)
   readonly #layouts: SeriesDescription['layout'][] = []
   readonly #columns: readonly FieldValues[]
 
-  constructor(schema: SeriesSchema, json: string) {
+  constructor(schema: SeriesSchema, key: string) {
     this.schema = schema
-    this.#json = json
+    this.key = key
     this.#columns = schema.fields.map((column) => new FieldValues(column))
+  }
+
+  get rows(): number {
+    return this.#numbers.length
   }
 
   add(number: number, { timeseries, startTime, layout }: SeriesDescription): void {
@@ -107,10 +119,10 @@ class SeriesGroup {
 
   encode(): ByteList {
     const { datumType, fields } = this.schema
-    const metadata = new Map([['oximeter:series', this.#json]])
+    const metadata = new Map([['oximeter:series', this.key]])
     const stream = new ByteList()
     writeMessage(stream, new SchemaTemplate(seriesFields(datumType, fields)).write(metadata))
-    const rows = this.#numbers.length
+    const { rows } = this
     const batch = new BatchWriter(rows)
     batch.node(rows).buffer([this.#numbers.bytes()])
     if (isCumulative(datumType)) batch.node(rows).buffer([this.#startTimes.bytes()])
