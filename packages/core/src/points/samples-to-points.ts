@@ -19,7 +19,8 @@ const indexes = new WeakMap<SeriesNumbering, LooseSeriesIndex>()
  *
  * Where a sample's start time is not the one that its series was described with, those of all are
  * given as a column. Samples with other bins than before are of another series, and the first one
- * ends: hold on to the numbering if its description is needed.
+ * ends: hold on to the numbering if its description is needed. No other series ends; a registry,
+ * which does the same for its producers, ends what they no longer yield.
  *
  * @throws MetricsError `datum_error` for what is no sample, or a time that 64 bits of nanoseconds
  *   do not hold
