@@ -37,11 +37,13 @@ export class TimeRange {
 
   /** Marks the rows with times that are not believed; undefined if there are none. */
   implausibleRows({ rows, timestamps, startTimes }: Points): Uint8Array | undefined {
-    if (typeof timestamps === 'bigint' && this.#timestampProblem(timestamps) !== undefined) {
+    const isOne = typeof timestamps === 'bigint'
+    if (isOne && this.#timestampProblem(timestamps) !== undefined) {
       return new Uint8Array(rows).fill(1)
     }
+    if (isOne && startTimes === undefined) return undefined
     const marks = new Uint8Array(rows)
-    let found = typeof timestamps === 'bigint' ? 0 : mark(marks, timestamps, this.#from, this.#to)
+    let found = isOne ? 0 : mark(marks, timestamps, this.#from, this.#to)
     if (startTimes !== undefined) found += mark(marks, startTimes, FIRST, this.#to)
     return found > 0 ? marks : undefined
   }

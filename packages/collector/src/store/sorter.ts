@@ -165,8 +165,9 @@ export class Sorter {
 }
 
 /** @throws {RangeError} naming a series whose samples would be lost: nobody knows what they are of */
-function requireDescribed({ series }: Points, { ids, others }: SessionSeries): void {
-  for (const number of series) {
+function requireDescribed({ rows, series }: Points, { ids, others }: SessionSeries): void {
+  for (let row = 0; row < rows; row++) {
+    const number = series[row]!
     if ((ids[number] ?? SKIP) !== SKIP || others.has(number)) continue
     throw new RangeError(`points are of series ${number}, which was not described`)
   }
