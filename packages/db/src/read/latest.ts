@@ -10,7 +10,7 @@ import { timeText } from '../time-text.ts'
 import { selectSeries } from './list-series.ts'
 import type { SeriesPage } from './page.ts'
 import { datumReader } from './stored-datum.ts'
-import { timeWindows, type SeenSeries } from './time-windows.ts'
+import { timeWindows, type SeenSeries, type TimeWindow } from './time-windows.ts'
 
 /** The newest sample of a timeseries. */
 export interface Latest extends Sample {
@@ -30,14 +30,14 @@ export async function latest(
   versions: readonly StoredSchema[],
   { condition, parameters, nextPage }: SeriesPage,
 ): Promise<LatestPage> {
-  const [series, seen] = await Promise.all([
+  const [series, found] = await Promise.all([
     selectSeries(engine, versions, condition, parameters),
-    lastSeen(engine, condition, parameters),
+    lastSeen(engine, condition, parameters).then((seen) =>
+      newest(engine, versions, timeWindows(seen).map(inWindow)),
+    ),
   ])
-  const all = series.map(({ key, lastSeen: at }) => ({ key, at: seen.get(key) ?? at }))
-  const found = await newest(engine, versions, timeWindows(all).map(inWindow))
   // Its newest may be on the way, or lost; then what counts is what there is.
-  const left = all.filter(({ key }) => !found.has(key))
+  const left = series.filter(({ key }) => !found.has(key))
   if (left.length > 0) {
     const older = await newest(engine, versions, [isOneOf(left)])
     for (const [key, sample] of older) found.set(key, sample)
@@ -55,7 +55,7 @@ async function lastSeen(
   engine: Engine,
   condition: string,
   parameters: SeriesPage['parameters'],
-): Promise<Map<bigint, Nanoseconds>> {
+): Promise<SeenSeries[]> {
   const rows = await engine.rows<{ timeseries_key: string; at: string }>(
     'read when series were seen',
     `SELECT timeseries_key, toUnixTimestamp64Nano(max(timestamp)) AS at
@@ -63,15 +63,15 @@ async function lastSeen(
      WHERE ${condition} GROUP BY timeseries_key`,
     { parameters },
   )
-  return new Map(rows.map((row) => [BigInt(row.timeseries_key), BigInt(row.at)]))
+  return rows.map((row) => ({ key: BigInt(row.timeseries_key), at: BigInt(row.at) }))
 }
 
-function isOneOf(series: readonly SeenSeries[]): string {
+function isOneOf(series: readonly Pick<SeenSeries, 'key'>[]): string {
   // In the text, since they are too many for parameters; they are digits and nothing else.
   return `timeseries_key IN [${series.map(({ key }) => key).join(',')}]`
 }
 
-function inWindow({ series, from, to }: ReturnType<typeof timeWindows>[number]): string {
+function inWindow({ series, from, to }: TimeWindow): string {
   const until = to === undefined ? '' : ` AND timestamp < ${timeLiteral(to)}`
   return `(${isOneOf(series)} AND timestamp >= ${timeLiteral(from)}${until})`
 }
