@@ -37,8 +37,9 @@ const COLUMN_SERIES = 1_000_000
 const READINESS_TIMEOUT_MS = 2000
 /** The least time between two batches that are sealed before their time. */
 const EARLY_SEALS_MS = 100
-/** How long the database may store nothing, while the collector stops, before it counts as away. */
-const STUCK_MS = 2000
+/** How often is looked, while the collector stops, whether the database is still there. */
+const LOOK_MS = 500
+const SILENT = 'no answer in time'
 /** How long Nexus may take to hear that the collector goes. */
 const DEREGISTER_TIMEOUT_MS = 2000
 
@@ -173,12 +174,7 @@ export class CollectorRuntime {
 
   /** Each thing that the collector needs for its work: `ok`, or what is wrong with it. */
   async checkReadiness(): Promise<Record<string, string>> {
-    const answered = new AbortController()
-    const late = pause(this.#timers, READINESS_TIMEOUT_MS, answered.signal).then(
-      () => `no answer within ${READINESS_TIMEOUT_MS} ms`,
-    )
-    const database = await Promise.race([this.#storage.check(), late])
-    answered.abort()
+    const database = await this.#answerOf(() => this.#storage.check(), READINESS_TIMEOUT_MS)
     return { database, registration: this.#link.registered }
   }
 
@@ -201,20 +197,54 @@ export class CollectorRuntime {
     const [unstored] = await Promise.all([
       this.#storage.drain(deadline.signal, patienceMs).finally(() => deadline.abort()),
       this.#config.deregisterOnClose && this.#deregister(),
-      this.#watchProgress(deadline),
+      this.#watchDatabase(deadline, deadlineMs),
     ])
     timer[Symbol.dispose]()
-    await Promise.all([this.#fetcher.close(), this.#db.close()])
+    await Promise.all([this.#fetcher.close(), this.#db.close(), this.#list.saved()])
     return unstored
   }
 
-  /** Gives up waiting for a database that stores nothing: what is sealed waits for the next start. */
-  async #watchProgress(drained: AbortController): Promise<void> {
-    for (let left = Infinity; left > this.#storage.heldSamples;) {
+  /**
+   * Gives up waiting for a database that is away, sooner where it says so, and later where it is
+   * only silent: what is sealed is for the next start.
+   */
+  async #watchDatabase(drained: AbortController, deadlineMs: number): Promise<void> {
+    const { signal } = drained
+    const now = (): number => this.#timers.now()
+    let since = now()
+    for (let left = Infinity; !signal.aborted;) {
+      const database = await this.#answerOf(() => this.#ping(), LOOK_MS, signal)
+      const isProgress = this.#storage.heldSamples < left
       left = this.#storage.heldSamples
-      await pause(this.#timers, STUCK_MS, drained.signal)
+      if (isProgress || database === 'ok') since = now()
+      if (now() - since >= deadlineMs / (database === SILENT ? 2 : 4)) break
+      await pause(this.#timers, LOOK_MS, signal)
     }
     drained.abort()
+  }
+
+  async #ping(): Promise<string> {
+    try {
+      await this.#db.ping()
+      return 'ok'
+    } catch (error) {
+      return describeError(error)
+    }
+  }
+
+  async #answerOf(
+    ask: () => Promise<string>,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const over = new AbortController()
+    const stop = (): void => over.abort()
+    signal?.addEventListener('abort', stop)
+    const late = pause(this.#timers, timeoutMs, over.signal).then(() => SILENT)
+    const answer = await Promise.race([ask(), late])
+    over.abort()
+    signal?.removeEventListener('abort', stop)
+    return answer
   }
 
   #take(records: readonly unknown[]): void {

@@ -37,6 +37,8 @@ test('the engine is killed again and again: nothing is missing, nothing double',
     process.kill(system.clickhouse.pid ?? 0, 'SIGKILL')
     await until('a new engine', () => system.clickhouse.restarts >= kill)
   }
+  // Of one that is away nobody would wait for long: the rest would be for the next start.
+  await until('the engine to answer', async () => (await system.rows('SELECT 1')).length > 0)
   expect(await collector.close({ deadlineMs: 30_000 })).toEqual({ blocks: 0, samples: 0 })
   const { handedOut } = numbers
   expect(await storedOf('killed:number')).toEqual({ rows: handedOut, distinct: handedOut })

@@ -11,6 +11,7 @@ const NAME = 'producers.json'
 export class ProducerListFile {
   readonly #directory: string
   #saved: string | undefined
+  #saving: Promise<void> = Promise.resolve()
 
   constructor(directory: string) {
     this.#directory = directory
@@ -30,11 +31,22 @@ export class ProducerListFile {
   }
 
   /** Replaces it as a whole; nothing is written where nothing has changed. */
-  async save(records: readonly unknown[]): Promise<void> {
-    const text = JSON.stringify(records)
+  save(records: readonly unknown[]): Promise<void> {
+    // One after the other: they write to the same place.
+    const saving = this.#saving.catch(() => {}).then(() => this.#replace(JSON.stringify(records)))
+    this.#saving = saving
+    return saving
+  }
+
+  async #replace(text: string): Promise<void> {
     if (text === this.#saved) return
     await mkdir(this.#directory, { recursive: true })
     await replaceDurably(this.#directory, NAME, [Buffer.from(text)])
     this.#saved = text
+  }
+
+  /** Resolves when the last list is kept, or could not be. */
+  async saved(): Promise<void> {
+    await this.#saving.catch(() => {})
   }
 }
