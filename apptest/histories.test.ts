@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { CollectorProcess } from './src/collector-process.ts'
-import type { Fault } from './src/faulty-network.ts'
+import { FAULTS, type Fault } from './src/faulty-network.ts'
 import { Fleet } from './src/fleet.ts'
 import { History } from './src/history.ts'
 import { random } from './src/random.ts'
@@ -62,8 +62,11 @@ test(
     console.log(`${Math.round((performance.now() - began) / 1000)} s of crashes`, crashes.counts)
 
     for (const history of histories) history.calm()
+    await until('all are collected', () => histories.every(({ isCollected }) => isCollected), {
+      timeoutMs: 120_000,
+    })
     await Promise.all(fleets.map((fleet) => fleet.close(60_000)))
-    await until('nothing waits any more', () => system.nothingWaits())
+    await until('nothing waits any more', () => system.nothingWaits(), { timeoutMs: 120_000 })
 
     const stored = await storedLives(system)
     const problems = histories.flatMap((history) =>
@@ -76,7 +79,12 @@ test(
     // Nothing of it went elsewhere.
     const { items } = await system.public.collectors()
     expect(items.map(({ info }) => info?.n_quarantined)).toEqual([0, 0])
+    // Something did happen, in each of these ways.
+    const happened = [...Object.keys(crashes.counts), ...Object.keys(sumOf(histories))]
     console.log('what happened to requests and answers', sumOf(histories))
+    expect(happened).toEqual(
+      expect.arrayContaining([...FAULTS, 'taken out', 'engine killed', 'Nexus killed']),
+    )
   },
 )
 

@@ -99,6 +99,11 @@ export class History implements AsyncDisposable {
     if (life !== undefined) life.handedOut = handedOut
   }
 
+  /** Whether a collector has made something of the present life durable. */
+  get isCollected(): boolean {
+    return (this.#lives.at(-1)?.acknowledged ?? 0) > 0
+  }
+
   /** Whether a life ended with every number called durable. */
   complete(life: number): boolean {
     const one = this.#lives[life]

@@ -7,6 +7,9 @@ import { until } from './until.ts'
 /** How long a collector gets to reach its fault point before it is killed wherever it is. */
 const FAULT_PATIENCE_MS = 6000
 
+/** On a slow machine less happens, and not for longer. */
+const LONGEST_MS = 100_000
+
 /** What happens to all histories at once, drawn from one seed. */
 export class SharedCrashes {
   readonly counts: Record<string, number> = {}
@@ -24,10 +27,11 @@ export class SharedCrashes {
     this.#random = chance
   }
 
-  /** Each collector dies at every fault point, or anywhere; then everything goes on for good. */
+  /** Each collector dies at every fault point, or anywhere; then all is started for good. */
   async run(): Promise<void> {
     const over = new AbortController()
-    const dying = this.#collectors.map((collector) => this.#dieEverywhere(collector))
+    const deadline = performance.now() + LONGEST_MS
+    const dying = this.#collectors.map((collector) => this.#dieEverywhere(collector, deadline))
     await Promise.all([
       Promise.all(dying).finally(() => over.abort()),
       this.#takeTurns(over.signal),
@@ -37,8 +41,9 @@ export class SharedCrashes {
     for (const collector of this.#collectors) await this.#surely(() => collector.bringBack())
   }
 
-  async #dieEverywhere(collector: CollectorProcess): Promise<void> {
+  async #dieEverywhere(collector: CollectorProcess, deadline: number): Promise<void> {
     for (const point of this.#shuffled(FAULT_POINTS)) {
+      if (performance.now() > deadline) break
       const nth = this.#whole(1, 5)
       await collector.kill()
       await pause(this.#random() * 500)
