@@ -15,15 +15,20 @@ export function finiteRows(points: Points): Points {
   return { ...points, missing, data: clearRows(points.data, bad) }
 }
 
+/** Native searches: much quicker than a loop of ours that has not run often. */
+function areFinite(values: Float64Array | Float32Array): boolean {
+  return !(values.includes(NaN) || values.includes(Infinity) || values.includes(-Infinity))
+}
+
 /** 1 where a row holds a number that is not finite; undefined if none does. */
 export function nonFiniteRows({ rows, data }: Points): Uint8Array | undefined {
   let bad: Uint8Array | undefined
   const check = (values: NumberArray, width: number): void => {
     if (!(values instanceof Float64Array || values instanceof Float32Array)) return
+    if (areFinite(values)) return
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!
-      // Zero but for NaN and infinities.
-      if (value - value === 0) continue
+      if (Number.isFinite(value)) continue
       bad ??= new Uint8Array(rows)
       bad[Math.floor(i / width)] = 1
     }
