@@ -93,7 +93,7 @@ export class StorageSystem implements AsyncDisposable {
 
 const rack = target('rack', { slot: u16() })
 /** Gauges by the name of their timeseries' metric. */
-export const levelOf = (name: string) => metric(name, { bay: u16() }, u64())
+const levelOf = (name: string) => metric(name, { bay: u16() }, u64())
 
 /** A producer of gauges: page n has, of each bay, the value n. */
 export class PageProducer {

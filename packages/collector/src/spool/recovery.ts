@@ -35,7 +35,7 @@ export interface Recovered {
   readonly damaged: readonly DamagedBlock[]
 }
 
-export interface RecoveredCommit {
+interface RecoveredCommit {
   readonly seal: number
   readonly sealedAt: number
   readonly blocks: readonly (BlockSummary & { readonly id: string })[]
