@@ -193,7 +193,7 @@ export class CollectorRuntime {
     await this.#report()
     const sealed = this.#storage.flush().catch(() => {})
     await Promise.race([sealed, aborted(deadline.signal)])
-    const patienceMs = this.#link.isAnswering ? deadlineMs / 4 : 0
+    const patienceMs = this.#link.isAnswering ? deadlineMs / 2 : 0
     const [unstored] = await Promise.all([
       this.#storage.drain(deadline.signal, patienceMs).finally(() => deadline.abort()),
       this.#config.deregisterOnClose && this.#deregister(),
