@@ -5,7 +5,7 @@ import { FixedColumn } from './fixed-column.ts'
 import { MapColumn, NameColumn, StringColumn } from './text-column.ts'
 
 /** Values of one column, written in any order of its rows. */
-export interface WritableColumn {
+interface WritableColumn {
   /** What precedes all data of a column; only dictionaries have something here. */
   writePrefix?(out: ByteWriter): void
   write(out: ByteWriter, order: Uint32Array): void

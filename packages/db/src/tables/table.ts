@@ -41,7 +41,7 @@ const NO_STATISTICS = { auto_statistics_types: '' }
 type TableSettings = Readonly<Record<string, string | number>>
 
 /** The settings of a table that an engine has: older ones lack some. */
-export function settingsOf(table: TableDescription, known: ReadonlySet<string>): TableSettings {
+function settingsOf(table: TableDescription, known: ReadonlySet<string>): TableSettings {
   const all = { ...DURABLE, ...NO_STATISTICS, ...table.settings }
   return Object.fromEntries(Object.entries(all).filter(([name]) => known.has(name)))
 }

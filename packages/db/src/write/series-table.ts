@@ -12,7 +12,7 @@ import {
 import { SeriesOrder } from './series-order.ts'
 
 /** A span that comes before all others. */
-export const NEVER = -0x8000_0000
+const NEVER = -0x8000_0000
 const NO_DAY = 0x7fff_ffff
 
 /**
