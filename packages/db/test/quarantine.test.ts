@@ -7,7 +7,13 @@ import {
   type Timeseries,
 } from '@oximeter/core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { BlockBuilder, type Quarantined } from '../src/index.ts'
+import {
+  BlockBuilder,
+  rowTexts,
+  sliceBlock,
+  type Quarantined,
+  type SealedBlock,
+} from '../src/index.ts'
 import { startTestDatabase, type TestDatabase } from './test-database.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -148,6 +154,45 @@ test('a replay that fails after it stored leaves nothing twice when it is repeat
   expect(await db.replayQuarantined({ name }, schemas)).toMatchObject({ replayed: 9 })
   const [row] = await db.query<{ n: string }>(`SELECT count() AS n FROM oximeter."${name}"`)
   expect(row).toEqual({ n: '12' })
+})
+
+test('rows that the engine refused are stored once it takes them', async () => {
+  const { db } = database
+  const timeseries = level('unlucky:level')
+  const { name } = timeseries
+  const all = samples(timeseries, 4)
+  const builder = new BlockBuilder()
+  for (const sample of all) builder.add(sample)
+  // As the collector does with a block of which the engine refuses two rows.
+  for (const block of builder.seal()) {
+    if (block.table !== 'measurements_i64') {
+      await db.insertBlock(block)
+      continue
+    }
+    const [good, bad] = sliceBlock(block, 2) as [SealedBlock, SealedBlock]
+    await db.insertBlock(good)
+    const refused = [...rowTexts(bad)]
+    await keep(
+      refused.map((row) => ({ ...row, reason: 'engine_refused', detail: '' })),
+      rising(),
+    )
+  }
+  const schemas = [deriveSchema(timeseries)]
+  await db.query('ALTER TABLE oximeter.measurements_i64 ADD CONSTRAINT luck CHECK datum != 3')
+  expect(await db.replayQuarantined({ name }, schemas)).toEqual({
+    replayed: 1,
+    stillRefused: 1,
+    unreadable: 0,
+  })
+  await db.query('ALTER TABLE oximeter.measurements_i64 DROP CONSTRAINT luck')
+  expect(await db.replayQuarantined({ name }, schemas)).toMatchObject({ replayed: 1 })
+  expect((await db.quarantined({ name })).items).toEqual([])
+  const rows = await db.query<{ datum: string; at: string }>(
+    `SELECT datum, toUnixTimestamp64Nano(timestamp) AS at FROM oximeter."${name}" ORDER BY datum`,
+  )
+  expect(rows.map(({ datum, at }) => [datum, at])).toEqual(
+    all.map(({ timestamp }, n) => [String(n), String(timestamp)]),
+  )
 })
 
 test('a schema that nobody stored yet is there for readers after a replay', async () => {

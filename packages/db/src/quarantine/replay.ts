@@ -11,6 +11,7 @@ import { BlockBuilder } from '../write/block-builder.ts'
 import { problemOf } from '../write/storable.ts'
 import { storeMaybeAgain } from '../write/store-blocks.ts'
 import { sampleIn } from './list.ts'
+import { refusedRowIn, storeRefusedRows, type RefusedRow } from './refused-rows.ts'
 import {
   BODY_HASH,
   quarantineTable,
@@ -25,7 +26,7 @@ export interface ReplayReport {
   readonly replayed: number
   /** They still contradict their schema, or cannot be stored, and stay. */
   readonly stillRefused: number
-  /** No sample can be read from what is kept; they stay. */
+  /** Neither a sample nor a row that was refused can be read from what is kept; they stay. */
   readonly unreadable: number
 }
 
@@ -50,14 +51,20 @@ export async function replayQuarantined(
   schemas: readonly TimeseriesSchema[],
 ): Promise<ReplayReport> {
   const report = { replayed: 0, stillRefused: 0, unreadable: 0 }
+  // It is the same in all versions.
+  const datumType = schemas[0]?.datumType
   let after: KeptRow | undefined
   for (;;) {
     const rows = await nextRows(engine, selection, after)
     const fitting: KeptRow[] = []
+    const refused: (KeptRow & RefusedRow)[] = []
     const builder = new BlockBuilder()
     for (const row of rows) {
       const sample = sampleIn(row.body)
-      if (!sample) {
+      const refusedRow = sample ? undefined : refusedRowIn(row.body)
+      if (refusedRow && datumType) {
+        refused.push({ ...row, ...refusedRow })
+      } else if (!sample) {
         report.unreadable++
       } else if (!fits(sample, schemas)) {
         report.stillRefused++
@@ -67,6 +74,11 @@ export async function replayQuarantined(
       }
     }
     await storeMaybeAgain(engine, builder.seal())
+    if (datumType) {
+      const stored = await storeRefusedRows(engine, datumType, refused)
+      report.stillRefused += refused.length - stored.length
+      fitting.push(...stored)
+    }
     await deleteRows(engine, selection, fitting)
     report.replayed += fitting.length
     if (rows.length < BATCH) return report
