@@ -1,9 +1,18 @@
-import type { SqlResult } from './user-sql.ts'
-
 export interface ResultColumn {
   readonly name: string
   /** ClickHouse's name of its type. */
   readonly type: string
+}
+
+export interface SqlResult {
+  readonly columns: readonly ResultColumn[]
+  /** Integers that a number cannot hold are bigint; NaN and infinities are text. */
+  readonly rows: readonly (readonly unknown[])[]
+  /** There were more rows than the budget allows; these are the first. */
+  readonly truncated: boolean
+  readonly elapsedMs: number
+  readonly rowsRead: number
+  readonly bytesRead: number
 }
 
 interface JsonCompact {

@@ -3,7 +3,7 @@ import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts
 import { DbError } from '../error.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { checkQuery } from './check-query.ts'
-import { parseResult, type ResultColumn } from './result.ts'
+import { parseResult, type SqlResult } from './result.ts'
 import { parseSyntaxTree } from './syntax-tree.ts'
 import { Turns } from './turns.ts'
 import { userQuery } from './user-query.ts'
@@ -27,17 +27,6 @@ export interface SqlBudget {
 export interface SqlOptions {
   readonly budget?: SqlBudget
   readonly signal?: AbortSignal
-}
-
-export interface SqlResult {
-  readonly columns: readonly ResultColumn[]
-  /** Integers that a number cannot hold are bigint; NaN and infinities are text. */
-  readonly rows: readonly (readonly unknown[])[]
-  /** There were more rows than the budget allows; these are the first. */
-  readonly truncated: boolean
-  readonly elapsedMs: number
-  readonly rowsRead: number
-  readonly bytesRead: number
 }
 
 const MIB = 1024 * 1024
