@@ -16,6 +16,7 @@ export {
   type GuardedRequest,
   type RequestHeaders,
 } from './http/foreign-request.ts'
+export { OpenConnections } from './http/open-connections.ts'
 export {
   badRequest,
   ERROR_CODES,

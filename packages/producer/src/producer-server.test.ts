@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
@@ -141,6 +141,24 @@ test('close cuts a collection that does not finish by the deadline', async () =>
   await vi.waitFor(() => expect(asked).toBe(true))
   const [outcome] = await Promise.allSettled([collecting, server.close({ deadlineMs: 50 })])
   expect(outcome).toMatchObject({ status: 'rejected', reason: { message: 'socket hang up' } })
+})
+
+test('a silent connection, or one that is answered after the end began, does not hold up close', async () => {
+  const answer = Promise.withResolvers<Sample[]>()
+  await using server = await ProducerServer.start()
+  const produce = vi.fn<() => Promise<Sample[]>>(() => answer.promise)
+  server.registry.register({ produce })
+  const silent = connect(server.address.port)
+  const kept = connect(server.address.port)
+  await Promise.all([once(silent, 'connect'), once(kept, 'connect')])
+  kept.write(`GET /${server.id} HTTP/1.1\r\nhost: localhost\r\n\r\n`)
+  await vi.waitFor(() => expect(produce).toHaveBeenCalled())
+  // It would take a minute.
+  const closing = server.close({ deadlineMs: 60_000 })
+  answer.resolve([])
+  expect(await text(kept)).toMatch(/^HTTP\/1.1 200 /)
+  await closing
+  silent.destroy()
 })
 
 test('a kept-alive connection does not hold up close', async () => {

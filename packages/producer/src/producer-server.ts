@@ -7,6 +7,7 @@ import {
   MIN_INTERVAL_MS,
   msToDuration,
   notFound,
+  OpenConnections,
   type ProducerEndpoint,
   type ProducerKind,
   type SocketAddress,
@@ -84,6 +85,7 @@ export class ProducerServer implements AsyncDisposable {
   /** The registration with Nexus, if one was asked for. */
   readonly registration: NexusRegistration | undefined
   readonly #http: Server
+  readonly #connections: OpenConnections
   readonly #logger: Logger
   #endpoint: ProducerEndpoint
   #closing: Promise<void> | undefined
@@ -98,6 +100,7 @@ export class ProducerServer implements AsyncDisposable {
   ) {
     this.registry = registry
     this.#http = http
+    this.#connections = new OpenConnections(http)
     this.address = address
     this.#endpoint = endpoint
     this.registration = registration
@@ -197,12 +200,13 @@ export class ProducerServer implements AsyncDisposable {
     // Its timer keeps the process alive for as long as somebody may be waiting for this.
     const deadline = setTimeout(() => this.#http.closeAllConnections(), deadlineMs)
     if (lastPage && this.#isAwaited()) await this.#offerLastPage(deadlineMs)
-    const leftMs = Math.max(0, deadlineMs - (performance.now() - started))
-    await this.registration?.close({ deadlineMs: leftMs })
+    const leftMs = (): number => Math.max(0, deadlineMs - (performance.now() - started))
+    await this.registration?.close({ deadlineMs: leftMs() })
     await new Promise<void>((resolve) => {
       this.#http.close(() => resolve())
-      this.#http.closeIdleConnections()
+      this.#connections.end(leftMs())
     })
+    this.#connections.ended()
     clearTimeout(deadline)
   }
 
