@@ -9,13 +9,19 @@ interface Planned {
 export class ManualTimers implements Timers {
   #now = 0
   readonly #planned = new Set<Planned>()
+  readonly #begun: number
+
+  /** @param begun what the wall clock says at first */
+  constructor(begun = 1_700_000_000_000) {
+    this.#begun = begun
+  }
 
   now(): number {
     return this.#now
   }
 
   wallTime(): number {
-    return 1_700_000_000_000 + this.#now
+    return this.#begun + this.#now
   }
 
   after(delayMs: number, callback: () => void): Disposable {

@@ -5,6 +5,7 @@ import { f64, metric, target, u16 } from '@oximeter/core'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { readCommit, writeCommit } from '../src/spool/records.ts'
 import { breakingProxy } from './breaking-proxy.ts'
+import { ManualTimers } from './manual-timers.ts'
 import { PageProducer, StorageSystem } from './storage-system.ts'
 import { System, until } from './system.ts'
 
@@ -62,6 +63,51 @@ test('a page is durable, then stored; taken again, also by a later run, it is st
   await durable
   await until('all', async () => (await storedOf('taken')).rows >= 60)
   expect(await storedOf('taken')).toEqual({ rows: 60, pages: 6 })
+})
+
+test('what was put off while the database was away goes at once when the collector stops', async () => {
+  const producer = new PageProducer('stopped', 10)
+  const timers = new ManualTimers(Date.now())
+  const storage = await StorageSystem.start(system, { dataDir, timers })
+  const giveSealed = async (): Promise<void> => {
+    await producer.give(storage)
+    await storage.storage.flush()
+  }
+  await giveSealed()
+  await until('the schema', async () => {
+    await timers.advance(1000)
+    return (await storedOf('stopped')).rows === 10
+  })
+  await system.stopClickHouse()
+  for (let page = 1; page < 4; page++) await giveSealed()
+  await until('a long wait for it', async () => {
+    await timers.advance(10_000)
+    return storage.statistics.totals.failedInserts >= 8
+  })
+  await system.startClickHouse()
+  // No time passes for whoever waits.
+  expect(await storage.stop()).toEqual({ blocks: 0, samples: 0 })
+  expect(await storedOf('stopped')).toEqual({ rows: 40, pages: 4 })
+})
+
+test('samples of unknown schemas are all stored when the collector stops, once Nexus answers', async () => {
+  const producer = new PageProducer('asked', 10)
+  const timers = new ManualTimers(Date.now())
+  await system.stopNexus()
+  const storage = await StorageSystem.start(system, {
+    dataDir,
+    timers,
+    nexusUrl: system.nexusUrl,
+  })
+  for (let page = 0; page < 5; page++) {
+    await producer.give(storage)
+    await storage.storage.flush()
+    await timers.advance(10_000)
+  }
+  expect(storage.storage.spool.summary().blocks).toBe(5)
+  await system.startNexus()
+  expect(await storage.stop()).toEqual({ blocks: 0, samples: 0 })
+  expect(await storedOf('asked')).toEqual({ rows: 50, pages: 5 })
 })
 
 test('what was sealed and not stored is stored by the next run, before what is new', async () => {

@@ -38,6 +38,11 @@ export class System implements AsyncDisposable {
     return this.#nexus
   }
 
+  /** Also while it is stopped. */
+  get nexusUrl(): string {
+    return `http://127.0.0.1:${this.#ports.nexus}`
+  }
+
   get nexusClient(): NexusClient {
     return new NexusClient(this.nexus.internalUrl)
   }

@@ -42,8 +42,8 @@ interface Tries extends Attempts {
   readonly backoff: Backoff
 }
 
-/** Tables whose rows others cannot do without; they are small. */
-const NEVER_DROPPED = new Set(['timeseries'])
+/** Tables whose rows others cannot do without, and nothing brings again; they are small. */
+const NEVER_DROPPED = new Set(['timeseries', 'latest'])
 /** Times that a block may find the database away while it answers others. */
 const MAX_AWAY = 3
 /** Blocks of a former run are tried for so long before they count as too old: clocks can be wrong. */
@@ -60,6 +60,7 @@ export class Inserter {
   readonly #tries = new WeakMap<SpooledBlock, Tries>()
   readonly #begun: number
   #wake = new AbortController()
+  readonly #away = new Backoff({ initialMs: 100, maxMs: 5000 })
   /** Ends the wait for a database that is away. */
   #hurry = new AbortController()
   #current: SpooledBlock | undefined
@@ -102,14 +103,18 @@ export class Inserter {
       const tries = this.#tries.get(entry)
       if (tries !== undefined) tries.until = 0
     }
+    this.#away.reset()
     this.#hurry.abort()
     this.wake()
   }
 
-  /** Stores what is there until nothing is left or `signal` aborts. No more must be appended. */
+  /**
+   * Stores what is there until nothing is left or `signal` aborts, what was put off at once. No more
+   * must be appended.
+   */
   async drain(signal: AbortSignal): Promise<void> {
     const drained = new Promise<void>((resolve) => (this.#drained = resolve))
-    this.wake()
+    this.retry(this.#options.spool.entries())
     await Promise.race([drained, aborted(signal)])
     this.#abort.abort()
     this.#hurry.abort()
@@ -119,7 +124,6 @@ export class Inserter {
 
   async #run(): Promise<void> {
     const { timers } = this.#options
-    const away = new Backoff({ initialMs: 100, maxMs: 5000 })
     while (!this.#abort.signal.aborted) {
       await this.#dropExcess()
       const next = this.#next()
@@ -127,9 +131,9 @@ export class Inserter {
         if (next === Number.POSITIVE_INFINITY) this.#drained?.()
         await this.#sleep(next)
       } else if (await this.#insert(next)) {
-        away.reset()
+        this.#away.reset()
       } else {
-        await pause(timers, away.nextMs(), this.#hurry.signal)
+        await pause(timers, this.#away.nextMs(), this.#hurry.signal)
         this.#hurry = new AbortController()
       }
     }

@@ -85,6 +85,9 @@ export class SchemaChecks {
   #heldBytes = 0
   #verdicts = 0
   #asking: Promise<void> | undefined
+  readonly #away = new Backoff({ initialMs: 100, maxMs: 2000 })
+  /** Ends the wait for a Nexus or a database that is away. */
+  #hurry = new AbortController()
 
   constructor(options: SchemaChecksOptions) {
     this.#options = options
@@ -121,8 +124,10 @@ export class SchemaChecks {
     check.held.push(held)
   }
 
-  /** Resolves when no shape is unknown any more, or asking was aborted. */
+  /** Asks at once for what is unknown; resolves when nothing is any more, or asking was aborted. */
   async settled(): Promise<void> {
+    this.#away.reset()
+    this.#hurry.abort()
     await this.#asking
   }
 
@@ -171,26 +176,26 @@ export class SchemaChecks {
   #ask(check: ShapeCheck): void {
     check.verdict = { kind: 'unknown' }
     this.#unknown.add(check)
-    this.#asking ??= this.#askAll().finally(() => {
-      this.#asking = undefined
-    })
+    this.#asking ??= this.#askAll()
   }
 
   async #askAll(): Promise<void> {
     const { signal, timers, ready, onTrouble } = this.#options
-    const backoff = new Backoff({ initialMs: 100, maxMs: 2000 })
     await ready
     while (this.#unknown.size > 0 && !signal.aborted) {
       const checks = [...this.#unknown].slice(0, MAX_OFFERS)
       try {
         await this.#offer(checks)
-        backoff.reset()
+        this.#away.reset()
       } catch (error) {
-        if (signal.aborted) return
+        if (signal.aborted) break
         onTrouble('check schemas', error)
-        await pause(timers, backoff.nextMs(), signal)
+        await pause(timers, this.#away.nextMs(), AbortSignal.any([signal, this.#hurry.signal]))
+        this.#hurry = new AbortController()
       }
     }
+    // Not a moment later: what becomes unknown then must be asked for.
+    this.#asking = undefined
   }
 
   /** @throws where Nexus or the database is away: the same may be asked again */
