@@ -112,6 +112,10 @@ async function collection(
   checkId(registry, producerId)
   const wanted = parsePageQuery(query ?? new URLSearchParams())
   const served = servedRegistry(registry, options)
+  if (wanted.limit === 0) {
+    served.pages.admit(wanted)
+    return { status: 204, headers: { 'cache-control': 'no-store' }, body: new Uint8Array() }
+  }
   if (representationFor(headers['accept']) === 'columns') {
     const page = await served.pages.take(wanted)
     return answerWith(headers, MEDIA_TYPE_COLUMNS, await pageColumns(served.pages, page, wanted))

@@ -29,7 +29,7 @@ export function createFetchHandler(
     const { method, signal } = request
     return answer(registry, id, { method, headers, query, signal }, options).then(
       (result) =>
-        new Response(method === 'HEAD' ? null : result.body, {
+        new Response(method === 'HEAD' || result.status === 204 ? null : result.body, {
           status: result.status,
           headers: result.headers,
         }),

@@ -69,7 +69,8 @@ export function whenClosed(response: ServerResponse): AbortSignal {
 
 export function send(response: ServerResponse, { status, headers, body }: CollectionAnswer): void {
   if (response.destroyed) return
-  response.writeHead(status, { ...headers, 'content-length': body.length }).end(body)
+  const length = status === 204 ? {} : { 'content-length': body.length }
+  response.writeHead(status, { ...headers, ...length }).end(body)
 }
 
 /** The last part of the path, without the query, where the rest of it is the prefix. */

@@ -183,6 +183,23 @@ export function describePages(name: string, serve: Serve): void {
       expect(source.produced).toBe(3)
     })
 
+    test('what is durable is said without a page', async () => {
+      await start({ ownMetrics: false })
+      const assigned = { collector: COLLECTOR, generation: 2 }
+      const { epoch } = new PageDecoder().decode((await ask(assigned)).body)
+      const said = await ask({ ...assigned, epoch, ack: 1, limit: 0 })
+      expect(said.status).toBe(204)
+      expect(said.body).toHaveLength(0)
+      expect(source.produced).toBe(3)
+      const next = new PageDecoder().decode((await ask({ ...assigned, epoch })).body)
+      expect(next).toMatchObject({ page: 2, replayed: false })
+      expect(numbersOn(next)).toEqual([3, 4, 5])
+      const stale = { ...assigned, generation: 1, epoch, ack: 2, limit: 0 }
+      expect((await ask(stale, { accept: 'application/json' })).status).toBe(409)
+      const again = new PageDecoder().decode((await ask({ ...assigned, epoch })).body)
+      expect(again).toMatchObject({ page: 2, replayed: true })
+    })
+
     test('a parameter that is none is named', async () => {
       await start()
       const answer = await ask({ page: 'first' })

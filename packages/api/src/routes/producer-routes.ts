@@ -26,10 +26,9 @@ const collectQuery = z.object({
       'All pages up to this one are durable and need not be kept. Heeded only with `collector`, `generation` and the epoch of the producer now.',
     ),
   limit: whole
-    .min(1)
     .optional()
     .describe(
-      'The most samples in a page of a new collection, which may be several pages; raised where they would be more than are kept. Default 100000.',
+      'The most samples in a page of a new collection, which may be several pages; raised where they would be more than are kept. 0: no page is wanted, and nothing is collected. Default 100000.',
     ),
   collector: uuid.optional().describe('Who asks.'),
   generation: whole
@@ -52,6 +51,7 @@ export const producerRoutes = {
         'One item per registered producer, in the order of registration; a producer that failed is an item too. Behind them an error for each metric of which series were refused. Of a page in JSON, the headers oximeter-epoch, -page, -replayed, -served-to-other, -more, -dropped and -window say what the header of columns says.',
       schema: producerResults,
     },
+    others: { 204: { description: 'What is durable was heard; with `limit=0`.' } },
     problems: {
       401: 'A token is wanted: authorization: Bearer …',
       404: 'This server has another producer id.',

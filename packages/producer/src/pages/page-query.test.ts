@@ -23,6 +23,10 @@ test('nothing is said by a plain request', () => {
   expect(parse('x=1&pages=many&x=2')).toEqual(nothing)
 })
 
+test('that no page is wanted', () => {
+  expect(parse('limit=0')).toMatchObject({ limit: 0 })
+})
+
 test('everything is said by a collector', () => {
   const query = `epoch=${EPOCH}&series=12&page=8&ack=7&limit=500&collector=${COLLECTOR}`
   expect(parse(`${query}&generation=9007199254740991`)).toEqual({
@@ -45,7 +49,7 @@ test.for([
   ['page=0x10', 'not a whole number'],
   ['ack=9007199254740992', 'not a whole number'],
   ['ack=99999999999999999999', 'not a whole number'],
-  ['limit=0', "limit is '0', which is not a whole number from 1"],
+  ['limit=-1', "limit is '-1', which is not a whole number from 0"],
   ['generation=NaN', 'not a whole number'],
   ['page=1&page=1', 'page is given 2 times'],
   [`epoch=${'x'.repeat(1000)}`, `'${'x'.repeat(100)}'`],

@@ -12,7 +12,7 @@ export interface PageQuery {
   readonly page: number | undefined
   /** All pages up to this one are durable. */
   readonly ack: number | undefined
-  /** The most samples that a page of a new collection should have. */
+  /** The most samples that a page of a new collection should have; 0: no page is wanted. */
   readonly limit: number
   /** Who asks. */
   readonly collector: string | undefined
@@ -33,7 +33,7 @@ export function parsePageQuery(parameters: URLSearchParams): PageQuery {
     series: wholeIn(parameters, 'series') ?? 0,
     page: wholeIn(parameters, 'page'),
     ack: wholeIn(parameters, 'ack'),
-    limit: wholeIn(parameters, 'limit', 1) ?? DEFAULT_PAGE_LIMIT,
+    limit: wholeIn(parameters, 'limit') ?? DEFAULT_PAGE_LIMIT,
     collector: uuidIn(parameters, 'collector'),
     generation: wholeIn(parameters, 'generation'),
   }
@@ -46,12 +46,12 @@ function uuidIn(parameters: URLSearchParams, name: string): string | undefined {
 }
 
 /** Up to 2^53, beyond which numbers are not exact. */
-function wholeIn(parameters: URLSearchParams, name: string, least = 0): number | undefined {
+function wholeIn(parameters: URLSearchParams, name: string): number | undefined {
   const text = onlyOne(parameters, name)
   if (text === undefined) return undefined
   const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN
-  if (number >= least && Number.isSafeInteger(number)) return number
-  throw malformed(name, text, `a whole number from ${least}`)
+  if (Number.isSafeInteger(number)) return number
+  throw malformed(name, text, 'a whole number from 0')
 }
 
 function onlyOne(parameters: URLSearchParams, name: string): string | undefined {
