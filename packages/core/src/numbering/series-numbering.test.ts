@@ -49,6 +49,7 @@ test('what has ended is described exactly as long as somebody holds on since bef
         const held = ended.filter((each) => each.holds.size > 0).map(({ number }) => number)
         const described = [...live, ...held].sort((a, b) => a - b)
         expect(numbering.described).toBe(described.length)
+        expect(numbering.live).toBe(live.length)
         const all = numbersUpTo(numbering.size)
         expect(all.filter((number) => numbering.describe(number))).toEqual(described)
         expect(all.map((number) => numbering.next(number))).toEqual(

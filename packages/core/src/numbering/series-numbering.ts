@@ -62,6 +62,11 @@ export class SeriesNumbering {
     return this.#series.length - this.#dropped
   }
 
+  /** How many of these live: the others have ended, and are described for who holds on to them. */
+  get live(): number {
+    return this.described - this.#ended.length
+  }
+
   /** What a number stands for; undefined of one that was never given, or that nobody needs. */
   describe(number: number): SeriesDescription | undefined {
     const place = this.#placeFrom(number)
