@@ -117,16 +117,16 @@ async function collection(
     return { status: 204, headers: { 'cache-control': 'no-store' }, body: new Uint8Array() }
   }
   if (representationFor(headers['accept']) === 'columns') {
-    const page = await served.pages.take(wanted)
-    return answerWith(headers, MEDIA_TYPE_COLUMNS, await pageColumns(served.pages, page, wanted))
+    using page = await served.pages.take(wanted)
+    return answerWith(headers, MEDIA_TYPE_COLUMNS, await pageColumns(page, wanted))
   }
   if (wanted.page === undefined) {
     const body = await encodeResultsInSlices(await served.drain(wanted, signal))
     return answerWith(headers, MEDIA_TYPE_JSON, body)
   }
-  const page = await served.pages.take(wanted)
-  const body = await encodeResultsInSlices(pageResults(served.pages, page))
-  return answerWith(headers, MEDIA_TYPE_JSON, body, pageHeaders(served.pages, page))
+  using page = await served.pages.take(wanted)
+  const body = await encodeResultsInSlices(pageResults(page))
+  return answerWith(headers, MEDIA_TYPE_JSON, body, pageHeaders(page))
 }
 
 async function answerWith(

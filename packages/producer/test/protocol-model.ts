@@ -13,18 +13,30 @@ const MAX_PAGES = 4
 const MAX_PAGE_BYTES = 100
 const OPTIONS = { ownMetrics: false, maxPages: MAX_PAGES, maxPageBytes: MAX_PAGE_BYTES }
 
-/** What a program hands out in one life. */
-class Life {
-  readonly registry = new ProducerRegistry({ id: '00000000-0000-4000-8000-00000000000f' })
-  readonly source = new Counted()
+/** What is known of the pages of one epoch. */
+class Epoch {
   /** What is on each page that was seen, and its bytes in columns. */
   readonly pages = new Map<number, number[]>()
   readonly bytes = new Map<number, Buffer>()
   /** Who got each page. */
   readonly takers = new Map<number, Set<string>>()
+  acknowledged = 0
+  /** Pages that were dropped when it began. */
+  readonly droppedBefore: number
+
+  constructor(droppedBefore: number) {
+    this.droppedBefore = droppedBefore
+  }
+}
+
+/** What a program hands out in one life. */
+class Life {
+  readonly registry = new ProducerRegistry({ id: '00000000-0000-4000-8000-00000000000f' })
+  readonly source = new Counted()
+  /** In the order in which they began. */
+  readonly epochs = new Map<string, Epoch>()
   /** The numbers of samples that were taken without a page. */
   readonly drained = new Set<number>()
-  acknowledged = 0
   generation = -1
 
   readonly kept: ProducerPages
@@ -33,6 +45,19 @@ class Life {
     this.registry.register(this.source)
     // Whoever comes first decides.
     this.kept = servedRegistry(this.registry, OPTIONS).pages
+  }
+
+  /** The present one. */
+  get epoch(): Epoch {
+    const { epoch, dropped } = this.kept
+    const known = this.epochs.get(epoch) ?? new Epoch(dropped)
+    this.epochs.set(epoch, known)
+    return known
+  }
+
+  /** The numbers of all samples that were seen on pages. */
+  onPages(): number[] {
+    return [...this.epochs.values()].flatMap(({ pages }) => [...pages.values()].flat())
   }
 }
 
@@ -90,6 +115,11 @@ export class ProtocolModel {
     this.life = new Life()
   }
 
+  /** Its numbering is worn: another epoch is due. */
+  renew(): void {
+    this.life.kept.renew()
+  }
+
   assign(collector: Collector): void {
     collector.generation = this.#generation++
   }
@@ -101,11 +131,16 @@ export class ProtocolModel {
     const { query, isStale } = this.#queryOf(request)
     const accept = json ? 'application/json' : MEDIA_TYPE_COLUMNS
     const headers = { host: 'localhost', accept }
+    const before = life.epoch
     const response = await answer(life.registry, life.registry.id, {
       method: 'GET',
       headers,
       query,
     })
+    if (alone && life.epoch !== before) {
+      // It is over, so all that it has is durable.
+      assert.ok(before.acknowledged >= Math.max(0, ...before.pages.keys()))
+    }
     if (alone || isStale) assert.equal(response.status, isStale ? 409 : 200)
     if (response.status === 409) return
     this.#checkBounds()
@@ -120,24 +155,27 @@ export class ProtocolModel {
 
   /** Takes everything that is kept, as a new collector does, and makes sure that nothing is missing. */
   async takeAll(collector: Collector): Promise<void> {
-    const { acknowledged, drained, kept, pages, source } = this.life
-    const waiting = [...pages.keys()].filter((page) => page > acknowledged)
+    const { drained, epoch, kept, source } = this.life
+    const waiting = [...epoch.pages.keys()].filter((page) => page > epoch.acknowledged)
     const offered = new Set<number>()
     this.assign(collector)
     const request = { collector, acknowledges: true, identifies: true, namesEpoch: true }
     const plain = { limit: undefined, json: false, lost: false }
+    const note = () => {
+      if (this.life.epoch === epoch) offered.add(collector.taken)
+    }
     await this.ask({ ...request, ...plain, page: undefined })
     source.samples = 0
     do {
-      offered.add(collector.taken)
+      note()
       await this.ask({ ...request, ...plain, page: 0 })
     } while (kept.size > 1)
-    offered.add(collector.taken)
+    note()
     assert.ok(this.check() <= kept.dropped)
     // What was not acknowledged is offered, but for what was dropped; nothing is missing at the end.
     const gone = waiting.filter((page) => !offered.has(page))
     assert.ok(gone.length <= kept.dropped)
-    const last = Math.max(-1, ...[...pages.values()].flat(), ...drained)
+    const last = Math.max(-1, ...this.life.onPages(), ...drained)
     assert.equal(last, source.produced - 1)
   }
 
@@ -146,17 +184,20 @@ export class ProtocolModel {
    * how many of them there are is returned.
    */
   check(): number {
-    const { pages, drained, kept } = this.life
-    let [lastPage, next, unseen] = [0, 0, 0]
-    for (const [page, numbers] of [...pages].sort(([a], [b]) => a - b)) {
-      for (const number of numbers) {
-        while (drained.has(next)) next += 1
-        if (number > next) unseen += this.#unseenBetween(lastPage, page)
-        assert.ok(number >= next)
-        next = number + 1
+    const { epochs, drained, kept } = this.life
+    let [next, unseen] = [0, 0]
+    for (const { pages } of epochs.values()) {
+      let lastPage = 0
+      for (const [page, numbers] of [...pages].sort(([a], [b]) => a - b)) {
+        for (const number of numbers) {
+          while (drained.has(next)) next += 1
+          if (number > next) unseen += this.#unseenBetween(lastPage, page)
+          assert.ok(number >= next)
+          next = number + 1
+          lastPage = page
+        }
         lastPage = page
       }
-      lastPage = page
     }
     assert.ok(unseen <= kept.dropped + kept.size)
     return unseen
@@ -190,7 +231,7 @@ export class ProtocolModel {
         if (!isStale) {
           life.generation = generation
           if (request.acknowledges && query.get('epoch') === epoch) {
-            life.acknowledged = Math.max(life.acknowledged, collector.taken)
+            life.epoch.acknowledged = Math.max(life.epoch.acknowledged, collector.taken)
           }
         }
       }
@@ -200,9 +241,9 @@ export class ProtocolModel {
 
   /** Samples that were drained are on no page. */
   #drained({ body }: CollectionAnswer): void {
-    const { drained, pages } = this.life
+    const { drained } = this.life
     const [item] = decodeResults(body).items
-    const onPages = new Set([...pages.values()].flat())
+    const onPages = new Set(this.life.onPages())
     for (const number of item?.status === 'ok' ? numbersOf(item.samples) : []) {
       assert.equal(drained.has(number) || onPages.has(number), false)
       drained.add(number)
@@ -228,19 +269,20 @@ export class ProtocolModel {
       data.kind === 'numbers' ? Array.from(data.values as ArrayLike<bigint>, Number) : [],
     )
     const bytes = Buffer.from(body).subarray(Buffer.from(body).indexOf('ITEM'))
-    const known = this.life.bytes.get(page.page) ?? bytes
-    assert.equal(bytes.equals(known), true)
-    this.life.bytes.set(page.page, bytes)
+    const known = this.#epochOf(page).bytes
+    assert.equal(bytes.equals(known.get(page.page) ?? bytes), true)
+    known.set(page.page, bytes)
     return { ...page, numbers }
   }
 
   #checkSeen(seen: Seen, collector: string, alone: boolean): void {
-    const { pages, takers, drained, acknowledged, kept } = this.life
-    assert.equal(seen.epoch, kept.epoch)
+    const { drained, kept } = this.life
+    const { pages, takers, acknowledged, droppedBefore } = this.#epochOf(seen)
+    if (alone) assert.equal(seen.epoch, kept.epoch)
     assert.ok(seen.page > (alone ? acknowledged : 0))
     const known = pages.get(seen.page)
     if (known === undefined) {
-      const others = new Set([...pages.values()].flat())
+      const others = new Set(this.life.onPages())
       const isElsewhere = (number: number) => others.has(number) || drained.has(number)
       assert.deepEqual(seen.numbers.filter(isElsewhere), [])
       pages.set(seen.page, seen.numbers)
@@ -253,9 +295,15 @@ export class ProtocolModel {
       // Nobody knows of two who do not say who they are that they are the same.
       const isOther = (taker: string) => taker !== collector || taker === ''
       assert.equal(seen.servedToOther, [...before].some(isOther))
-      assert.equal(seen.dropped, kept.dropped)
+      assert.equal(seen.dropped, kept.dropped - droppedBefore)
     }
     takers.set(seen.page, before.add(collector))
+  }
+
+  #epochOf({ epoch }: Pick<Seen, 'epoch'>): Epoch {
+    const known = epoch === this.life.kept.epoch ? this.life.epoch : this.life.epochs.get(epoch)
+    assert.ok(known)
+    return known
   }
 
   #arrive({ collector, page: offset }: Request, { epoch, page }: Seen, body: Uint8Array): void {

@@ -14,6 +14,7 @@ type Step =
   | { readonly kind: 'both'; readonly requests: readonly AskedBy[] }
   | { readonly kind: 'assign'; readonly collector: 0 | 1 }
   | { readonly kind: 'samples'; readonly samples: number }
+  | { readonly kind: 'renew' }
   | { readonly kind: 'restart' }
 
 type AskedBy = Omit<Request, 'collector'> & { readonly collector: 0 | 1 }
@@ -47,6 +48,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('samples'), samples: fc.nat({ max: 12 }) }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('renew') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart') }) },
 )
 
@@ -72,6 +74,9 @@ async function run(history: readonly Step[]): Promise<ProtocolModel> {
       case 'samples':
         model.life.source.samples = step.samples
         break
+      case 'renew':
+        model.renew()
+        break
       case 'restart':
         model.restart()
         break
@@ -91,18 +96,20 @@ test('whatever two collectors ask in whichever order, no sample is lost or on tw
   )
 }, 60_000)
 
-test('histories come to what they are for: replays, drops, stale generations, several pages', async () => {
-  const reached = { dropped: 0, several: 0, lives: 0 }
+test('histories come to what they are for: replays, drops, several pages, epochs', async () => {
+  const reached = { dropped: 0, several: 0, lives: 0, epochs: 0 }
   for (const history of fc.sample(fc.array(steps, { minLength: 20, maxLength: 40 }), {
-    numRuns: 30,
+    numRuns: 60,
     seed: 1,
   })) {
     const model = await run(history)
     reached.dropped += model.life.kept.dropped
-    reached.several += model.life.pages.size > 3 ? 1 : 0
+    reached.several += model.life.onPages().length > 9 ? 1 : 0
+    reached.epochs += model.life.epochs.size - 1
     reached.lives += history.filter(({ kind }) => kind === 'restart').length
   }
   expect(reached.dropped).toBeGreaterThan(10)
   expect(reached.several).toBeGreaterThan(5)
   expect(reached.lives).toBeGreaterThan(5)
+  expect(reached.epochs).toBeGreaterThan(5)
 })

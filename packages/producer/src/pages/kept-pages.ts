@@ -1,4 +1,4 @@
-import type { SeriesHold } from '@oximeter/core'
+import type { SeriesHold, SeriesNumbering } from '@oximeter/core'
 
 import { Page, type PageContents } from './page.ts'
 
@@ -10,7 +10,7 @@ export interface KeptPagesOptions {
 }
 
 /**
- * The pages that nobody has acknowledged, in order and without gaps. Past a bound the oldest go, but
+ * The pages of a numbering that nobody has acknowledged, in order and without gaps. Past a bound the oldest go, but
  * none of the newest collection: samples that were never offered would be lost at every collection.
  */
 export class KeptPages {
@@ -21,6 +21,7 @@ export class KeptPages {
   #next = 1
   #bytes = 0
   #dropped = 0
+  #droppedBefore = 0
 
   constructor(options: KeptPagesOptions) {
     this.#options = options
@@ -39,9 +40,14 @@ export class KeptPages {
     return this.#bytes
   }
 
-  /** How many pages went unacknowledged, for want of room. */
+  /** How many pages of the present numbering, and at its beginning, went unacknowledged. */
   get dropped(): number {
     return this.#dropped
+  }
+
+  /** How many ever did. */
+  get droppedInAll(): number {
+    return this.#droppedBefore + this.#dropped
   }
 
   get oldest(): Page | undefined {
@@ -55,11 +61,11 @@ export class KeptPages {
   /**
    * Numbers and keeps the pages of one collection, at least one.
    *
-   * @param hold is released once none of them is kept
+   * @param hold on their numbering, is released once none of them is kept
    */
-  add(contents: readonly PageContents[], hold: SeriesHold): Page[] {
+  add(contents: readonly PageContents[], numbering: SeriesNumbering, hold: SeriesHold): Page[] {
     const first = this.#next
-    const pages = contents.map((content) => new Page(this.#next++, first, content))
+    const pages = contents.map((content) => new Page(this.#next++, numbering, first, content))
     this.#pages.push(...pages)
     this.#holds.set(this.#next - 1, hold)
     for (const { bytes } of pages) this.#bytes += bytes
@@ -70,6 +76,14 @@ export class KeptPages {
   /** Lets go of all pages up to this one, but of none that was never handed out. */
   acknowledge(number: number): void {
     while (this.oldest?.isServed && this.oldest.number <= number) this.#shift()
+  }
+
+  /** Counts pages from 1 again, for another numbering. Those that are left will not be acknowledged. */
+  startOver(): void {
+    this.#droppedBefore += this.#dropped
+    this.#dropped = this.size
+    while (this.size > 0) this.#shift()
+    this.#next = 1
   }
 
   #makeRoom(newest: number): void {

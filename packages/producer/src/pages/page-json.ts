@@ -1,12 +1,14 @@
 import { pointsToSamples, type Points, type Sample, type SeriesNumbering } from '@oximeter/core'
 import type { ResultToEncode } from '@oximeter/wire'
 
-import type { ProducerPages, ServedPage } from './producer-pages.ts'
+import type { ServedPage } from './producer-pages.ts'
 
 /** A page as the results of a collection, an item a producer. Samples are made as they are asked for. */
-export function pageResults({ numbering }: ProducerPages, { page }: ServedPage): ResultToEncode[] {
+export function pageResults({ page }: ServedPage): ResultToEncode[] {
   return page.items.map((item) =>
-    item.status === 'err' ? item : { status: 'ok', samples: samplesOf(item.points, numbering) },
+    item.status === 'err'
+      ? item
+      : { status: 'ok', samples: samplesOf(item.points, page.numbering) },
   )
 }
 
@@ -15,9 +17,9 @@ function* samplesOf(all: readonly Points[], numbering: SeriesNumbering): Generat
 }
 
 /** What JSON has no room for: which page it is, and the rest that the header of columns says. */
-export function pageHeaders({ epoch }: ProducerPages, served: ServedPage): Record<string, string> {
+export function pageHeaders(served: ServedPage): Record<string, string> {
   return {
-    'oximeter-epoch': epoch,
+    'oximeter-epoch': served.page.numbering.epoch,
     'oximeter-page': String(served.page.number),
     'oximeter-replayed': String(served.replayed),
     'oximeter-served-to-other': String(served.elsewhere),

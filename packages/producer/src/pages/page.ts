@@ -1,4 +1,4 @@
-import type { CollectedPoints } from '@oximeter/core'
+import type { CollectedPoints, SeriesNumbering } from '@oximeter/core'
 
 /** One item a producer, of which a page may hold a part. */
 export interface PageContents {
@@ -13,6 +13,8 @@ export interface PageContents {
 /** What was collected under one number: the same samples for whoever asks, however often. */
 export class Page implements PageContents {
   readonly number: number
+  /** What the numbers of its series are of. */
+  readonly numbering: SeriesNumbering
   /** The number of the first page of the same collection. */
   readonly collection: number
   readonly items: readonly CollectedPoints[]
@@ -22,8 +24,14 @@ export class Page implements PageContents {
   #takers: 'none' | 'one' | 'several' = 'none'
   #taker: string | undefined
 
-  constructor(number: number, collection: number, contents: PageContents) {
+  constructor(
+    number: number,
+    numbering: SeriesNumbering,
+    collection: number,
+    contents: PageContents,
+  ) {
     this.number = number
+    this.numbering = numbering
     this.collection = collection
     this.items = contents.items
     this.samples = contents.samples

@@ -211,3 +211,72 @@ test('the last page: given up when nobody comes for it', async () => {
   expect(await ending).toBe(false)
   expect(await asked.pages.offerLast(AbortSignal.abort())).toBe(false)
 })
+
+/** So many series come and go. */
+function wear({ numbering }: ProducerPages, series: number): void {
+  const description = numbering.describe(0)
+  if (!description) throw new Error('nothing has a number')
+  for (let i = 0; i < series; i++) {
+    numbering.end(numbering.add({ describe: () => description }), description)
+  }
+}
+
+test('where series come and go, another epoch begins once nothing is kept of the one before', async () => {
+  const asked = new Asked()
+  const one = { collector: ONE, generation: 1 }
+  expect(await asked.ask(one)).toMatchObject({ window: 64 })
+  const { epoch } = asked.pages
+  wear(asked.pages, 500_000)
+  // From now on pages are to be made durable at once; the others may be read together.
+  expect(await asked.ask({ page: 2, ...one })).toMatchObject({ page: { number: 2 }, window: 1 })
+  expect(await asked.ask({ page: 3, ack: 1, ...one })).toMatchObject({ window: 1 })
+  expect(await asked.ask({ page: 2, ack: 1, ...one })).toMatchObject({ window: 64, more: true })
+  expect(asked.pages).toMatchObject({ epoch, size: 2 })
+
+  const before = new URLSearchParams({ ...one, generation: '1', epoch, page: '4', ack: '3' })
+  const first = await asked.ask(before.toString())
+  expect(asked.pages.epoch).not.toBe(epoch)
+  expect(first).toMatchObject({ page: { number: 1 }, replayed: false, dropped: 0, window: 64 })
+  expect(first.page.numbering).toBe(asked.pages.numbering)
+  expect(asked.numbers(first)).toEqual([9, 10, 11])
+  expect(asked.pages.numbering.size).toBe(3)
+  // The answer was lost: what it acknowledges is of an epoch that is over.
+  expect(await asked.ask(before.toString())).toMatchObject({
+    page: first.page,
+    replayed: true,
+    elsewhere: false,
+  })
+  expect(numberOf(await asked.ask({ page: 2, ack: 1, ...one }))).toBe(2)
+  expect(asked.pages).toMatchObject({ size: 1, dropped: 0 })
+})
+
+test('who never acknowledges gets one as well, before there are too many numbers to begin with', async () => {
+  const asked = new Asked({ maxPages: 2 })
+  await asked.ask()
+  const { epoch } = asked.pages
+  wear(asked.pages, 899_000)
+  for (const page of [2, 3]) await asked.ask({ page })
+  expect(asked.pages).toMatchObject({ epoch, size: 2, dropped: 1 })
+  wear(asked.pages, 1000)
+  const first = await asked.ask({ page: 4 })
+  expect(asked.pages).toMatchObject({ size: 1, dropped: 3 })
+  expect(asked.pages.epoch).not.toBe(epoch)
+  expect(first).toMatchObject({ page: { number: 1 }, dropped: 2 })
+  expect(asked.numbers(first)).toEqual([9, 10, 11])
+})
+
+test('no epoch begins behind the last page', async () => {
+  const asked = new Asked()
+  const one = { collector: ONE, generation: 1 }
+  await asked.ask(one)
+  const { epoch } = asked.pages
+  asked.pages.renew()
+  const ending = asked.pages.offerLast(new AbortController().signal)
+  await vi.waitFor(() => expect(asked.pages.size).toBe(2))
+  await asked.ask({ page: 2, ack: 1, ...one })
+  expect(await asked.ask({ page: 3, ack: 2, ...one })).toMatchObject({
+    page: { number: 3, samples: 0 },
+  })
+  expect(await ending).toBe(true)
+  expect(asked.pages.epoch).toBe(epoch)
+})

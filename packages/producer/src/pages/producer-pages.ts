@@ -8,6 +8,7 @@ import { KeptPages } from './kept-pages.ts'
 import { DEFAULT_PAGE_LIMIT, type PageQuery } from './page-query.ts'
 import type { Page } from './page.ts'
 import { splitItems } from './split-items.ts'
+import { isWorn, MOST_NUMBERS } from './worn-numbering.ts'
 
 /** How much is kept for a collector that does not acknowledge. */
 export interface PagesOptions {
@@ -21,8 +22,11 @@ export interface PagesOptions {
 /** Collects from all producers of the registry, the series numbered by the numbering. */
 export type Collect = (numbering: SeriesNumbering) => Promise<readonly CollectedPoints[]>
 
-/** A page that is handed out, and what there is to say of it this time. */
-export interface ServedPage {
+/**
+ * A page that is handed out, and what there is to say of it this time. Until it is disposed of, its
+ * series are described, although it may be acknowledged meanwhile.
+ */
+export interface ServedPage extends Disposable {
   readonly page: Page
   /** Whether it was handed out before, … */
   readonly replayed: boolean
@@ -32,7 +36,7 @@ export interface ServedPage {
   readonly more: boolean
   /** How many pages the asker may be ahead of what it has made durable. */
   readonly window: number
-  /** Pages that went unacknowledged so far, for want of room. */
+  /** Pages of its epoch that went unacknowledged so far, for want of room. */
   readonly dropped: number
 }
 
@@ -44,12 +48,15 @@ const PAGE_BYTES = 2 * 2 ** 20
  * nothing. All who serve the same registry share it.
  */
 export class ProducerPages {
-  readonly numbering = new SeriesNumbering()
   readonly #collectFrom: Collect
   readonly #logger: Logger
   readonly #maxPages: number
   readonly #kept: KeptPages
   readonly #assignment = new Assignment()
+  #numbering = new SeriesNumbering()
+  /** Whether another one should take its place. */
+  #isWorn = false
+  #hasWarned = false
   #collecting: Promise<Page> | undefined
   #askedAt: number | undefined
   /** The last page of all, once the end has begun. */
@@ -65,9 +72,14 @@ export class ProducerPages {
     this.#kept = new KeptPages({ maxPages, maxBytes: maxPageBytes })
   }
 
-  /** Names the numbering of series and pages; another one in each life of the program. */
+  /** What series have their numbers of. */
+  get numbering(): SeriesNumbering {
+    return this.#numbering
+  }
+
+  /** Names the numbering of series and pages: there is another one in each life of the program. */
   get epoch(): string {
-    return this.numbering.epoch
+    return this.#numbering.epoch
   }
 
   /** How many pages are kept. */
@@ -81,7 +93,7 @@ export class ProducerPages {
 
   /** How many pages went unacknowledged, for want of room. */
   get dropped(): number {
-    return this.#kept.dropped
+    return this.#kept.droppedInAll
   }
 
   /** Milliseconds since the assigned collector asked last; undefined where none ever did. */
@@ -113,13 +125,14 @@ export class ProducerPages {
     this.admit(query)
     const page = this.#wanted(query) ?? (await this.#collect(query.limit))
     const isEnding = page.number <= this.#last && this.#last < Infinity
+    const hold = page.numbering.hold()
     return {
       page,
       ...page.serve(query.collector),
       more: isEnding || page.number < this.#kept.next - 1,
-      // At the end every page is to be made durable at once.
-      window: isEnding ? 1 : this.#maxPages,
+      window: isEnding || this.#isAwaited(page) ? 1 : this.#maxPages,
       dropped: this.#kept.dropped,
+      [Symbol.dispose]: () => hold.release(),
     }
   }
 
@@ -148,6 +161,19 @@ export class ProducerPages {
     return this.#settled.promise
   }
 
+  /**
+   * Has another numbering, and with it another epoch, begin as soon as no page of this one is kept.
+   * Numbers are never used twice: without that they would become too many where series come and go.
+   */
+  renew(): void {
+    this.#isWorn = true
+  }
+
+  /** Whether the page is to be made durable at once, since nothing new comes before. */
+  #isAwaited({ numbering, number }: Page): boolean {
+    return this.#isWorn && numbering === this.#numbering && number === this.#kept.next - 1
+  }
+
   /** A kept page; undefined where a new one has to be collected. */
   #wanted({ epoch, page }: PageQuery): Page | undefined {
     const { next, oldest } = this.#kept
@@ -162,7 +188,8 @@ export class ProducerPages {
   }
 
   async #collectNow(limit: number): Promise<Page> {
-    const hold = this.numbering.hold()
+    this.#renewIfWorn()
+    const hold = this.#numbering.hold()
     try {
       const items = await this.#samples()
       // The end of a collection and the making of its pages are two stretches of work, and not one.
@@ -176,17 +203,28 @@ export class ProducerPages {
     }
   }
 
+  #renewIfWorn(): void {
+    if (!this.#isWorn || this.#last < Infinity) return
+    // Whoever keeps up has acknowledged all long before there are so many numbers.
+    if (this.#kept.size > 0 && this.#numbering.size < MOST_NUMBERS) return
+    this.#kept.startOver()
+    this.#numbering = new SeriesNumbering()
+    this.#isWorn = false
+  }
+
   /** None for a page after the last one: nobody waits for its acknowledgement any more. */
   async #samples(): Promise<readonly CollectedPoints[]> {
-    return this.#last < Infinity ? [] : await this.#collectFrom(this.numbering)
+    return this.#last < Infinity ? [] : await this.#collectFrom(this.#numbering)
   }
 
   #keep(items: readonly CollectedPoints[], limit: number, hold: SeriesHold): Page {
     const samples = items.reduce((sum, item) => sum + samplesIn(item), 0)
     const maxSamples = Math.max(limit, Math.ceil(samples / this.#maxPages))
-    const { dropped } = this.#kept
-    const pages = this.#kept.add(splitItems(items, { maxSamples, maxBytes: PAGE_BYTES }), hold)
-    if (dropped === 0 && this.#kept.dropped > 0) {
+    const contents = splitItems(items, { maxSamples, maxBytes: PAGE_BYTES })
+    const pages = this.#kept.add(contents, this.#numbering, hold)
+    if (isWorn(this.#numbering)) this.renew()
+    if (!this.#hasWarned && this.dropped > 0) {
+      this.#hasWarned = true
       this.#logger.warn(
         'pages that no collector has acknowledged take more room than they may (maxPages, ' +
           'maxPageBytes): the oldest are dropped, and counted from here on',
