@@ -180,10 +180,11 @@ export class CollectorRuntime {
 
   /**
    * Begins no more pulls, gives those that run half of the time to end, and makes durable what there
-   * is. The database has the rest of the time, as long as it takes anything.
+   * is, which the producers are told. The database has the rest of the time, as long as it is there.
    */
   async stop(deadlineMs: number): Promise<Unstored> {
     const deadline = new AbortController()
+    const endsAt = this.#timers.now() + deadlineMs
     const timer = this.#timers.after(deadlineMs, () => deadline.abort())
     this.#stop.abort()
     await Promise.all([this.#link.stop(), this.#reporting])
@@ -196,12 +197,23 @@ export class CollectorRuntime {
     const patienceMs = this.#link.isAnswering ? deadlineMs / 2 : 0
     const [unstored] = await Promise.all([
       this.#storage.drain(deadline.signal, patienceMs).finally(() => deadline.abort()),
-      this.#config.deregisterOnClose && this.#deregister(),
+      this.#acknowledge(Math.min(deadlineMs / 4, endsAt - this.#timers.now())).then(() =>
+        this.#config.deregisterOnClose ? this.#deregister() : undefined,
+      ),
       this.#watchDatabase(deadline, deadlineMs),
     ])
     timer[Symbol.dispose]()
     await Promise.all([this.#fetcher.close(), this.#db.close(), this.#list.saved()])
     return unstored
+  }
+
+  /** Whoever pulls the producers next gets nothing that is durable here. */
+  async #acknowledge(timeoutMs: number): Promise<void> {
+    if (timeoutMs <= 0) return
+    this.#fetcher.resume()
+    const timer = this.#timers.after(timeoutMs, () => this.#fetcher.stop())
+    await this.tasks.acknowledge()
+    timer[Symbol.dispose]()
   }
 
   /**
@@ -266,6 +278,10 @@ export class CollectorRuntime {
         failing: new Lane({ pulls: Math.ceil(maxConcurrentPulls / 4), largeBodies: 1 }),
       },
       pull: (task, passage) => this.#pull(task, passage),
+      acknowledge: (task, passage) => {
+        const { generation } = task
+        return this.#puller.acknowledge({ ...task.endpoint, generation }, passage)
+      },
       admits: (turn) => this.#storage.pressure.admits(turn),
       onPull: (lateMs) => this.#statistics.pullBegan(lateMs),
       onCollected: (_, { samples, refused, errorItems, failure }) => {

@@ -1,5 +1,6 @@
 import { cumulativeU64, metric, string, target, u16 } from '@oximeter/core'
 import { ProducerServer } from '@oximeter/producer'
+import { MEDIA_TYPE_COLUMNS, PageDecoder } from '@oximeter/wire'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { clientOf, System, until } from './system.ts'
 
@@ -81,5 +82,22 @@ test('collecting now reports the outcome, and the samples are soon there', async
   await client.deleteProducer(producer.id)
   await client.deleteProducer(crypto.randomUUID())
   // Nobody comes for its last page within the hour.
+  await producer.close({ lastPage: false })
+})
+
+test('a collector that stops leaves no page that is stored to whoever comes next', async () => {
+  const collector = await system.collector()
+  await using producer = await ProducerServer.start({
+    intervalMs: 100,
+    nexus: system.nexus.internalUrl,
+  })
+  const client = clientOf(collector)
+  await until('pages', async () => (await client.producer(producer.id)).n_collections > 2)
+  expect(await collector.close({ deadlineMs: 30_000 })).toEqual({ blocks: 0, samples: 0 })
+  const headers = { accept: MEDIA_TYPE_COLUMNS }
+  const answer = await fetch(`${producer.url}/${producer.id}`, { headers })
+  const page = new PageDecoder().decode(new Uint8Array(await answer.arrayBuffer()))
+  expect(page).toMatchObject({ replayed: false, dropped: 0 })
+  expect(page.page).toBeGreaterThan(3)
   await producer.close({ lastPage: false })
 })

@@ -68,6 +68,8 @@ export interface PageRequest {
   readonly ack: number | undefined
   readonly collector: string | undefined
   readonly generation: string | undefined
+  /** Only where there is one. */
+  readonly limit?: number | undefined
 }
 
 /** Answers each request with what `answer` gives: a page's body, or nothing. */
@@ -85,6 +87,7 @@ export function pageListener(
       ack: whole('ack'),
       collector: searchParams.get('collector') ?? undefined,
       generation: searchParams.get('generation') ?? undefined,
+      ...(searchParams.has('limit') && { limit: whole('limit') }),
     }).then((body) => {
       if (body === undefined) return response.destroy()
       return response.writeHead(200, { 'content-type': MEDIA_TYPE_COLUMNS }).end(body)

@@ -58,6 +58,7 @@ class Pulls {
       failing: new Lane({ pulls: 10, largeBodies: 1 }),
     },
     pull: (task) => this.#pull(task.endpoint),
+    acknowledge: () => Promise.resolve(),
     onPull: () => {},
     admits: () => this.admitted,
     onFailure: (_task: CollectionTask, { reason }: Failure) => void this.failures.push(reason),
@@ -254,6 +255,7 @@ test('producers that hang hold up each other, and no healthy one', async () => {
   const started: string[] = []
   const tasks = new TaskSet({
     ...healthy,
+    acknowledge: () => Promise.resolve(),
     pull: ({ endpoint: { address } }) => {
       started.push(address)
       if (address !== 'good:1')

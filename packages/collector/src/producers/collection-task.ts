@@ -22,6 +22,8 @@ export interface TaskContext {
   readonly pull: (task: CollectionTask, passage: Passage) => Promise<PullOutcome>
   /** Whether there is room for what the pull of a task's `turn`-th tick may bring. */
   readonly admits: (turn: number) => boolean
+  /** Tells the producer what of it is durable. Never rejects. */
+  readonly acknowledge: (task: CollectionTask, passage: Passage) => Promise<void>
   readonly onCollected: (task: CollectionTask, outcome: PullOutcome) => void
   readonly onFailure: (task: CollectionTask, failure: Failure) => void
   /** Called when a pull begins, so long after its time. */
@@ -152,6 +154,14 @@ export class CollectionTask {
     this.#waitingSince = undefined
     this.#schedule?.[Symbol.dispose]()
     return this.#running
+  }
+
+  /** When no pull begins any more: has the producer told what is durable, if it answered last. */
+  async acknowledge(): Promise<void> {
+    if (this.#failing) return
+    const { lanes, acknowledge } = this.#context
+    using passage = await lanes.healthy.enter()
+    await acknowledge(this, passage)
   }
 
   readonly #tick = ({ lateMs, skipped }: Tick): void => {

@@ -82,6 +82,11 @@ export class TaskSet {
     await Promise.all([...running, ...this.#ending.values()])
   }
 
+  /** Has all producers told what of them is durable, a bounded number at a time. */
+  async acknowledge(): Promise<void> {
+    await Promise.all(Array.from(this.#tasks.values(), (task) => task.acknowledge()))
+  }
+
   #ensure(record: CollectionTask['endpoint']): CollectionTask {
     const known = this.#tasks.get(record.id)
     if (known !== undefined) return known

@@ -77,10 +77,14 @@ export class Fetcher {
     }
   }
 
-  /** Ends what runs, and lets nothing more begin. */
+  /** Ends what runs, and lets nothing more begin until `resume` is called. */
   stop(): void {
     this.#stopped = true
     for (const exchange of this.#running) exchange.abort(STOPPED)
+  }
+
+  resume(): void {
+    this.#stopped = false
   }
 
   async close(): Promise<void> {

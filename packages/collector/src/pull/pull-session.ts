@@ -94,11 +94,22 @@ export class PullSession {
   query(generation: number): string {
     const self = `collector=${this.#collector}&generation=${generation}`
     if (this.#epoch === undefined || this.#next === undefined) return self
-    this.#telling = this.#untold
-    // All that came before the first that is not durable is.
-    const durable = (this.#unsealed[0]?.page ?? this.#next) - 1
     const known = `epoch=${this.#epoch}&series=${this.knownSeries}`
-    return `${self}&${known}&page=${this.#next}&ack=${durable}`
+    return `${self}&${known}&page=${this.#next}&ack=${this.#tell(this.#next)}`
+  }
+
+  /** The query of a request that only says what is durable; undefined if that was said. */
+  lastWord(generation: number): string | undefined {
+    if (this.#untold === 0 || this.#epoch === undefined || this.#next === undefined)
+      return undefined
+    const self = `collector=${this.#collector}&generation=${generation}`
+    return `${self}&epoch=${this.#epoch}&ack=${this.#tell(this.#next)}&limit=0`
+  }
+
+  /** The last page that is durable, with all that came before it. */
+  #tell(next: number): number {
+    this.#telling = this.#untold
+    return (this.#unsealed[0]?.page ?? next) - 1
   }
 
   /** An answer came to the last request. How many pages it acknowledged that were not before. */

@@ -28,6 +28,11 @@ export class PullSessions {
     return pages
   }
 
+  /** Undefined of a producer that gave no page. */
+  find(producer: string): PullSession | undefined {
+    return this.#sessions.get(producer)
+  }
+
   of(producer: string): PullSession {
     this.#ending.delete(producer)
     const known = this.#sessions.get(producer)

@@ -87,6 +87,39 @@ async function producerOf(
   return Object.assign(await HttpProducer.start(listener), { requests })
 }
 
+test('tells what is durable before it goes, once, and asks for nothing', async () => {
+  const pages = new Pages()
+  await using producer = await producerOf(({ page = 1, series }) =>
+    pages.body(page, { series: { first: series, count: 3 - series } }),
+  )
+  const acknowledge = async (): Promise<void> => {
+    using passage = await new Lane({ pulls: 1, largeBodies: 1 }).enter()
+    await puller.acknowledge({ ...producer, generation: 5 }, passage)
+  }
+  await acknowledge()
+  await pull(producer)
+  await acknowledge()
+  expect(producer.requests).toHaveLength(1)
+  await pull(producer)
+  store.seal()
+  await settle()
+  await acknowledge()
+  await acknowledge()
+  expect(producer.requests.slice(2)).toEqual([
+    {
+      epoch: pages.epoch,
+      series: 0,
+      page: undefined,
+      ack: 2,
+      collector: COLLECTOR,
+      generation: '5',
+      limit: 0,
+    },
+  ])
+  expect(told).toMatchObject({ taken: 2, acknowledged: 2 })
+  expect(sessions.unacknowledged).toBe(0)
+})
+
 test('asks for page after page, and says which are durable only when they are', async () => {
   const pages = new Pages()
   await using producer = await producerOf(({ page = 1, series }) =>

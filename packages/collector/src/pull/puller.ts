@@ -2,6 +2,7 @@ import { MEDIA_TYPE_JSON, WireError, type DecodedPage, type DecodedResponse } fr
 import type { Faults } from '../faults.ts'
 import { pause, type Timers } from '../time/timers.ts'
 import type { Decoders } from './decoders.ts'
+import { isSuccess } from './exchange.ts'
 import { FAILURE_REASONS, PullError, describeError, type Failure } from './failure.ts'
 import type { Fetched, Fetcher } from './fetcher.ts'
 import type { Passage } from './lane.ts'
@@ -87,6 +88,23 @@ export class Puller {
     }
   }
 
+  /**
+   * Tells a producer that will not be pulled again what is durable, so that whoever pulls it next is
+   * not given that. Never rejects: who does not hear it gives it again.
+   */
+  async acknowledge(
+    { id, address, generation }: Pick<PullTarget, 'id' | 'address' | 'generation'>,
+    passage: Passage,
+  ): Promise<void> {
+    const { sessions, fetcher } = this.#options
+    const session = sessions.find(id)
+    const query = generation === undefined ? undefined : session?.lastWord(generation)
+    if (session === undefined || query === undefined) return
+    const request = { address, path: `/${id}?${query}`, accept: ACCEPT_COLUMNS, compress: false }
+    const answer = await fetcher.fetch(request, passage).catch(() => undefined)
+    if (answer !== undefined && isSuccess(answer.status)) this.#told(session)
+  }
+
   /** The producer is not pulled any more. */
   forget(id: string): void {
     this.#options.decoders.forget(id)
@@ -140,16 +158,12 @@ export class Puller {
     answer: Fetched,
     sum: Sum,
   ): Promise<DecodedPage | undefined> {
-    const { sessions, faults, onTaken, onDuplicate, onAcknowledged } = this.#options
+    const { sessions, faults, onTaken, onDuplicate } = this.#options
     try {
       faults('pull:answered')
       const page = session.decode(answer.body)
       faults('pull:decoded')
-      const acknowledged = session.told()
-      if (acknowledged > 0) {
-        onAcknowledged(acknowledged)
-        faults('page:acknowledged')
-      }
+      this.#told(session)
       if (session.judge(page) !== 'take') {
         onDuplicate()
         sessions.forgetSeries(session)
@@ -164,6 +178,13 @@ export class Puller {
       sessions.forgetSeries(session)
       throw error
     }
+  }
+
+  #told(session: PullSession): void {
+    const pages = session.told()
+    if (pages === 0) return
+    this.#options.onAcknowledged(pages)
+    this.#options.faults('page:acknowledged')
   }
 
   async #takeJson(target: PullTarget, answer: Fetched, sum: Sum): Promise<void> {

@@ -50,6 +50,12 @@ export interface ShapeCheck {
   held: HeldSample[]
 }
 
+/** A shape, and what Nexus says of its schema. */
+interface Answer {
+  readonly check: ShapeCheck
+  readonly result: SchemaOfferResult
+}
+
 export interface SchemaChecksOptions {
   readonly nexus: Pick<NexusClient, 'offerSchemas'>
   readonly db: Pick<Database, 'putSchema'>
@@ -67,6 +73,8 @@ export interface SchemaChecksOptions {
 const MAX_SHAPES = 50_000
 /** Schemas in one question. */
 const MAX_OFFERS = 100
+/** Schemas that are put at once: each is an insert and a view, of which little is the engine's work. */
+const PUT_AT_ONCE = 4
 const REFUSAL_HOLDS_MS = 60_000
 
 /**
@@ -217,20 +225,32 @@ export class SchemaChecks {
     if (results.length !== checks.length) {
       throw new RangeError(`Nexus answered ${results.length} results to ${checks.length} schemas`)
     }
+    await this.#applyAll(checks.map((check, i) => ({ check, result: results[i]! })))
+  }
+
+  /** @throws what was in the way of some; the others have their verdict, unless the database is away */
+  async #applyAll(answers: readonly Answer[]): Promise<void> {
+    // Those of one name share a view, which is made of what is there: one after the other.
+    const names = [...Map.groupBy(answers, ({ check }) => check.like.name).values()]
     let trouble: unknown
-    for (const [i, check] of checks.entries()) {
-      const result = results[i]
-      if (result === undefined) continue
-      try {
-        await this.#apply(check, result)
-      } catch (error) {
-        // To the end of the queue: it must not hold up those behind it.
-        this.#unknown.delete(check)
-        this.#unknown.add(check)
-        if (remedyOf(error) === 'wait') throw error
-        trouble = error
+    let isAway = false
+    const putSome = async (): Promise<void> => {
+      for (let next = names.shift(); next !== undefined; next = names.shift()) {
+        for (const { check, result } of next) {
+          if (isAway) return
+          try {
+            await this.#apply(check, result)
+          } catch (error) {
+            // To the end of the queue: it must not hold up those behind it.
+            this.#unknown.delete(check)
+            this.#unknown.add(check)
+            isAway ||= remedyOf(error) === 'wait'
+            trouble = error
+          }
+        }
       }
     }
+    await Promise.all(Array.from({ length: PUT_AT_ONCE }, putSome))
     if (trouble !== undefined) throw trouble
   }
 
