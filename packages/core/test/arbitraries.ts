@@ -23,7 +23,7 @@ export function arbitraryNumber(type: NumberType): fc.Arbitrary<number | bigint>
 function arbitraryFieldValue(type: FieldType): fc.Arbitrary<Field['value']> {
   switch (type) {
     case 'string':
-      return fc.string({ unit: 'binary' })
+      return fc.oneof(fc.string(), fc.constantFrom('\0', 'é', '\u{1f600}', '\u{10ffff}'))
     case 'bool':
       return fc.boolean()
     case 'uuid':
