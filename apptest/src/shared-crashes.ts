@@ -8,7 +8,7 @@ import { until } from './until.ts'
 const FAULT_PATIENCE_MS = 6000
 
 /** On a slow machine less happens, and not for longer. */
-const LONGEST_MS = 100_000
+const LONGEST_MS = 80_000
 
 /** What happens to all histories at once, drawn from one seed. */
 export class SharedCrashes {
