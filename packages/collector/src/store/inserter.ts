@@ -24,6 +24,8 @@ export interface InserterOptions {
   readonly onDamaged: (entry: SpooledBlock, error: DamagedFileError) => Promise<void>
   readonly onInserted: (entry: SpooledBlock, tookMs: number) => void
   readonly onFailed: (entry: SpooledBlock, error: unknown) => void
+  /** Called with a block that is stored and that nobody reads any more. */
+  readonly onSpent: (block: SealedBlock) => void
   readonly onDropped: (entry: SpooledBlock, why: 'bytes' | 'age') => void
 }
 
@@ -161,12 +163,14 @@ export class Inserter {
 
   /** False if the database is away. */
   async #insert(entry: SpooledBlock): Promise<boolean> {
-    const { spool, onDamaged } = this.#options
+    const { spool, onDamaged, onSpent } = this.#options
     this.#current = entry
     try {
       const block = await spool.read(entry)
       if (block.format === 'Native' && !(await this.#send(entry, block))) return true
       await spool.remove(entry)
+      // A request that failed may still be on its way, with the block as its body.
+      if (block.format === 'Native' && !this.#tries.has(entry)) onSpent(block)
       return true
     } catch (error) {
       if (error instanceof DamagedFileError) {

@@ -145,6 +145,7 @@ export class Storage {
       onDamaged,
       onInserted: this.#inserted,
       onFailed: (entry, error) => this.#insertFailed(entry, error),
+      onSpent: (block) => this.#builder.reuse(block),
       onDropped: ({ samples }, why) => this.#gaveUp(why, samples, TOO_MUCH[why]),
     })
     this.pressure = new Pressure({

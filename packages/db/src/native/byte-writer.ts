@@ -3,8 +3,9 @@ export class ByteWriter {
   #bytes: Buffer
   #length = 0
 
-  constructor(capacity = 1024) {
-    this.#bytes = Buffer.allocUnsafeSlow(capacity)
+  /** @param room memory to begin with, whatever it holds, or how much of it */
+  constructor(room: ArrayBuffer | number = 1024) {
+    this.#bytes = typeof room === 'number' ? Buffer.allocUnsafeSlow(room) : Buffer.from(room)
   }
 
   get length(): number {

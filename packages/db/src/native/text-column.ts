@@ -118,6 +118,7 @@ class Dictionary {
     out.u64(DICTIONARIES_WITH_KEYS)
   }
 
+  /** What `indexes` holds is spent. */
   write(out: ByteWriter, indexes: Uint32Array): void {
     const { size } = this.#indexes
     const isSmall = size <= 0x100
@@ -125,6 +126,13 @@ class Dictionary {
     out.u64(BigInt(size))
     for (const name of this.#indexes.keys()) out.string(name)
     out.u64(BigInt(indexes.length))
-    out.raw(isSmall ? Uint8Array.from(indexes) : indexes)
+    out.raw(isSmall ? narrowed(indexes) : indexes)
   }
+}
+
+/** As bytes, in the same place. */
+function narrowed(indexes: Uint32Array): Uint8Array {
+  const bytes = new Uint8Array(indexes.buffer, indexes.byteOffset, indexes.length)
+  for (let row = 0; row < indexes.length; row++) bytes[row] = indexes[row]!
+  return bytes
 }

@@ -185,3 +185,33 @@ test('rows that no table can hold go to quarantine, and the rest is stored', () 
   const problems = builder.addPoints(floats as Points, Uint32Array.of(id))
   expect(problems.map(({ reason }) => reason)).toEqual(Array(3).fill('invalid_datum'))
 })
+
+test('a block that is spent gives its memory to another, which is none the worse', () => {
+  const numbering = new SeriesNumbering()
+  const series = timeseriesOf({
+    name: 'a:b',
+    version: 1,
+    targetFields: [],
+    metricFields: [],
+    datumType: 'i64',
+  })
+  const pointsFrom = (first: number): Points[] => {
+    const batch = Array.from({ length: 20_000 }, (_, index): Sample => {
+      const value = BigInt(first + index)
+      return { timeseries: series, timestamp: value, datum: { type: 'i64', value } }
+    })
+    return samplesToPoints(batch, numbering)
+  }
+  const [frugal, plain] = [new BlockBuilder(), new BlockBuilder()]
+  const sealOf = (builder: BlockBuilder, first: number) => {
+    const ids = Uint32Array.of(builder.register({ timeseries: series }))
+    for (const part of pointsFrom(first)) builder.addPoints(part, ids)
+    return builder.seal().find(({ table }) => table === 'measurements_i64')!
+  }
+
+  const [spent, kept] = [sealOf(frugal, 0), sealOf(frugal, 1)]
+  frugal.reuse(spent)
+  const next = sealOf(frugal, 2)
+  expect(next.body.buffer).toBe(spent.body.buffer)
+  expect([kept, next]).toEqual([sealOf(plain, 1), sealOf(plain, 2)])
+})

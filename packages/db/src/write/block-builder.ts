@@ -9,6 +9,7 @@ import {
   type Timeseries,
 } from '@oximeter/core'
 import { remainsText, sampleText } from '../stored/sample-text.ts'
+import { Bodies } from './bodies.ts'
 import { Descriptions } from './descriptions.ts'
 import { Spans, type Day, type Span } from './spans.ts'
 import { sampleAt } from './one-point.ts'
@@ -78,6 +79,7 @@ export class BlockBuilder {
   readonly #spans = new Spans()
   /** Blocks that were sealed: filling them again costs no memory. */
   readonly #spare = new Map<DatumType, TableBlock>()
+  readonly #bodies = new Bodies()
   #sealed: SealedBlock[] = []
   #blocks = new Map<number, Map<DatumType, TableBlock>>()
   #seriesRows = new SeriesRows(this.#series)
@@ -102,8 +104,11 @@ export class BlockBuilder {
 
   /** About how many bytes their blocks will have. */
   get bytes(): number {
-    const others = this.#latest.bytes + this.#quarantine.bytes + this.#seriesRows.bytes
-    return this.#open().reduce((sum, { bytes }) => sum + bytes, this.#sealedBytes + others)
+    let bytes = this.#latest.bytes + this.#quarantine.bytes + this.#seriesRows.bytes
+    // Asked for with each page.
+    for (const blocks of this.#blocks.values())
+      for (const block of blocks.values()) bytes += block.bytes
+    return bytes + this.#sealedBytes
   }
 
   /** Series that are remembered. */
@@ -199,6 +204,14 @@ export class BlockBuilder {
     return blocks
   }
 
+  /**
+   * Says that nobody needs a block any more that this builder sealed: its memory holds blocks to
+   * come. To be called when nobody can be reading it, or not at all.
+   */
+  reuse({ body }: SealedBlock): void {
+    this.#bodies.giveBack(body)
+  }
+
   #slotOf(timeseries: Timeseries): number {
     let slot = this.#byObject.get(timeseries)
     if (slot === undefined) {
@@ -280,7 +293,7 @@ export class BlockBuilder {
   #sealOpen(): SealedBlock[] {
     return this.#open().map((block) => {
       if (block.bytes <= MAX_SPARE_BYTES) this.#spare.set(block.datumType, block)
-      return block.seal()
+      return block.seal(this.#bodies)
     })
   }
 
@@ -294,7 +307,7 @@ export class BlockBuilder {
     const open = blocks.get(datumType)
     if (open && !open.isFull) return open
     if (open) {
-      const block = open.seal()
+      const block = open.seal(this.#bodies)
       this.#sealed.push(block)
       this.#sealedBytes += block.body.byteLength
     }

@@ -93,7 +93,8 @@ function rowChecks(points: Points, series: SeriesTable, descriptions: Descriptio
   if (typeof timestamps !== 'bigint') {
     checks.push((row) => timeProblem('timestamp', timestamps[row]!))
   }
-  if (isCumulative(points.datumType)) checks.push(startCheck(points, descriptions))
+  const start = isCumulative(points.datumType) ? startCheck(points, descriptions) : undefined
+  if (start) checks.push(start)
   const { data } = points
   if (data.kind === 'histograms') {
     checks.push((row, id) => {
@@ -102,6 +103,7 @@ function rowChecks(points: Points, series: SeriesTable, descriptions: Descriptio
       return binsProblem(descriptions.edges[id]?.bins ?? 0, counts)
     })
   }
+  if (checks.length === 1) return checks[0]!
   return (row, id) => {
     for (const check of checks) {
       const problem = check(row, id)
@@ -123,10 +125,14 @@ function typeCheck({ datumType }: Points, series: SeriesTable, { slots }: Descri
   }
 }
 
-function startCheck({ datumType, startTimes }: Points, descriptions: Descriptions): RowCheck {
+/** Undefined where no row can fail it. */
+function startCheck(
+  { datumType, startTimes }: Points,
+  descriptions: Descriptions,
+): RowCheck | undefined {
   if (startTimes) return (row) => timeProblem('start time', startTimes[row]!)
   const { unusableStarts } = descriptions
-  if (unusableStarts.size === 0) return () => undefined
+  if (unusableStarts.size === 0) return undefined
   return (_row, id) => {
     if (!unusableStarts.has(id)) return undefined
     return startProblem(datumType, unusableStarts.get(id))

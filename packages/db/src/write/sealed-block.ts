@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ByteWriter } from '../native/byte-writer.ts'
 import { writeBlock, type NamedColumn } from '../native/column.ts'
+import type { Bodies } from './bodies.ts'
 
 /**
  * Rows that go into one table with one INSERT. `body` is that INSERT's body, byte for byte, so
@@ -19,14 +20,19 @@ export interface SealedBlock {
   readonly token: string
 }
 
+/** More than names and types of columns take. */
+const HEAD_SIZE = 4096
+
 export function sealBlock(
   table: string,
   day: string | null,
   /** About how many bytes the body will have. */
   bytes: number,
   columns: readonly (NamedColumn & { readonly order: Uint32Array })[],
+  bodies?: Bodies,
 ): SealedBlock {
-  const out = new ByteWriter(bytes + 4096)
+  const size = bytes + HEAD_SIZE
+  const out = new ByteWriter(bodies?.take(size) ?? size)
   writeBlock(out, columns)
   const body = out.finish()
   return {

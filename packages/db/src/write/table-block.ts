@@ -2,9 +2,10 @@ import { isCumulative, type DatumType, type Sample } from '@oximeter/core'
 import { TIME } from '../native/column-type.ts'
 import { FixedColumn } from '../native/fixed-column.ts'
 import { measurementTableName } from '../tables/measurements.ts'
+import type { Bodies } from './bodies.ts'
 import { datumColumns, type KnownSeries } from './datum-columns.ts'
 import { sliceRows, type PointRows } from './point-rows.ts'
-import { rowOrder, withoutRepeats } from './row-order.ts'
+import { rowOrder } from './row-order.ts'
 import { sealBlock, type SealedBlock } from './sealed-block.ts'
 import { seriesColumns } from './series-columns.ts'
 import type { BlockLimits } from './slices.ts'
@@ -80,7 +81,7 @@ export class TableBlock {
   }
 
   /** What was added. It takes no more samples until it begins anew. */
-  seal(): SealedBlock {
+  seal(bodies: Bodies): SealedBlock {
     const { series } = this.#known
     const slots = this.#slots.filled as Uint32Array
     const starts = this.#startTimes?.values as BigInt64Array | undefined
@@ -91,16 +92,16 @@ export class TableBlock {
       return times[a] === times[b] ? 0 : times[a]! < times[b]! ? -1 : 1
     }
     // The engine is told that a block holds each sample once.
-    const order = withoutRepeats(rowOrder(slots, ranks, compare), (a, b) => {
-      return ranks[slots[a]!] === ranks[slots[b]!] && compare(a, b) === 0
-    })
+    const order = rowOrder(slots, ranks, compare)
     const startTime = { name: 'start_time', type: TIME, column: this.#startTimes, order }
-    return sealBlock(measurementTableName(this.datumType), this.#day, this.#bytes, [
+    const columns = [
       ...seriesColumns(series, slots, order),
       ...(startTime.column ? [{ ...startTime, column: startTime.column }] : []),
       { name: 'timestamp', type: TIME, column: this.#times, order },
       ...this.#datum.columns.map((column) => ({ ...column, order })),
-    ])
+    ]
+    const table = measurementTableName(this.datumType)
+    return sealBlock(table, this.#day, this.#bytes, columns, bodies)
   }
 
   #fitting({ points, rows }: PointRows): number {
