@@ -13,7 +13,7 @@ import {
   u16,
   uuid,
 } from '@oximeter/core'
-import { startRegistration } from '@oximeter/producer'
+import { offerLastPage, startRegistration } from '@oximeter/producer'
 import { oximeter } from '@oximeter/producer/fastify'
 import Fastify from 'fastify'
 
@@ -51,8 +51,9 @@ app.get('/items/:item', async ({ params }) => ({ params }))
 // What is new: the collection endpoint, at /{producer id} …
 await app.register(oximeter, { registry, logger: console })
 
-// … what is measured (a hook that comes after the plugin does not see collections) …
+// … what is measured, which is not how often that is asked …
 app.addHook('onResponse', async (request, reply) => {
+  if (request.url.startsWith(`/${registry.id}`)) return
   const route = request.routeOptions.url ?? 'none'
   requestCount.with({ route, status: reply.statusCode }).add()
   requestLatency.with({ route }).observe(reply.elapsedTime / 1000)
@@ -77,6 +78,12 @@ Ask it for something, then in another terminal:
   npx oxdb latest web_shop:requests
 Ctrl-C ends it.`)
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void registration.close().then(() => app.close()))
+/** Ends in the order that loses nothing: what was recorded last waits until it is durable. */
+async function end(): Promise<void> {
+  // A collector comes within the interval; where Nexus has assigned none, nobody is waited for.
+  if (registration.state === 'registered') await offerLastPage(registry, { deadlineMs: 10_000 })
+  await registration.close()
+  await app.close()
 }
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end())

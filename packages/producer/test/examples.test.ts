@@ -5,6 +5,7 @@ import { decodeResults } from '@oximeter/wire'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { lease, NexusStandIn } from './nexus-stand-in.ts'
+import { PageClient } from './page-client.ts'
 
 const EXAMPLES = new URL('../../../examples/', import.meta.url)
 
@@ -94,7 +95,16 @@ describe('examples', { timeout: 30_000 }, () => {
           : [],
       )
     expect(new Set(routes)).toEqual(new Set(['/', 200, '/items/:item', 'none', 404]))
-    expect(await example.interrupt()).toBe(0)
+    const exited = example.interrupt()
+    const client = new PageClient(url)
+    await vi.waitFor(async () => {
+      const last = await client.pull()
+      expect(last.window).toBe(1)
+      expect(client.values(last, 'web_shop:requests')).toEqual([1, 1, 1])
+    })
+    // That makes it durable: nothing else is waited for.
+    await client.pull()
+    expect(await exited).toBe(0)
     expect(nexus.deregistered).toEqual([id])
   })
 })
