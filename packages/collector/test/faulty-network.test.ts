@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { i64, metric, ProducerRegistry, target } from '@oximeter/core'
+import { i64, metric, ProducerRegistry, target, u32 } from '@oximeter/core'
 import { answer, type CollectionAnswer } from '@oximeter/producer'
 import * as fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
@@ -12,10 +12,11 @@ import { systemTimers } from '../src/time/timers.ts'
 import { HttpProducer } from './http-producer.ts'
 import { MemoryPages } from './page-producer.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 const numbers = target('numbers', {}).of({})
 const next = metric('next', {}, i64())
+const visit = metric('visit', { visitor: u32() }, i64())
 
 /** What the network makes of a request and its answer. */
 const FAULTS = ['none', 'request lost', 'answer lost', 'answer halved', 'former answer'] as const
@@ -56,6 +57,11 @@ class NumbersBehindNetwork {
     this.registry.register({
       produce: () => [next.sample(numbers, {}, BigInt(this.handedOut++))],
     })
+  }
+
+  /** Nothing comes any more of what was asked before: the connections of whoever asked are gone. */
+  disconnect(asker: string): void {
+    this.#former.delete(asker)
   }
 
   readonly listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -142,8 +148,9 @@ class Collector {
 }
 
 test('whatever is lost, late, repeated, restarted or taken over: nothing is missing, and what may be double is marked', async () => {
-  const limits = { connectTimeoutMs: 1000, idleTimeoutMs: 1000, maxBodyBytes: 1024 * 1024 }
-  const fetcher = new Fetcher({ timers: systemTimers, requestTimeoutMs: 5000, ...limits })
+  // None of its faults is that nothing comes.
+  const limits = { connectTimeoutMs: 30_000, idleTimeoutMs: 30_000, maxBodyBytes: 1024 * 1024 }
+  const fetcher = new Fetcher({ timers: systemTimers, requestTimeoutMs: 60_000, ...limits })
   await using _ = { [Symbol.asyncDispose]: () => fetcher.close() }
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
@@ -169,6 +176,7 @@ test('whatever is lost, late, repeated, restarted or taken over: nothing is miss
             break
           case 'crash':
             collector.crash()
+            producer.disconnect(collector.id)
             break
           case 'pull':
             if (collector.generation === undefined) break
@@ -196,5 +204,44 @@ test('whatever is lost, late, repeated, restarted or taken over: nothing is miss
       expect(doubles).toEqual([])
     }),
     { numRuns: 150 },
+  )
+})
+
+test('a producer whose series come and go begins another epoch: nothing is missing, nothing double', async () => {
+  const limits = { connectTimeoutMs: 30_000, idleTimeoutMs: 30_000, maxBodyBytes: 64 * 1024 * 1024 }
+  const fetcher = new Fetcher({ timers: systemTimers, requestTimeoutMs: 60_000, ...limits })
+  await using _ = { [Symbol.asyncDispose]: () => fetcher.close() }
+  const producer = new NumbersBehindNetwork()
+  const visitors = 100_000
+  const visits = visit.on(numbers, { maxSeries: visitors })
+  producer.registry.register(visits)
+  await using server = await HttpProducer.start(producer.listener)
+  const collector = new Collector(fetcher)
+  collector.generation = 1
+  const { store } = collector
+  // A numbering is good for half a million of them.
+  for (let round = 0; round < 7; round++) {
+    const present = Array.from({ length: round < 5 ? visitors : 1 }, (_, i) =>
+      visits.with({ visitor: round * visitors + i }),
+    )
+    for (const one of present) one.set(-1n)
+    expect(await collector.pull(server, producer.registry.id)).toBeUndefined()
+    for (const one of present) one.remove()
+  }
+  const epochs = Map.groupBy(store.taken, ({ epoch }) => epoch)
+  expect(epochs.size).toBe(2)
+  for (const pages of epochs.values()) {
+    expect(pages.map(({ page }) => page)).toEqual(pages.map((_page, i) => i + 1))
+  }
+  const values = store.taken.flatMap((page) => page.values)
+  expect(values.filter((value) => value >= 0n)).toEqual([0n, 1n, 2n, 3n, 4n, 5n, 6n])
+  expect(values.filter((value) => value === -1n)).toHaveLength(5 * visitors + 2)
+  expect(store.taken.filter(({ mayBeDouble }) => mayBeDouble)).toEqual([])
+  // Whoever starts afterwards begins with the epoch of now.
+  const successor = new Collector(fetcher)
+  successor.generation = 2
+  expect(await successor.pull(server, producer.registry.id)).toBeUndefined()
+  expect(new Set(successor.store.taken.map(({ epoch }) => epoch))).toEqual(
+    new Set([store.taken.at(-1)?.epoch]),
   )
 })

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { CountingProducer, HttpProducer } from './http-producer.ts'
 import { clientOf, System, until } from './system.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 let system: System
 let dataDir: string
 beforeAll(async () => {
   system = await System.start()
-}, 60_000)
+}, 180_000)
 beforeEach(async () => {
   await system.startClickHouse()
   dataDir = await mkdtemp(join(tmpdir(), 'spool-api-'))

@@ -9,7 +9,7 @@ import { ManualTimers } from './manual-timers.ts'
 import { PageProducer, StorageSystem } from './storage-system.ts'
 import { System, until } from './system.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000 })
 
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:1'
@@ -17,7 +17,7 @@ let system: System
 let dataDir: string
 beforeAll(async () => {
   system = await System.start()
-}, 60_000)
+}, 180_000)
 beforeEach(async () => {
   await system.startClickHouse()
   dataDir = await mkdtemp(join(tmpdir(), 'storage-'))

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CollectorClient, NexusClient } from '@oximeter/api/client'
+import { CollectorClient, NexusClient, type ProducerDetails } from '@oximeter/api/client'
 import { startEmbeddedClickHouse, type EmbeddedClickHouse } from '@oximeter/clickhouse'
 import { connect, type Database } from '@oximeter/db'
 import { startNexus, type Nexus } from '@oximeter/nexus'
@@ -126,11 +126,18 @@ export function clientOf(collector: Collector): CollectorClient {
   return new CollectorClient(collector.url)
 }
 
+/** Why collections failed, apart from those that had to wait for one that took too long. */
+export function reasonsOf({ failures }: ProducerDetails): string[] {
+  return failures
+    .map(({ reason }) => reason)
+    .filter((reason) => reason !== 'collections in progress')
+}
+
 /** Looks again and again until there is something to see; what is thrown counts as not yet. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  timeoutMs = 30_000,
+  timeoutMs = 90_000,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs
   let reason: unknown

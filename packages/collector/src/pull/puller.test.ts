@@ -94,7 +94,8 @@ test('tells what is durable before it goes, once, and asks for nothing', async (
   )
   const acknowledge = async (): Promise<void> => {
     using passage = await new Lane({ pulls: 1, largeBodies: 1 }).enter()
-    await puller.acknowledge({ ...producer, generation: 5 }, passage)
+    const { id, address } = producer
+    await puller.acknowledge({ id, address, generation: 5 }, passage)
   }
   await acknowledge()
   await pull(producer)

@@ -110,6 +110,7 @@ export class Intake {
     position: PagePosition,
     { mayBeDouble }: { readonly mayBeDouble: boolean },
   ): Promise<TakenPage> {
+    await this.#options.sorter.introduce(page.described.series, origin)
     await this.#room()
     using _ = await this.#gate.enter()
     // Also of a page that is not taken: nobody describes a series twice.

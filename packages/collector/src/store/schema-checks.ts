@@ -76,6 +76,8 @@ const MAX_OFFERS = 100
 /** Schemas that are put at once: each is an insert and a view, of which little is the engine's work. */
 const PUT_AT_ONCE = 4
 const REFUSAL_HOLDS_MS = 60_000
+/** How long it is worth waiting for verdicts from when they are asked for. */
+const PATIENCE_MS = 2000
 
 /**
  * Knows which shapes of samples agree with their schema. Schemas belong to Nexus: it is asked once
@@ -93,6 +95,7 @@ export class SchemaChecks {
   #heldBytes = 0
   #verdicts = 0
   #asking: Promise<void> | undefined
+  #patience: Promise<void> | undefined
   readonly #away = new Backoff({ initialMs: 100, maxMs: 2000 })
   /** Ends the wait for a Nexus or a database that is away. */
   #hurry = new AbortController()
@@ -137,6 +140,14 @@ export class SchemaChecks {
     this.#away.reset()
     this.#hurry.abort()
     await this.#asking
+  }
+
+  /**
+   * Resolves when nothing is unknown any more, or that takes longer than is worth waiting for. Who
+   * can wait should: a sample that has to be kept for its schema costs ten times as much.
+   */
+  async settledSoon(): Promise<void> {
+    await Promise.race([this.#asking, this.#patience])
   }
 
   /** Takes away what waits. */
@@ -184,7 +195,10 @@ export class SchemaChecks {
   #ask(check: ShapeCheck): void {
     check.verdict = { kind: 'unknown' }
     this.#unknown.add(check)
-    this.#asking ??= this.#askAll()
+    if (this.#asking !== undefined) return
+    const { timers, signal } = this.#options
+    this.#patience = pause(timers, PATIENCE_MS, signal)
+    this.#asking = this.#askAll()
   }
 
   async #askAll(): Promise<void> {

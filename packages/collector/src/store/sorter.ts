@@ -1,4 +1,4 @@
-import { pointsToSamples, type Points, type Sample } from '@oximeter/core'
+import { pointsToSamples, type Points, type Sample, type SeriesDescription } from '@oximeter/core'
 import { SKIP, type BlockBuilder } from '@oximeter/db'
 import type { Timers } from '../time/timers.ts'
 import { TimeRange, type PlausibleTimes } from './sample-times.ts'
@@ -38,6 +38,22 @@ export class Sorter {
     for (const { sample, origin } of this.#options.schemas.release(check)) {
       this.#place(sample, origin, check)
     }
+  }
+
+  /** Asks for the schemas of series that are about to come, and waits for them if it is not long. */
+  async introduce(
+    series: readonly (SeriesDescription | undefined)[],
+    origin: SampleOrigin,
+  ): Promise<void> {
+    const { schemas } = this.#options
+    let isKnown = true
+    for (const [index, description] of series.entries()) {
+      if (description === undefined) continue
+      if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
+      const check = schemas.checkOf(description.timeseries, origin)
+      if (check?.verdict.kind === 'unknown') isKnown = false
+    }
+    if (!isKnown) await schemas.settledSoon()
   }
 
   /**
