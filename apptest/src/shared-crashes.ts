@@ -77,6 +77,8 @@ export class SharedCrashes {
   }
 
   async #killTheRest(over: AbortSignal): Promise<void> {
+    await this.#killEngine()
+    await this.#killNexus()
     while (!over.aborted) {
       await pause(this.#whole(2000, 6000))
       if (this.#random() < 0.6) await this.#killEngine()
