@@ -46,7 +46,7 @@ export async function stopCollector(
   const unstored = await collector.close()
   if (unstored.samples > 0) {
     tell(
-      `  ${counted(unstored.samples, 'sample')} not stored yet: what waits on disk goes first at the next start.`,
+      `  ${counted(unstored.samples, 'sample')} not stored yet: what waits in the spool goes first at the next start.`,
     )
   }
 }
