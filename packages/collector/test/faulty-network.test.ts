@@ -210,7 +210,7 @@ test('whatever is lost, late, repeated, restarted or taken over: nothing is miss
 test('a producer whose series come and go begins another epoch: nothing is missing, nothing double', async () => {
   const limits = { connectTimeoutMs: 30_000, idleTimeoutMs: 30_000, maxBodyBytes: 64 * 1024 * 1024 }
   const fetcher = new Fetcher({ timers: systemTimers, requestTimeoutMs: 60_000, ...limits })
-  await using _ = { [Symbol.asyncDispose]: () => fetcher.close() }
+  await using _closing = { [Symbol.asyncDispose]: () => fetcher.close() }
   const producer = new NumbersBehindNetwork()
   const visitors = 100_000
   const visits = visit.on(numbers, { maxSeries: visitors })
@@ -231,7 +231,7 @@ test('a producer whose series come and go begins another epoch: nothing is missi
   const epochs = Map.groupBy(store.taken, ({ epoch }) => epoch)
   expect(epochs.size).toBe(2)
   for (const pages of epochs.values()) {
-    expect(pages.map(({ page }) => page)).toEqual(pages.map((_page, i) => i + 1))
+    expect(pages.map(({ page }) => page)).toEqual(pages.map((_each, i) => i + 1))
   }
   const values = store.taken.flatMap((page) => page.values)
   expect(values.filter((value) => value >= 0n)).toEqual([0n, 1n, 2n, 3n, 4n, 5n, 6n])
