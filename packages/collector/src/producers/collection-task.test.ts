@@ -255,7 +255,6 @@ test('producers that hang hold up each other, and no healthy one', async () => {
   const started: string[] = []
   const tasks = new TaskSet({
     ...healthy,
-    acknowledge: () => Promise.resolve(),
     pull: ({ endpoint: { address } }) => {
       started.push(address)
       if (address !== 'good:1')
@@ -272,6 +271,32 @@ test('producers that hang hold up each other, and no healthy one', async () => {
   expect(count('good:1')).toBe(20)
   expect(count('dead:1')).toBeGreaterThan(5)
   expect(count('dead:2')).toBeGreaterThan(5)
+})
+
+test('at the end those who answered last are told what is durable, only so many at a time', async () => {
+  const pulls = new Pulls([])
+  const told: string[] = []
+  let atOnce = 0
+  let most = 0
+  const tasks = new TaskSet({
+    ...pulls.context,
+    lanes: oneAtATime(),
+    pull: ({ endpoint: { address } }) =>
+      Promise.resolve(address.startsWith('good') ? pulls.result : FAILED),
+    acknowledge: async ({ endpoint: { address } }) => {
+      told.push(address)
+      most = Math.max(most, ++atOnce)
+      await settle()
+      atOnce -= 1
+    },
+  })
+  const ids = ['1', '2', '3', '4'].map((digit) => digit + ID.slice(1))
+  tasks.replace(ids.map((id, i) => record(1000, i === 1 ? 'dead:1' : `good:${i}`, id)))
+  await pulls.timers.advance(2000)
+  await tasks.end()
+  await tasks.acknowledge()
+  expect(told).toEqual(['good:0', 'good:2', 'good:3'])
+  expect(most).toBe(1)
 })
 
 test('lists ascending by id, after an id', () => {
