@@ -147,11 +147,20 @@ class Collector {
   }
 }
 
+function openFetcher(): Fetcher & AsyncDisposable {
+  const fetcher = new Fetcher({
+    timers: systemTimers,
+    // None of the faults is that nothing comes.
+    requestTimeoutMs: 60_000,
+    connectTimeoutMs: 30_000,
+    idleTimeoutMs: 30_000,
+    maxBodyBytes: 64 * 1024 * 1024,
+  })
+  return Object.assign(fetcher, { [Symbol.asyncDispose]: () => fetcher.close() })
+}
+
 test('whatever is lost, late, repeated, restarted or taken over: nothing is missing, and what may be double is marked', async () => {
-  // None of its faults is that nothing comes.
-  const limits = { connectTimeoutMs: 30_000, idleTimeoutMs: 30_000, maxBodyBytes: 1024 * 1024 }
-  const fetcher = new Fetcher({ timers: systemTimers, requestTimeoutMs: 60_000, ...limits })
-  await using _ = { [Symbol.asyncDispose]: () => fetcher.close() }
+  await using fetcher = openFetcher()
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const producer = new NumbersBehindNetwork()
@@ -208,9 +217,7 @@ test('whatever is lost, late, repeated, restarted or taken over: nothing is miss
 })
 
 test('a producer whose series come and go begins another epoch: nothing is missing, nothing double', async () => {
-  const limits = { connectTimeoutMs: 30_000, idleTimeoutMs: 30_000, maxBodyBytes: 64 * 1024 * 1024 }
-  const fetcher = new Fetcher({ timers: systemTimers, requestTimeoutMs: 60_000, ...limits })
-  await using _closing = { [Symbol.asyncDispose]: () => fetcher.close() }
+  await using fetcher = openFetcher()
   const producer = new NumbersBehindNetwork()
   const visitors = 100_000
   const visits = visit.on(numbers, { maxSeries: visitors })
