@@ -2,7 +2,7 @@ import type { NumberType } from './number-type.ts'
 import type { NumberArray } from './points.ts'
 
 /** The array that holds numbers of each type. */
-export const NUMBER_ARRAYS = {
+const NUMBER_ARRAYS = {
   i8: Int8Array,
   u8: Uint8Array,
   i16: Int16Array,

@@ -36,7 +36,7 @@ export function arbitrarySample(...types: readonly DatumType[]): fc.Arbitrary<Sa
 }
 
 /** A datum of the type, or one that is missing. */
-export function arbitraryDatum(type: DatumType): fc.Arbitrary<Datum> {
+function arbitraryDatum(type: DatumType): fc.Arbitrary<Datum> {
   const value = isHistogram(type) ? arbitraryHistogram(type) : arbitraryValue(type)
   if (type === 'bytes') return value
   const missing = TIME.map((startTime) =>
