@@ -88,9 +88,12 @@ export function measurementTable(datumType: DatumType): TableDescription {
     ttl: `toDate32(timestamp) + INTERVAL ${RETENTION_DAYS} DAY`,
     settings: {
       ttl_only_drop_parts: 1,
-      // Merges wait for more parts and so come less often: of 40 blocks of 50 000 counters a row
-      // costs the engine 0.8 µs instead of 1.3 (all on a busy machine).
-      merge_selector_base: 10,
+      // Merges wait for more parts and so come less often: of 500 blocks that come evenly each row is
+      // merged 1.7 times (of 10 parts 1.8, of 5, the default, 3.3), with 25 parts at most.
+      merge_selector_base: 20,
+      // A part this large (1000 million counters) is left as it is, for merging those of a day once
+      // more would cost as much as storing their rows. Settling a day still makes it one part.
+      max_bytes_to_merge_at_max_space_in_pool: 2 ** 30,
       non_replicated_deduplication_window: DEDUPLICATION_WINDOW,
     },
   }
