@@ -184,7 +184,7 @@ export const OPTIONS = {
   }),
   batchRows: option(kind.integer('a number of rows', '<rows>', 1, 500_000), {
     ...ofCollector,
-    default: 100_000,
+    default: 400_000,
     help: 'rows that are written at once, at most',
   }),
   spoolBytes: option(kind.bytes(MIB, 64 * 1024 * GIB), {
