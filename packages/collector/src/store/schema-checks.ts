@@ -95,7 +95,8 @@ export class SchemaChecks {
   #heldBytes = 0
   #verdicts = 0
   #asking: Promise<void> | undefined
-  #patience: Promise<void> | undefined
+  /** Resolves when it is not worth waiting for verdicts any more. */
+  #patience = Promise.withResolvers<void>()
   readonly #away = new Backoff({ initialMs: 100, maxMs: 2000 })
   /** Ends the wait for a Nexus or a database that is away. */
   #hurry = new AbortController()
@@ -143,11 +144,11 @@ export class SchemaChecks {
   }
 
   /**
-   * Resolves when nothing is unknown any more, or that takes longer than is worth waiting for. Who
-   * can wait should: a sample that has to be kept for its schema costs ten times as much.
+   * Resolves when nothing is unknown any more, or that will take a while. Who can wait should: a
+   * sample that has to be kept for its schema costs ten times as much.
    */
   async settledSoon(): Promise<void> {
-    await Promise.race([this.#asking, this.#patience])
+    await Promise.race([this.#asking, this.#patience.promise])
   }
 
   /** Takes away what waits. */
@@ -197,7 +198,9 @@ export class SchemaChecks {
     this.#unknown.add(check)
     if (this.#asking !== undefined) return
     const { timers, signal } = this.#options
-    this.#patience = pause(timers, PATIENCE_MS, signal)
+    const patience = Promise.withResolvers<void>()
+    void pause(timers, PATIENCE_MS, signal).then(patience.resolve)
+    this.#patience = patience
     this.#asking = this.#askAll()
   }
 
@@ -211,6 +214,7 @@ export class SchemaChecks {
         this.#away.reset()
       } catch (error) {
         if (signal.aborted) break
+        this.#patience.resolve()
         onTrouble('check schemas', error)
         await pause(timers, this.#away.nextMs(), AbortSignal.any([signal, this.#hurry.signal]))
         this.#hurry = new AbortController()
