@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { until } from '@oximeter/apptest/until'
 
 /** What people collect with instead, where it is installed: Debian's packages have both. */
-export const SCRAPERS = {
+const SCRAPERS = {
   Prometheus: {
     command: 'prometheus',
     argumentsIn: (dir: string, config: string, port: number) => [

@@ -70,6 +70,7 @@ export class Intake {
   /** A page is in one batch: none is sealed while one is being taken. */
   readonly #gate = new Gate()
   #batch = new Batch()
+  #batchOpened: number
   /** The batch that is being sealed. */
   #sealing: Batch | undefined
   #nextSeal: Promise<void> | undefined
@@ -80,6 +81,12 @@ export class Intake {
 
   constructor(options: IntakeOptions) {
     this.#options = options
+    this.#batchOpened = options.timers.now()
+  }
+
+  /** How long samples have been able to come into the open batch. */
+  get batchAgeMs(): number {
+    return this.#options.timers.now() - this.#batchOpened
   }
 
   /** Why the last try to seal failed, in words; undefined where it did not. */
@@ -197,6 +204,7 @@ export class Intake {
       held = schemas.releaseAll()
       if (held.length > 0) blocks.push(sealUnchecked(held.map(({ sample }) => sample)))
       this.#batch = new Batch()
+      this.#batchOpened = timers.now()
       this.#sealing = batch
       batch.size = sizeOf(blocks)
     }

@@ -291,10 +291,13 @@ export class Storage {
   async #sealRegularly(): Promise<void> {
     const { config, timers } = this.#options
     while (!this.#stop.signal.aborted) {
-      await pause(timers, config.batchIntervalMs, this.#stop.signal)
+      // A batch that was sealed because it was full is followed by one that has all its time.
+      const rest = config.batchIntervalMs - this.#intake.batchAgeMs
+      await pause(timers, Math.max(0, rest), this.#stop.signal)
       await this.#look()
       // It fails only when the collector stops; before, it is tried until it works.
-      await this.#intake.seal().catch(() => {})
+      if (this.#intake.batchAgeMs >= config.batchIntervalMs)
+        await this.#intake.seal().catch(() => {})
       await this.#tidy()
     }
   }
