@@ -1,22 +1,11 @@
-import {
-  isHistogram,
-  type Datum,
-  type DatumType,
-  type NumberArray,
-  type NumberData,
-} from '@oximeter/core'
-import { type NamedColumn } from '../native/column.ts'
+import type { Datum, NumberArray, NumberData } from '@oximeter/core'
+import type { NamedColumn } from '../native/column.ts'
 import { layoutOf } from '../native/column-type.ts'
 import { FixedColumn } from '../native/fixed-column.ts'
 import { ArrayColumn } from '../native/array-column.ts'
 import { StringColumn } from '../native/text-column.ts'
-import { isFloat, scalarType } from '../tables/measurements.ts'
-import { DecimalColumns } from './decimal-columns.ts'
-import type { Descriptions } from './descriptions.ts'
-import { HistogramColumns } from './histogram-columns.ts'
 import { MissingColumn } from './missing-column.ts'
 import type { PointRows } from './point-rows.ts'
-import type { SeriesTable } from './series-table.ts'
 
 /** The columns that hold the data of one datum type, as its table has them after the identity. */
 export interface DatumColumns {
@@ -32,22 +21,8 @@ export interface DatumColumns {
   clear(): void
 }
 
-export interface KnownSeries {
-  readonly series: SeriesTable
-  readonly descriptions: Descriptions
-}
-
-export function datumColumns(datumType: DatumType, known: KnownSeries): DatumColumns {
-  if (isHistogram(datumType)) return new HistogramColumns(datumType, known.descriptions)
-  const type = scalarType(datumType)
-  if (isFloat(type)) return new DecimalColumns(type, known.series)
-  if (datumType === 'string') return new StringColumns()
-  if (datumType === 'bytes') return new BytesColumns(type)
-  return new IntegerColumns(type)
-}
-
 /** Whole numbers and booleans. */
-class IntegerColumns implements DatumColumns {
+export class IntegerColumns implements DatumColumns {
   readonly #type: string
   readonly #missing = new MissingColumn()
   readonly #values: FixedColumn
@@ -95,7 +70,7 @@ function pushChosen(column: FixedColumn, values: NumberArray, { rows }: PointRow
   else column.pushRows(values, rows)
 }
 
-class StringColumns implements DatumColumns {
+export class StringColumns implements DatumColumns {
   readonly #missing = new MissingColumn()
   readonly #values = new StringColumn()
 
@@ -129,7 +104,7 @@ class StringColumns implements DatumColumns {
 
 const NO_BYTES = new Uint8Array()
 
-class BytesColumns implements DatumColumns {
+export class BytesColumns implements DatumColumns {
   readonly #type: string
   readonly #missing = new MissingColumn()
   readonly #values = new ArrayColumn(Uint8Array)

@@ -3,7 +3,7 @@ import { TIME } from '../native/column-type.ts'
 import { FixedColumn } from '../native/fixed-column.ts'
 import { measurementTableName } from '../tables/measurements.ts'
 import type { Bodies } from './bodies.ts'
-import { datumColumns, type KnownSeries } from './datum-columns.ts'
+import { columnsOf, type KnownSeries } from './columns-of.ts'
 import { sliceRows, type PointRows } from './point-rows.ts'
 import { rowOrder } from './row-order.ts'
 import { sealBlock, type SealedBlock } from './sealed-block.ts'
@@ -31,7 +31,7 @@ export class TableBlock {
     this.#known = known
     this.#limits = limits
     this.#startTimes = isCumulative(datumType) ? new FixedColumn(BigInt64Array) : undefined
-    this.#datum = datumColumns(datumType, known)
+    this.#datum = columnsOf(datumType, known)
   }
 
   get rows(): number {
