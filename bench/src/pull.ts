@@ -128,11 +128,11 @@ async function allIsStored({ publicUrl }: Programs, timeseries: string): Promise
     const { n_samples_collected, n_samples_inserted } = await collector.info()
     return n_samples_inserted >= n_samples_collected
   })
-  // The collector's own samples are not among these.
-  const { rows } = await nexus.sql(`SELECT count() FROM "${timeseries}"`)
+  // Of one producer: to look at all of them takes more memory than a query may have.
+  const each = `SELECT timeseries_key, timestamp, count() AS times FROM "${timeseries}" WHERE instance = 0 GROUP BY timeseries_key, timestamp`
+  const { rows } = await nexus.sql(`SELECT count(), max(times) FROM (${each})`)
   assert.ok(Number(rows[0]?.[0]) > 0)
-  const twice = `SELECT count() FROM (SELECT timeseries_key, timestamp FROM "${timeseries}" GROUP BY timeseries_key, timestamp HAVING count() > 1)`
-  assert.equal(Number((await nexus.sql(twice)).rows[0]?.[0]), 0)
+  assert.equal(Number(rows[0]?.[1]), 1)
 }
 
 /** A scraper on the same series: CPU in microseconds a sample of ours, and memory in megabytes. */
