@@ -151,7 +151,7 @@ export function describePages(name: string, serve: Serve): void {
       })
       registry.register({
         produce: async () => {
-          await new Promise((resolve) => setTimeout(resolve, 20))
+          await new Promise(setImmediate)
           return []
         },
       })

@@ -1,15 +1,7 @@
+import type { NumberArray } from '@oximeter/core'
+
 /** Arrays whose bytes are what ClickHouse's Native format holds for a column of fixed width. */
-export type FixedArray =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array
-  | Float32Array
-  | Float64Array
+export type FixedArray = NumberArray
 
 export interface FixedArrayConstructor {
   new (length: number): FixedArray

@@ -1,28 +1,13 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import { TEXTS } from '../../test/fuzz/mutate.ts'
 import { REFUSAL_REASONS } from '../refusal.ts'
 import type { DecodedResponse } from '../response.ts'
 import { results } from '../testing/index.ts'
 import { WireError } from '../wire-error.ts'
 import { decodeResults, ResultsDecoder } from './decode-results.ts'
 import { encodeResults } from './encode-results.ts'
-
-/** Pieces that matter to JSON or to a reader of samples. */
-const PIECES = [
-  ...'{ } [ ] , : " \\ 0 - . e E t f n é'.split(' '),
-  ' ',
-  'null',
-  '1e400',
-  '"x":',
-  '-0',
-  '18446744073709551616',
-  '9'.repeat(40),
-  '"\\ud800"',
-  '2262-12-31T00:00:00Z',
-  '"type":"missing",',
-  '"measurement":{},',
-].map((piece) => Buffer.from(piece))
 
 interface Mutation {
   /** Where, as a part of the body's length. */
@@ -35,7 +20,7 @@ const mutations = fc.record<Mutation>({
   at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
   removed: fc.oneof({ arbitrary: fc.nat(3), weight: 4 }, fc.nat(200)),
   piece: fc.oneof(
-    { arbitrary: fc.constantFrom(...PIECES), weight: 4 },
+    { arbitrary: fc.constantFrom(...TEXTS), weight: 4 },
     fc.uint8Array({ maxLength: 3 }),
     fc.constant(new Uint8Array(0)),
   ),

@@ -2,7 +2,7 @@ import { bodyOfParts, partsOf } from '../page-body.ts'
 import type { Random } from './random.ts'
 
 /** Pieces that matter to JSON, or to a reader of samples. */
-const TEXTS = [
+export const TEXTS = [
   ...'{ } [ ] , : " \\ 0 - . e E t f n é'.split(' '),
   ' ',
   'null',
