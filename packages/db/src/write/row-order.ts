@@ -18,19 +18,30 @@ export function rowOrder(
   compare: (a: number, b: number) => number,
 ): Uint32Array {
   const order = slots.length * 8 < ranks.length ? fewRows(slots, ranks) : manyRows(slots, ranks)
-  let repeats = 0
-  for (let from = 0; from < order.length;) {
-    const rank = ranks[slots[order[from]!]!]
-    let to = from + 1
-    while (to < order.length && ranks[slots[order[to]!]!] === rank) to++
-    if (to - from > 1) repeats += sortRun(order.subarray(from, to), compare)
-    from = to
+  const rankAt = (index: number) => ranks[slots[order[index]!]!]
+  let hasRepeats = false
+  let from = 0
+  let isSorted = true
+  for (let index = 1; index <= order.length; index++) {
+    if (index < order.length && rankAt(index - 1) === rankAt(index)) {
+      const difference = compare(order[index - 1]!, order[index]!)
+      if (difference === 0) hasRepeats = true
+      else if (difference > 0) isSorted = false
+      continue
+    }
+    if (!isSorted) {
+      order.subarray(from, index).sort(compare)
+      // Those that are the same are neighbours only now.
+      hasRepeats = true
+    }
+    from = index
+    isSorted = true
   }
-  if (repeats === 0) return order
+  if (!hasRepeats) return order
   // Those of two series are not the same, whatever `compare` says of them.
-  const isSame = (a: number, b: number) =>
-    ranks[slots[a]!] === ranks[slots[b]!] && compare(a, b) === 0
-  return order.filter((row, index) => index + 1 === order.length || !isSame(row, order[index + 1]!))
+  const isSame = (index: number) =>
+    rankAt(index) === rankAt(index + 1) && compare(order[index]!, order[index + 1]!) === 0
+  return order.filter((_, index) => index + 1 === order.length || !isSame(index))
 }
 
 const orders = new Scratch()
@@ -54,18 +65,4 @@ function manyRows(slots: Uint32Array, ranks: Uint32Array): Uint32Array {
   const order = orders.numbers(slots.length)
   for (let row = 0; row < slots.length; row++) order[next[ranks[slots[row]!]!]!++] = row
   return order
-}
-
-/** Returns how many rows are the same as the one before. */
-function sortRun(rows: Uint32Array, compare: (a: number, b: number) => number): number {
-  let repeats = 0
-  for (let index = 1; index < rows.length; index++) {
-    const order = compare(rows[index - 1]!, rows[index]!)
-    if (order > 0) {
-      rows.sort(compare)
-      return sortRun(rows, compare)
-    }
-    if (order === 0) repeats++
-  }
-  return repeats
 }
