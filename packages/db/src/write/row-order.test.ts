@@ -9,6 +9,7 @@ const rows = (slots: number) =>
 test.for([
   ['few of many series', 1000],
   ['many of few series', 4],
+  ['of one series', 1],
 ] as const)(
   'rows ascend by rank, then time, and of the same the last is left: %s',
   ([, series]) => {
@@ -19,7 +20,8 @@ test.for([
         const key = (row: number) => ranks[slots[row]!]! * 10 + added[row]![1]
         const last = new Map(added.map((_, row) => [key(row), row]))
         const expected = [...last].sort(([a], [b]) => a - b).map(([, row]) => row)
-        const order = rowOrder(slots, ranks, (a, b) => added[a]![1] - added[b]![1])
+        const areDistinct = new Set(ranks).size === series
+        const order = rowOrder(slots, { ranks, areDistinct }, (a, b) => added[a]![1] - added[b]![1])
         expect([...order]).toEqual(expected)
       }),
     )

@@ -1,4 +1,5 @@
 import { Scratch } from '../native/scratch.ts'
+import type { Ranks } from './series-order.ts'
 
 /** Places of rows with the rank of each. */
 const ROWS = 2 ** 20
@@ -10,14 +11,15 @@ const ROWS = 2 ** 20
  * call.
  *
  * @param slots the slot of each row's series; fewer than 2^20
- * @param ranks the rank of each slot, below 2^32
  */
 export function rowOrder(
   slots: Uint32Array,
-  ranks: Uint32Array,
+  { ranks, areDistinct }: Ranks,
   compare: (a: number, b: number) => number,
 ): Uint32Array {
-  const order = slots.length * 8 < ranks.length ? fewRows(slots, ranks) : manyRows(slots, ranks)
+  const isFew = slots.length * 8 < ranks.length
+  const order = isFew ? fewRows(slots, ranks) : manyRows(slots, ranks)
+  if (!isFew && areDistinct && isAscending(slots, ranks.length, compare)) return order
   const rankAt = (index: number) => ranks[slots[order[index]!]!]
   let hasRepeats = false
   let from = 0
@@ -42,6 +44,28 @@ export function rowOrder(
   const isSame = (index: number) =>
     rankAt(index) === rankAt(index + 1) && compare(order[index]!, order[index + 1]!) === 0
   return order.filter((_, index) => index + 1 === order.length || !isSame(index))
+}
+
+/** Stands where a slot has no row yet. */
+const NONE = 0xffff_ffff
+
+/**
+ * Whether the rows of each slot came in order, none of them twice. Walked as they came, with pages
+ * of neighbours, they are in the caches: by rank, each comparison would wait for memory.
+ */
+function isAscending(
+  slots: Uint32Array,
+  slotCount: number,
+  compare: (a: number, b: number) => number,
+): boolean {
+  const last = places.numbers(slotCount).fill(NONE)
+  for (let row = 0; row < slots.length; row++) {
+    const slot = slots[row]!
+    const before = last[slot]!
+    if (before !== NONE && compare(before, row) >= 0) return false
+    last[slot] = row
+  }
+  return true
 }
 
 const orders = new Scratch()
