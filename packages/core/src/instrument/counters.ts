@@ -120,10 +120,10 @@ class IntegerCounter
 {
   add(amount: number | bigint = 1): void {
     const { table, slot } = this
-    if (typeof amount === 'number' && slot >= 0) {
+    if (typeof amount === 'number' && slot >= 0 && amount >= table.least) {
       const low = table.low[slot]! + amount
       // Within the low limb every sum of whole numbers is exact.
-      if (low >= 0 && low < LIMB && Math.trunc(amount) === amount && amount >= table.least) {
+      if (low >= 0 && low < LIMB && (amount | 0) === amount) {
         table.low[slot] = low
         table.status[slot] = RECORDED
         return
