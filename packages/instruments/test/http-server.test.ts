@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest } from 'node:http'
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
 
 import { HttpServerMetrics } from '@oximeter/instruments'
 import { measureRequests as measureHono } from '@oximeter/instruments/hono'
@@ -137,7 +137,7 @@ describe('node:http', () => {
   test('a function that gives paths for routes, or throws, makes no series without end', async () => {
     const registry = new ProducerRegistry()
     const metrics = metricsIn(registry, { maxRoutes: 3 })
-    const route = ({ url }: { url?: string }): string => {
+    const route = ({ url }: IncomingMessage): string => {
       if (url === '/throw') throw new Error('no route')
       return url ?? ''
     }
