@@ -45,11 +45,9 @@ export function clusterProducer(options: GathererOptions = {}): Gatherer {
     known.set(worker, registries)
     const registry = registries.get(answer.registry)
     if (answer[TAG] === 'hello') {
-      if (registry) return
-      registries.set(
-        answer.registry,
-        gatherer.add((ask) => send(worker, ask), answer.registry),
-      )
+      const greeted = registry ?? gatherer.add((ask) => send(worker, ask), answer.registry)
+      greeted.greeted()
+      registries.set(answer.registry, greeted)
     } else {
       registry?.answered(answer.number, deserialize(Buffer.from(answer.report, 'base64')))
     }

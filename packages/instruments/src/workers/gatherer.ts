@@ -1,6 +1,5 @@
 import {
   MetricsError,
-  type Datum,
   type ProduceContext,
   type Producer,
   type Sample,
@@ -35,6 +34,8 @@ const MAX_TIMED_SAMPLES = 10_000
 
 /** One registry of one worker. */
 export interface GatheredWorker {
+  /** The worker numbers its series from 0 on. */
+  greeted(): void
   answered(number: number, report: Report): void
   /** The worker is no more: what it counted stays. */
   ended(): void
@@ -105,6 +106,10 @@ export class Gatherer implements Producer, Disposable {
     }
     this.#workers.add(worker)
     return {
+      greeted() {
+        worker.series.length = 0
+        worker.timeseries.length = 0
+      },
       answered: (number, report) => this.#answered(worker, number, report),
       ended: () => this.#ended(worker),
     }
@@ -170,7 +175,6 @@ export class Gatherer implements Producer, Disposable {
       worker.timeseries.push(timeseries)
       worker.series.push(this.#totals.join(worker, timeseries))
     }
-    const said = new Map<Total, Datum>()
     for (const [row, datum] of report.data.entries()) {
       const series = report.series[row]!
       const timestamp = report.times[row]
@@ -178,10 +182,13 @@ export class Gatherer implements Producer, Disposable {
       if (timestamp !== undefined) {
         this.#timed.push([{ timeseries: worker.timeseries[series]!, timestamp, datum }])
       } else if (total) {
-        said.set(total, datum)
+        this.#totals.update(worker, total, datum)
       }
     }
-    this.#totals.update(worker, said)
+    for (const series of report.gone) {
+      const total = worker.series[series]
+      if (total) this.#totals.leave(worker, total)
+    }
     if (this.#errors.length < 100) {
       this.#errors.push(...report.errors.map((info) => new MetricsError(info)))
     }

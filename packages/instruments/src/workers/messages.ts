@@ -21,7 +21,7 @@ export type Answer =
       readonly report: Report
     }
 
-/** All that a worker's registry has at one time. Each series is described in one report only. */
+/** What has changed in a worker's registry. Each series is described in one report only. */
 export interface Report {
   /** The next numbers of series, and what they are of. */
   readonly described: readonly Timeseries[]
@@ -30,6 +30,8 @@ export interface Report {
   readonly data: readonly Datum[]
   /** The time of each row that has one of its own: it is not of the time of the report. */
   readonly times: readonly (Nanoseconds | undefined)[]
+  /** Numbers of gauges that are no more. */
+  readonly gone: readonly number[]
   readonly errors: readonly MetricsErrorInfo[]
 }
 

@@ -1,15 +1,8 @@
-import {
-  MetricsError,
-  type MetricsErrorInfo,
-  type Nanoseconds,
-  type Producer,
-  type ProducerRegistry,
-  type Sample,
-} from '@oximeter/core'
+import type { Nanoseconds, Producer, ProducerRegistry, Sample } from '@oximeter/core'
 
 import { systemTimers, timestampOf } from '../timers.ts'
 import { TAG, type Answer, type Ask, type Report } from './messages.ts'
-import { SeriesNumbers } from './series-numbers.ts'
+import { ReportBuilder } from './report-builder.ts'
 
 /** The way from a worker to who gathers. */
 export interface WorkerChannel {
@@ -28,9 +21,15 @@ export interface WorkerReporting extends Disposable {
   flush(): Promise<void>
 }
 
+/**
+ * A process that exits does not wait until its messages are taken: what is beyond the room that the
+ * channel has is lost, and a message that does not fit with it. So there are several.
+ */
+const ROWS_A_PART = 100
+
 /** Has the registry of a worker reported whenever it is asked for, and once more when the worker exits. */
 export function report(registry: ProducerRegistry, channel: WorkerChannel): WorkerReporting {
-  const numbers = new SeriesNumbers()
+  let builder = new ReportBuilder()
   let timestamp: Nanoseconds = 0n
   const watch: Producer = {
     produce(context) {
@@ -50,14 +49,18 @@ export function report(registry: ProducerRegistry, channel: WorkerChannel): Work
     const samples = results.flatMap((result) => (result.status === 'ok' ? result.samples : []))
     const errors = results.flatMap((result) => (result.status === 'err' ? [result.error] : []))
     const { promise, resolve } = Promise.withResolvers<void>()
-    send(number, reportOf(samples, errors, timestamp, numbers), resolve)
+    send(number, builder.whole(samples, errors, timestamp), resolve)
     await promise
   }
   const inTurn = (number: number): Promise<void> => {
     turn = turn.then(() => answer(number)).catch(() => {})
     return turn
   }
-  const hello = (): void => channel.send({ [TAG]: 'hello', registry: registry.id })
+  const hello = (): void => {
+    // Whoever is greeted knows nothing yet.
+    builder = new ReportBuilder()
+    channel.send({ [TAG]: 'hello', registry: registry.id })
+  }
 
   const stopListening = channel.listen((ask) => {
     if (ask[TAG] === 'call') hello()
@@ -65,8 +68,10 @@ export function report(registry: ProducerRegistry, channel: WorkerChannel): Work
   })
   const last = (): void => {
     timestamp = timestampOf(systemTimers)
-    const { samples, errors } = collectNow(registry, timestamp)
-    send(0, reportOf(samples, errors, timestamp, numbers))
+    const samples = collectNow(registry, timestamp)
+    for (let from = 0; from < samples.length; from += ROWS_A_PART) {
+      send(0, builder.part(samples.slice(from, from + ROWS_A_PART), timestamp))
+    }
   }
   process.on('exit', last)
   hello()
@@ -82,42 +87,18 @@ export function report(registry: ProducerRegistry, channel: WorkerChannel): Work
   }
 }
 
-function reportOf(
-  samples: readonly Sample[],
-  errors: readonly MetricsErrorInfo[],
-  timestamp: Nanoseconds,
-  numbers: SeriesNumbers,
-): Report {
-  const series = samples.map((sample) => numbers.of(sample.timeseries))
-  return {
-    described: numbers.takeNew(),
-    series,
-    data: samples.map(({ datum }) => datum),
-    times: samples.map((sample) => (sample.timestamp === timestamp ? undefined : sample.timestamp)),
-    errors,
-  }
-}
-
 /** What can be had without waiting: a process that exits waits for nobody. */
-function collectNow(
-  registry: ProducerRegistry,
-  timestamp: Nanoseconds,
-): { samples: Sample[]; errors: MetricsErrorInfo[] } {
+function collectNow(registry: ProducerRegistry, timestamp: Nanoseconds): Sample[] {
   const samples: Sample[] = []
-  const errors: MetricsErrorInfo[] = []
   const { signal } = new AbortController()
   for (const producer of registry.producers) {
     try {
-      const yielded = producer.produce({ timestamp, signal, report: ({ info }) => errors.push(info) })
+      const yielded = producer.produce({ timestamp, signal, report: () => {} })
       if (Symbol.iterator in yielded) samples.push(...yielded)
       else if (yielded instanceof Promise) yielded.catch(() => {})
-    } catch (thrown) {
-      errors.push(
-        thrown instanceof MetricsError
-          ? thrown.info
-          : { type: 'datum_error', message: thrown instanceof Error ? thrown.message : String(thrown) },
-      )
+    } catch {
+      // It is asked for the last time, and nobody is left to tell.
     }
   }
-  return { samples, errors }
+  return samples
 }

@@ -85,12 +85,32 @@ export class WorkerTotals {
     return total
   }
 
-  /** What a worker says now of all its series: gauges that it says nothing of are gone. */
-  update(worker: WorkerKey, said: ReadonlyMap<Total, Datum>): void {
-    for (const [total, datum] of said) this.#put(worker, total, datum)
-    for (const total of this.#totals.values()) {
-      if (!isCumulative(total.timeseries.datumType) && !said.has(total)) total.live.delete(worker)
+  /** What a worker says now of a series. */
+  update(worker: WorkerKey, total: Total, datum: Datum): void {
+    const { live } = total
+    const before = live.get(worker)
+    if (isTotal(datum)) {
+      const other = total.ended ?? [...live.values()].find(isTotal)
+      if (other !== undefined && !areAlike(other, datum)) {
+        this.refused += 1
+        return
+      }
+      // The worker retired the series, or it came to its limit, and counts anew.
+      if (before !== undefined && isTotal(before) && before.startTime !== datum.startTime) {
+        fold(total, before)
+      }
+    } else if (isCumulative(total.timeseries.datumType) && before !== undefined) {
+      // A counter that cannot be read now was not undone.
+      return
     }
+    // At the end, so that the last is the newest.
+    live.delete(worker)
+    live.set(worker, datum)
+  }
+
+  /** A worker has a gauge no more. */
+  leave(worker: WorkerKey, total: Total): void {
+    total.live.delete(worker)
   }
 
   /** What it counted stays; its gauges go. */
@@ -139,28 +159,6 @@ export class WorkerTotals {
     const known = this.#targets.get(identity) ?? { workers: new Set(), endedAt: undefined }
     this.#targets.set(identity, known)
     return known
-  }
-
-  #put(worker: WorkerKey, total: Total, datum: Datum): void {
-    const { live } = total
-    const before = live.get(worker)
-    if (isTotal(datum)) {
-      const other = total.ended ?? [...live.values()].find(isTotal)
-      if (other !== undefined && !areAlike(other, datum)) {
-        this.refused += 1
-        return
-      }
-      // The worker retired the series, or it came to its limit, and counts anew.
-      if (before !== undefined && isTotal(before) && before.startTime !== datum.startTime) {
-        fold(total, before)
-      }
-    } else if (isCumulative(total.timeseries.datumType) && before !== undefined) {
-      // A counter that cannot be read now was not undone.
-      return
-    }
-    // At the end, so that the last is the newest.
-    live.delete(worker)
-    live.set(worker, datum)
   }
 
   #gaugeOf(total: Total, hasAnswered: (worker: WorkerKey) => boolean): Datum | undefined {
