@@ -12,7 +12,7 @@ test('the benchmarks run: recording, on little, prints a table with the peer in 
 test('a suite that there is not names those that there are', async () => {
   const { code, output } = await bench('recrod')
   expect(output.trim()).toBe(
-    'no such suite: recrod. There are record, wire, insert, pull, sustained, schedule, system, codecs.',
+    'no such suite: recrod. There are record, wire, insert, pull, sustained, schedule, instruments, system, codecs.',
   )
   expect(code).toBe(2)
 })
