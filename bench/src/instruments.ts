@@ -89,13 +89,17 @@ async function printServers(): Promise<void> {
 async function printClients(): Promise<void> {
   const operations = QUICK ? 1000 : 200_000
   const registry = new ProducerRegistry()
-  using _requests = httpClientMetrics(registry, { name: 'bench' })
+  using measured = new DisposableStack()
+  measured.use(httpClientMetrics(registry, { name: 'bench' }))
   const channels = ['create', 'headers', 'trailers'].map((name) =>
     channel(`undici:request:${name}`),
   )
 
-  const pools = { bare: new Pool({ Client: InstantClient }), ours: new Pool({ Client: InstantClient }) }
-  using _pool = pgPoolMetrics(registry, pools.ours, { name: 'bench' })
+  const pools = {
+    bare: new Pool({ Client: InstantClient }),
+    ours: new Pool({ Client: InstantClient }),
+  }
+  measured.use(pgPoolMetrics(registry, pools.ours, { name: 'bench' }))
   const query = (pool: Pool) => async () => {
     for (let n = 0; n < operations; n++) await pool.query('SELECT 1')
   }
@@ -117,7 +121,11 @@ async function printClients(): Promise<void> {
   const ns = (name: string) => figures.get(name)?.nanoseconds ?? Number.NaN
   printTable('HTTP clients and pools', [
     { what: 'undici: what a request publishes', value: ns('client'), unit: 'ns' },
-    { what: 'pg.Pool: what measuring adds to a query', value: ns('measured pool') - ns('pool'), unit: 'ns' },
+    {
+      what: 'pg.Pool: what measuring adds to a query',
+      value: ns('measured pool') - ns('pool'),
+      unit: 'ns',
+    },
   ])
 }
 
@@ -180,7 +188,11 @@ async function printWorkers(): Promise<void> {
   const sales = metric('sales', fields, cumulativeU64()).on(shop)
   const waits = metric('waits', fields, histogramF64({ decades: [-4, 2] })).on(shop)
   const items = Array.from({ length: count }, (_, n) => ({ item: `item ${n}` }))
-  const subject = (name: string, instrument: Producer, record?: () => void): Subject & Disposable => {
+  const subject = (
+    name: string,
+    instrument: Producer,
+    record?: () => void,
+  ): Subject & Disposable => {
     const theirs = new ProducerRegistry()
     theirs.register(instrument)
     const all = new ProducerRegistry()
@@ -218,7 +230,11 @@ async function printWorkers(): Promise<void> {
   printTable(
     `Gathering ${count} series of a worker thread, one series, both ends`,
     subjects.map(({ name }): Row => {
-      return { what: name, value: (figures.get(name)?.nanoseconds ?? Number.NaN) / 1000, unit: 'µs' }
+      return {
+        what: name,
+        value: (figures.get(name)?.nanoseconds ?? Number.NaN) / 1000,
+        unit: 'µs',
+      }
     }),
   )
 }

@@ -14,15 +14,16 @@ export type Listener = (request: IncomingMessage, response: ServerResponse) => v
 /** Ours, a peer's, or nothing. */
 export type Measurement = HttpServerMetrics | Recorder | undefined
 
+const answer: Listener = (_request, response) => void response.end('item')
+
 /** One application, `/items/:item`, in each framework. */
 export const FRAMEWORKS: Readonly<Record<string, (by: Measurement) => Promise<Listener>>> = {
   async 'node:http'(by) {
-    const listener: Listener = (_request, response) => void response.end('item')
-    if (by instanceof HttpServerMetrics) return by.handler(listener, '/items/:item')
-    if (by === undefined) return listener
+    if (by instanceof HttpServerMetrics) return by.handler(answer, '/items/:item')
+    if (by === undefined) return answer
     return (request, response) => {
       whenFinished(by, request, response, () => '/items/:item')
-      listener(request, response)
+      answer(request, response)
     }
   },
 

@@ -65,5 +65,6 @@ function honoRoute({ req }: Context): string | undefined {
 
 /** Both are registered alike. Middleware is for all methods, and takes what comes next. */
 function isRoute({ method, handler }: HonoRoute): boolean {
+  // oxlint-disable-next-line no-underscore-dangle -- what Hono calls it
   return method !== 'ALL' || (handler.__COMPOSED_HANDLER ?? handler).length < 2
 }

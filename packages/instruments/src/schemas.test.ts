@@ -36,8 +36,9 @@ test.runIf(process.platform === 'linux')('the schemas are those of the samples',
   const server = new instruments.HttpServerMetrics(registry, identity)
   server.record('GET', '/', 200, 1)
   server.recordThrown('GET', '/')
-  using _client = instruments.httpClientMetrics(registry, identity)
-  using _pool = instruments.pgPoolMetrics(registry, new Pool(), identity)
+  using disposables = new DisposableStack()
+  disposables.use(instruments.httpClientMetrics(registry, identity))
+  disposables.use(instruments.pgPoolMetrics(registry, new Pool(), identity))
   const found = await derived(registry)
 
   const defined = allSchemas()

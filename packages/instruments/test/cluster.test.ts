@@ -72,7 +72,7 @@ function gather(options: GathererOptions = {}) {
 function startOf(samples: readonly Sample[], name: string): bigint {
   const datum = samples.find(({ timeseries }) => timeseries.name === name)?.datum
   if (datum === undefined || !('startTime' in datum)) throw new Error(`${name} has no start`)
-  return datum.startTime!
+  return datum.startTime
 }
 
 describe('node:cluster', { timeout: 60_000 }, () => {
@@ -146,7 +146,7 @@ describe('node:cluster', { timeout: 60_000 }, () => {
     const { worker } = await fork()
     await tell(worker, { do: 'count', what: 'bread', times: 3 })
     // Two answers to questions that came after it.
-    const reports = vi.fn()
+    const reports = vi.fn<() => void>()
     worker.on('message', reports)
     await vi.waitFor(() => expect(reports.mock.calls.length).toBeGreaterThan(1))
     await end(worker, 'SIGKILL')
@@ -190,7 +190,7 @@ describe('node:cluster', { timeout: 60_000 }, () => {
       expect(await gathered.values('shop:stock')).toEqual({ '': 10 })
       expect(await gathered.values('shop:sales')).toEqual({ bread: 7 })
     })
-    const blocked = tell(first.worker, { do: 'block', ms: 1500 })
+    const blocked = tell(first.worker, { do: 'block', ms: 700 })
     await tell(second.worker, { do: 'count', what: 'bread' })
     await vi.waitFor(async () => {
       const samples = await gathered.samples()

@@ -119,6 +119,11 @@ function metricsIn(registry: ProducerRegistry, options: object = {}): HttpServer
   return new HttpServerMetrics(registry, { name: 'shop', ...options })
 }
 
+function careless({ url }: IncomingMessage): string {
+  if (url === '/throw') throw new Error('no route')
+  return url ?? ''
+}
+
 describe('node:http', () => {
   test('without routes all requests have one', async () => {
     const registry = new ProducerRegistry()
@@ -137,11 +142,7 @@ describe('node:http', () => {
   test('a function that gives paths for routes, or throws, makes no series without end', async () => {
     const registry = new ProducerRegistry()
     const metrics = metricsIn(registry, { maxRoutes: 3 })
-    const route = ({ url }: IncomingMessage): string => {
-      if (url === '/throw') throw new Error('no route')
-      return url ?? ''
-    }
-    const listener = metrics.handler((_request, response) => response.end('hello'), route)
+    const listener = metrics.handler((_request, response) => response.end('hello'), careless)
     await using server = await listen(createServer(listener))
     for (let n = 0; n < 10; n++) await ask(`${server.url}/${n}`)
     expect(await ask(`${server.url}/throw`)).toBe(200)
@@ -170,25 +171,25 @@ describe('node:http', () => {
   })
 })
 
+async function routesOf(app: express.Express, ...paths: string[]): Promise<string[]> {
+  const registry = new ProducerRegistry()
+  const outer = express()
+  outer.use(measureExpress(metricsIn(registry)))
+  outer.use(app)
+  await using server = await listen(createServer(outer))
+  const durations: Record<string, number> = {}
+  for (const path of paths) await ask(server.url + path)
+  await vi.waitFor(async () => {
+    const values = valuesOf(await samplesOf(registry), 'http_server:request_duration')
+    expect(Object.values(values).reduce((a, b) => a + b, 0)).toBe(paths.length)
+    Object.assign(durations, values)
+  })
+  return Object.keys(durations)
+}
+
+const answer: express.RequestHandler = (_request, response) => void response.send('answer')
+
 describe('Express', () => {
-  async function routesOf(app: express.Express, ...paths: string[]): Promise<string[]> {
-    const registry = new ProducerRegistry()
-    const outer = express()
-    outer.use(measureExpress(metricsIn(registry)))
-    outer.use(app)
-    await using server = await listen(createServer(outer))
-    const durations: Record<string, number> = {}
-    for (const path of paths) await ask(server.url + path)
-    await vi.waitFor(async () => {
-      const values = valuesOf(await samplesOf(registry), 'http_server:request_duration')
-      expect(Object.values(values).reduce((a, b) => a + b, 0)).toBe(paths.length)
-      Object.assign(durations, values)
-    })
-    return Object.keys(durations)
-  }
-
-  const answer: express.RequestHandler = (_request, response) => void response.send('answer')
-
   test('a router that is mounted twice, in a router that is mounted', async () => {
     const leaf = express.Router().get('/:id', answer)
     const middle = express.Router().use('/red', leaf).use('/:color/blue', leaf)
@@ -200,7 +201,9 @@ describe('Express', () => {
   })
 
   test('applications in applications, expressions and lists for paths', async () => {
-    const inner = express().get(['/a', '/b'], answer).get(/^\/c+$/, answer)
+    const inner = express()
+      .get(['/a', '/b'], answer)
+      .get(/^\/c+$/, answer)
     const app = express().use('/:tenant', inner)
     expect(await routesOf(app, '/x/a', '/y/b', '/z/ccc')).toEqual([
       'GET /:tenant/a|/b 200',

@@ -127,7 +127,8 @@ export const APPLICATIONS: Readonly<
     app.onError((error, context) =>
       error instanceof HTTPException ? error.getResponse() : context.text('failed', 500),
     )
-    return createServer(getRequestListener(app.fetch))
+    const listener = getRequestListener(app.fetch)
+    return createServer((request, response) => void listener(request, response))
   },
 }
 

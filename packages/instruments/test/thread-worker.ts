@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/require-post-message-target-origin -- threads have no origins
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 
 import { HttpServerMetrics, reportToThread } from '@oximeter/instruments'

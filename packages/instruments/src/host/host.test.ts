@@ -111,7 +111,10 @@ test('pressure: what the kernel tells, without what it only pads with', async ()
   const producer = hostProducers({ procPath: directory.path })[3]!
   const samples = await collect(producer)
   expect(
-    samples.map((sample) => [...Object.values(fieldsOf(sample)), 'value' in sample.datum && sample.datum.value]),
+    samples.map((sample) => [
+      ...Object.values(fieldsOf(sample)),
+      'value' in sample.datum && sample.datum.value,
+    ]),
   ).toEqual([
     ['cpu', 'some', 2.5],
     ['io', 'some', 4],

@@ -22,7 +22,10 @@ export const clientErrors = metric(
   'errors',
   { ...fields, code: string('Code of the error, such as ECONNREFUSED; aborted; or other') },
   cumulativeU64(),
-  { units: 'count', description: 'Requests that failed or were given up before their response ended' },
+  {
+    units: 'count',
+    description: 'Requests that failed or were given up before their response ended',
+  },
 )
 
 export const httpClientMetricDefinitions = [clientRequestDuration, clientErrors]

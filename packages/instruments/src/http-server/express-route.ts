@@ -46,6 +46,7 @@ export function expressRoute(request: IncomingMessage): string | undefined {
 }
 
 function prefixesOf(app: ExpressApp | undefined, route: object): readonly string[] {
+  // oxlint-disable-next-line no-underscore-dangle -- what Express 4 calls it
   const router = app?.router ?? app?._router
   const inApp = router === undefined ? [] : [...waysTo(route, router, '', new Set())]
   const outside = mountOf(app)

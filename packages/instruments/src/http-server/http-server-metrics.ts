@@ -90,17 +90,16 @@ export class HttpServerMetrics implements Disposable {
   /**
    * A listener for `node:http` that measures another one.
    *
-   * @param routeOf there are no routes, so the application tells them: one template for all
+   * @param route there are no routes, so the application tells them: one template for all
    *   requests, or a function of the request that is called when it is answered. Never return the
    *   path itself. Default: `any`
    */
   handler<Request extends IncomingMessage, Response extends ServerResponse>(
     listener: (request: Request, response: Response) => unknown,
-    routeOf: string | ((request: Request) => string | undefined) = 'any',
+    route: string | ((request: Request) => string | undefined) = 'any',
   ): (request: Request, response: Response) => unknown {
-    const route = routeOf as string | RouteOf
     return (request, response) => {
-      this.begin(request, response, route)
+      this.begin(request, response, route as string | RouteOf)
       const rethrow = (thrown: unknown): never => {
         this.noteThrown(response)
         throw thrown
@@ -173,9 +172,7 @@ export class HttpServerMetrics implements Disposable {
 
   /** Without making an object to ask with: that would cost more than all the rest. */
   #seriesOf(route: string, method: string, status: number): HistogramSeries<'histogram_f64'> {
-    return (
-      this.#bound.get(route)?.get(method)?.get(status) ?? this.#bind(route, method, status)
-    )
+    return this.#bound.get(route)?.get(method)?.get(status) ?? this.#bind(route, method, status)
   }
 
   #bind(route: string, method: string, status: number): HistogramSeries<'histogram_f64'> {

@@ -1,7 +1,7 @@
 /** As much of a client of `pg` as is needed. */
 export interface QueryingClient {
   // Three forms: with a callback, with a promise, with an object that is submitted.
-  query(...args: unknown[]): unknown
+  query: (...args: unknown[]) => unknown
 }
 
 export type QueryEnded = (begun: number, error: unknown) => void

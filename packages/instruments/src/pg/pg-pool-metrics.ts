@@ -59,7 +59,8 @@ export function pgPoolMetrics(
   options: PgPoolOptions,
 ): Disposable {
   if (typeof pool?.connect !== 'function' || typeof pool.totalCount !== 'number') {
-    const message = 'pgPoolMetrics measures a pg.Pool, and this is none: give the pool, not a client'
+    const message =
+      'pgPoolMetrics measures a pg.Pool, and this is none: give the pool, not a client'
     throw new MetricsError({ type: 'schema_definition', message })
   }
   const target = pgPool.of({ ...programOf(options), pool: options.pool ?? 'default' })

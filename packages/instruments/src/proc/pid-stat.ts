@@ -21,8 +21,8 @@ export function parsePidStat(text: string): PidStat | undefined {
     threads: at(20),
     startTicks: at(22),
   }
-  const isWhole = [stat.userTicks, stat.systemTicks, stat.threads, stat.startTicks].every(
-    (value) => Number.isFinite(value),
+  const isWhole = [stat.userTicks, stat.systemTicks, stat.threads, stat.startTicks].every((value) =>
+    Number.isFinite(value),
   )
   return isWhole ? stat : undefined
 }

@@ -10,8 +10,6 @@ export const processTarget = target(
   { description: 'A process on a host, which may be replaced by another one of the same name' },
 )
 
-export type WatchedProcess = ReturnType<typeof processTarget.of>
-
 export const processCpuTime = metric(
   'cpu_time',
   { mode: string('user or system') },

@@ -18,7 +18,10 @@ export interface ProcessState {
  * Reads a process; undefined if there is none, or it ended meanwhile: then some of what was read may
  * be of another one that has its pid.
  */
-export async function readProcess(procPath: string, pid: number): Promise<ProcessState | undefined> {
+export async function readProcess(
+  procPath: string,
+  pid: number,
+): Promise<ProcessState | undefined> {
   const directory = join(procPath, String(pid))
   const stat = await readStat(directory)
   if (stat === undefined || hasEnded(stat)) return undefined
@@ -41,7 +44,7 @@ export async function readProcess(procPath: string, pid: number): Promise<Proces
   }
 }
 
-export async function readStat(directory: string): Promise<PidStat | undefined> {
+async function readStat(directory: string): Promise<PidStat | undefined> {
   try {
     return parsePidStat(await readFile(join(directory, 'stat'), 'utf8'))
   } catch {

@@ -32,6 +32,10 @@ function value(samples: readonly Sample[], metric: string, mode?: string): numbe
   return 'value' in datum ? Number(datum.value) : Number.NaN
 }
 
+function startOf({ datum }: Sample): bigint {
+  return 'startTime' in datum ? (datum.startTime ?? 0n) : 0n
+}
+
 /** Another process, that has opened files and used the CPU. */
 async function startChild(): Promise<ChildProcess & AsyncDisposable> {
   const program = `
@@ -41,8 +45,10 @@ async function startChild(): Promise<ChildProcess & AsyncDisposable> {
     console.log('ready')
     setInterval(() => {}, 1000)
   `
-  const child = spawn(process.execPath, ['--eval', program], { stdio: ['ignore', 'pipe', 'ignore'] })
-  await once(child.stdout!, 'data')
+  const child = spawn(process.execPath, ['--eval', program], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  await once(child.stdout, 'data')
   return Object.assign(child, { [Symbol.asyncDispose]: () => end(child) })
 }
 
@@ -64,11 +70,11 @@ describe.runIf(process.platform === 'linux')('real processes', () => {
     expect(value(samples, 'memory_swapped')).toBeGreaterThanOrEqual(0)
     expect(value(samples, 'threads')).toBeGreaterThan(1)
     expect(value(samples, 'open_files')).toBeGreaterThan(3)
-    const { datum, timestamp } = find(samples, 'cpu_time', 'user')
-    const startTime = 'startTime' in datum ? datum.startTime! : 0n
+    const cpuTime = find(samples, 'cpu_time', 'user')
+    const startTime = startOf(cpuTime)
     // The kernel tells the time of the boot in whole seconds.
     expect(startTime).toBeGreaterThan(before - 2_000_000_000n)
-    expect(startTime).toBeLessThan(timestamp)
+    expect(startTime).toBeLessThan(cpuTime.timestamp)
   })
 
   test('a process that has ended has no samples', async () => {
@@ -91,8 +97,7 @@ describe.runIf(process.platform === 'linux')('real processes', () => {
     current = second.pid
     const after = find(await collect(producer), 'cpu_time', 'user')
     expect(after.timeseries).toEqual(before.timeseries)
-    const start = ({ datum }: Sample) => ('startTime' in datum ? datum.startTime! : 0n)
-    expect(start(after)).toBeGreaterThan(start(before))
+    expect(startOf(after)).toBeGreaterThan(startOf(before))
   })
 
   test.for([
@@ -115,17 +120,17 @@ function statText(state: string, startTicks: number): string {
   return `7 (a) b (c) ${state} 1 7 7 0 -1 4194560 100 0 0 0 250 50 0 0 20 0 3 0 ${startTicks} 1000 10\n`
 }
 
+function procWith(stat: string): Disposable & { path: string; write(text: string): void } {
+  const path = mkdtempSync(join(tmpdir(), 'oximeter-pid-'))
+  mkdirSync(join(path, '7', 'fd'), { recursive: true })
+  writeFileSync(join(path, 'stat'), 'btime 1700000000\n')
+  const write = (text: string) => writeFileSync(join(path, '7', 'stat'), text)
+  write(stat)
+  return { path, write, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
+}
+
 describe('a /proc of our own', () => {
   const boot = 1_700_000_000n * 1_000_000_000n
-
-  function procWith(stat: string): Disposable & { path: string; write(text: string): void } {
-    const path = mkdtempSync(join(tmpdir(), 'oximeter-pid-'))
-    mkdirSync(join(path, '7', 'fd'), { recursive: true })
-    writeFileSync(join(path, 'stat'), 'btime 1700000000\n')
-    const write = (text: string) => writeFileSync(join(path, '7', 'stat'), text)
-    write(stat)
-    return { path, write, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
-  }
 
   test('a pid that another process has now is not the process that was asked for', async () => {
     using proc = procWith(statText('S', 12_345))

@@ -1,4 +1,4 @@
-import { MetricsError, type Producer, type Sample } from '@oximeter/core'
+import type { MetricsError, Producer, Sample } from '@oximeter/core'
 
 import { timestampOf, type Timers } from '../timers.ts'
 import { isExpired, type Expiry } from './expiry.ts'

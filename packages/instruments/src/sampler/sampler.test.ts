@@ -9,7 +9,7 @@ import {
   type Producer,
   type Sample,
 } from '@oximeter/core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { ManualTimers, settle } from '../../../collector/test/manual-timers.ts'
@@ -160,6 +160,8 @@ describe('the queue', () => {
         const queue = new SampleQueue(5, (count) => (dropped += count))
         let [limit, next, expectedDrops] = [5, 0, 0]
         let model: number[] = []
+        const taken: unknown[] = []
+        const expected: unknown[] = []
         const trim = () => {
           const excess = Math.max(0, model.length - limit)
           model = model.slice(excess)
@@ -177,16 +179,16 @@ describe('the queue', () => {
             trim()
           } else {
             const taking = queue.take()
-            const taken: unknown[] = []
-            while (taken.length < step.take) {
+            for (let n = 0; n < step.take; n++) {
               const { done, value } = taking.next()
               if (done === true) break
               taken.push(timeAndValue(value)[1])
             }
-            expect(taken).toEqual(model.splice(0, step.take))
+            expected.push(...model.splice(0, step.take))
           }
           expect(queue.size).toBe(model.length)
         }
+        expect(taken).toEqual(expected)
         expect([queue.dropped, dropped]).toEqual([expectedDrops, expectedDrops])
       }),
     )
@@ -228,7 +230,10 @@ describe('failures', () => {
     await timers.advance(420)
     expect(signal?.aborted).toBe(true)
     expect(source.asked).toBe(1)
-    expect(status()).toMatchObject({ failures: 4, lastError: 'the attempt before has not ended yet' })
+    expect(status()).toMatchObject({
+      failures: 4,
+      lastError: 'the attempt before has not ended yet',
+    })
     answer.resolve([])
     await timers.advance(100)
     expect(source.asked).toBe(2)
@@ -241,9 +246,9 @@ describe('failures', () => {
     const registry = new ProducerRegistry({ onError: ({ message }) => void heard.push(message) })
     registry.register(sampler)
     const problem = new MetricsError({ type: 'datum_error', message: 'it is too hot' })
-    const produce = ({ report, timestamp }: ProduceContext) => {
-      report(problem)
-      return [heat.sample(sensor, {}, 1, timestamp)]
+    const produce = (context: ProduceContext) => {
+      context.report(problem)
+      return [heat.sample(sensor, {}, 1, context.timestamp)]
     }
     sampler.add('oven', { produce }, { intervalMs: 100 })
     await timers.advance(100)
@@ -252,11 +257,11 @@ describe('failures', () => {
   })
 })
 
-describe('expiry', () => {
-  const broken: Source['answer'] = () => {
-    throw new Error('no sensor')
-  }
+const broken: Source['answer'] = () => {
+  throw new Error('no sensor')
+}
 
+describe('expiry', () => {
   test.for<[Expiry, number]>([
     [{ attempts: 1 }, 1],
     [{ attempts: 3 }, 3],

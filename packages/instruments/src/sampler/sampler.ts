@@ -1,9 +1,4 @@
-import {
-  MetricsError,
-  type ProduceContext,
-  type Producer,
-  type Sample,
-} from '@oximeter/core'
+import { MetricsError, type ProduceContext, type Producer, type Sample } from '@oximeter/core'
 
 import { programOf, type ProgramIdentity } from '../program.ts'
 import { systemTimers, type Timers } from '../timers.ts'
@@ -118,7 +113,8 @@ export class Sampler implements Producer, Disposable {
     }
     if (known) this.#leftOver.add(known)
     // So that the first of each is a rise from 0.
-    for (const counter of [this.#dropped, this.#failed, this.#missed]) counter.with({ source: name })
+    for (const counter of [this.#dropped, this.#failed, this.#missed])
+      counter.with({ source: name })
     const sampled = new SampledSource(name, source, settings, this.#timers, {
       dropped: (count) => this.#dropped.with({ source: name }).add(count),
       failed: () => this.#failed.with({ source: name }).add(),
@@ -199,7 +195,9 @@ export class Sampler implements Producer, Disposable {
 
 function checkSettings(name: string, source: Producer, options: SourceOptions): SourceSettings {
   if (typeof source?.produce !== 'function') {
-    throw definitionError(`a source is a producer, with a method produce(): that of ${name} has none`)
+    throw definitionError(
+      `a source is a producer, with a method produce(): that of ${name} has none`,
+    )
   }
   const { intervalMs, maxSamples = DEFAULT_MAX_SAMPLES, expiry = 'never' } = options
   const { timeoutMs = Math.min(intervalMs, MAX_TIMEOUT_MS) } = options

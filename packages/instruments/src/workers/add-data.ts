@@ -36,10 +36,19 @@ export function combineGauges(data: readonly GaugeDatum[], rule: GaugeRule): Gau
   const newest = data.at(-1)!
   const { type, value } = newest
   if (type === 'f32' || type === 'f64') {
-    return { type, value: combine(data.map((datum) => datum.value as number), rule) }
+    return {
+      type,
+      value: combine(
+        data.map((datum) => datum.value as number),
+        rule,
+      ),
+    }
   }
   if (typeof value === 'number' || typeof value === 'bigint') {
-    const whole = combineWhole(data.map((datum) => BigInt(datum.value as number | bigint)), rule)
+    const whole = combineWhole(
+      data.map((datum) => BigInt(datum.value)),
+      rule,
+    )
     const clamped = clamp(type as keyof typeof BITS, whole)
     return { type, value: typeof value === 'bigint' ? clamped : Number(clamped) } as GaugeDatum
   }

@@ -1,5 +1,5 @@
 import { Histogram, Quantile, type HistogramDatum } from '@oximeter/core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { addHistograms, haveSameBins } from './add-histograms.ts'
@@ -30,20 +30,16 @@ test('the sum is the histogram of all values; quantiles are in the bin where the
       expect(sum.startTime).toBe(3n)
       expect(sum.counts).toEqual(expected.counts)
       expect(sum.nSamples).toBe(expected.nSamples)
-      expect(sum.sumOfSamples).toBeCloseTo(Number(expected.sumOfSamples), 6)
+      expect(sum.sumOfSamples).toBeCloseTo(expected.sumOfSamples, 6)
       expect(sum.squaredMean).toBeCloseTo(expected.squaredMean, 4)
       if (all.length === 0) return
       expect([sum.min, sum.max]).toEqual([expected.min, expected.max])
       if (left.length === 0 || right.length === 0) return
       for (const state of [sum.p50, sum.p90, sum.p99]) {
         const estimate = Quantile.fromState(state).estimate()
-        const rank = all.length < 5 ? undefined : Math.round(1 + (all.length - 1) * state.p)
-        if (rank === undefined) {
-          expect(estimate).toBeGreaterThanOrEqual(Number(sum.min))
-          expect(estimate).toBeLessThanOrEqual(Number(sum.max))
-          continue
-        }
-        const [low, high] = binOf(all, rank)
+        // Up to four values are told as they are, as far as the bins tell them.
+        const rank = Math.round(1 + (all.length - 1) * state.p)
+        const [low, high] = all.length < 5 ? [-Infinity, Infinity] : binOf(all, rank)
         expect(estimate).toBeGreaterThanOrEqual(Math.max(low, Number(sum.min)) - 1e-9)
         expect(estimate).toBeLessThanOrEqual(Math.min(high, Number(sum.max)) + 1e-9)
       }

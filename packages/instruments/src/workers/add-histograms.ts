@@ -37,7 +37,7 @@ export function addHistograms(a: HistogramDatum, b: HistogramDatum): HistogramDa
     p50: estimatorOf(sum, a.p50.p),
     p90: estimatorOf(sum, a.p90.p),
     p99: estimatorOf(sum, a.p99.p),
-  } as HistogramDatum
+  }
 }
 
 /** Sums of 64-bit samples stop at the limits of their type. */
@@ -50,9 +50,7 @@ function saturated(sum: bigint): bigint {
 function addedSquares(a: HistogramDatum, b: HistogramDatum): number {
   const [countA, countB] = [Number(a.nSamples), Number(b.nSamples)]
   const distance = Number(b.sumOfSamples) / countB - Number(a.sumOfSamples) / countA
-  return (
-    a.squaredMean + b.squaredMean + (distance * distance * countA * countB) / (countA + countB)
-  )
+  return a.squaredMean + b.squaredMean + (distance * distance * countA * countB) / (countA + countB)
 }
 
 /** A state with its markers at the quantiles that it is to have them at. */

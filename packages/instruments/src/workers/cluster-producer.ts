@@ -28,7 +28,8 @@ import { isMessage, TAG, type Answer, type Ask } from './messages.ts'
  */
 export function clusterProducer(options: GathererOptions = {}): Gatherer {
   if (!cluster.isPrimary) {
-    const message = 'clusterProducer is for the primary of a cluster: in a worker, call reportToPrimary'
+    const message =
+      'clusterProducer is for the primary of a cluster: in a worker, call reportToPrimary'
     throw new MetricsError({ type: 'schema_definition', message })
   }
   shareProgramId()

@@ -71,7 +71,10 @@ function count(value: number, startTime = NOW - 5n, on = corner): Sample {
 
 function setUp(options: GathererOptions = {}) {
   const timers = new ManualTimers(BEGUN)
-  const gatherer = new Gatherer({ timers, reportEveryMs: 1000, timeoutMs: 500, ...options }, () => {})
+  const gatherer = new Gatherer(
+    { timers, reportEveryMs: 1000, timeoutMs: 500, ...options },
+    () => {},
+  )
   const problems: string[] = []
   const registry = new ProducerRegistry({
     clock: () => BigInt(timers.wallTime()) * 1_000_000n,
@@ -167,18 +170,21 @@ describe('totals', () => {
   })
 })
 
+function gaugesOf(items: number, degrees: number, text: string): Sample[] {
+  return [
+    stock.sample(corner, {}, items, NOW),
+    heat.sample(corner, {}, degrees, NOW),
+    floor.sample(corner, {}, items, NOW),
+    sign.sample(corner, {}, text, NOW),
+  ]
+}
+
 describe('gauges', () => {
   test('are added up, or as is said; what is no number is that of the newest', async () => {
     const gauges = { 'shop:heat': 'mean', 'shop:floor': 'max' } as const
     const { worker, collect } = setUp({ gauges })
-    const of = (items: number, degrees: number, text: string): Sample[] => [
-      stock.sample(corner, {}, items, NOW),
-      heat.sample(corner, {}, degrees, NOW),
-      floor.sample(corner, {}, items, NOW),
-      sign.sample(corner, {}, text, NOW),
-    ]
-    worker().samples = of(100, 20, 'open')
-    worker().samples = of(28, 30, 'closed')
+    worker().samples = gaugesOf(100, 20, 'open')
+    worker().samples = gaugesOf(28, 30, 'closed')
     const samples = await collect()
     expect(valuesOf(samples, 'shop:stock')).toEqual({ '': 128 })
     expect(valuesOf(samples, 'shop:heat')).toEqual({ '': 25 })
@@ -308,10 +314,13 @@ describe('targets that no worker is left of', () => {
   })
 })
 
+function at(time: bigint, degrees: number): Sample {
+  return heat.sample(corner, {}, degrees, NOW - time)
+}
+
 test('samples with times of their own pass through, each once', async () => {
   const { timers, worker, collect } = setUp()
   const one = worker()
-  const at = (time: bigint, degrees: number) => heat.sample(corner, {}, degrees, NOW - time)
   one.samples = [at(30n, 1), at(20n, 2)]
   await timers.advance(1000)
   one.samples = [at(10n, 3)]

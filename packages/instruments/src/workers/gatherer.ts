@@ -1,9 +1,4 @@
-import {
-  MetricsError,
-  type ProduceContext,
-  type Producer,
-  type Sample,
-} from '@oximeter/core'
+import { MetricsError, type ProduceContext, type Producer, type Sample } from '@oximeter/core'
 
 import { SampleQueue } from '../sampler/sample-queue.ts'
 import { systemTimers, type Timers } from '../timers.ts'
@@ -163,7 +158,7 @@ export class Gatherer implements Producer, Disposable {
     const timer = this.#timers.after(this.#timeoutMs, resolve)
     const giveUp = (): void => resolve()
     signal.addEventListener('abort', giveUp, { once: true })
-    const answers = Array.from(this.#workers, ({ pending }) => pending?.answered.promise)
+    const answers = Array.from(this.#workers, async ({ pending }) => pending?.answered.promise)
     await Promise.race([Promise.all(answers), late])
     timer[Symbol.dispose]()
     signal.removeEventListener('abort', giveUp)
@@ -212,8 +207,14 @@ export class Gatherer implements Producer, Disposable {
     const refused = this.#totals.refused - this.#reportedRefusals
     this.#reportedRefusals = this.#totals.refused
     const problems = [
-      [refused, 'series of workers were refused: there are too many (maxSeries), or their bins differ'],
-      [this.#droppedTimed, 'samples of workers with times of their own were dropped: too many waited'],
+      [
+        refused,
+        'series of workers were refused: there are too many (maxSeries), or their bins differ',
+      ],
+      [
+        this.#droppedTimed,
+        'samples of workers with times of their own were dropped: too many waited',
+      ],
     ] as const
     for (const [count, problem] of problems) {
       if (count > 0) {

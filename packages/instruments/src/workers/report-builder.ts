@@ -58,7 +58,8 @@ export class ReportBuilder {
 
 function isSame(told: Datum | undefined, datum: Datum): boolean {
   if (told?.type !== datum.type) return false
-  if ('startTime' in told && 'startTime' in datum && told.startTime !== datum.startTime) return false
+  if ('startTime' in told && 'startTime' in datum && told.startTime !== datum.startTime)
+    return false
   if ('nSamples' in told && 'nSamples' in datum) return told.nSamples === datum.nSamples
   if ('value' in told && 'value' in datum) return Object.is(told.value, datum.value)
   return told.type === 'missing'

@@ -42,7 +42,8 @@ export function report(registry: ProducerRegistry, channel: WorkerChannel): Work
   let isOver = false
 
   const send = (number: number, body: Report, sent?: () => void): void => {
-    if (!isOver) channel.send({ [TAG]: 'report', registry: registry.id, number, report: body }, sent)
+    if (!isOver)
+      channel.send({ [TAG]: 'report', registry: registry.id, number, report: body }, sent)
   }
   const answer = async (number: number): Promise<void> => {
     const results = await registry.collect()

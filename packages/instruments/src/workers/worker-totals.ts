@@ -142,7 +142,8 @@ export class WorkerTotals {
       if (datum) samples.push({ timeseries: total.timeseries, timestamp, datum })
       // What a worker that lives has reported on, it may report on again.
       if (total.target.endedAt === undefined) continue
-      if (total.ended === undefined || this.#isOver(total.target, now)) this.#totals.delete(identity)
+      if (total.ended === undefined || this.#isOver(total.target, now))
+        this.#totals.delete(identity)
     }
     for (const [identity, target] of this.#targets) {
       if (this.#isOver(target, now)) this.#targets.delete(identity)
@@ -165,8 +166,10 @@ export class WorkerTotals {
     const { live, timeseries } = total
     if (live.size === 0) return undefined
     const data = [...live.values()]
-    const isKnown = [...live.keys()].every(hasAnswered) && data.every(({ type }) => type !== 'missing')
-    if (isKnown) return combineGauges(data as GaugeDatum[], this.#options.gaugeRule(timeseries.name))
+    const isKnown =
+      [...live.keys()].every(hasAnswered) && data.every(({ type }) => type !== 'missing')
+    if (isKnown)
+      return combineGauges(data as GaugeDatum[], this.#options.gaugeRule(timeseries.name))
     return timeseries.datumType === 'bytes' ? undefined : missingDatum(timeseries.datumType)
   }
 }
