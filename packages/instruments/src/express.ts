@@ -16,8 +16,8 @@ type Next = (error?: unknown) => void
 export function measureRequests(
   metrics: HttpServerMetrics,
 ): (request: IncomingMessage, response: ServerResponse, next: Next) => void {
-  return (request, response, next) => {
-    metrics.begin(request, response, expressRoute)
+  return (_request, response, next) => {
+    metrics.begin(response, expressRoute)
     next()
   }
 }

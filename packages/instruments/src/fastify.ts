@@ -18,7 +18,7 @@ export const measureRequests: FastifyPluginCallback<MeasureRequestsOptions> = (
   done,
 ) => {
   app.addHook('onRequest', (request, reply, next) => {
-    metrics.begin(request.raw, reply.raw, request.routeOptions.url)
+    metrics.begin(reply.raw, request.routeOptions.url)
     next()
   })
   app.addHook('onError', (_request, reply, _error, next) => {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 
 import type { HttpServerMetrics } from './http-server/http-server-metrics.ts'
 
@@ -7,7 +7,7 @@ interface Context {
   readonly req: { readonly method: string; readonly matchedRoutes: readonly HonoRoute[] }
   readonly res: { readonly status: number }
   readonly error: Error | undefined
-  /** On @hono/node-server there are the request and the response of Node. */
+  /** On @hono/node-server there is the response of Node. */
   readonly env?: unknown
 }
 
@@ -35,9 +35,9 @@ export function measureRequests(
   metrics: HttpServerMetrics,
 ): (context: Context, next: () => Promise<void>) => Promise<void> {
   return async (context, next) => {
-    const { incoming, outgoing } = (context.env ?? {}) as Partial<NodeBindings>
-    if (incoming && outgoing) {
-      metrics.begin(incoming, outgoing, () => honoRoute(context))
+    const { outgoing } = (context.env ?? {}) as { readonly outgoing?: ServerResponse }
+    if (outgoing) {
+      metrics.begin(outgoing, () => honoRoute(context))
       await next()
       // Hono catches what handlers throw, and keeps it here.
       if (context.error) metrics.noteThrown(outgoing)
@@ -51,11 +51,6 @@ export function measureRequests(
     metrics.record(method, route, status, performance.now() - begun)
     if (context.error && status >= 500) metrics.recordThrown(method, route)
   }
-}
-
-interface NodeBindings {
-  incoming: IncomingMessage
-  outgoing: ServerResponse
 }
 
 /** The last that matched and is no middleware; whether it was reached or not. */

@@ -1,4 +1,9 @@
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
 
 import { HttpServerMetrics } from '@oximeter/instruments'
 import { measureRequests as measureHono } from '@oximeter/instruments/hono'
@@ -162,6 +167,31 @@ describe('node:http', () => {
       'maxRoutes is a whole number from 1, not 0',
     )
     expect(() => metricsIn(registry, { id: 'one' })).toThrow(/"one"/)
+  })
+
+  test('two may measure the same, and one what is inside of the other', async () => {
+    const registries = [new ProducerRegistry(), new ProducerRegistry()]
+    const [outer, inner] = registries.map((registry) => metricsIn(registry))
+    const app = express()
+    app.use(measureExpress(outer!))
+    app.get('/items/:item', (_request, response) => void response.send('item'))
+    const listener = outer!.handler(
+      inner!.handler<IncomingMessage, ServerResponse>(app, '/inner'),
+      '/outer',
+    )
+    await using server = await listen(createServer(listener))
+    await ask(`${server.url}/items/1`)
+    const seen = async (metric: string) =>
+      Promise.all(
+        registries.map(async (each) => valuesOf(await samplesOf(each), `http_server:${metric}`)),
+      )
+    await vi.waitFor(async () => {
+      expect(await seen('request_duration')).toEqual([
+        { 'GET /items/:item 200': 1 },
+        { 'GET /inner 200': 1 },
+      ])
+    })
+    expect(await seen('active_requests')).toEqual([{ '': 0 }, { '': 0 }])
   })
 
   test('disposed of, it is in the registry no more', async () => {

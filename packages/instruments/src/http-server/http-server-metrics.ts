@@ -27,6 +27,8 @@ export type RouteOf = (request: IncomingMessage) => string | undefined
 /** A request that is being answered. */
 interface Exchange {
   readonly metrics: HttpServerMetrics
+  /** That of others who measure the same response. */
+  readonly outer: Exchange | undefined
   readonly begun: number
   route: string | RouteOf | undefined
   hasThrown: boolean
@@ -99,7 +101,7 @@ export class HttpServerMetrics implements Disposable {
     route: string | ((request: Request) => string | undefined) = 'any',
   ): (request: Request, response: Response) => unknown {
     return (request, response) => {
-      this.begin(request, response, route as string | RouteOf)
+      this.begin(response, route as string | RouteOf)
       const rethrow = (thrown: unknown): never => {
         this.noteThrown(response)
         throw thrown
@@ -117,26 +119,27 @@ export class HttpServerMetrics implements Disposable {
    * Begins to measure a request, for a framework's part. The route is its template, where that is
    * known, or a function that is asked when the response ends or breaks.
    */
-  begin(
-    request: IncomingMessage,
-    response: MeasuredResponse,
-    route: string | RouteOf | undefined,
-  ): void {
-    const known = response[EXCHANGE]
-    if (known?.metrics === this) {
+  begin(response: MeasuredResponse, route: string | RouteOf | undefined): void {
+    const outer = response[EXCHANGE]
+    for (let known = outer; known !== undefined; known = known.outer) {
+      if (known.metrics !== this) continue
       // Measured from outside already; the framework knows the route better.
       known.route = route
       return
     }
-    response[EXCHANGE] = { metrics: this, begun: performance.now(), route, hasThrown: false }
+    const begun = performance.now()
+    response[EXCHANGE] = { metrics: this, outer, begun, route, hasThrown: false }
     this.#active.set(++this.#activeCount)
-    response.on('close', endExchange)
+    // Of a response that breaks there is only the second.
+    response.on('finish', finishExchange)
+    response.on('close', abortExchange)
   }
 
   /** Takes note that the handler threw which was to give this response. */
   noteThrown(response: MeasuredResponse): void {
-    const exchange = response[EXCHANGE]
-    if (exchange) exchange.hasThrown = true
+    for (let known = response[EXCHANGE]; known !== undefined; known = known.outer) {
+      known.hasThrown = true
+    }
   }
 
   /** Counts what was answered without a `ServerResponse`. */
@@ -150,17 +153,17 @@ export class HttpServerMetrics implements Disposable {
   }
 
   /** @internal */
-  end(exchange: Exchange, response: ServerResponse): void {
+  end(exchange: Exchange, response: ServerResponse, isComplete: boolean): void {
     this.#active.set(--this.#activeCount)
     const { req, statusCode } = response
     const method = req.method ?? ''
     const route = routeOf(exchange, req)
-    if (response.writableFinished) {
+    if (isComplete) {
       this.record(method, route, statusCode, performance.now() - exchange.begun)
     } else {
       this.#aborted.with(this.#fieldsOf(route, method)).add()
     }
-    if (exchange.hasThrown && (statusCode >= 500 || !response.writableFinished)) {
+    if (exchange.hasThrown && (statusCode >= 500 || !isComplete)) {
       this.recordThrown(method, route)
     }
   }
@@ -204,9 +207,19 @@ function routeOf({ route }: Exchange, request: IncomingMessage): string | undefi
   }
 }
 
-/** One function for all responses: none is made for each. */
-function endExchange(this: MeasuredResponse): void {
-  const exchange = this[EXCHANGE]
-  this[EXCHANGE] = undefined
-  exchange?.metrics.end(exchange, this)
+// One function each for all responses: none is made for each.
+function finishExchange(this: MeasuredResponse): void {
+  endExchange(this, true)
+}
+
+function abortExchange(this: MeasuredResponse): void {
+  endExchange(this, false)
+}
+
+function endExchange(response: MeasuredResponse, isComplete: boolean): void {
+  let exchange = response[EXCHANGE]
+  response[EXCHANGE] = undefined
+  for (; exchange !== undefined; exchange = exchange.outer) {
+    exchange.metrics.end(exchange, response, isComplete)
+  }
 }

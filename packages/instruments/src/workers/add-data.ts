@@ -46,10 +46,10 @@ export function combineGauges(data: readonly GaugeDatum[], rule: GaugeRule): Gau
   }
   if (typeof value === 'number' || typeof value === 'bigint') {
     const whole = combineWhole(
-      data.map((datum) => BigInt(datum.value)),
+      data.map((datum) => BigInt(datum.value as number | bigint)),
       rule,
     )
-    const clamped = clamp(type as keyof typeof BITS, whole)
+    const clamped = clamp(type, whole)
     return { type, value: typeof value === 'bigint' ? clamped : Number(clamped) } as GaugeDatum
   }
   return newest
