@@ -10,7 +10,7 @@ export const activeResources = metric(
   { units: 'count', description: 'Sockets, timers and such that keep the event loop alive' },
 )
 
-/** What keeps the process alive, by kind: the number of sockets, for one. Takes 50 ns for each of them. */
+/** What keeps the process alive, by kind: the number of sockets, for one. Takes some 30 ns for each of them. */
 export function activeResourcesProducer(target: NodeProcess): SyncProducer {
   const seen = new Set<string>()
   return {
