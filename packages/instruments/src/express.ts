@@ -8,8 +8,8 @@ type Next = (error?: unknown) => void
 /**
  * Middleware that measures all requests of an Express application; use it before everything else.
  *
- * Routes of mounted routers have the template of the mount in front, as Express 5.2 and later tell it;
- * where it is not told (Express 4), `*` stands for it.
+ * Routes of mounted routers have the template of the mount in front, as Express 5 tells it with
+ * `router` 2.3 and later; where it is not told (Express 4), `*` stands for it.
  *
  * @example app.use(measureRequests(metrics))
  */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { MetricsError, type Nanoseconds, type Producer, type Sample } from '@oximeter/core'
 
-import { hostOf, type HostIdentity } from '../host/host-target.ts'
+import { hostFieldsOf, type HostIdentity } from '../host/host-target.ts'
 import { parsePidStat } from '../proc/pid-stat.ts'
 import { parseProcStat, TICKS_PER_SECOND } from '../proc/stat.ts'
 import { processCpuTime, processMetrics, processTarget } from './definitions.ts'
@@ -45,10 +45,7 @@ const NANOSECONDS_A_TICK = 1_000_000_000n / BigInt(TICKS_PER_SECOND)
  */
 export function processProducer(options: ProcessOptions): Producer {
   const { name, pid, procPath = '/proc' } = options
-  const { hostname, host_id: hostId } = Object.fromEntries(
-    hostOf(options).fields.map((field) => [field.name, String(field.value)]),
-  )
-  const target = processTarget.of({ name, hostname: hostname!, host_id: hostId! })
+  const target = processTarget.of({ name, ...hostFieldsOf(options) })
   const boot = bootTimeIn(procPath)
   const only = typeof pid === 'number' ? startOf(procPath, pid) : undefined
 

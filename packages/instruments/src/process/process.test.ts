@@ -39,8 +39,7 @@ function startOf({ datum }: Sample): bigint {
 /** Another process, that has opened files and used the CPU. */
 async function startChild(): Promise<ChildProcess & AsyncDisposable> {
   const program = `
-    const end = Date.now() + 150
-    while (Date.now() < end);
+    while (process.cpuUsage().user < 100_000);
     require('fs').openSync('/dev/null')
     console.log('ready')
     setInterval(() => {}, 1000)

@@ -44,8 +44,8 @@ export class SampledSource {
   #timer: Disposable | undefined
   #due: number
   #lastSuccess: number
-  /** A question that was not answered yet, also if nobody waits for the answer any more. */
-  #isAsked = false
+  /** Who was asked and has not answered yet, also if nobody waits for the answer any more. */
+  #asked: Producer | undefined
   #isStopped = false
   #lastTimestamp = 0n
 
@@ -134,8 +134,9 @@ export class SampledSource {
 
   /** Rejects if there are no samples in time. */
   async #sample({ timeoutMs }: SourceSettings): Promise<void> {
-    if (this.#isAsked) throw new Error('the attempt before has not ended yet')
-    this.#isAsked = true
+    const producer = this.#producer
+    if (this.#asked === producer) throw new Error('the attempt before has not ended yet')
+    this.#asked = producer
     const abort = new AbortController()
     const { promise: late, reject } = Promise.withResolvers<never>()
     const timer = this.#timers.after(timeoutMs, () => {
@@ -143,8 +144,8 @@ export class SampledSource {
       abort.abort(error)
       reject(error)
     })
-    const answer = this.#ask(abort.signal).finally(() => {
-      this.#isAsked = false
+    const answer = this.#ask(producer, abort.signal).finally(() => {
+      if (this.#asked === producer) this.#asked = undefined
     })
     try {
       const samples = await Promise.race([answer, late])
@@ -156,10 +157,10 @@ export class SampledSource {
     }
   }
 
-  async #ask(signal: AbortSignal): Promise<Sample[]> {
+  async #ask(producer: Producer, signal: AbortSignal): Promise<Sample[]> {
     const timestamp = this.#nextTimestamp()
     const report = (problem: MetricsError): void => this.#events.report(problem)
-    const yielded = await this.#producer.produce({ timestamp, signal, report })
+    const yielded = await producer.produce({ timestamp, signal, report })
     if (Symbol.iterator in yielded) return [...yielded]
     const samples: Sample[] = []
     for await (const sample of yielded) samples.push(sample)

@@ -339,6 +339,16 @@ describe('changing sources', () => {
     expect(status()).toMatchObject({ queued: 1 })
   })
 
+  test('one that hangs for ever can be replaced', async () => {
+    const { timers, sampler, source, status } = setUp()
+    source.answer = () => new Promise(() => {})
+    sampler.add('oven', source, { intervalMs: 100 })
+    await timers.advance(150)
+    sampler.update('oven', new Source(), { intervalMs: 100 })
+    await timers.advance(100)
+    expect(status()).toMatchObject({ queued: 1, failures: 0 })
+  })
+
   test('removed, a source is sampled no more; what waits is collected once', async () => {
     const { timers, sampler, source, collect } = setUp()
     sampler.add('oven', source, { intervalMs: 100 })

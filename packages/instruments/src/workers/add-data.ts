@@ -17,18 +17,24 @@ export function areAlike(a: CumulativeDatum, b: CumulativeDatum): boolean {
   return !('counts' in a) || haveSameBins(a, b as HistogramDatum)
 }
 
-/** The sum of two alike; it counts since the earlier of their starts. */
-export function addTotals(a: CumulativeDatum, b: CumulativeDatum): CumulativeDatum {
-  if ('counts' in a) return addHistograms(a, b as HistogramDatum)
-  const startTime = a.startTime < b.startTime ? a.startTime : b.startTime
-  const other = (b as CounterDatum).value
-  if (typeof a.value === 'bigint') {
-    const value = a.value + (other as bigint)
-    return { ...a, startTime, value } as CounterDatum
+/** The sum of some that are alike; it counts since the earliest of their starts. */
+export function addTotals(data: readonly CumulativeDatum[]): CumulativeDatum {
+  const [first] = data
+  if (first === undefined) throw new Error('a sum has parts')
+  if (data.length === 1) return first
+  if ('counts' in first) return addHistograms(data as HistogramDatum[])
+  return addCounters(data as CounterDatum[])
+}
+
+function addCounters(data: readonly CounterDatum[]): CounterDatum {
+  const { type } = data[0]!
+  const startTime = data.map((datum) => datum.startTime).reduce((a, b) => (a < b ? a : b))
+  if (type === 'cumulative_i64' || type === 'cumulative_u64') {
+    const value = data.reduce((sum, datum) => sum + BigInt(datum.value), 0n)
+    return { type, startTime, value }
   }
-  const sum = a.value + (other as number)
-  const value = a.type === 'cumulative_f32' ? Math.fround(sum) : sum
-  return { ...a, startTime, value } as CounterDatum
+  const sum = data.reduce((total, datum) => total + Number(datum.value), 0)
+  return { type, startTime, value: type === 'cumulative_f32' ? Math.fround(sum) : sum }
 }
 
 /** One gauge of several, the last of which is the newest. What is no number is that of the newest. */

@@ -25,7 +25,7 @@ test('the sum is the histogram of all values; quantiles are in the bin where the
   fc.assert(
     fc.property(values, values, (left, right) => {
       const all = [...left, ...right]
-      const sum = addHistograms(histogramOf(left, 5n), histogramOf(right, 3n))
+      const sum = addHistograms([histogramOf(left, 5n), histogramOf(right, 3n)])
       const expected = histogramOf(all, 3n)
       expect(sum.startTime).toBe(3n)
       expect(sum.counts).toEqual(expected.counts)
@@ -48,7 +48,7 @@ test('the sum is the histogram of all values; quantiles are in the bin where the
 })
 
 test('a sum can go on: it is a histogram as any other', () => {
-  const sum = addHistograms(histogramOf([1, 2, 3, 60]), histogramOf([4, 500, 6]))
+  const sum = addHistograms([histogramOf([1, 2, 3, 60]), histogramOf([4, 500]), histogramOf([6])])
   const { nSamples: _, ...parts } = sum as HistogramDatum<'histogram_f64'>
   const histogram = Histogram.fromParts<'f64'>(parts)
   histogram.observe(7)
@@ -58,15 +58,15 @@ test('a sum can go on: it is a histogram as any other', () => {
 
 test('one that has seen nothing changes nothing but the start', () => {
   const some = histogramOf([1, 2, 3], 5n)
-  expect(addHistograms(some, histogramOf([], 3n))).toEqual({ ...some, startTime: 3n })
-  expect(addHistograms(histogramOf([], 3n), some)).toEqual({ ...some, startTime: 3n })
+  expect(addHistograms([some, histogramOf([], 3n)])).toEqual({ ...some, startTime: 3n })
+  expect(addHistograms([histogramOf([], 3n), some])).toEqual({ ...some, startTime: 3n })
 })
 
 test('sums of 64-bit samples stop at the limits of their type', () => {
   const most = 2n ** 63n - 1n
   const large = Histogram.fromEdges('i64', [0], { startTime: 1n })
   large.observe(most)
-  expect(addHistograms(large.datum(), large.datum())).toMatchObject({
+  expect(addHistograms([large.datum(), large.datum()])).toMatchObject({
     sumOfSamples: most,
     max: most,
     nSamples: 2n,

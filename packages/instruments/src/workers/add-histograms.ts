@@ -9,35 +9,39 @@ export function haveSameBins(a: HistogramDatum, b: HistogramDatum): boolean {
 }
 
 /**
- * The histogram of all that two histograms with the same bins have seen. Counts, extremes, sums and
+ * The histogram of all that histograms with the same bins have seen. Counts, extremes, sums and
  * deviations are exact. Estimators of quantiles cannot be added: those of the sum are put where the
  * quantiles are by the bins, which is right to the width of a bin.
  */
-export function addHistograms(a: HistogramDatum, b: HistogramDatum): HistogramDatum {
-  const startTime = a.startTime < b.startTime ? a.startTime : b.startTime
-  if (b.nSamples === 0n) return { ...a, startTime }
-  if (a.nSamples === 0n) return { ...b, startTime }
-  const counts = a.counts.map((count, i) => count + b.counts[i]!)
-  const nSamples = a.nSamples + b.nSamples
-  const sum = {
-    ...a,
-    startTime,
-    counts,
-    nSamples,
-    min: a.min < b.min ? a.min : b.min,
-    max: a.max > b.max ? a.max : b.max,
-    sumOfSamples:
-      typeof a.sumOfSamples === 'bigint'
-        ? saturated(a.sumOfSamples + (b.sumOfSamples as bigint))
-        : a.sumOfSamples + (b.sumOfSamples as number),
-    squaredMean: addedSquares(a, b),
-  } as HistogramDatum
+export function addHistograms(histograms: readonly HistogramDatum[]): HistogramDatum {
+  const startTime = histograms.map((each) => each.startTime).reduce((a, b) => (a < b ? a : b))
+  const [first, ...others] = histograms.filter(({ nSamples }) => nSamples > 0n)
+  if (first === undefined || others.length === 0) {
+    return { ...(first ?? histograms[0]!), startTime }
+  }
+  const sum = others.reduce(addStatistics, { ...first, counts: first.counts.slice(), startTime })
   return {
     ...sum,
-    p50: estimatorOf(sum, a.p50.p),
-    p90: estimatorOf(sum, a.p90.p),
-    p99: estimatorOf(sum, a.p99.p),
+    p50: estimatorOf(sum, first.p50.p),
+    p90: estimatorOf(sum, first.p90.p),
+    p99: estimatorOf(sum, first.p99.p),
   }
+}
+
+/** Adds all but the estimators of quantiles; the counts in place. */
+function addStatistics(sum: HistogramDatum, added: HistogramDatum): HistogramDatum {
+  for (const [i, count] of added.counts.entries()) sum.counts[i]! += count
+  return {
+    ...sum,
+    nSamples: sum.nSamples + added.nSamples,
+    min: added.min < sum.min ? added.min : sum.min,
+    max: added.max > sum.max ? added.max : sum.max,
+    sumOfSamples:
+      typeof sum.sumOfSamples === 'bigint'
+        ? saturated(sum.sumOfSamples + (added.sumOfSamples as bigint))
+        : sum.sumOfSamples + (added.sumOfSamples as number),
+    squaredMean: addedSquares(sum, added),
+  } as HistogramDatum
 }
 
 /** Sums of 64-bit samples stop at the limits of their type. */

@@ -69,6 +69,12 @@ function count(value: number, startTime = NOW - 5n, on = corner): Sample {
   return sales.sample(on, {}, { startTime, value }, NOW)
 }
 
+function histogramOf(edges: number[], samples = 1): Histogram<'f64'> {
+  const histogram = Histogram.fromEdges('f64', edges, { startTime: NOW - 5n })
+  for (let n = 0; n < samples; n++) histogram.observe(1.5)
+  return histogram
+}
+
 function setUp(options: GathererOptions = {}) {
   const timers = new ManualTimers(BEGUN)
   const gatherer = new Gatherer(
@@ -149,17 +155,31 @@ describe('totals', () => {
     expect(await values('sales')).toEqual({ '': 4 })
   })
 
-  test('histograms with other bins are refused, and reported', async () => {
-    const { worker, collect, problems } = setUp()
-    const datum = (edges: number[]) => Histogram.fromEdges('f64', edges, { startTime: NOW - 5n })
+  test('histograms with other bins are refused, as long as somebody has the old ones', async () => {
+    const { timers, worker, collect, problems } = setUp()
+    const look = async () => {
+      await timers.advance(10)
+      const [sample] = await collect()
+      if (sample?.datum.type !== 'histogram_f64') throw new Error('no histogram')
+      const { startTime, nSamples } = sample.datum
+      return { timestamp: sample.timestamp, startTime, nSamples }
+    }
     const [first, second] = [worker(), worker()]
-    first.samples = [waits.sample(corner, {}, datum([1, 2]), NOW)]
-    await collect()
-    second.samples = [waits.sample(corner, {}, datum([1, 3]), NOW)]
-    await collect()
+    first.samples = [waits.sample(corner, {}, histogramOf([1, 2]), NOW)]
+    const before = await look()
+    second.samples = [waits.sample(corner, {}, histogramOf([1, 3]), NOW)]
+    const between = await look()
+    expect(between).toMatchObject({ startTime: before.startTime, nSamples: 1n })
     expect(problems).toEqual([
       '1 series of workers were refused: there are too many (maxSeries), or their bins differ',
     ])
+    first.end()
+    second.samples = [waits.sample(corner, {}, histogramOf([1, 3], 2), NOW)]
+    const after = await look()
+    expect(after.nSamples).toBe(2n)
+    // It begins anew, after all that was told before.
+    expect(after.startTime).toBeGreaterThan(between.timestamp)
+    expect(after.startTime).toBeLessThan(after.timestamp)
   })
 
   test('past the budget new series are refused', async () => {

@@ -110,7 +110,7 @@ export class Gatherer implements Producer, Disposable {
     }
   }
 
-  async produce(context: ProduceContext): Promise<Sample[]> {
+  async produce(context: ProduceContext): Promise<Iterable<Sample>> {
     this.#askAll()
     const asked = new Map(
       Array.from(this.#workers, (worker) => [worker, worker.pending?.number ?? 0] as const),
@@ -122,7 +122,7 @@ export class Gatherer implements Producer, Disposable {
       return lastNumber >= (asked.get(worker as KnownWorker) ?? 0)
     }
     const totals = this.#totals.collect(context.timestamp, this.#timers.now(), hasAnswered)
-    return [...this.#timed.take(), ...totals]
+    return oneAfterAnother(this.#timed.take(), totals)
   }
 
   /** Asks workers no more. */
@@ -223,4 +223,8 @@ export class Gatherer implements Producer, Disposable {
     }
     this.#droppedTimed = 0
   }
+}
+
+function* oneAfterAnother(...all: Iterable<Sample>[]): Generator<Sample> {
+  for (const samples of all) yield* samples
 }

@@ -38,6 +38,8 @@ export interface Total {
   ended: CumulativeDatum | undefined
   /** Of cumulative types: fixed when it is first told. */
   startTime: Nanoseconds | undefined
+  /** When it was told last. */
+  toldAt: Nanoseconds
 }
 
 export interface TotalsOptions {
@@ -80,7 +82,7 @@ export class WorkerTotals {
     target.endedAt = undefined
     if (known) return known
     const live = new Map<WorkerKey, Datum>()
-    const total = { timeseries, target, live, ended: undefined, startTime: undefined }
+    const total = { timeseries, target, live, ended: undefined, startTime: undefined, toldAt: 0n }
     this.#totals.set(identity, total)
     return total
   }
@@ -90,8 +92,7 @@ export class WorkerTotals {
     const { live } = total
     const before = live.get(worker)
     if (isTotal(datum)) {
-      const other = total.ended ?? [...live.values()].find(isTotal)
-      if (other !== undefined && !areAlike(other, datum)) {
+      if (!this.#fits(worker, total, datum)) {
         this.refused += 1
         return
       }
@@ -106,6 +107,21 @@ export class WorkerTotals {
     // At the end, so that the last is the newest.
     live.delete(worker)
     live.set(worker, datum)
+  }
+
+  /**
+   * Whether it can be added to the others. Histograms with other bins cannot, as long as somebody
+   * lives that has the old ones; after that the total begins anew.
+   */
+  #fits(worker: WorkerKey, total: Total, datum: CumulativeDatum): boolean {
+    const others = [...total.live].filter(([other]) => other !== worker)
+    const other = others.map(([, theirs]) => theirs).find(isTotal)
+    if (other !== undefined) return areAlike(other, datum)
+    if (total.ended !== undefined && !areAlike(total.ended, datum)) {
+      total.ended = undefined
+      total.startTime = undefined
+    }
+    return true
   }
 
   /** A worker has a gauge no more. */
@@ -129,17 +145,16 @@ export class WorkerTotals {
    * All series now. Gauges of a worker that has not answered are missing; its counters are what it
    * said last. Targets that no worker is left of are told once more, and until their time is over.
    */
-  collect(
+  *collect(
     timestamp: Nanoseconds,
     now: number,
     hasAnswered: (worker: WorkerKey) => boolean,
-  ): Sample[] {
-    const samples: Sample[] = []
+  ): Generator<Sample> {
     for (const [identity, total] of this.#totals) {
       const datum = isCumulative(total.timeseries.datumType)
         ? sumOf(total, timestamp)
         : this.#gaugeOf(total, hasAnswered)
-      if (datum) samples.push({ timeseries: total.timeseries, timestamp, datum })
+      if (datum) yield { timeseries: total.timeseries, timestamp, datum }
       // What a worker that lives has reported on, it may report on again.
       if (total.target.endedAt === undefined) continue
       if (total.ended === undefined || this.#isOver(total.target, now))
@@ -148,7 +163,6 @@ export class WorkerTotals {
     for (const [identity, target] of this.#targets) {
       if (this.#isOver(target, now)) this.#targets.delete(identity)
     }
-    return samples
   }
 
   #isOver({ endedAt }: KnownTarget, now: number): boolean {
@@ -175,7 +189,7 @@ export class WorkerTotals {
 }
 
 function fold(total: Total, last: CumulativeDatum): void {
-  total.ended = total.ended === undefined ? last : addTotals(total.ended, last)
+  total.ended = total.ended === undefined ? last : addTotals([total.ended, last])
 }
 
 function sumOf(total: Total, timestamp: Nanoseconds): Datum | undefined {
@@ -185,9 +199,16 @@ function sumOf(total: Total, timestamp: Nanoseconds): Datum | undefined {
     const [missing] = total.live.values()
     return missing
   }
-  const sum = parts.reduce((a, b) => addTotals(a, b))
+  const sum = addTotals(parts)
   // A worker that is heard of later may have begun earlier: that is no reason to begin anew.
-  const latest = timestamp - MILLISECOND
-  total.startTime ??= sum.startTime < latest ? sum.startTime : latest
+  total.startTime ??= startBetween(total.toldAt, sum.startTime, timestamp)
+  total.toldAt = timestamp
   return { ...sum, startTime: total.startTime } as Datum
+}
+
+/** After what was told of the series before, and strictly before what is told now. */
+function startBetween(before: Nanoseconds, start: Nanoseconds, now: Nanoseconds): Nanoseconds {
+  const latest = now - MILLISECOND > before ? now - MILLISECOND : now - 1n
+  if (start <= before) return before + 1n < now ? before + 1n : latest
+  return start < latest ? start : latest
 }
