@@ -6,15 +6,19 @@ const OTHER = 'other'
 /** Lets through so many different names, the first that come; all others become `other`. */
 export class BoundedNames {
   readonly #limit: number
-  readonly #known = new Set<string>()
+  readonly #known: Set<string>
 
-  /** @throws MetricsError `schema_definition` for a limit that is none; `option` is its name */
-  constructor(option: string, limit: number) {
+  /**
+   * @param always names that do not count
+   * @throws MetricsError `schema_definition` for a limit that is none; `option` is its name
+   */
+  constructor(option: string, limit: number, always: readonly string[] = []) {
     if (!Number.isInteger(limit) || limit < 1) {
       const message = `${option} is a whole number from 1, not ${String(limit)}`
       throw new MetricsError({ type: 'schema_definition', message })
     }
-    this.#limit = limit
+    this.#limit = limit + always.length
+    this.#known = new Set(always)
   }
 
   bounded(name: string): string {

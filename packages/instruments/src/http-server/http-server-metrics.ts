@@ -77,7 +77,7 @@ export class HttpServerMetrics implements Disposable {
    */
   constructor(registry: ProducerRegistry, options: HttpServerOptions) {
     const target = httpServer.of(programOf(options))
-    this.#routes = new BoundedNames('maxRoutes', options.maxRoutes ?? 1000)
+    this.#routes = new BoundedNames('maxRoutes', options.maxRoutes ?? 1000, [UNMATCHED])
     this.#durations = requestDuration.on(target)
     this.#aborted = abortedRequests.on(target)
     this.#thrown = thrownErrors.on(target)
@@ -142,7 +142,7 @@ export class HttpServerMetrics implements Disposable {
     }
   }
 
-  /** Counts what was answered without a `ServerResponse`. */
+  /** Counts what was answered without a `ServerResponse`, in so many milliseconds. */
   record(method: string, route: string | undefined, status: number, ms: number): void {
     this.#seriesOf(route ?? UNMATCHED, method, status).observe(ms / 1000)
   }

@@ -33,7 +33,7 @@ export function clusterProducer(options: GathererOptions = {}): Gatherer {
     throw new MetricsError({ type: 'schema_definition', message })
   }
   shareProgramId()
-  const known = new Map<Worker, Map<string, GatheredWorker>>()
+  const byWorker = new Map<Worker, Map<string, GatheredWorker>>()
   const gatherer = new Gatherer(options, () => {
     cluster.off('message', onMessage)
     cluster.off('disconnect', onEnd)
@@ -42,13 +42,15 @@ export function clusterProducer(options: GathererOptions = {}): Gatherer {
   function onMessage(worker: Worker, message: unknown): void {
     if (!isMessage(message)) return
     const answer = message as unknown as ClusterAnswer
-    const registries = known.get(worker) ?? new Map<string, GatheredWorker>()
-    known.set(worker, registries)
+    const registries = byWorker.get(worker) ?? new Map<string, GatheredWorker>()
+    byWorker.set(worker, registries)
     const registry = registries.get(answer.registry)
     if (answer[TAG] === 'hello') {
-      const greeted = registry ?? gatherer.add((ask) => send(worker, ask), answer.registry)
-      greeted.greeted()
-      registries.set(answer.registry, greeted)
+      const known = registry ?? gatherer.add((ask) => send(worker, ask), answer.registry)
+      known.greeted()
+      registries.set(answer.registry, known)
+    } else if (answer[TAG] === 'bye') {
+      registry?.left()
     } else {
       registry?.answered(answer.number, deserialize(Buffer.from(answer.report, 'base64')))
     }
@@ -56,8 +58,8 @@ export function clusterProducer(options: GathererOptions = {}): Gatherer {
 
   // The last messages of a worker may come after its exit, but not after this.
   function onEnd(worker: Worker): void {
-    for (const registry of known.get(worker)?.values() ?? []) registry.ended()
-    known.delete(worker)
+    for (const registry of byWorker.get(worker)?.values() ?? []) registry.ended()
+    byWorker.delete(worker)
   }
 
   cluster.on('message', onMessage)

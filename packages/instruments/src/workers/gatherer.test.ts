@@ -43,6 +43,7 @@ class ManualWorker {
 
   constructor(gatherer: Gatherer) {
     this.#worker = gatherer.add((ask) => this.#receive(ask), 'registry')
+    this.#worker.greeted()
   }
 
   #receive(ask: Ask): void {
@@ -58,6 +59,10 @@ class ManualWorker {
   greet(): void {
     this.#builder = new ReportBuilder()
     this.#worker.greeted()
+  }
+
+  leave(): void {
+    this.#worker.left()
   }
 
   end(): void {
@@ -286,6 +291,24 @@ describe('asking', () => {
     slow.answer()
     expect(await values('sales')).toEqual({ '': 2 })
     expect(gatherer.workers).toBe(0)
+  })
+
+  test('one that reports no more is not asked; when it does again, nothing counts twice', async () => {
+    const { worker, collect, gatherer } = setUp()
+    const one = worker()
+    one.samples = [count(2), stock.sample(corner, {}, 5, NOW)]
+    await collect()
+    one.leave()
+    expect(gatherer.workers).toBe(0)
+    const left = await collect()
+    expect(one.asked).toHaveLength(1)
+    expect(left.map(({ timeseries }) => timeseries.name)).toEqual(['shop:sales'])
+    one.greet()
+    one.samples = [count(3)]
+    expect(valuesOf(await collect(), 'shop:sales')).toEqual({ '': 3 })
+    one.leave()
+    one.end()
+    expect(valuesOf(await collect(), 'shop:sales')).toEqual({ '': 3 })
   })
 
   test('a worker that is greeted again numbers its series anew', async () => {

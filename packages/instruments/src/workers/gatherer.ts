@@ -29,8 +29,10 @@ const MAX_TIMED_SAMPLES = 10_000
 
 /** One registry of one worker. */
 export interface GatheredWorker {
-  /** The worker numbers its series from 0 on. */
+  /** It reports, and numbers its series from 0 on. */
   greeted(): void
+  /** It reports no more, and may do so again: what it counted is still its own. */
+  left(): void
   answered(number: number, report: Report): void
   /** The worker is no more: what it counted stays. */
   ended(): void
@@ -45,6 +47,7 @@ interface KnownWorker {
   pending: { readonly number: number; readonly answered: PromiseWithResolvers<void> } | undefined
   /** The last question that it answered. */
   lastNumber: number
+  hasEnded: boolean
 }
 
 /** Gathers what workers report, and is the producer of it all. */
@@ -53,6 +56,7 @@ export class Gatherer implements Producer, Disposable {
   readonly #timers: Timers
   readonly #reportEveryMs: number
   readonly #timeoutMs: number
+  /** Those that answer. */
   readonly #workers = new Set<KnownWorker>()
   readonly #timed: SampleQueue
   #droppedTimed = 0
@@ -85,7 +89,7 @@ export class Gatherer implements Producer, Disposable {
     this.#wait()
   }
 
-  /** How many registries of workers there are now. */
+  /** How many registries of workers there are that report. */
   get workers(): number {
     return this.#workers.size
   }
@@ -98,13 +102,11 @@ export class Gatherer implements Producer, Disposable {
       timeseries: [],
       pending: undefined,
       lastNumber: 0,
+      hasEnded: false,
     }
-    this.#workers.add(worker)
     return {
-      greeted() {
-        worker.series.length = 0
-        worker.timeseries.length = 0
-      },
+      greeted: () => this.#greeted(worker),
+      left: () => this.#left(worker),
       answered: (number, report) => this.#answered(worker, number, report),
       ended: () => this.#ended(worker),
     }
@@ -164,8 +166,21 @@ export class Gatherer implements Producer, Disposable {
     signal.removeEventListener('abort', giveUp)
   }
 
+  #greeted(worker: KnownWorker): void {
+    if (worker.hasEnded) return
+    this.#workers.add(worker)
+    worker.series.length = 0
+    worker.timeseries.length = 0
+  }
+
+  #left(worker: KnownWorker): void {
+    this.#workers.delete(worker)
+    this.#totals.leaveAll(worker)
+    this.#settle(worker)
+  }
+
   #answered(worker: KnownWorker, number: number, report: Report): void {
-    if (!this.#workers.has(worker)) return
+    if (worker.hasEnded) return
     for (const timeseries of report.described) {
       worker.timeseries.push(timeseries)
       worker.series.push(this.#totals.join(worker, timeseries))
@@ -192,7 +207,9 @@ export class Gatherer implements Producer, Disposable {
   }
 
   #ended(worker: KnownWorker): void {
-    if (!this.#workers.delete(worker)) return
+    if (worker.hasEnded) return
+    worker.hasEnded = true
+    this.#workers.delete(worker)
     this.#totals.end(worker, this.#timers.now())
     this.#settle(worker)
   }

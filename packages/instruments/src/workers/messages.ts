@@ -13,6 +13,7 @@ export type Ask =
 /** From a worker to who gathers. */
 export type Answer =
   | { readonly [TAG]: 'hello'; readonly registry: string }
+  | { readonly [TAG]: 'bye'; readonly registry: string }
   | {
       readonly [TAG]: 'report'
       readonly registry: string

@@ -42,6 +42,6 @@ export function reportToPrimary(registry: ProducerRegistry): WorkerReporting {
 }
 
 function asJson(answer: Answer): ClusterAnswer {
-  if (answer[TAG] === 'hello') return answer
+  if (answer[TAG] !== 'report') return answer
   return { ...answer, report: serialize(answer.report).toString('base64') }
 }

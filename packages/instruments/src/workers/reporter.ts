@@ -11,7 +11,7 @@ export interface WorkerChannel {
   listen(listener: (ask: Ask) => void): () => void
 }
 
-/** What a worker has of its reporting. */
+/** What a worker has of its reporting. Disposed of, it reports no more; what was reported stays. */
 export interface WorkerReporting extends Disposable {
   /**
    * Reports at once, and resolves when the report is on its way. To be awaited before `process.exit()`
@@ -80,7 +80,9 @@ export function report(registry: ProducerRegistry, channel: WorkerChannel): Work
   return {
     flush: () => inTurn(0),
     [Symbol.dispose]() {
+      if (isOver) return
       isOver = true
+      channel.send({ [TAG]: 'bye', registry: registry.id })
       process.off('exit', last)
       stopListening()
       registration.unregister()

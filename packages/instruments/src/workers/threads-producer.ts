@@ -37,6 +37,9 @@ export function threadsProducer(options: GathererOptions = {}): ThreadsProducer 
         const answer = message as unknown as Answer
         if (answer[TAG] === 'hello') {
           thread ??= gatherer.add((ask) => port.postMessage(ask), answer.registry)
+          thread.greeted()
+        } else if (answer[TAG] === 'bye') {
+          thread?.left()
         } else {
           thread?.answered(answer.number, answer.report)
         }

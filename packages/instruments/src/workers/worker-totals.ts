@@ -129,6 +129,13 @@ export class WorkerTotals {
     total.live.delete(worker)
   }
 
+  /** A worker has no gauges any more. */
+  leaveAll(worker: WorkerKey): void {
+    for (const total of this.#totals.values()) {
+      if (!isCumulative(total.timeseries.datumType)) total.live.delete(worker)
+    }
+  }
+
   /** What it counted stays; its gauges go. */
   end(worker: WorkerKey, now: number): void {
     for (const total of this.#totals.values()) {
