@@ -41,7 +41,7 @@ function addStatistics(sum: HistogramDatum, added: HistogramDatum): HistogramDat
         ? saturated(sum.sumOfSamples + (added.sumOfSamples as bigint))
         : sum.sumOfSamples + (added.sumOfSamples as number),
     squaredMean: addedSquares(sum, added),
-  } as HistogramDatum
+  }
 }
 
 /** Sums of 64-bit samples stop at the limits of their type. */
