@@ -9,10 +9,25 @@ test('the benchmarks run: recording, on little, prints a table with the peer in 
   expect(code).toBe(0)
 })
 
+test('the benchmarks run: instruments, each of them, on little', { timeout: 120_000 }, async () => {
+  const { code, output } = await bench('--quick', 'instruments')
+  for (const row of [
+    'duration by route, method and status',
+    'Express',
+    'undici: what a request publishes',
+    'the host',
+    'a histogram of 55 bins',
+    'what observing this Node process adds',
+  ]) {
+    expect(output).toMatch(new RegExp(`^ +${row} +-?[\\d.]+ (ns|µs|%)`, 'm'))
+  }
+  expect(code).toBe(0)
+})
+
 test('a suite that there is not names those that there are', async () => {
   const { code, output } = await bench('recrod')
   expect(output.trim()).toBe(
-    'no such suite: recrod. There are record, wire, insert, pull, sustained, schedule, system, codecs.',
+    'no such suite: recrod. There are record, wire, insert, pull, sustained, schedule, instruments, system, codecs.',
   )
   expect(code).toBe(2)
 })

@@ -10,6 +10,7 @@ import { parseLoadavg } from '../proc/loadavg.ts'
 import { parseMeminfo } from '../proc/meminfo.ts'
 import { parseMountinfo } from '../proc/mountinfo.ts'
 import { parseNetDev } from '../proc/net-dev.ts'
+import { parsePressure, type Pressure } from '../proc/pressure.ts'
 import { parseProcStat, TICKS_PER_SECOND } from '../proc/stat.ts'
 import { cpuProducer } from './cpu.ts'
 import { diskProducer } from './disks.ts'
@@ -18,6 +19,7 @@ import { hostOf, type Host, type HostIdentity } from './host-target.ts'
 import { linkProducer } from './links.ts'
 import { loadProducer } from './load.ts'
 import { memoryProducer, memorySizes } from './memory.ts'
+import { pressureProducer } from './pressure.ts'
 
 export interface HostOptions extends HostIdentity {
   /** Where Linux shows its state; without one there, node:os is asked. Default `/proc`. */
@@ -36,6 +38,7 @@ export interface HostOptions extends HostIdentity {
  * | `cpu_time` {cpu, state} | cumulative, seconds |
  * | `memory_total`, `_available`, `_used`, `_free`, `_buffers`, `_cached`, `swap_total`, `swap_used` | bytes |
  * | `load_average` {minutes} | 1, 5 and 15 |
+ * | `stall_time` {resource, tasks} | cumulative, seconds; none on kernels without pressure information |
  * | `disk_reads`, `_writes`, `_read_bytes`, `_written_bytes`, `_read_time`, `_write_time`, `_busy_time` {disk} | cumulative |
  * | `filesystem_size`, `_free`, `_available`, `_files`, `_files_free` {mount_point, device, type} | bytes and counts |
  * | `link_received_bytes`, `_packets`, `_errors`, `_drops`, and `link_sent_…` {link} | cumulative |
@@ -70,10 +73,20 @@ function linuxProducers(host: Host, procPath: string, options: HostOptions): Pro
     ),
     memoryProducer(host, async () => memorySizes(parseMeminfo(await text('meminfo')))),
     loadProducer(host, async () => parseLoadavg(await text('loadavg'))),
+    pressureProducer(host, boot, (resource) => pressureIn(join(procPath, 'pressure', resource))),
     diskProducer(host, boot, async () => parseDiskstats(await text('diskstats')), options.disks),
     fileSystemProducer(host, async () => parseMountinfo(await text('self/mountinfo'))),
     linkProducer(host, boot, async () => parseNetDev(await text('net/dev')), options.links),
   ]
+}
+
+/** The file is not there, or cannot be read, where the kernel does not know. */
+async function pressureIn(path: string): Promise<Pressure | undefined> {
+  try {
+    return parsePressure(await readFile(path, 'utf8'))
+  } catch {
+    return undefined
+  }
 }
 
 function portableProducers(host: Host): Producer[] {

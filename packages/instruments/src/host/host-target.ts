@@ -24,8 +24,13 @@ export interface HostIdentity {
 
 /** This host as a target. @throws MetricsError `datum_error` for a `hostId` that is no UUID */
 export function hostOf(identity: HostIdentity = {}): Host {
+  return hostTarget.of(hostFieldsOf(identity))
+}
+
+/** What tells this host from others. */
+export function hostFieldsOf(identity: HostIdentity): { hostname: string; host_id: string } {
   const name = identity.hostname ?? hostname()
-  return hostTarget.of({ hostname: name, host_id: identity.hostId ?? defaultHostId(name) })
+  return { hostname: name, host_id: identity.hostId ?? defaultHostId(name) }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 
@@ -59,6 +59,8 @@ describe.runIf(process.platform === 'linux')('the real /proc', () => {
     const received = valueOf(samples, 'host:link_received_bytes', { link: 'lo' })
     expect(received).toBe(valueOf(samples, 'host:link_sent_bytes', { link: 'lo' }))
     expect(valueOf(samples, 'host:filesystem_size', { mount_point: '/' })).toBeGreaterThan(2 ** 20)
+    const stalls = samples.filter(({ timeseries }) => timeseries.name === 'host:stall_time')
+    expect(stalls.length > 0).toBe(existsSync('/proc/pressure/cpu'))
   })
 
   test('totals count since the boot and do not fall', async () => {
@@ -80,13 +82,46 @@ test('a file that cannot be read fails alone', async () => {
   writeFileSync(join(directory.path, 'stat'), 'cpu0 100 0 50 1000 0 0 0 0\nbtime 1700000000\n')
   const registry = new ProducerRegistry()
   for (const producer of hostProducers({ procPath: directory.path })) registry.register(producer)
-  const [cpu, ...others] = await registry.collect()
+  // The kernel need not have pressure information: that its files are not there is no failure.
+  const [cpu, memory, load, pressure, ...others] = await registry.collect()
+  expect(pressure).toEqual({ status: 'ok', samples: [] })
   expect(cpu).toMatchObject({ status: 'ok' })
   if (cpu?.status !== 'ok') return
   expect(valueOf(cpu.samples, 'host:cpu_time', { cpu: 0, state: 'idle' })).toBe(10)
   const [sample] = cpu.samples
   expect(sample?.datum).toHaveProperty('startTime', 1_700_000_000_000_000_000n)
-  expect(others.map(({ status }) => status)).toEqual(['err', 'err', 'err', 'err', 'err'])
+  expect([memory, load, ...others].map((result) => result?.status)).toEqual(
+    Array.from({ length: 5 }, () => 'err'),
+  )
+})
+
+test('pressure: what the kernel tells, without what it only pads with', async () => {
+  using directory = temporaryDirectory()
+  writeFileSync(join(directory.path, 'stat'), 'btime 1700000000\n')
+  mkdirSync(join(directory.path, 'pressure'))
+  const files = {
+    cpu: 'some avg10=0.00 avg60=0.00 avg300=0.00 total=2500000\nfull avg10=0.00 total=0\n',
+    io: 'some avg10=1.53 avg60=0.00 avg300=0.00 total=4000000\nfull avg10=0.22 total=1000000\n',
+    irq: 'full avg10=0.00 avg60=0.00 avg300=0.00 total=500000\n',
+    memory: 'garbage',
+  }
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(directory.path, 'pressure', name), text)
+  }
+  const producer = hostProducers({ procPath: directory.path })[3]!
+  const samples = await collect(producer)
+  expect(
+    samples.map((sample) => [
+      ...Object.values(fieldsOf(sample)),
+      'value' in sample.datum && sample.datum.value,
+    ]),
+  ).toEqual([
+    ['cpu', 'some', 2.5],
+    ['io', 'some', 4],
+    ['io', 'full', 1],
+    ['irq', 'full', 0.5],
+  ])
+  expect(samples[0]?.datum).toHaveProperty('startTime', 1_700_000_000_000_000_000n)
 })
 
 test('without /proc, node:os tells CPU time, memory and load', async () => {

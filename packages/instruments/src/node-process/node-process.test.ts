@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createServer } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -53,6 +54,22 @@ test('memory and times of this process', async () => {
   expect(value(samples, 'cpu_time', 'user')).toBeGreaterThan(0)
   const started = BigInt(Math.floor(performance.timeOrigin)) * 1_000_000n
   expect(find(samples, 'cpu_time', 'user').datum).toMatchObject({ startTime: started })
+})
+
+test('what is active, by kind; a kind that is gone is 0', async () => {
+  using producer = nodeRuntimeProducer({ name: 'test' })
+  const server = createServer()
+  const listening = Promise.withResolvers<void>()
+  server.listen(0, '127.0.0.1', listening.resolve)
+  await listening.promise
+  const before = value(await collect(producer), 'active_resources', 'TCPServerWrap')
+  expect(before).toBeGreaterThan(0)
+  const closed = Promise.withResolvers<void>()
+  server.close(() => closed.resolve())
+  await closed.promise
+  await vi.waitFor(async () => {
+    expect(value(await collect(producer), 'active_resources', 'TCPServerWrap')).toBe(before - 1)
+  })
 })
 
 async function fields(identity: { name: string; id?: string }): Promise<object> {

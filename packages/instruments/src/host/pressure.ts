@@ -1,0 +1,53 @@
+import { cumulativeF64, metric, string, type Producer, type Sample } from '@oximeter/core'
+
+import { CounterStarts } from '../counter-starts.ts'
+import type { Pressure } from '../proc/pressure.ts'
+import type { Host } from './host-target.ts'
+
+export const stallTime = metric(
+  'stall_time',
+  {
+    resource: string('What tasks waited for: cpu, memory, io, or irq'),
+    tasks: string('some: at least one task stalled; full: all that had something to do'),
+  },
+  cumulativeF64(),
+  {
+    units: 'seconds',
+    description: 'Time during which tasks stalled for want of a resource, since the host started',
+  },
+)
+
+const RESOURCES = ['cpu', 'memory', 'io', 'irq'] as const
+
+type Resource = (typeof RESOURCES)[number]
+
+const MICROSECONDS = 1_000_000
+
+/**
+ * Pressure stall information. Kernels without it (before 4.20, or where it is switched off) have no
+ * series of it, which is no error.
+ */
+export function pressureProducer(
+  host: Host,
+  bootTime: bigint,
+  read: (resource: Resource) => Promise<Pressure | undefined>,
+): Producer {
+  const starts = new CounterStarts<number>(bootTime)
+  return {
+    async produce({ timestamp }) {
+      const pressures = await Promise.all(RESOURCES.map((resource) => read(resource)))
+      starts.begin(timestamp)
+      const samples: Sample[] = []
+      for (const [i, resource] of RESOURCES.entries()) {
+        for (const tasks of ['some', 'full'] as const) {
+          const total = pressures[i]?.[tasks]
+          // Of a CPU not all tasks can stall: somebody runs. The kernel says 0 for ever.
+          if (total === undefined || (resource === 'cpu' && tasks === 'full')) continue
+          const counter = starts.read(`${resource} ${tasks}`, total / MICROSECONDS)
+          samples.push(stallTime.sample(host, { resource, tasks }, counter, timestamp))
+        }
+      }
+      return samples
+    },
+  }
+}
