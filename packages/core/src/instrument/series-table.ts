@@ -198,12 +198,25 @@ export abstract class SeriesTable<
   /** One sample for each series that has a value; and undefined where there may be a pause. */
   *collect(timestamp: Nanoseconds): Generator<Sample | undefined> {
     this.#begin(timestamp)
+    yield* this.#samples(timestamp, (slot) => this.#look(slot))
+  }
+
+  /** The same for who only looks: nothing counts as collected by it, and nothing is retired. */
+  *peek(timestamp: Nanoseconds): Generator<Sample | undefined> {
+    yield* this.#samples(timestamp, (slot) => this.status[slot]! % SEEN)
+  }
+
+  /** @param stateOf what a slot has to say */
+  *#samples(
+    timestamp: Nanoseconds,
+    stateOf: (slot: number) => number,
+  ): Generator<Sample | undefined> {
     const step = this.#slotsAStep()
     // Slots that are added while this is going on belong to the next collection.
     const end = this.#timeseries.length
     for (let slot = SINK + 1; slot < end; slot++) {
       if (slot % step === 0) yield
-      const state = this.#look(slot)
+      const state = stateOf(slot)
       if (state === EMPTY) continue
       const startTime = this.#startTimes && this.#startTimeBefore(slot, timestamp)
       const datum =
