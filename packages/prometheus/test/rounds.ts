@@ -7,16 +7,17 @@ export const SECOND = 1_000_000_000n
 export class Rounds {
   readonly problems: MetricsError[] = []
   readonly #producer: Producer
-  #round = 0n
+  #next: bigint
 
-  constructor(producer: Producer) {
+  constructor(producer: Producer, first = NOW) {
     this.#producer = producer
+    this.#next = first
   }
 
   /** The samples of the next round. */
   async next(signal: AbortSignal = new AbortController().signal): Promise<Sample[]> {
-    const timestamp = NOW + this.#round * 10n * SECOND
-    this.#round += 1n
+    const timestamp = this.#next
+    this.#next += 10n * SECOND
     const report = (problem: MetricsError): void => void this.problems.push(problem)
     const samples = await this.#producer.produce({ timestamp, signal, report })
     return Array.fromAsync(samples as Iterable<Sample>)

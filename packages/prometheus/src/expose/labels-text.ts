@@ -1,6 +1,6 @@
 import type { Field, Timeseries } from '@oximeter/core'
 
-import { asLabelName, labelOfField, ORIGINAL_NAME } from '../names/label-name.ts'
+import { asLabelName, ORIGINAL_NAME, shownLabel } from '../names/label-name.ts'
 import { TARGET } from '../names/metric-name.ts'
 import { escapeLabelValue } from '../text/escape.ts'
 
@@ -32,7 +32,7 @@ function newText({ name, datumType, targetFields, metricFields }: Timeseries): s
   for (const field of targetFields) add(asLabelName(field.name), field.value)
   for (const field of metricFields) {
     if (!isImported) add(asLabelName(field.name), field.value)
-    else if (field.name !== ORIGINAL_NAME) add(labelOfField(field.name), field.value)
+    else if (field.name !== ORIGINAL_NAME) add(shownLabel(field.name), field.value)
   }
   return text
 }

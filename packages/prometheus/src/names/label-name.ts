@@ -23,8 +23,17 @@ export function fieldOfLabel(label: string): string {
 }
 
 /** The label that a field holds: undoes `fieldOfLabel`. */
-export function labelOfField(field: string): string {
+function labelOfField(field: string): string {
   return field.startsWith(PREFIX) && isTaken(field) ? field.slice(PREFIX.length) : field
+}
+
+/**
+ * How the label is called that a field holds, beside `job` and `instance` of the place where it was
+ * found: as Prometheus calls it there.
+ */
+export function shownLabel(field: string): string {
+  const bare = field.replace(PREFIXES, '')
+  return bare === JOB || bare === INSTANCE ? field : labelOfField(field)
 }
 
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/

@@ -4,7 +4,7 @@ import type { Nanoseconds } from '@oximeter/core'
 export function formatValue(value: number | bigint): string {
   if (value === Infinity) return '+Inf'
   if (value === -Infinity) return '-Inf'
-  return String(value)
+  return Object.is(value, -0) ? '-0' : String(value)
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
