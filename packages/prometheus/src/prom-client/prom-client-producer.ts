@@ -13,7 +13,7 @@ import {
 
 import type { DescribedProducer } from '../expose/gather.ts'
 import type { FirstSight } from '../intake/epoch.ts'
-import { Intake } from '../intake/intake.ts'
+import { Intake, type Place } from '../intake/intake.ts'
 import { schemaStore } from '../intake/schema-stores.ts'
 import { OpenVersions } from '../intake/versions.ts'
 import { METRIC_TYPES, type MetricType } from '../text/parse-exposition.ts'
@@ -85,6 +85,7 @@ class AdoptedRegistry implements PromClientProducer {
   readonly #register: PromClientRegistry
   readonly #versions: OpenVersions
   readonly #intake: Intake
+  readonly #places = new WeakMap<object, { readonly name: string; readonly place: Place }>()
   #last: Nanoseconds | undefined
 
   constructor(register: PromClientRegistry, options: PromClientOptions) {
@@ -137,12 +138,21 @@ class AdoptedRegistry implements PromClientProducer {
     }
   }
 
+  /** Counters and gauges have the same labels each time, as objects too. */
+  #placeOf(name: string, labels: PromClientMetric['values'][number]['labels']): Place {
+    const known = this.#places.get(labels)
+    if (known?.name === name && !this.#intake.isForgotten(known.place)) return known.place
+    const texts = Object.entries(labels).map(
+      ([label, text]) => [label, String(text ?? '')] as const,
+    )
+    const place = this.#intake.place(name, texts)
+    this.#places.set(labels, { name, place })
+    return place
+  }
+
   #put(name: string, labels: PromClientMetric['values'][number]['labels'], value: number): void {
     try {
-      const texts = Object.entries(labels).map(
-        ([label, text]) => [label, String(text ?? '')] as const,
-      )
-      this.#intake.put(this.#intake.place(name, texts), value, undefined)
+      this.#intake.put(this.#placeOf(name, labels), value, undefined)
     } catch (error) {
       if (!(error instanceof RefusedText)) throw error
       this.#intake.refuse(error.reason, `${name}: ${error.message}`)

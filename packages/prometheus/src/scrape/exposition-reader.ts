@@ -50,7 +50,7 @@ export class ExpositionReader implements ExpositionSink {
 
   sample(series: string, value: number, timestamp: Nanoseconds | undefined): void {
     let place = this.#places.get(series)
-    if (place === undefined) {
+    if (place === undefined || this.#intake.isForgotten(place)) {
       const { name, labels } = parseSeries(series, this.#limits)
       place = this.#intake.place(name, labels)
       this.#places.set(copyOf(series), place)

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+
 import { reasonOf } from '@oximeter/api/client'
 
 import { ACCEPT, formatOf, type ExpositionFormat } from '../text/format.ts'
@@ -45,7 +47,7 @@ export async function fetchExposition(options: FetchOptions): Promise<Exposition
   const timeout = AbortSignal.timeout(timeoutMs)
   const either = AbortSignal.any([signal, timeout])
   try {
-    const response = await fetch(url, { headers: { accept: ACCEPT, ...headers }, signal: either })
+    const response = await ask(url, { headers: { accept: ACCEPT, ...headers }, signal: either })
     if (!response.ok) {
       await response.body?.cancel()
       throw new ScrapeError('http_status', `${url} answered ${response.status}`)
@@ -62,19 +64,29 @@ export async function fetchExposition(options: FetchOptions): Promise<Exposition
   }
 }
 
+/** A connection that was kept may be closed by now, which says nothing of the exporter: once more. */
+async function ask(url: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request)
+  } catch (error) {
+    if (request.signal?.aborted) throw error
+    return fetch(url, request)
+  }
+}
+
 async function readBody(
   response: Response,
   { url, maxBytes }: FetchOptions,
 ): Promise<{ text: string; bytes: number }> {
-  const decoder = new TextDecoder()
-  let text = ''
+  const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length
     if (bytes > maxBytes) {
       throw new ScrapeError('body_too_large', `${url} answers more than ${maxBytes} bytes`)
     }
-    text += decoder.decode(chunk, { stream: true })
+    chunks.push(chunk)
   }
-  return { text: text + decoder.decode(), bytes }
+  // Decoded at once: a text of pieces is several times slower to read.
+  return { text: new TextDecoder().decode(Buffer.concat(chunks)), bytes }
 }
