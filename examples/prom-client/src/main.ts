@@ -36,9 +36,9 @@ const http = createServer((request, response) => {
     void register.metrics().then((text) => response.end(text))
     return
   }
-  const end = duration.startTimer({ route })
+  const observe = duration.startTimer({ route })
   response.end('a shop\n', () => {
-    end()
+    observe()
     requests.inc({ route, status: response.statusCode })
   })
 })

@@ -50,6 +50,11 @@ async function textOf(
   return (await Array.fromAsync(exposition(registry, options))).join('')
 }
 
+const inUnits = (units: 'seconds' | 'bytes' | 'count' | 'degrees_celsius', description = '') => ({
+  units,
+  description,
+})
+
 /** Of everything one. */
 function everything(): ProducerRegistry {
   const registry = new ProducerRegistry()
@@ -57,33 +62,26 @@ function everything(): ProducerRegistry {
     registry.register(producer)
     return producer
   }
-  const describe = (
-    units: 'seconds' | 'bytes' | 'count' | 'degrees_celsius',
-    description = '',
-  ) => ({
-    units,
-    description,
-  })
   add(
     metric('requests', { route: string(), status: u16() }, cumulativeU64(), {
-      ...describe('count', 'Requests that "were" answered,\nby \\ route'),
+      ...inUnits('count', 'Requests that "were" answered,\nby \\ route'),
     }).on(server, { clock }),
   )
     .with({ route: '/', status: 200 })
     .set(2n ** 64n - 1n)
-  add(metric('busy', {}, cumulativeF64(), describe('seconds')).on(server, { clock }))
+  add(metric('busy', {}, cumulativeF64(), inUnits('seconds')).on(server, { clock }))
     .with({})
     .add(1.5)
   add(metric('balance', {}, cumulativeI64()).on(server, { clock }))
     .with({})
     .set(-(2n ** 63n))
-  add(metric('sent_bytes', {}, cumulativeU64(), describe('bytes')).on(server, { clock }))
+  add(metric('sent_bytes', {}, cumulativeU64(), inUnits('bytes')).on(server, { clock }))
     .with({})
     .add(1)
   add(metric('grand_total', {}, cumulativeU64()).on(server, { clock }))
     .with({})
     .add(1)
-  add(metric('temperature', {}, f32(), describe('degrees_celsius')).on(server))
+  add(metric('temperature', {}, f32(), inUnits('degrees_celsius')).on(server))
     .with({})
     .set(0.1)
   add(metric('is_open', {}, bool()).on(server))
@@ -102,14 +100,14 @@ function everything(): ProducerRegistry {
   add(metric('offset', {}, i64()).on(server))
     .with({})
     .set(-9007199254740993n)
-  add(metric('size', {}, u64(), describe('bytes')).on(server))
+  add(metric('size', {}, u64(), inUnits('bytes')).on(server))
     .with({})
     .set(2n ** 63n + 1n)
   const histograms = [
-    metric('duration', {}, histogramF64({ edges: [0, 0.1, 1, 10] }), describe('seconds', 'Time')),
+    metric('duration', {}, histogramF64({ edges: [0, 0.1, 1, 10] }), inUnits('seconds', 'Time')),
     metric('signed', {}, histogramF64({ edges: [-1, 0, 1] })),
     metric('single', {}, histogramF32({ edges: [0.1, 1] })),
-    metric('small', {}, histogramU16({ edges: [10, 100] }), describe('bytes')),
+    metric('small', {}, histogramU16({ edges: [10, 100] }), inUnits('bytes')),
     metric('wide', {}, histogramI64({ edges: [-(2n ** 62n), 2n ** 62n] })),
   ] as const
   const values = [[0.1, 0.05, 20], [-0.5, 1], [0.5], [9, 10, 99, 100], [2n ** 62n, -1n]]
@@ -242,38 +240,38 @@ interface Got {
   readonly body: Buffer
 }
 
-describe('over HTTP', () => {
-  async function serving(
-    options: MetricsHandlerOptions,
-    work: (get: (path: string, headers?: object, method?: string) => Promise<Got>) => Promise<void>,
-  ): Promise<void> {
-    const registry = everything()
-    const metrics = createMetricsHandler(registry, options)
-    const http = createServer((req, res) => metrics(req, res, () => res.end('the application')))
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
-    const { port } = http.address() as AddressInfo
-    try {
-      await work(
-        (path, headers = {}, method = 'GET') =>
-          new Promise((resolve, reject) => {
-            request({ port, host: '127.0.0.1', path, headers: { ...headers }, method }, (res) => {
-              const chunks: Buffer[] = []
-              res.on('data', (chunk: Buffer) => chunks.push(chunk))
-              res.on('end', () => {
-                const { statusCode: status = 0 } = res
-                resolve({ status, headers: res.headers, body: Buffer.concat(chunks) })
-              })
+async function serving(
+  options: MetricsHandlerOptions,
+  work: (get: (path: string, headers?: object, method?: string) => Promise<Got>) => Promise<void>,
+): Promise<void> {
+  const registry = everything()
+  const metrics = createMetricsHandler(registry, options)
+  const http = createServer((req, res) => metrics(req, res, () => res.end('the application')))
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  const { port } = http.address() as AddressInfo
+  try {
+    await work(
+      (path, headers = {}, method = 'GET') =>
+        new Promise((resolve, reject) => {
+          request({ port, host: '127.0.0.1', path, headers: { ...headers }, method }, (res) => {
+            const chunks: Buffer[] = []
+            res.on('data', (chunk: Buffer) => chunks.push(chunk))
+            res.on('end', () => {
+              const { statusCode: status = 0 } = res
+              resolve({ status, headers: res.headers, body: Buffer.concat(chunks) })
             })
-              .on('error', reject)
-              .end()
-          }),
-      )
-    } finally {
-      http.closeAllConnections()
-      await new Promise((resolve) => http.close(resolve))
-    }
+          })
+            .on('error', reject)
+            .end()
+        }),
+    )
+  } finally {
+    http.closeAllConnections()
+    await new Promise((resolve) => http.close(resolve))
   }
+}
 
+describe('over HTTP', () => {
   test('node:http answers what is asked for, and leaves the rest alone', async () => {
     await serving({}, async (get) => {
       const text = await get('/metrics?x=1')

@@ -94,7 +94,7 @@ test('in a registry, its counts are whole from the start of the process on', asy
 
 test('a metric that fails is the error item of this producer', async () => {
   const register = new Registry()
-  new Gauge({
+  const broken = new Gauge({
     name: 'broken',
     help: 'h',
     registers: [register],
@@ -102,6 +102,7 @@ test('a metric that fails is the error item of this producer', async () => {
       throw new Error('no disk')
     },
   })
+  broken.set(1)
   const registry = new ProducerRegistry()
   registry.register(promClientProducer(register, { job: 'shop' }))
   expect(await registry.collect()).toMatchObject([{ status: 'err', error: { message: 'no disk' } }])

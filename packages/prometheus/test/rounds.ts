@@ -28,7 +28,7 @@ export class Rounds {
 export function shown({ timeseries, timestamp, datum }: Sample): string {
   const { name, version, metricFields } = timeseries
   const fields = metricFields.map((field) => `${field.name}=${JSON.stringify(field.value)}`)
-  const since = 'startTime' in datum ? ` since ${seconds(datum.startTime!)}` : ''
+  const since = 'startTime' in datum ? ` since ${seconds(datum.startTime)}` : ''
   return `${name} v${version} {${fields.join(', ')}} at ${seconds(timestamp)}${since}: ${valueOf(datum)}`
 }
 

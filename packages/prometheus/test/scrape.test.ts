@@ -22,6 +22,18 @@ const others = (samples: readonly Sample[]): Sample[] =>
 
 const lines = (samples: readonly Sample[]): string[] => others(samples).map(shown)
 
+const counterText = (value: number): string => `# TYPE c_total counter\nc_total ${value}\n`
+
+const labelled = (a: number, b?: number): string =>
+  `# TYPE d_total counter\nd_total{x="a"} ${a}\n${b === undefined ? '' : `d_total{x="b"} ${b}\n`}`
+
+const created = (value: number, time: number | string): string =>
+  `# TYPE c counter\nc_total ${value}\nc_created ${time}\n# EOF\n`
+
+const histogram = (one: number, all: number, sum: number, bound = '1'): string =>
+  '# TYPE h histogram\n' +
+  `h_bucket{le="${bound}"} ${one}\nh_bucket{le="+Inf"} ${all}\nh_sum ${sum}\nh_count ${all}\n`
+
 describe('what an exporter says', () => {
   test.each([
     ['host.prom', 'text'],
@@ -73,50 +85,46 @@ describe('what an exporter says', () => {
 })
 
 describe('a counter', () => {
-  const counter = (value: number): string => `# TYPE c_total counter\nc_total ${value}\n`
-
   test('counts from first sight on: what was before is not invented to be now', async () => {
-    await using exporter = await Exporter.start(counter(1e9))
+    await using exporter = await Exporter.start(counterText(1e9))
     const { rounds } = scraping(exporter)
     expect(lines(await rounds.next())).toEqual([
       'prometheus:c_total v1 {} at 0 s since -0.001 s: 0',
     ])
-    exporter.text = counter(1e9 + 7)
+    exporter.text = counterText(1e9 + 7)
     expect(lines(await rounds.next())).toEqual([
       'prometheus:c_total v1 {} at 10 s since -0.001 s: 7',
     ])
   })
 
   test('that falls has begun anew, after the sample before', async () => {
-    await using exporter = await Exporter.start(counter(100))
+    await using exporter = await Exporter.start(counterText(100))
     const { rounds } = scraping(exporter)
     await rounds.next()
-    exporter.text = counter(3)
+    exporter.text = counterText(3)
     expect(lines(await rounds.next())).toEqual([
       'prometheus:c_total v1 {} at 10 s since 0.001 s: 3',
     ])
-    exporter.text = counter(5)
+    exporter.text = counterText(5)
     expect(lines(await rounds.next())).toEqual([
       'prometheus:c_total v1 {} at 20 s since 0.001 s: 5',
     ])
   })
 
   test('goes on over scrapes that fail', async () => {
-    await using exporter = await Exporter.start(counter(100))
+    await using exporter = await Exporter.start(counterText(100))
     const { rounds } = scraping(exporter)
     await rounds.next()
     exporter.answer = (_, response) => response.writeHead(503).end()
     expect(lines(await rounds.next())).toEqual([])
     exporter.answer = undefined
-    exporter.text = counter(110)
+    exporter.text = counterText(110)
     expect(lines(await rounds.next())).toEqual([
       'prometheus:c_total v1 {} at 20 s since -0.001 s: 10',
     ])
   })
 
   test('that comes later may be old, or is believed to be new', async () => {
-    const labelled = (a: number, b?: number): string =>
-      `# TYPE d_total counter\nd_total{x="a"} ${a}\n${b === undefined ? '' : `d_total{x="b"} ${b}\n`}`
     for (const [appearing, expected] of [
       ['unknown', 'since 9.999 s: 0'],
       ['zero', 'since 0 s: 4'],
@@ -131,8 +139,6 @@ describe('a counter', () => {
     }
   })
 
-  const created = (value: number, time: number | string): string =>
-    `# TYPE c counter\nc_total ${value}\nc_created ${time}\n# EOF\n`
   const start = Number(NOW / SECOND)
 
   test('whose beginning is told has its own total, over a restart of ours too', async () => {
@@ -180,10 +186,6 @@ describe('a counter', () => {
 })
 
 describe('a histogram', () => {
-  const histogram = (one: number, all: number, sum: number, bound = '1'): string =>
-    '# TYPE h histogram\n' +
-    `h_bucket{le="${bound}"} ${one}\nh_bucket{le="+Inf"} ${all}\nh_sum ${sum}\nh_count ${all}\n`
-
   test('counts from first sight on, falls, and changes its buckets', async () => {
     await using exporter = await Exporter.start(histogram(5, 7, 20))
     const { rounds } = scraping(exporter)
@@ -351,9 +353,11 @@ describe('limits', () => {
     [{ job: '' }, /job/],
     [{ timeoutMs: -1 }, /timeoutMs/],
     [{ limits: { series: 0 } }, /series is a whole number/],
-    [{ limits: { serie: 5 } as object }, /there is no serie/],
+    [{ limits: { serie: 5 } }, /there is no serie/],
   ])('options that cannot work: %j', (options, message) => {
-    expect(() => scrapeProducer({ url: 'http://a', job: 'b', ...options })).toThrow(message)
+    expect(() =>
+      scrapeProducer({ url: 'http://a', job: 'b', ...(options as Partial<ScrapeOptions>) }),
+    ).toThrow(message)
   })
 })
 

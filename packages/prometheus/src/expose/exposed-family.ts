@@ -11,7 +11,7 @@ import { ORIGINAL_NAME } from '../names/label-name.ts'
 import { originalName } from '../names/metric-name.ts'
 import { suffixOfUnits } from '../names/units.ts'
 
-export type ExposedType = 'counter' | 'gauge' | 'histogram'
+type ExposedType = 'counter' | 'gauge' | 'histogram'
 
 /** A metric family of an exposition: samples that are of one name in Prometheus. */
 export interface ExposedFamily {

@@ -13,7 +13,7 @@ export const LEFT_OUT_REASONS = [
   'duplicate',
 ] as const
 
-export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number]
+type LeftOutReason = (typeof LEFT_OUT_REASONS)[number]
 
 /** How many samples were left out of one exposition; of producers that failed, how many these are. */
 export type LeftOut = Record<LeftOutReason, number>

@@ -1,13 +1,7 @@
 import type { MetricType } from '../text/parse-exposition.ts'
 
 /** What a sample's name means, by the type of the family that it is of. */
-export type Meaning =
-  | 'gauge'
-  | 'counter'
-  | 'bucket'
-  | 'histogram_sum'
-  | 'histogram_count'
-  | 'created'
+type Meaning = 'gauge' | 'counter' | 'bucket' | 'histogram_sum' | 'histogram_count' | 'created'
 
 export interface SampleOf {
   readonly family: string

@@ -72,7 +72,7 @@ describe('a version', () => {
         // After a restart it is still the same, and nothing new is stored.
         const size = store.schemas.size
         for (const [key, version] of given) {
-          expect(await assign(new OpenVersions(store), [...key])).toBe(version)
+          expect(await assign(new OpenVersions(store), key.split(''))).toBe(version)
         }
         expect(store.schemas.size).toBe(size)
       }),

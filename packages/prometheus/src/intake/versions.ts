@@ -4,7 +4,7 @@ import { INSTANCE, JOB } from '../names/label-name.ts'
 import type { ImportedType } from '../names/metric-name.ts'
 
 /** What became of an offered schema. */
-export interface Offer {
+interface Offer {
   /** What is stored now: the schema itself, or what it contradicts. */
   readonly stored: TimeseriesSchema
 }

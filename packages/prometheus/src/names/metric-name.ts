@@ -1,4 +1,4 @@
-import { parseTimeseriesName, type DatumType } from '@oximeter/core'
+import { parseTimeseriesName } from '@oximeter/core'
 
 /** The target of everything that comes from Prometheus. */
 export const TARGET = 'prometheus'
@@ -50,8 +50,4 @@ export function originalName(timeseries: string, original?: string): string | un
   const { target, metric } = parseTimeseriesName(timeseries)
   if (target !== TARGET) return undefined
   return original ?? metric
-}
-
-export function isImportedType(type: DatumType): type is ImportedType {
-  return type === 'f64' || type === 'cumulative_f64' || type === 'histogram_f64'
 }

@@ -5,15 +5,7 @@ import { reasonOf } from '@oximeter/api/client'
 import { ACCEPT, formatOf, type ExpositionFormat } from '../text/format.ts'
 
 /** Why a scrape has no samples at all. */
-export const SCRAPE_FAILURES = [
-  'unreachable',
-  'timeout',
-  'http_status',
-  'body_too_large',
-  'no_end',
-] as const
-
-export type ScrapeFailure = (typeof SCRAPE_FAILURES)[number]
+export type ScrapeFailure = 'unreachable' | 'timeout' | 'http_status' | 'body_too_large' | 'no_end'
 
 /** A scrape that failed as a whole. */
 export class ScrapeError extends Error {

@@ -23,10 +23,6 @@ const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
 // A value with its quotes; whoever wrote it escaped quotes, backslashes and line feeds.
 const LABEL = /\s*([^\s=,{}"]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,?)/y
 
-export function isMetricName(name: string): boolean {
-  return METRIC_NAME.test(name)
-}
-
 /**
  * Reads `name`, or `name{label="value",…}`.
  *
@@ -35,7 +31,7 @@ export function isMetricName(name: string): boolean {
 export function parseSeries(text: string, limits: SeriesLimits): SeriesText {
   const brace = text.indexOf('{')
   const name = (brace < 0 ? text : text.slice(0, brace)).trimEnd()
-  if (!isMetricName(name)) {
+  if (!METRIC_NAME.test(name)) {
     throw new RefusedText('malformed_line', `${excerpt(name)} is not the name of a metric`)
   }
   if (name.length > limits.nameLength) throw tooLong('the name', name, limits.nameLength)
