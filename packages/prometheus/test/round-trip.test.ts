@@ -6,12 +6,18 @@ import {
   ProducerRegistry,
   string,
   target,
+  type Producer,
   type Sample,
 } from '@oximeter/core'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { exposition, scrapeProducer, type ExpositionFormat } from '../src/index.ts'
+import {
+  exposition,
+  scrapeProducer,
+  type DescribedProducer,
+  type ExpositionFormat,
+} from '../src/index.ts'
 import { Exporter } from './exporter.ts'
 import { NOW, Rounds, SECOND } from './rounds.ts'
 
@@ -126,10 +132,17 @@ test('what was scraped goes out under its own names', async () => {
     'a_seconds_sum 3\na_seconds_count 2\n' +
     '# TYPE plain counter\nplain 1\n# TYPE things_count gauge\nthings_count 4\n'
   await using exporter = await Exporter.start(text)
-  const registry = new ProducerRegistry()
-  registry.register(scrapeProducer({ url: exporter.url, job: 'j', instance: 'i' }))
-  await registry.collect()
+  const scraper = scrapeProducer({ url: exporter.url, job: 'j', instance: 'i' })
+  const rounds = new Rounds(scraper)
+  await rounds.next()
   exporter.text = text.replace(/ 5$/m, ' 8').replace('} 2\n', '} 3\n').replace('count 2', 'count 3')
+  const samples = await rounds.next()
+  const registry = new ProducerRegistry()
+  const relay: Producer & DescribedProducer = {
+    produce: () => samples,
+    schemas: () => scraper.schemas(),
+  }
+  registry.register(relay)
   const out = await textOf(registry, 'text')
   expect(out).toContain(
     '# HELP OddName_total Something\n# TYPE OddName_total counter\n' +

@@ -210,6 +210,31 @@ describe('a histogram', () => {
   })
 })
 
+test('a histogram with other buckets is whole where it has begun since', async () => {
+  const start = Number(NOW / SECOND)
+  const text = (bound: string, created: number): string =>
+    `# TYPE h histogram\nh_bucket{le="${bound}"} 1\nh_bucket{le="+Inf"} 2\nh_count 2\nh_sum 3\n` +
+    `h_created ${created}\n# EOF\n`
+  for (const [created, expected] of [
+    [start - 50, 'since 9.999 s: [2.0000000000000004] 0 0, sum 0, 0 to 0'],
+    [start + 5, 'since 5 s: [2.0000000000000004] 1 1, sum 3, 0 to 2'],
+  ] as const) {
+    await using exporter = await Exporter.start(text('1.0', start - 50), 'openmetrics')
+    const { rounds } = scraping(exporter)
+    await rounds.next()
+    exporter.text = text('2.0', created)
+    expect(lines(await rounds.next())).toEqual([`prometheus:h_bucket v1 {} at 10 s ${expected}`])
+  }
+})
+
+test('a histogram of too many buckets is refused', async () => {
+  const buckets = Array.from({ length: 1001 }, (_, i) => `h_bucket{le="${i}"} 1\n`).join('')
+  await using exporter = await Exporter.start(`# TYPE h histogram\n${buckets}h_count 1\nh_sum 1\n`)
+  const { producer, rounds } = scraping(exporter)
+  expect(lines(await rounds.next())).toEqual([])
+  expect(producer.statistics.refusals).toEqual({ too_long: 1 })
+})
+
 describe('a series', () => {
   test('that is gone has no samples, and none are invented', async () => {
     await using exporter = await Exporter.start('a 1\nb 2\n')
@@ -350,6 +375,7 @@ describe('limits', () => {
   test.each([
     [{ url: 'ftp://x' }, /no http\(s\) URL/],
     [{ url: 'nonsense' }, /no http\(s\) URL/],
+    [{ url: 'http://a:b@c' }, /authorization/],
     [{ job: '' }, /job/],
     [{ timeoutMs: -1 }, /timeoutMs/],
     [{ limits: { series: 0 } }, /series is a whole number/],
@@ -359,6 +385,14 @@ describe('limits', () => {
       scrapeProducer({ url: 'http://a', job: 'b', ...(options as Partial<ScrapeOptions>) }),
     ).toThrow(message)
   })
+})
+
+test('a look at the registry is no scrape', async () => {
+  await using exporter = await Exporter.start('a 1\n')
+  const registry = new ProducerRegistry()
+  registry.register(scrapeProducer({ url: exporter.url, job: 'x' }))
+  expect(await registry.look()).toEqual([])
+  expect(exporter.asked).toEqual([])
 })
 
 test('a registry collects a scrape, and asks for what the exporter does best', async () => {

@@ -253,8 +253,11 @@ export class Intake {
 
   #creationOf(family: string, labels: Labels): Creation {
     const key = keyOf('created', family, labels)
-    const creation = this.#creations.get(key) ?? { time: undefined, round: 0 }
-    this.#creations.set(key, creation)
+    const known = this.#creations.get(key)
+    if (known !== undefined) return known
+    const creation = { time: undefined, round: this.#round.number }
+    // Of series that are refused anyway.
+    if (this.#creations.size < this.#limits.series) this.#creations.set(key, creation)
     return creation
   }
 

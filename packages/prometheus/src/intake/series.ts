@@ -138,6 +138,8 @@ export class CounterSeries extends ImportedSeries {
   }
 }
 
+const MAX_BUCKETS = 1000
+
 export class HistogramSeries extends ImportedSeries {
   /** What this round says, by upper bound. */
   readonly cumulative = new Map<number, number>()
@@ -163,17 +165,20 @@ export class HistogramSeries extends ImportedSeries {
   datum({ number, firstSight }: Round): Datum | undefined {
     const { timestamp } = this
     if (!this.isNewer(timestamp)) return undefined
+    if (this.cumulative.size > MAX_BUCKETS) {
+      throw new RefusedText('too_long', `it has more than ${MAX_BUCKETS} buckets`)
+    }
     const buckets = readBuckets(this.cumulative, this.total, this.sum)
     const before = this.#before
     const isSame = before !== undefined && sameNumbers(before.bounds, buckets.bounds)
-    if (!isSame) {
-      // Of other buckets nothing is known: what they show may be as old as what was counted.
-      if (before !== undefined) this.#epoch = new Epoch()
-      this.#bins = binsOf(buckets.bounds)
-    }
+    const said = createdIn(number, this.#creation)
+    const isChanged = before !== undefined && !isSame
+    // Of other buckets nothing is known, unless they are new: they may be as old as what was counted.
+    const created = isChanged && !(said !== undefined && said > this.last!) ? undefined : said
+    if (isChanged) this.#epoch = new Epoch()
+    if (!isSame) this.#bins = binsOf(buckets.bounds)
     const fell = isSame && buckets.counts.some((count, i) => count < before.counts[i]!)
     const sight: FirstSight = before === undefined ? firstSight : { kind: 'unknown' }
-    const created = before === undefined || isSame ? createdIn(number, this.#creation) : undefined
     const movement = this.#epoch.advance(timestamp, fell, created, sight)
     if (movement !== 'on') this.#base = this.#epoch.isWhole ? undefined : buckets
     this.#before = buckets

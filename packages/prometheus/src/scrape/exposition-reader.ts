@@ -8,6 +8,7 @@ import { parseSeries, type SeriesLimits } from '../text/parse-series.ts'
 import type { RefusalReason } from '../text/refusal.ts'
 
 const SCRAPES_UNTIL_CLEANED = 16
+const MAX_PLACES = 1_000_000
 
 /**
  * Leads what an exposition says to its place. The text of a series is read once; after that it is
@@ -53,6 +54,8 @@ export class ExpositionReader implements ExpositionSink {
     if (place === undefined || this.#intake.isForgotten(place)) {
       const { name, labels } = parseSeries(series, this.#limits)
       place = this.#intake.place(name, labels)
+      // Who writes the same series in ever new ways does not fill our memory.
+      if (this.#places.size >= MAX_PLACES) this.#places.clear()
       this.#places.set(copyOf(series), place)
     }
     this.#intake.put(place, value, timestamp)

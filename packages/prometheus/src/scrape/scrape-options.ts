@@ -52,6 +52,9 @@ export function checkScrapeOptions(options: ScrapeOptions): URL {
   if (address === undefined || !/^https?:$/.test(address.protocol)) {
     throw wrong(`url: '${String(url)}' is no http(s) URL: give http://10.0.0.7:9100/metrics`)
   }
+  if (address.username !== '' || address.password !== '') {
+    throw wrong('url: a name and password are given as headers: { authorization: "Basic …" }')
+  }
   if (typeof job !== 'string' || job === '') {
     throw wrong('job: say what kind of program is scraped, such as "node"')
   }

@@ -23,6 +23,8 @@ import type { LastScrape, ScrapeStatistics } from './scrape-statistics.ts'
 
 /** Scrapes one exporter whenever it is collected. */
 export interface ScrapeProducer extends Producer, DescribedProducer {
+  /** A scrape is for the collector: who looks at the registry, over `/metrics` say, causes none. */
+  readonly drains: true
   readonly statistics: ScrapeStatistics
 }
 
@@ -46,6 +48,7 @@ export function scrapeProducer(options: ScrapeOptions): ScrapeProducer {
 }
 
 class Scraper implements ScrapeProducer {
+  readonly drains = true
   readonly #url: URL
   readonly #options: ScrapeOptions
   readonly #versions: OpenVersions
