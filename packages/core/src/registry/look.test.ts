@@ -19,9 +19,10 @@ const samplesIn = (result: ProducerResult) => (result.status === 'ok' ? result.s
 
 test('a look sees what a collection would', async () => {
   const registry = new ProducerRegistry()
-  const instrument = requests.on(server)
+  const clock = () => 5_000_000n
+  const instrument = requests.on(server, { clock })
   const failing = { produce: () => Promise.reject(new Error('no luck')) }
-  const latency = metric('latency', {}, histogramF64({ edges: [1] })).on(server)
+  const latency = metric('latency', {}, histogramF64({ edges: [1] })).on(server, { clock })
   for (const producer of [instrument, failing, latency]) registry.register(producer)
   instrument.with({ route: '/' }).add(2)
   latency.with({}).observe(3)
