@@ -19,9 +19,9 @@ import { Refusals } from './refusals.ts'
 import type { OpenVersions } from './versions.ts'
 
 export interface IntakeLimits {
-  /** Series that are known at a time; a histogram is one. Default 50 000. */
+  /** Series that are known at a time; a histogram is one. */
   readonly series: number
-  /** Names of timeseries, ever. Default 2000. */
+  /** Names of timeseries, ever. */
   readonly names: number
 }
 
