@@ -27,7 +27,7 @@ const counterText = (value: number): string => `# TYPE c_total counter\nc_total 
 const labelled = (a: number, b?: number): string =>
   `# TYPE d_total counter\nd_total{x="a"} ${a}\n${b === undefined ? '' : `d_total{x="b"} ${b}\n`}`
 
-const created = (value: number, time: number | string): string =>
+const createdAt = (value: number, time: number | string): string =>
   `# TYPE c counter\nc_total ${value}\nc_created ${time}\n# EOF\n`
 
 const histogram = (one: number, all: number, sum: number, bound = '1'): string =>
@@ -142,9 +142,9 @@ describe('a counter', () => {
   const start = Number(NOW / SECOND)
 
   test('whose beginning is told has its own total, over a restart of ours too', async () => {
-    await using exporter = await Exporter.start(created(17, start - 1000.5), 'openmetrics')
+    await using exporter = await Exporter.start(createdAt(17, start - 1000.5), 'openmetrics')
     for (const value of [17, 19]) {
-      exporter.text = created(value, start - 1000.5)
+      exporter.text = createdAt(value, start - 1000.5)
       expect(lines(await scraping(exporter).rounds.next())).toEqual([
         `prometheus:c_total v1 {} at 0 s since -1000.5 s: ${value}`,
       ])
@@ -152,10 +152,10 @@ describe('a counter', () => {
   })
 
   test('whose beginning is another one has begun anew, even where it has not fallen', async () => {
-    await using exporter = await Exporter.start(created(17, start - 1000), 'openmetrics')
+    await using exporter = await Exporter.start(createdAt(17, start - 1000), 'openmetrics')
     const { rounds } = scraping(exporter)
     await rounds.next()
-    exporter.text = created(20, start + 4)
+    exporter.text = createdAt(20, start + 4)
     expect(lines(await rounds.next())).toEqual(['prometheus:c_total v1 {} at 10 s since 4 s: 20'])
   })
 
@@ -164,21 +164,21 @@ describe('a counter', () => {
     ['no time', 'NaN'],
     ['zero', 0],
   ])('is not believed to have begun at what is %s', async (_, time) => {
-    await using exporter = await Exporter.start(created(17, time), 'openmetrics')
+    await using exporter = await Exporter.start(createdAt(17, time), 'openmetrics')
     const { rounds } = scraping(exporter)
     await rounds.next()
-    exporter.text = created(18, time)
+    exporter.text = createdAt(18, time)
     expect(lines(await rounds.next())).toEqual([
       'prometheus:c_total v1 {} at 10 s since -0.001 s: 1',
     ])
   })
 
   test('of an exporter whose clock is ahead is not counted twice once that time has come', async () => {
-    await using exporter = await Exporter.start(created(100, start + 15), 'openmetrics')
+    await using exporter = await Exporter.start(createdAt(100, start + 15), 'openmetrics')
     const { rounds } = scraping(exporter)
     await rounds.next()
     for (const value of [101, 102, 103]) {
-      exporter.text = created(value, start + 15)
+      exporter.text = createdAt(value, start + 15)
       const [line] = lines(await rounds.next())
       expect(line).toContain(`since -0.001 s: ${value - 100}`)
     }
@@ -210,19 +210,20 @@ describe('a histogram', () => {
   })
 })
 
+const bucketed = (bound: string, since: number): string =>
+  `# TYPE h histogram\nh_bucket{le="${bound}"} 1\nh_bucket{le="+Inf"} 2\nh_count 2\nh_sum 3\n` +
+  `h_created ${since}\n# EOF\n`
+
 test('a histogram with other buckets is whole where it has begun since', async () => {
   const start = Number(NOW / SECOND)
-  const text = (bound: string, created: number): string =>
-    `# TYPE h histogram\nh_bucket{le="${bound}"} 1\nh_bucket{le="+Inf"} 2\nh_count 2\nh_sum 3\n` +
-    `h_created ${created}\n# EOF\n`
   for (const [created, expected] of [
     [start - 50, 'since 9.999 s: [2.0000000000000004] 0 0, sum 0, 0 to 0'],
     [start + 5, 'since 5 s: [2.0000000000000004] 1 1, sum 3, 0 to 2'],
   ] as const) {
-    await using exporter = await Exporter.start(text('1.0', start - 50), 'openmetrics')
+    await using exporter = await Exporter.start(bucketed('1.0', start - 50), 'openmetrics')
     const { rounds } = scraping(exporter)
     await rounds.next()
-    exporter.text = text('2.0', created)
+    exporter.text = bucketed('2.0', created)
     expect(lines(await rounds.next())).toEqual([`prometheus:h_bucket v1 {} at 10 s ${expected}`])
   }
 })

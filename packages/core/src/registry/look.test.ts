@@ -15,11 +15,12 @@ const server = target('server', { name: string() }).of({ name: 'one' })
 const requests = metric('requests', { route: string() }, cumulativeU64())
 const level = metric('level', {}, f64())
 
+const clock = () => 5_000_000n
+
 const samplesIn = (result: ProducerResult) => (result.status === 'ok' ? result.samples : [])
 
 test('a look sees what a collection would', async () => {
   const registry = new ProducerRegistry()
-  const clock = () => 5_000_000n
   const instrument = requests.on(server, { clock })
   const failing = { produce: () => Promise.reject(new Error('no luck')) }
   const latency = metric('latency', {}, histogramF64({ edges: [1] })).on(server, { clock })
