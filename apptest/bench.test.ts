@@ -24,10 +24,17 @@ test('the benchmarks run: instruments, each of them, on little', { timeout: 120_
   expect(code).toBe(0)
 })
 
+test('the benchmarks run: Prometheus, out and in', async () => {
+  const { code, output } = await bench('--quick', 'prometheus')
+  expect(output).toMatch(/^ +counters, openmetrics +[\d.]+ ns +prom-client [\d.]+ +[\d.]+×$/m)
+  expect(output).toMatch(/^ +a scrape: fetched, parsed, made samples of +[\d.]+ ns$/m)
+  expect(code).toBe(0)
+})
+
 test('a suite that there is not names those that there are', async () => {
   const { code, output } = await bench('recrod')
   expect(output.trim()).toBe(
-    'no such suite: recrod. There are record, wire, insert, pull, sustained, schedule, instruments, system, codecs.',
+    'no such suite: recrod. There are record, wire, prometheus, insert, pull, sustained, schedule, instruments, system, codecs.',
   )
   expect(code).toBe(2)
 })

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { ProducerRegistry, SeriesNumbering, type Instrument } from '@oximeter/core'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { longestStall, untilIdle } from './longest-stall.ts'
 import { measure, median, printTable, QUICK, type Row } from './measure.ts'
 import {
   backlog,
@@ -203,37 +204,6 @@ function registryOf(instrument: Instrument): ProducerRegistry {
   const registry = new ProducerRegistry()
   registry.register(instrument)
   return registry
-}
-
-async function longestStall(run: () => Promise<unknown>): Promise<number> {
-  await untilIdle()
-  let longest = 0
-  let last = threadTime()
-  const look = () => {
-    const now = threadTime()
-    longest = Math.max(longest, now - last)
-    last = now
-  }
-  let isOver = false
-  const turn = () => {
-    look()
-    if (!isOver) setImmediate(turn)
-  }
-  setImmediate(turn)
-  await run()
-  look()
-  isOver = true
-  return longest
-}
-
-/** Milliseconds of CPU that this thread has had: those of others do not make it stall. */
-function threadTime(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
-}
-
-function untilIdle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 function ns(name: string): number {

@@ -2,6 +2,8 @@
 export const SUITES = {
   record: 'one recording: counter, gauge, histogram; beside prom-client',
   wire: 'collect, encode and decode, columns and JSON; beside prom-client, V8 and Apache Arrow',
+  prometheus:
+    'exposing as text and OpenMetrics, beside prom-client; reading what an exporter exposes',
   insert: 'samples to blocks, blocks to the engine, and reading them back',
   pull: 'from a pull to stored rows, through the real collector and engine; beside Prometheus and VictoriaMetrics',
   sustained: 'the most samples a second on this machine, and where the CPU goes',

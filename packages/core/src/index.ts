@@ -110,6 +110,7 @@ export type { SeriesStatistics } from './registry/instrument-budgets.ts'
 export {
   ProducerRegistry,
   type CollectOptions,
+  type Glimpse,
   type RegistryOptions,
 } from './registry/producer-registry.ts'
 export type { Registration } from './registry/registration.ts'

@@ -17,6 +17,11 @@ export interface ProduceContext {
 
 /** Something that yields samples whenever it is collected. */
 export interface Producer {
+  /**
+   * Whether a sample is yielded once and then gone, as out of a queue: so that only a collection
+   * asks for it, and nobody who just looks. Default: false.
+   */
+  readonly drains?: boolean
   /** Throwing makes one error item of this producer's answer and leaves the others alone. */
   produce(
     context: ProduceContext,

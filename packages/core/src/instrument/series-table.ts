@@ -196,16 +196,25 @@ export abstract class SeriesTable<
   }
 
   /** One sample for each series that has a value; and undefined where there may be a pause. */
-  *collect(timestamp: Nanoseconds): Generator<Sample | undefined> {
+  collect(timestamp: Nanoseconds): Iterable<Sample | undefined> {
     this.#begin(timestamp)
+    return this.#samples(timestamp, false)
+  }
+
+  /** The same for who only looks: nothing changes by it, so that no collection will notice. */
+  peek(timestamp: Nanoseconds): Iterable<Sample | undefined> {
+    return this.#samples(timestamp, true)
+  }
+
+  *#samples(timestamp: Nanoseconds, isLook: boolean): Generator<Sample | undefined> {
     const step = this.#slotsAStep()
     // Slots that are added while this is going on belong to the next collection.
     const end = this.#timeseries.length
     for (let slot = SINK + 1; slot < end; slot++) {
       if (slot % step === 0) yield
-      const state = this.#look(slot)
+      const state = isLook ? this.status[slot]! % SEEN : this.#look(slot)
       if (state === EMPTY) continue
-      const startTime = this.#startTimes && this.#startTimeBefore(slot, timestamp)
+      const startTime = this.#startTimes && this.#startTimeBefore(slot, timestamp, isLook)
       const datum =
         state === MISSING
           ? missingDatum(this.datumType, startTime)
@@ -334,13 +343,14 @@ export abstract class SeriesTable<
   }
 
   /** A series that began in the millisecond of its first collection began just before it. */
-  #startTimeBefore(slot: number, timestamp: Nanoseconds): Nanoseconds {
+  #startTimeBefore(slot: number, timestamp: Nanoseconds, isLook = false): Nanoseconds {
     const startTimes = this.#startTimes!
-    if (startTimes[slot]! >= timestamp) {
-      this.#numbers.end(slot)
-      startTimes[slot] = timestamp - MILLISECOND
-    }
-    return startTimes[slot]!
+    if (startTimes[slot]! < timestamp) return startTimes[slot]!
+    const before = timestamp - MILLISECOND
+    if (isLook) return before
+    this.#numbers.end(slot)
+    startTimes[slot] = before
+    return before
   }
 
   #grow(slots: number): void {

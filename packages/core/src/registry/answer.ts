@@ -30,6 +30,14 @@ export async function answerOf(producer: Producer, context: ProduceContext): Pro
   throw datumError(`a producer yields samples, in an iterable: ${shown(yielded)} is none`)
 }
 
+/** The same for who only looks: an instrument takes no note of it. */
+export async function glimpseOf(producer: Producer, context: ProduceContext): Promise<Sample[]> {
+  context.signal.throwIfAborted()
+  const table = tableOf(producer)
+  if (!table) return answerOf(producer, context)
+  return inSlices(samplesIn(table.peek(context.timestamp)), context.signal)
+}
+
 /** The series of an instrument that have something to say, as points. */
 export async function pointsOfTable(
   table: SeriesTable,
@@ -58,10 +66,14 @@ export async function pointsOf(
   return points
 }
 
-function* takeTable(table: SeriesTable, context: ProduceContext): Steps<Sample[]> {
+function takeTable(table: SeriesTable, context: ProduceContext): Steps<Sample[]> {
   table.refusals.flush((problem) => context.report(problem))
+  return samplesIn(table.collect(context.timestamp))
+}
+
+function* samplesIn(collected: Iterable<Sample | undefined>): Steps<Sample[]> {
   const samples: Sample[] = []
-  for (const sample of table.collect(context.timestamp)) {
+  for (const sample of collected) {
     if (sample) samples.push(sample)
     else yield
   }

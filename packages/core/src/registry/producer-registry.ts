@@ -28,7 +28,20 @@ export interface CollectOptions {
   readonly signal?: AbortSignal
 }
 
+/** What one producer had to say to who only looks. */
+export interface Glimpse {
+  readonly producer: Producer
+  readonly result: ProducerResult
+}
+
 type ErrorItem = Extract<ProducerResult, { status: 'err' }>
+
+/** Asks one producer. */
+type Ask<T> = (
+  registered: RegisteredProducer,
+  context: ProduceContext,
+  aborted: Promise<never>,
+) => Promise<T>
 
 /**
  * The producers of one program. Modules of it share the registry, add their producers and remove
@@ -155,16 +168,36 @@ export class ProducerRegistry {
     })
   }
 
-  async #collect<T>(
-    options: CollectOptions,
-    ask: (
-      registered: RegisteredProducer,
-      context: ProduceContext,
-      aborted: Promise<never>,
-    ) => Promise<T>,
-  ): Promise<(T | ErrorItem)[]> {
+  /**
+   * The samples as a collection would give them now, for who only looks: a page of text, say. No
+   * collection misses anything because of it: what a producer gives away but once (`drains`) is not
+   * asked for, no series is retired, and what was refused is left for the next collection to tell.
+   *
+   * One item for each producer that was asked, in the order of registration. Done in slices and
+   * with a deadline, as `collect` is; rejects only if `signal` is aborted.
+   */
+  async look(options: CollectOptions = {}): Promise<Glimpse[]> {
+    const asked = [...this.#registered.values()].filter(({ producer }) => !producer.drains)
+    const results = await this.#ask(asked, options, async (registered, context, aborted) => {
+      return { status: 'ok', samples: await registered.askToLook(context, aborted) } as const
+    })
+    return asked.map(({ producer }, i) => ({ producer, result: results[i]! }))
+  }
+
+  async #collect<T>(options: CollectOptions, ask: Ask<T>): Promise<(T | ErrorItem)[]> {
     options.signal?.throwIfAborted()
     this.#collections += 1
+    const results = await this.#ask([...this.#registered.values()], options, ask)
+    const refusals = this.#budgets.takeRefusals()
+    return [...results, ...refusals.map(({ info }) => ({ status: 'err', error: info }) as const)]
+  }
+
+  async #ask<T>(
+    asked: readonly RegisteredProducer[],
+    options: CollectOptions,
+    ask: Ask<T>,
+  ): Promise<(T | ErrorItem)[]> {
+    options.signal?.throwIfAborted()
     this.#lastTimestamp = timestampAfter(this.#lastTimestamp, this.#clock)
     const timestamp = this.#lastTimestamp
     const abort = new AbortController()
@@ -174,15 +207,14 @@ export class ProducerRegistry {
     const aborted = abortOf(abort.signal)
     try {
       const results = await Promise.all(
-        Array.from(this.#registered.values(), (registered) => {
+        asked.map((registered) => {
           const report = (problem: MetricsError) => this.#report(problem, registered.producer)
           const answer = ask(registered, { timestamp, signal: abort.signal, report }, aborted)
           return answer.catch((thrown) => this.#errorItem(registered, thrown))
         }),
       )
       options.signal?.throwIfAborted()
-      const refusals = this.#budgets.takeRefusals()
-      return [...results, ...refusals.map(({ info }) => ({ status: 'err', error: info }) as const)]
+      return results
     } finally {
       clearTimeout(timer)
       options.signal?.removeEventListener('abort', giveUp)

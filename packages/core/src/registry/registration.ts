@@ -6,7 +6,7 @@ import { LooseSeriesIndex } from '../points/loose-series.ts'
 import type { Points } from '../points.ts'
 import type { Sample } from '../timeseries.ts'
 import { finish } from '../steps.ts'
-import { answerOf, pointsOf, pointsOfTable } from './answer.ts'
+import { answerOf, glimpseOf, pointsOf, pointsOfTable } from './answer.ts'
 
 /** A producer's place in a registry. */
 export interface Registration extends Disposable {
@@ -48,6 +48,11 @@ export class RegisteredProducer implements Registration {
    */
   ask(context: ProduceContext, aborted: Promise<never>): Promise<Sample[]> {
     return this.#inTurn(context.signal, aborted, () => answerOf(this.producer, context))
+  }
+
+  /** The same for who only looks. */
+  askToLook(context: ProduceContext, aborted: Promise<never>): Promise<Sample[]> {
+    return this.#inTurn(context.signal, aborted, () => glimpseOf(this.producer, context))
   }
 
   /** The same as points, of series with numbers. */

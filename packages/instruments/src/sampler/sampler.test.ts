@@ -410,6 +410,15 @@ test.for<[string, object, string]>([
   expect(() => sampler.add('oven', source, options as { intervalMs: number })).toThrow(problem)
 })
 
+test('who only looks takes nothing out of the queues', async () => {
+  const { timers, sampler, registry, source, collect } = setUp()
+  sampler.add('oven', source, { intervalMs: 100 })
+  await timers.advance(250)
+  expect(await registry.look()).toEqual([])
+  const { heat: collected } = await collect()
+  expect(collected.length).toBeGreaterThan(1)
+})
+
 test('two sources of one name, one that is not there, one that is none', () => {
   const { sampler, source } = setUp()
   sampler.add('oven', source, { intervalMs: 100 })

@@ -72,6 +72,8 @@ const MAX_TIMEOUT_MS = 10_000
  * registry.register(sampler)
  */
 export class Sampler implements Producer, Disposable {
+  /** What waits is for the next collection. */
+  readonly drains = true
   readonly #timers: Timers
   readonly #sources = new Map<string, SampledSource>()
   /** Removed or replaced, with samples that nobody has collected yet. */
