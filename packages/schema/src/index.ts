@@ -1,1 +1,9 @@
-export {}
+export {
+  schemasOf,
+  type DefinedMetric,
+  type Definition,
+  type DefinitionVersion,
+} from './definition.ts'
+export { parseDefinitions, type Definitions, type DefinitionSource } from './parse-definitions.ts'
+export { formatProblem, PROBLEM_CODES, type Problem, type ProblemCode } from './problem.ts'
+export { readDefinitions } from './read-definitions.ts'

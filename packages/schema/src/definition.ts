@@ -1,0 +1,64 @@
+import {
+  schemaOf,
+  systemClock,
+  type AuthzScope,
+  type DatumType,
+  type DefinedField,
+  type Nanoseconds,
+  type TimeseriesSchema,
+  type Units,
+} from '@oximeter/core'
+
+/** What a file defines: a target and its metrics, version by version. Nothing is wrong with it. */
+export interface Definition {
+  /** As it was named when it was read. */
+  readonly file: string
+  readonly target: {
+    readonly name: string
+    readonly description: string
+    readonly authzScope: AuthzScope
+  }
+  /** Version 1, 2, 3, …; at least one. */
+  readonly versions: readonly DefinitionVersion[]
+}
+
+/** One version of a target, with the metrics that are there in it. */
+export interface DefinitionVersion {
+  readonly version: number
+  /** In the order of the file. */
+  readonly fields: readonly DefinedField[]
+  /** In the order of the file. */
+  readonly metrics: readonly DefinedMetric[]
+}
+
+export interface DefinedMetric {
+  readonly name: string
+  readonly description: string
+  readonly units: Units
+  readonly datumType: DatumType
+  /** In the order of the file. */
+  readonly fields: readonly DefinedField[]
+}
+
+/**
+ * The schema of each timeseries in each version: metrics in the order of the file, the versions of
+ * each ascending.
+ *
+ * @param created default: now
+ */
+export function schemasOf(
+  { target, versions }: Definition,
+  created: Nanoseconds = systemClock(),
+): TimeseriesSchema[] {
+  const names = new Set(versions.flatMap(({ metrics }) => metrics.map(({ name }) => name)))
+  const schemas = versions.flatMap(({ version, fields, metrics }) => {
+    const versioned = { ...target, version, definedFields: fields }
+    return metrics.map((metric) => ({
+      metric: metric.name,
+      schema: schemaOf(versioned, { ...metric, version, definedFields: metric.fields }, created),
+    }))
+  })
+  return [...names].flatMap((name) =>
+    schemas.filter(({ metric }) => metric === name).map(({ schema }) => schema),
+  )
+}
