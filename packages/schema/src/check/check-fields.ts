@@ -3,15 +3,21 @@ import { isComponentName, RESERVED_FIELD_NAMES } from '@oximeter/core'
 import { whichOf } from '../nearest.ts'
 import { quoted, type Problems } from '../problem.ts'
 import type { Declared, DeclaredField, FieldList } from '../read/declared.ts'
-import { checkLength, NAME_RULE } from './check-names.ts'
+import { checkLength, NAME_RULE, type LengthLimit } from './check-names.ts'
 import { RUST_KEYWORDS } from './rust-keywords.ts'
 
-const NAME_LENGTH = { max: 64, empty: 'empty_name', long: 'name_too_long' } as const
-const DESCRIPTION_LENGTH = {
+const NAME_LENGTH: LengthLimit = {
+  max: 64,
+  empty: 'empty_name',
+  long: 'name_too_long',
+  hint: NAME_RULE,
+}
+const DESCRIPTION_LENGTH: LengthLimit = {
   max: 1024,
   empty: 'empty_description',
   long: 'description_too_long',
-} as const
+  hint: 'say what the values are: nobody can guess it from the data',
+}
 
 export function checkDuplicates(fields: FieldList, problems: Problems): void {
   const seen = new Set<string>()
@@ -53,27 +59,15 @@ export function checkFields({ target, metrics, fields }: Declared, problems: Pro
       const what = `the description of ${quoted(name)}`
       checkLength(what, description.value, description.place, DESCRIPTION_LENGTH, problems)
     }
-    if (name !== '' && usedNames.has(name)) checkUsedName(name, field, problems)
+    if (name === '' || !usedNames.has(name)) continue
+    checkUsedName(name, field, problems)
+    refuseTakenName(name, field, target?.name?.value ?? 'its', problems)
   }
 }
 
 function checkUsedName(name: string, { place, type }: DeclaredField, problems: Problems): void {
   if (!isComponentName(name)) {
     problems.add('field_name_syntax', place, `${quoted(name)} is not a name of a field`, NAME_RULE)
-  } else if (RUST_KEYWORDS.has(name)) {
-    problems.add(
-      'field_name_keyword',
-      place,
-      `a field cannot be called ${name}: it is a keyword of Rust, whose programs share definitions`,
-      `say what it is of, such as disk_${name}`,
-    )
-  } else if (RESERVED_FIELD_NAMES.includes(name)) {
-    problems.add(
-      'field_name_reserved',
-      place,
-      `a field cannot be called ${name}: it is a column of every measurement`,
-      `say what it is of, such as disk_${name}`,
-    )
   }
   if (type?.value === 'uuid' && name !== 'id' && !name.endsWith('_id')) {
     problems.add(
@@ -82,5 +76,22 @@ function checkUsedName(name: string, { place, type }: DeclaredField, problems: P
       `${quoted(name)} is a uuid and is not called so`,
       `call it id, or let its name end in _id, such as ${name}_id`,
     )
+  }
+}
+
+function refuseTakenName(
+  name: string,
+  { place }: DeclaredField,
+  target: string,
+  problems: Problems,
+): void {
+  const hint = `say more in the name, such as ${target}_${name}`
+  if (RUST_KEYWORDS.has(name)) {
+    const why = 'it is a keyword of Rust, and programs in Rust may share the definition'
+    problems.add('field_name_keyword', place, `a field cannot be called ${name}: ${why}`, hint)
+  }
+  if (RESERVED_FIELD_NAMES.includes(name)) {
+    const why = 'every measurement has a column of that name'
+    problems.add('field_name_reserved', place, `a field cannot be called ${name}: ${why}`, hint)
   }
 }

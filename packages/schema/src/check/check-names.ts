@@ -50,16 +50,25 @@ export function checkTimeseriesLength(
   )
 }
 
+/** From 1 byte to `max`. */
+export interface LengthLimit {
+  readonly max: number
+  readonly empty: ProblemCode
+  readonly long: ProblemCode
+  /** What to do about an empty one. */
+  readonly hint: string
+}
+
 export function checkLength(
   what: string,
   text: string,
   place: Place,
-  limit: { readonly max: number; readonly empty: ProblemCode; readonly long: ProblemCode },
+  limit: LengthLimit,
   problems: Problems,
 ): void {
   const bytes = bytesIn(text)
   if (bytes === 0) {
-    problems.add(limit.empty, place, `${what} is empty`, 'readers of the data need it')
+    problems.add(limit.empty, place, `${what} is empty`, limit.hint)
   } else if (bytes > limit.max) {
     problems.add(limit.long, place, `${what} has ${bytes} bytes`, `it may have ${limit.max}`)
   }

@@ -19,13 +19,13 @@ export function checkTarget(target: DeclaredTarget, problems: Problems): void {
   const numbers = versions.map(({ version }) => version)
   const wrong = numbers.find((number, i) => number !== undefined && number.value !== i + 1)
   if (wrong !== undefined) {
-    const [first, ...others] = numbers.map((number) => number?.value ?? '?')
-    const written = others.length === 0 ? `is ${first}` : `are ${[first, ...others].join(', ')}`
+    const written = numbers.map((number) => number?.value ?? '?')
+    const right = numbers.map((_, i) => i + 1)
     problems.add(
       'target_version_sequence',
       wrong.place,
-      `the versions of the target ${written}`,
-      `number them ${numbers.map((_, i) => i + 1).join(', ')} in the order of the file`,
+      `the target has the versions ${written.join(', ')}`,
+      `number them ${right.join(', ')} in the order of the file`,
     )
   }
   for (const { version, fields } of versions) {
@@ -34,7 +34,9 @@ export function checkTarget(target: DeclaredTarget, problems: Problems): void {
       problems.add(
         'no_target_field',
         fields.place,
-        `version ${version?.value ?? ''} of the target has no field`.replace('  ', ' '),
+        version === undefined
+          ? 'a version of the target has no field'
+          : `version ${version.value} of the target has no field`,
         'name a field at least, such as an id: it tells one such target from another',
       )
     }
