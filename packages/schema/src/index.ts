@@ -7,3 +7,4 @@ export {
 export { parseDefinitions, type Definitions, type DefinitionSource } from './parse-definitions.ts'
 export { formatProblem, PROBLEM_CODES, type Problem, type ProblemCode } from './problem.ts'
 export { readDefinitions } from './read-definitions.ts'
+export { generateModules, isGenerated, type GeneratedModule } from './generate/generate-modules.ts'

@@ -94,8 +94,7 @@ test.for([
   expect([of(positions.ofKey(path)), of(positions.ofValue(path))]).toEqual([key, value])
 })
 
-test('no text keeps it busy for ever, and long ones are no trouble', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (any) => void scan(any)))
+test('long texts are no trouble', () => {
   const long = `a = """${'x"\\n\n'.repeat(300_000)}"""\nb = '${'y'.repeat(1_000_000)}'\n`
   expect([...scan(long).children.keys()]).toEqual(['a', 'b'])
 })
