@@ -77,12 +77,12 @@ function refuseSharedTimeseries(files: readonly ReadFile[]): void {
 /** Two files may share a target, each with its own fields, scope and count of versions. */
 function sharedTargets(files: readonly ReadFile[]): string[] {
   const byTarget = Map.groupBy(files, ({ declared }) => declared?.target?.name?.value)
-  return [...byTarget].flatMap(([target, sharing]) =>
-    target === undefined || sharing.length < 2
-      ? []
-      : [
-          `the target ${target} is defined in ${sharing.map(({ file }) => file).join(' and ')}, ` +
-            'each time with fields, scope and versions of its own',
-        ],
-  )
+  return [...byTarget].flatMap(([target, [first, second, ...others]]) => {
+    if (target === undefined || first === undefined || second === undefined) return []
+    const more = others.length === 0 ? '' : `, and ${others.length} more`
+    return [
+      `the target ${target} is defined in ${first.file} and ${second.file}${more}, each time with ` +
+        'fields, scope and versions of its own',
+    ]
+  })
 }
