@@ -13,7 +13,7 @@ import { freeSpace } from '../spool/free-space.ts'
 import { Spool } from '../spool/spool.ts'
 import type { SpooledBlock } from '../spool/spooled-block.ts'
 import type { CollectorStatistics, SpoolState } from '../statistics/collector-statistics.ts'
-import { selfDefinitions } from '../statistics/definitions.ts'
+import { schemas } from '../generated/oximeter-collector.ts'
 import { Backoff } from '../time/backoff.ts'
 import type { RepeatLimiter } from '../time/repeat-limiter.ts'
 import { pause, wallClock, type Timers } from '../time/timers.ts'
@@ -84,7 +84,7 @@ export class Storage {
       nexus,
       db,
       timers,
-      definitions: selfDefinitions(),
+      definitions: schemas(),
       ready: this.#ready.promise,
       onVerdict: (check) => {
         this.#sorter.decided(check)
