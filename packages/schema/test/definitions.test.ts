@@ -89,15 +89,17 @@ test('a file that is wrong takes nothing from the others', () => {
   ])
 })
 
+function withWords(field: string, datum: string, units: string): string {
+  return definition('a', 'b', 'viewable_to_all', '"sled_id", "x_id"')
+    .replace('"cumulative_u64"', `"${datum}"`)
+    .replace('"count"', `"${units}"`)
+    .replace('[fields.UNUSED]\ntype = "uuid"', `[fields.x_id]\ntype = "${field}"`)
+}
+
 test('every type, unit and scope has its word', () => {
-  const text = (field: string, datum: string, units: string): string =>
-    definition('a', 'b', 'viewable_to_all', '"sled_id", "x_id"')
-      .replace('"cumulative_u64"', `"${datum}"`)
-      .replace('"count"', `"${units}"`)
-      .replace('[fields.UNUSED]\ntype = "uuid"', `[fields.x_id]\ntype = "${field}"`)
   for (let i = 0; i < DATUM_TYPES.length; i++) {
     const [field, units] = [FIELD_TYPES[i % FIELD_TYPES.length]!, UNITS[i % UNITS.length]!]
-    const file = { file: 'a.toml', text: text(field, DATUM_TYPES[i]!, units) }
+    const file = { file: 'a.toml', text: withWords(field, DATUM_TYPES[i]!, units) }
     const { definitions, problems } = parseDefinitions([file])
     expect(problems).toEqual([])
     const [schema] = schemasOf(definitions[0]!)

@@ -120,8 +120,6 @@ test('a set does not differ from itself, and what is added one way is removed th
         parseDefinitions([{ file: 'any.toml', text }]).definitions.flatMap((one) => schemasOf(one)),
       ),
     )
-  const named = (changes: readonly SchemaChange[], kind: SchemaChange['kind']): string[] =>
-    changes.filter((change) => change.kind === kind).map(({ timeseries }) => timeseries)
   fc.assert(
     fc.property(arbitrarySet, arbitrarySet, (one, other) => {
       expect(
@@ -138,3 +136,7 @@ test('a set does not differ from itself, and what is added one way is removed th
     }),
   )
 })
+
+function named(changes: readonly SchemaChange[], kind: SchemaChange['kind']): string[] {
+  return changes.filter((change) => change.kind === kind).map(({ timeseries }) => timeseries)
+}

@@ -83,15 +83,15 @@ interface ReadOptions {
 }
 
 async function read(path: string, { mayBeEmpty = false }: ReadOptions = {}): Promise<Definitions> {
-  const read = await readDefinitions(path).catch((error: unknown) => {
+  const found = await readDefinitions(path).catch((error: unknown) => {
     if (!(error instanceof Error) || !('code' in error)) throw error
     const why = error.code === 'ENOENT' ? 'is not there' : `cannot be read (${String(error.code)})`
     throw new UsageError(`${path} ${why}: name a directory with definitions, or one of its files`)
   })
-  if (!mayBeEmpty && read.definitions.length === 0 && read.problems.length === 0) {
+  if (!mayBeEmpty && found.definitions.length === 0 && found.problems.length === 0) {
     throw new UsageError(`${path} has no files that end in .toml`)
   }
-  return read
+  return found
 }
 
 function allSchemas(definitions: readonly Definition[]): TimeseriesSchema[] {

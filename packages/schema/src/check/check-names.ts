@@ -10,7 +10,7 @@ export const NAME_RULE =
 /** UTF-8 bytes. */
 const MAX_TIMESERIES_NAME = 128
 
-export function bytesIn(text: string): number {
+function bytesIn(text: string): number {
   return new TextEncoder().encode(text).length
 }
 
