@@ -41,8 +41,7 @@ export interface DefinedMetric {
 }
 
 /**
- * The schema of each timeseries in each version: metrics in the order of the file, the versions of
- * each ascending.
+ * The schema of each timeseries in each version, ascending by name and version.
  *
  * @param created default: now
  */
@@ -50,15 +49,13 @@ export function schemasOf(
   { target, versions }: Definition,
   created: Nanoseconds = systemClock(),
 ): TimeseriesSchema[] {
-  const names = new Set(versions.flatMap(({ metrics }) => metrics.map(({ name }) => name)))
   const schemas = versions.flatMap(({ version, fields, metrics }) => {
     const versioned = { ...target, version, definedFields: fields }
-    return metrics.map((metric) => ({
-      metric: metric.name,
-      schema: schemaOf(versioned, { ...metric, version, definedFields: metric.fields }, created),
-    }))
+    return metrics.map((metric) =>
+      schemaOf(versioned, { ...metric, version, definedFields: metric.fields }, created),
+    )
   })
-  return [...names].flatMap((name) =>
-    schemas.filter(({ metric }) => metric === name).map(({ schema }) => schema),
+  return schemas.sort((a, b) =>
+    a.name === b.name ? a.version - b.version : a.name < b.name ? -1 : 1,
   )
 }

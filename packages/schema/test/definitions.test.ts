@@ -131,15 +131,15 @@ test('versions by example: as said in disk.toml', async () => {
         `${name} ${version}: ${fields.map((one) => one.name).join(' ')}`,
     )
   expect(shown).toEqual([
-    'disk:temperature 1: disk_id',
-    'disk:temperature 2: disk_id slot',
-    'disk:temperature 3: disk_id tray',
+    'disk:latency 2: disk_id kind slot',
+    'disk:latency 3: disk_id kind tray',
     'disk:requests 1: disk_id kind',
     'disk:requests 2: disk_id failed kind slot',
     'disk:requests 3: disk_id failed kind tray',
-    'disk:latency 2: disk_id kind slot',
-    'disk:latency 3: disk_id kind tray',
     'disk:spin_ups 1: disk_id kind',
     'disk:spin_ups 3: disk_id tray',
+    'disk:temperature 1: disk_id',
+    'disk:temperature 2: disk_id slot',
+    'disk:temperature 3: disk_id tray',
   ])
 })
