@@ -30,6 +30,41 @@ test('each metric has, in each version from its first to its last, what its last
   )
 })
 
+test('a damaged file is either told of or still sound, and throws nothing', () => {
+  const damage = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), by: fc.nat(5) })
+  fc.assert(
+    fc.property(
+      arbitraryDefinition,
+      fc.array(damage, { minLength: 1, maxLength: 3 }),
+      (one, all) => {
+        const text = all.reduce(damaged, one.text)
+        const { definitions, problems } = parseDefinitions([{ file: 'any.toml', text }])
+        expect(definitions.length).toBe(problems.length === 0 ? 1 : 0)
+        const lines = text.split('\n')
+        for (const { line, column } of problems) {
+          expect(column).toBeGreaterThanOrEqual(1)
+          expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1)
+        }
+        const schemas = definitions.flatMap((definition) => schemasOf(definition))
+        expect(new Set(schemas.map(({ name, version }) => `${name} ${version}`)).size).toBe(
+          schemas.length,
+        )
+        expect(generateModules(definitions)).toHaveLength(definitions[0]?.versions.length ?? 0)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+/** A text in which a word or line is gone, is there twice, or is what stands elsewhere. */
+function damaged(text: string, { at, by }: { readonly at: number; readonly by: number }): string {
+  const parts = text.split(by % 2 === 0 ? /\b/ : /(?<=\n)/)
+  const index = Math.floor(at * parts.length)
+  const other = parts[Math.floor(at * at * parts.length)] ?? ''
+  const replacement = by < 2 ? [] : by < 4 ? [parts[index] ?? '', other] : [other]
+  return parts.toSpliced(index, 1, ...replacement).join('')
+}
+
 test('what is generated compiles, and when it runs it gives what was declared', () => {
   using project = temporaryProject()
   const seed = Date.now()

@@ -43,13 +43,9 @@ export function checkFields({ target, metrics, fields }: Declared, problems: Pro
   ].map((version) => ('fields' in version ? version.fields?.value : undefined) ?? [])
   const used = lists.flat()
   for (const { value, place } of used.filter((one) => !fields.has(one.value))) {
-    problems.add(
-      'unknown_field',
-      place,
-      `there is no field ${quoted(value)}`,
-      `add it as [fields.${isComponentName(value) ? value : quoted(value)}], or correct it: ` +
-        whichOf(value, [...fields.keys()]),
-    )
+    const addIt = isComponentName(value) ? `add it as [fields.${value}], or correct it: ` : ''
+    const hint = addIt + whichOf(value, [...fields.keys()])
+    problems.add('unknown_field', place, `there is no field ${quoted(value)}`, hint)
   }
   const usedNames = new Set(used.map(({ value }) => value))
   for (const [name, field] of fields) {

@@ -25,6 +25,7 @@ export function checkVersions(
   const metrics = sound.flatMap((metric): SoundMetric[] => {
     const { name, versions: entries } = metric
     if (name === undefined || entries === undefined) return []
+    if (entries.value.some(({ version }) => version === undefined)) return []
     return [{ name, metric, versions: fieldsByVersion(entries.value, last) }]
   })
   const targetFields = (version: number): FieldList['value'] =>

@@ -99,7 +99,7 @@ function readMetric(table: TableReader, problems: Problems): DeclaredMetric {
   return metric
 }
 
-/** The first of the three keys decides: what does not go with it is refused as unknown. */
+/** One of three keys says what it is; what does not go with that one is refused as unknown. */
 function readEntry(table: TableReader, problems: Problems): DeclaredEntry | undefined {
   const kinds = KINDS.filter((kind) => table.keys.includes(kind))
   const [kind] = kinds
@@ -127,13 +127,12 @@ function readFields(table: TableReader): ReadonlyMap<string, DeclaredField> {
   const fields = new Map<string, DeclaredField>()
   for (const name of table.keys) {
     const field = table.table(name)
-    if (field === undefined) continue
     fields.set(name, {
       place: table.placeOfKey(name),
-      type: field.choice('type', FIELD_TYPES),
-      description: field.text('description', '…'),
+      type: field?.choice('type', FIELD_TYPES),
+      description: field?.text('description', '…'),
     })
-    field.refuseOthers()
+    field?.refuseOthers()
   }
   return fields
 }

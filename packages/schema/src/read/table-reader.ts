@@ -98,12 +98,11 @@ export class TableReader {
   refuseOthers(): void {
     const known = [...this.#known]
     for (const key of this.keys.filter((one) => !this.#known.has(one))) {
-      const missing = known.filter((name) => !(name in this.#table))
       this.#note(
         'unknown_key',
         this.placeOfKey(key),
         `${pathText(this.#path)} has no key ${quoted(key)}`,
-        whichOf(key, missing.length > 0 ? missing : known),
+        whichOf(key, known),
       )
     }
   }
