@@ -69,7 +69,10 @@ function formatWritten(out: string, outcomes: readonly Outcome[]): string {
 function formatCheck(out: string, wrong: readonly Outcome[], path: string): string {
   if (wrong.length === 0) return `${out} is what ${path} generates.\n`
   const lines = wrong.map((one) => `${join(out, one.path)} is ${one.status}\n`).join('')
-  return `${lines}Run "oximeter schema generate ${path} --out ${out}".\n`
+  const todo = wrong.every(({ status }) => status === 'left over')
+    ? 'Delete what no definition makes any more.'
+    : `Run "oximeter schema generate ${path} --out ${out}".`
+  return `${lines}${todo}\n`
 }
 
 async function textOf(file: string): Promise<string | undefined> {

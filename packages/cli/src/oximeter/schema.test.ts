@@ -142,6 +142,10 @@ test('oximeter schema generate', async () => {
     `${out}/v3/gone.ts is left over: no definition makes it any more.`,
   ])
   expect(readFileSync(join(out, 'disk.ts'), 'utf8')).toBe(module)
+  expect(await generate(true)).toMatchObject({
+    exitCode: EXIT.failed,
+    text: '…/src/generated/v3/gone.ts is left over\nDelete what no definition makes any more.\n',
+  })
   rmSync(join(out, 'v3'), { recursive: true })
 
   writeFileSync(join(out, 'disk.ts'), '// mine\n')
