@@ -1,6 +1,7 @@
 import { Program } from '@oximeter/apptest/program'
 
-const CLI = 'packages/cli/src/oximeter.ts'
+/** As its users start it. */
+const CLI = 'packages/cli/bin/oximeter.js'
 
 /** Whatever runs on this machine already keeps its ports. */
 const ANY_PORTS = {

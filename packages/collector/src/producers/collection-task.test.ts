@@ -24,7 +24,7 @@ function endpoint(intervalMs: number, address?: string): CheckedEndpoint {
 }
 
 /** When a task with an interval of a second ticks first. */
-const FIRST_TICK = phaseOf(ID) * 1000
+const FIRST_TICK = Math.floor(phaseOf(ID) * 10) * 100
 
 const NOTHING: PullOutcome = { samples: 0, refused: 0, errorItems: 0, bytes: 2 }
 const FAILED: PullOutcome = { ...NOTHING, failure: { reason: 'unreachable', detail: '' } }

@@ -50,13 +50,26 @@ test('a late tick is reported, does not burst, and does not move those after it'
 
 test('a schedule that is made anew goes on in step with the one before', async () => {
   const timers = new ManualTimers()
-  const before = scheduleOf(timers, 1000, 0.25)
+  const before = scheduleOf(timers, 1000, 0.2)
   await timers.advance(1300)
   before.schedule[Symbol.dispose]()
-  const after = scheduleOf(timers, 1000, 0.25)
+  const after = scheduleOf(timers, 1000, 0.2)
   await timers.advance(2000)
-  expect(before.ticks.map(({ at }) => at)).toEqual([250, 1250])
-  expect(after.ticks.map(({ at }) => at)).toEqual([2250, 3250])
+  expect(before.ticks.map(({ at }) => at)).toEqual([200, 1200])
+  expect(after.ticks.map(({ at }) => at)).toEqual([2200, 3200])
+})
+
+test.for([
+  ['of a long period', 10_000, 0.1234, 1200],
+  ['at the grid', 10_000, 0.5, 5000],
+  ['of a second', 1000, 0.99, 900],
+  ['of a short period', 100, 0.99, 90],
+] as const)('the first tick %s is at a multiple of the grid', async ([, intervalMs, phase, at]) => {
+  const timers = new ManualTimers()
+  const { ticks, schedule } = scheduleOf(timers, intervalMs, phase)
+  await timers.advance(intervalMs)
+  schedule[Symbol.dispose]()
+  expect(ticks[0]?.at).toBeCloseTo(at, 6)
 })
 
 test('disposing leaves no timer behind', () => {

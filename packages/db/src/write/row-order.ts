@@ -1,4 +1,5 @@
 import { Scratch } from '../native/scratch.ts'
+import type { Ranks } from './series-order.ts'
 
 /** Places of rows with the rank of each. */
 const ROWS = 2 ** 20
@@ -10,27 +11,61 @@ const ROWS = 2 ** 20
  * call.
  *
  * @param slots the slot of each row's series; fewer than 2^20
- * @param ranks the rank of each slot, below 2^32
  */
 export function rowOrder(
   slots: Uint32Array,
-  ranks: Uint32Array,
+  { ranks, areDistinct }: Ranks,
   compare: (a: number, b: number) => number,
 ): Uint32Array {
-  const order = slots.length * 8 < ranks.length ? fewRows(slots, ranks) : manyRows(slots, ranks)
-  let repeats = 0
-  for (let from = 0; from < order.length;) {
-    const rank = ranks[slots[order[from]!]!]
-    let to = from + 1
-    while (to < order.length && ranks[slots[order[to]!]!] === rank) to++
-    if (to - from > 1) repeats += sortRun(order.subarray(from, to), compare)
-    from = to
+  const isFew = slots.length * 8 < ranks.length
+  const order = isFew ? fewRows(slots, ranks) : manyRows(slots, ranks)
+  if (!isFew && areDistinct && isAscending(slots, ranks.length, compare)) return order
+  const rankAt = (index: number) => ranks[slots[order[index]!]!]
+  let hasRepeats = false
+  let from = 0
+  let isSorted = true
+  for (let index = 1; index <= order.length; index++) {
+    if (index < order.length && rankAt(index - 1) === rankAt(index)) {
+      const difference = compare(order[index - 1]!, order[index]!)
+      if (difference === 0) hasRepeats = true
+      else if (difference > 0) isSorted = false
+      continue
+    }
+    if (!isSorted) {
+      order.subarray(from, index).sort(compare)
+      // Those that are the same are neighbours only now.
+      hasRepeats = true
+    }
+    from = index
+    isSorted = true
   }
-  if (repeats === 0) return order
+  if (!hasRepeats) return order
   // Those of two series are not the same, whatever `compare` says of them.
-  const isSame = (a: number, b: number) =>
-    ranks[slots[a]!] === ranks[slots[b]!] && compare(a, b) === 0
-  return order.filter((row, index) => index + 1 === order.length || !isSame(row, order[index + 1]!))
+  const isSame = (index: number) =>
+    rankAt(index) === rankAt(index + 1) && compare(order[index]!, order[index + 1]!) === 0
+  return order.filter((_, index) => index + 1 === order.length || !isSame(index))
+}
+
+/** Stands where a slot has no row yet. */
+const NONE = 0xffff_ffff
+
+/**
+ * Whether the rows of each slot came in order, none of them twice. Walked as they came, with pages
+ * of neighbours, they are in the caches: by rank, each comparison would wait for memory.
+ */
+function isAscending(
+  slots: Uint32Array,
+  slotCount: number,
+  compare: (a: number, b: number) => number,
+): boolean {
+  const last = places.numbers(slotCount).fill(NONE)
+  for (let row = 0; row < slots.length; row++) {
+    const slot = slots[row]!
+    const before = last[slot]!
+    if (before !== NONE && compare(before, row) >= 0) return false
+    last[slot] = row
+  }
+  return true
 }
 
 const orders = new Scratch()
@@ -54,18 +89,4 @@ function manyRows(slots: Uint32Array, ranks: Uint32Array): Uint32Array {
   const order = orders.numbers(slots.length)
   for (let row = 0; row < slots.length; row++) order[next[ranks[slots[row]!]!]!++] = row
   return order
-}
-
-/** Returns how many rows are the same as the one before. */
-function sortRun(rows: Uint32Array, compare: (a: number, b: number) => number): number {
-  let repeats = 0
-  for (let index = 1; index < rows.length; index++) {
-    const order = compare(rows[index - 1]!, rows[index]!)
-    if (order > 0) {
-      rows.sort(compare)
-      return sortRun(rows, compare)
-    }
-    if (order === 0) repeats++
-  }
-  return repeats
 }

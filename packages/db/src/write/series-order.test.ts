@@ -46,7 +46,7 @@ test('ranks are by name, then key, however series come and go', () => {
             live.add(next)
             order.add(next++)
           }
-          const ranks = order.ranks()
+          const { ranks, areDistinct } = order.ranks()
           const slots = [...live].toSorted((a, b) => ranks[a]! - ranks[b]!)
           const expected = [...live].toSorted((a, b) => compare(all[a]!, all[b]!))
           expect(slots.map((slot) => all[slot])).toEqual(expected.map((slot) => all[slot]))
@@ -56,6 +56,8 @@ test('ranks are by name, then key, however series come and go', () => {
             const isSame = compare(all[before]!, all[slot]!) === 0
             expect(ranks[before] === ranks[slot]).toBe(isSame)
           }
+          const ofLive = new Set(slots.map((slot) => ranks[slot]))
+          expect(areDistinct).toBe(ofLive.size === slots.length)
           const removed = new Set(gone.map(Number).filter((slot) => live.has(slot)))
           order.remove(removed)
           for (const slot of removed) live.delete(slot)

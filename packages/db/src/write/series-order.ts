@@ -4,6 +4,14 @@ export interface SeriesSource {
   readonly keys: () => BigUint64Array
 }
 
+/** The place of each slot in the order of all. */
+export interface Ranks {
+  /** By slot; the same for slots of one name and key. */
+  readonly ranks: Uint32Array
+  /** Whether no two slots have the same. */
+  readonly areDistinct: boolean
+}
+
 /** Numbers that share a double with the upper bits of a key. */
 const NUMBERS = 2 ** 24
 
@@ -15,6 +23,7 @@ export class SeriesOrder {
   readonly #source: SeriesSource
   #sorted = new Uint32Array()
   #ranks = new Uint32Array()
+  #areDistinct = true
   #added: number[] = []
 
   constructor(source: SeriesSource) {
@@ -31,10 +40,9 @@ export class SeriesOrder {
     this.#sorted = this.#sorted.filter((slot) => !slots.has(slot))
   }
 
-  /** The place of each slot in the order; the same for slots of one name and key. */
-  ranks(): Uint32Array {
+  ranks(): Ranks {
     this.#mergeAdded()
-    return this.#ranks
+    return { ranks: this.#ranks, areDistinct: this.#areDistinct }
   }
 
   #mergeAdded(): void {
@@ -71,6 +79,7 @@ export class SeriesOrder {
       if (at > 0 && isBefore(this.#sorted[at - 1]!, slot)) rank++
       this.#ranks[slot] = rank
     })
+    this.#areDistinct = rank + 1 >= this.#sorted.length
   }
 }
 

@@ -9,7 +9,7 @@ import {
   valuesText,
   type SeriesShape,
 } from './series-shape.ts'
-import { SeriesOrder } from './series-order.ts'
+import { SeriesOrder, type Ranks } from './series-order.ts'
 
 /** A span that comes before all others. */
 const NEVER = -0x8000_0000
@@ -65,7 +65,7 @@ export class SeriesTable {
   }
 
   /** The place of each slot in the order of names and keys, which all tables are sorted by. */
-  get ranks(): Uint32Array {
+  get ranks(): Ranks {
     return this.#order.ranks()
   }
 

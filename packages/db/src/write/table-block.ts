@@ -1,5 +1,6 @@
 import { isCumulative, type DatumType, type Sample } from '@oximeter/core'
 import { TIME } from '../native/column-type.ts'
+import { comparisonOf } from '../native/compare-int64.ts'
 import { FixedColumn } from '../native/fixed-column.ts'
 import { measurementTableName } from '../tables/measurements.ts'
 import type { Bodies } from './bodies.ts'
@@ -87,10 +88,11 @@ export class TableBlock {
     const starts = this.#startTimes?.values as BigInt64Array | undefined
     const times = this.#times.values as BigInt64Array
     const { ranks } = series
-    const compare = (a: number, b: number): number => {
-      if (starts && starts[a] !== starts[b]) return starts[a]! < starts[b]! ? -1 : 1
-      return times[a] === times[b] ? 0 : times[a]! < times[b]! ? -1 : 1
-    }
+    const byTime = comparisonOf(times)
+    const byStart = starts && comparisonOf(starts)
+    const compare = byStart
+      ? (a: number, b: number): number => byStart(a, b) || byTime(a, b)
+      : byTime
     // The engine is told that a block holds each sample once.
     const order = rowOrder(slots, ranks, compare)
     const startTime = { name: 'start_time', type: TIME, column: this.#startTimes, order }
