@@ -6,6 +6,7 @@ import { limitOption } from './command-line/limit-option.ts'
 import { createProgram, runProgram } from './command-line/run-program.ts'
 import type { Config, Program } from './config/options.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
+import { addSchemaCommands } from './oximeter/schema-commands.ts'
 
 const program = createProgram(
   'oximeter',
@@ -152,6 +153,8 @@ function reasonOption(): Option {
 function confirmation(): Option {
   return new Option('--yes', 'the samples may be lost for good; without it nothing is done')
 }
+
+addSchemaCommands(program)
 
 const config = program.command('config').description('show or check the configuration')
 for (const [name, description] of [

@@ -12,7 +12,7 @@ import {
 import { connect, type Database } from '@oximeter/db'
 import { resolveConfig, type CollectorConfig } from '../src/config.ts'
 import { CollectorStatistics } from '../src/statistics/collector-statistics.ts'
-import { oximeterCollector } from '../src/statistics/definitions.ts'
+import { oximeterCollector } from '../src/generated/oximeter-collector.ts'
 import type { PageSamples, TakenPage } from '../src/store/intake.ts'
 import type { SessionSeries } from '../src/store/session-series.ts'
 import { Storage, type Unstored } from '../src/store/storage.ts'

@@ -74,6 +74,7 @@ export {
 } from './metrics-error.ts'
 export { missingDatum } from './missing.ts'
 export {
+  isComponentName,
   isTimeseriesName,
   parseTimeseriesName,
   RESERVED_FIELD_NAMES,

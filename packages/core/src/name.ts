@@ -39,6 +39,11 @@ export function isTimeseriesName(name: string): boolean {
   return TIMESERIES_NAME.test(name)
 }
 
+/** Whether a text can be half of a timeseries name, and so the name of a target, metric or field. */
+export function isComponentName(name: string): boolean {
+  return COMPONENT_NAME.test(name)
+}
+
 /**
  * The two halves of a timeseries name.
  *

@@ -1,55 +1,9 @@
-import {
-  cumulativeU64,
-  f64,
-  metric,
-  string,
-  target,
-  u64,
-  uuid,
-  type ProducerRegistry,
-  type SeriesStatistics,
-} from '@oximeter/core'
+import type { ProducerRegistry, SeriesStatistics } from '@oximeter/core'
 
+import * as metrics from './generated/producer-server.ts'
 import type { ProducerPages } from './pages/producer-pages.ts'
 
-const NAME = 'producer_server'
-
-const producerServer = target(
-  NAME,
-  { id: uuid('The id of the producer') },
-  { description: 'A server that hands out the samples of a program' },
-)
-
-const series = metric('series', { timeseries: string('What the series are of') }, u64(), {
-  units: 'count',
-  description: 'Series that the instruments of the program have',
-})
-const refusals = metric(
-  'refusals',
-  {
-    timeseries: string('What was to be recorded'),
-    reason: string('series_budget, instrument_budget, field_value or value'),
-    field: string('For want of budget: the field that has the most values. Else empty'),
-  },
-  cumulativeU64(),
-  { units: 'count', description: 'Recordings and instruments that were refused' },
-)
-const keptPages = metric('kept_pages', {}, u64(), {
-  units: 'count',
-  description: 'Pages of samples that wait for a collector to acknowledge them',
-})
-const keptBytes = metric('kept_bytes', {}, u64(), {
-  units: 'bytes',
-  description: 'What the samples take that wait to be acknowledged',
-})
-const droppedPages = metric('dropped_pages', {}, cumulativeU64(), {
-  units: 'count',
-  description: 'Pages of samples that were dropped before a collector acknowledged them',
-})
-const collectionDuration = metric('collection_duration', {}, f64(), {
-  units: 'seconds',
-  description: 'How long the collection before this one took',
-})
+const OWN_NAMES = `${metrics.producerServer.name}:`
 
 /** What a producer measures of itself: instruments in the registry that it serves. */
 export class OwnMetrics {
@@ -65,14 +19,14 @@ export class OwnMetrics {
   readonly #growing = new Map<string, string>()
 
   constructor(registry: ProducerRegistry) {
-    const server = producerServer.of({ id: registry.id })
+    const server = metrics.producerServer.of({ id: registry.id })
     const instruments = {
-      series: series.on(server),
-      refusals: refusals.on(server),
-      keptPages: keptPages.on(server),
-      keptBytes: keptBytes.on(server),
-      droppedPages: droppedPages.on(server),
-      collectionDuration: collectionDuration.on(server),
+      series: metrics.series.on(server),
+      refusals: metrics.refusals.on(server),
+      keptPages: metrics.keptPages.on(server),
+      keptBytes: metrics.keptBytes.on(server),
+      droppedPages: metrics.droppedPages.on(server),
+      collectionDuration: metrics.collectionDuration.on(server),
     }
     for (const instrument of Object.values(instruments)) registry.register(instrument)
     this.#registry = registry
@@ -89,7 +43,7 @@ export class OwnMetrics {
     this.#keptPages.set(pages.size)
     this.#keptBytes.set(pages.bytes)
     this.#droppedPages.set(pages.dropped)
-    const all = this.#registry.series().filter(({ name }) => !name.startsWith(`${NAME}:`))
+    const all = this.#registry.series().filter(({ name }) => !name.startsWith(OWN_NAMES))
     for (const statistics of all) {
       this.#series.with({ timeseries: statistics.name }).set(statistics.series)
       this.#updateRefusals(statistics)

@@ -1,18 +1,8 @@
 import type { Clock, Sample } from '@oximeter/core'
-import {
-  databaseQueueDepth,
-  databaseSamplesDropped,
-  droppedSamples,
-  failedInserts,
-  insertDuration,
-  lateTicks,
-  quarantinedSamples,
-  samplesInserted,
-  type oximeterCollector,
-} from './definitions.ts'
-import * as pipeline from './pipeline-definitions.ts'
+import * as metrics from '../generated/oximeter-collector.ts'
+import { databaseQueueDepth, insertDuration, pullLateness, sealDuration } from './histograms.ts'
 
-export type CollectorIdentity = ReturnType<typeof oximeterCollector.of>
+export type CollectorIdentity = ReturnType<typeof metrics.oximeterCollector.of>
 
 /** There is one database, and readers know it by this name. */
 const SINK = { collector_sink: 'clickhouse-single' }
@@ -157,31 +147,31 @@ type CollectorSeries = ReturnType<typeof seriesOf>
 function seriesOf(collector: CollectorIdentity, clock: Clock) {
   const options = { clock }
   const instruments = {
-    late: lateTicks.on(collector, options),
-    quarantined: quarantinedSamples.on(collector, options),
-    inserted: samplesInserted.on(collector, options),
-    dropped: databaseSamplesDropped.on(collector, options),
-    droppedBy: droppedSamples.on(collector, options),
-    failedInserts: failedInserts.on(collector, options),
+    late: metrics.lateTicks.on(collector, options),
+    quarantined: metrics.quarantinedSamples.on(collector, options),
+    inserted: metrics.samplesInserted.on(collector, options),
+    dropped: metrics.databaseSamplesDropped.on(collector, options),
+    droppedBy: metrics.droppedSamples.on(collector, options),
+    failedInserts: metrics.failedInserts.on(collector, options),
     queueDepth: databaseQueueDepth.on(collector, options),
     insertDuration: insertDuration.on(collector, options),
-    lateness: pipeline.pullLateness.on(collector, options),
-    takenPages: pipeline.takenPages.on(collector, options),
-    replayedPages: pipeline.replayedPages.on(collector, options),
-    duplicatePages: pipeline.duplicatePages.on(collector, options),
-    acknowledgedPages: pipeline.acknowledgedPages.on(collector, options),
-    unacknowledged: pipeline.unacknowledgedPages.on(collector, options),
-    sealDuration: pipeline.sealDuration.on(collector, options),
-    sealedBlocks: pipeline.sealedBlocks.on(collector, options),
-    sealedBytes: pipeline.sealedBytes.on(collector, options),
-    failedSeals: pipeline.failedSeals.on(collector, options),
-    spoolBytes: pipeline.spoolBytes.on(collector, options),
-    spoolBlocks: pipeline.spoolBlocks.on(collector, options),
-    spoolSamples: pipeline.spoolSamples.on(collector, options),
-    spoolAge: pipeline.spoolAge.on(collector, options),
-    restored: pipeline.restoredSamples.on(collector, options),
-    unsettledDays: pipeline.unsettledDays.on(collector, options),
-    damagedBlocks: pipeline.damagedBlocks.on(collector, options),
+    lateness: pullLateness.on(collector, options),
+    takenPages: metrics.takenPages.on(collector, options),
+    replayedPages: metrics.replayedPages.on(collector, options),
+    duplicatePages: metrics.duplicatePages.on(collector, options),
+    acknowledgedPages: metrics.acknowledgedPages.on(collector, options),
+    unacknowledged: metrics.unacknowledgedPages.on(collector, options),
+    sealDuration: sealDuration.on(collector, options),
+    sealedBlocks: metrics.sealedBlocks.on(collector, options),
+    sealedBytes: metrics.sealedBytes.on(collector, options),
+    failedSeals: metrics.failedSeals.on(collector, options),
+    spoolBytes: metrics.spoolBytes.on(collector, options),
+    spoolBlocks: metrics.spoolBlocks.on(collector, options),
+    spoolSamples: metrics.spoolSamples.on(collector, options),
+    spoolAge: metrics.spoolAge.on(collector, options),
+    restored: metrics.restoredSamples.on(collector, options),
+    unsettledDays: metrics.unsettledDays.on(collector, options),
+    damagedBlocks: metrics.damagedBlocks.on(collector, options),
   }
   const counters = {
     late: instruments.late.with({}),

@@ -1,14 +1,14 @@
 import type { Nanoseconds, Sample } from '@oximeter/core'
-import type { CollectionTask } from '../producers/collection-task.ts'
-import type { CollectorIdentity } from './collector-statistics.ts'
 import {
   collections,
   errorItems,
   failedCollections,
+  lostPages,
   refusedSamples,
   samplesCollected,
-} from './definitions.ts'
-import { lostPages } from './pipeline-definitions.ts'
+} from '../generated/oximeter-collector.ts'
+import type { CollectionTask } from '../producers/collection-task.ts'
+import type { CollectorIdentity } from './collector-statistics.ts'
 import type { Tally } from './tally.ts'
 
 /** What is counted of one producer. A reason is told of from its first time on. */

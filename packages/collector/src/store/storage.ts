@@ -5,6 +5,7 @@ import { BlockBuilder, DbError, type Database, type SealedBlock } from '@oximete
 import type { Logger } from 'pino'
 import { CollectorError } from '../collector-error.ts'
 import type { ResolvedConfig } from '../config.ts'
+import { schemas as ownSchemas } from '../generated/oximeter-collector.ts'
 import { codeOf, describeError } from '../pull/failure.ts'
 import type { PagePosition } from '../pull/page-position.ts'
 import { isMeasurementTable, QUARANTINE_TABLE } from '../spool/block-file.ts'
@@ -13,7 +14,6 @@ import { freeSpace } from '../spool/free-space.ts'
 import { Spool } from '../spool/spool.ts'
 import type { SpooledBlock } from '../spool/spooled-block.ts'
 import type { CollectorStatistics, SpoolState } from '../statistics/collector-statistics.ts'
-import { selfDefinitions } from '../statistics/definitions.ts'
 import { Backoff } from '../time/backoff.ts'
 import type { RepeatLimiter } from '../time/repeat-limiter.ts'
 import { pause, wallClock, type Timers } from '../time/timers.ts'
@@ -84,7 +84,7 @@ export class Storage {
       nexus,
       db,
       timers,
-      definitions: selfDefinitions(),
+      definitions: ownSchemas(),
       ready: this.#ready.promise,
       onVerdict: (check) => {
         this.#sorter.decided(check)

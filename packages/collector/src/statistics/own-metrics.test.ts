@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { databaseQueueDepth, oximeterCollector, selfDefinitions } from './definitions.ts'
 import { Histogram } from '@oximeter/core'
+import { oximeterCollector, schemas } from '../generated/oximeter-collector.ts'
+import { databaseQueueDepth } from './histograms.ts'
 
 const target = ['collector_id: uuid', 'collector_ip: ip_addr', 'collector_port: u16']
 const producer = [
@@ -20,7 +21,7 @@ test.for([
   ['database_samples_dropped', 'cumulative_u64', sink],
   ['database_queue_depth', 'histogram_u64', sink],
 ] as const)('%s is a %s', ([name, datumType, fields]) => {
-  const schema = selfDefinitions().find((one) => one.name === `oximeter_collector:${name}`)
+  const schema = schemas().find((one) => one.name === `oximeter_collector:${name}`)
   expect(schema?.datumType).toBe(datumType)
   expect(schema?.fields.map((field) => `${field.name}: ${field.type}`)).toEqual(fields)
   expect(schema?.version).toBe(1)
