@@ -23,7 +23,12 @@ export interface Metric {
   readonly data: MetricData | undefined
 }
 
-export type MetricData = GaugeData | SumData | HistogramData | ExponentialHistogramData | SummaryData
+export type MetricData =
+  | GaugeData
+  | SumData
+  | HistogramData
+  | ExponentialHistogramData
+  | SummaryData
 
 export interface GaugeData {
   readonly kind: 'gauge'

@@ -79,7 +79,9 @@ export class ReaderMetric {
       // What was not admitted was refused.
       if (known === undefined) continue
       if (known.seenAt === times.timestamp) {
-        refuse('has a series twice: empty attributes, or versions of a scope, tell none from another')
+        refuse(
+          'has a series twice: empty attributes, or versions of a scope, tell none from another',
+        )
         continue
       }
       known.seenAt = times.timestamp

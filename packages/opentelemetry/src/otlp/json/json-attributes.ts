@@ -26,7 +26,8 @@ function plainValue(value: unknown, budget: ElementBudget, depth: number): unkno
   if (has('intValue')) return int64(any['intValue'], what)
   if (has('doubleValue')) return double(any['doubleValue'], what)
   if (has('boolValue')) return bool(any['boolValue'], what)
-  if (has('bytesValue')) return Uint8Array.from(Buffer.from(text(any['bytesValue'], what), 'base64'))
+  if (has('bytesValue'))
+    return Uint8Array.from(Buffer.from(text(any['bytesValue'], what), 'base64'))
   if (has('arrayValue')) {
     const { values } = object(any['arrayValue'], what)
     return list(values, what, budget, (item) => plainValue(item, budget, depth + 1) ?? null)
