@@ -58,6 +58,6 @@ export class RequestIntake {
 
   #count(outcome: Outcome, { name }: Metric, points: number, detail = ''): void {
     this.#report.add(outcome, name, points, detail)
-    this.#tally.points.add(outcome, points)
+    if (points > 0) this.#tally.points.add(outcome, points)
   }
 }

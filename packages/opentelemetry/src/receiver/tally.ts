@@ -47,7 +47,7 @@ export class RequestReport {
 
   /** Why points were refused, for the people who sent them; empty if none were. */
   get message(): string {
-    if (this.rejected === 0) return ''
+    if (this.#refusals.size === 0) return ''
     const reasons = Array.from(this.#refusals, ([refusal, { count, metric, detail }]) => {
       const first = JSON.stringify(metric.slice(0, 255))
       return `${count} ${refusal} (of ${first}: ${REFUSALS[refusal]}${detail})`
