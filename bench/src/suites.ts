@@ -3,6 +3,8 @@ export const SUITES = {
   record: 'one recording: counter, gauge, histogram; beside prom-client',
   wire: 'collect, encode and decode, columns and JSON; beside prom-client, V8 and Apache Arrow',
   insert: 'samples to blocks, blocks to the engine, and reading them back',
+  opentelemetry:
+    "what OpenTelemetry costs: our reader beside the SDK's own collection and OTLP; receiving OTLP",
   pull: 'from a pull to stored rows, through the real collector and engine; beside Prometheus and VictoriaMetrics',
   sustained: 'the most samples a second on this machine, and where the CPU goes',
   schedule: '10 000 producers every 10 s: how late they are pulled (ten minutes)',

@@ -230,7 +230,10 @@ test('what a producer knows of its timeseries is said with its series', async ()
   const schema = schemaOf(server.definition, level, 1n)
   const registry = new ProducerRegistry()
   registry.register({
-    produce: () => [...levels('a', 'b'), requests.missing(server, { route: '/' }, { startTime: 1n })],
+    produce: () => [
+      ...levels('a', 'b'),
+      requests.missing(server, { route: '/' }, { startTime: 1n }),
+    ],
     schemaOf: ({ name }) => (name === schema.name ? schema : undefined),
   })
   const numbering = new SeriesNumbering()
