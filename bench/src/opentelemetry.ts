@@ -58,7 +58,8 @@ function applicationOf(what: string, points: number) {
 
 async function read(what: string, points: number): Promise<void> {
   const { reader, sdk } = applicationOf(what, points)
-  const registry = new ProducerRegistry()
+  // The first collection of so many series takes a while on a busy machine.
+  const registry = new ProducerRegistry({ deadline: 60_000 })
   registry.register(reader)
   const numbering = new SeriesNumbering()
   const items = await registry.collectPoints(numbering)

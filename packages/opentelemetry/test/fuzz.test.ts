@@ -94,7 +94,7 @@ test.for(ENCODINGS)('a damaged body in %s is read or refused', { timeout: 60_000
       expect(performance.now() - began).toBeLessThan(MAX_MS)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     }),
-    { numRuns: 10_000 },
+    { numRuns: 5000 },
   )
   expect(outcomes.get('read')).toBeGreaterThan(100)
   expect(outcomes.get('malformed')).toBeGreaterThan(100)
@@ -115,7 +115,7 @@ test.for(ENCODINGS)(
         await response.arrayBuffer()
         statuses.add(response.status)
       }),
-      { numRuns: 700 },
+      { numRuns: 500 },
     )
     expect([...statuses].sort()).toEqual([200, 400])
     const numbering = new SeriesNumbering()
@@ -123,7 +123,7 @@ test.for(ENCODINGS)(
     expect(item?.status).toBe('ok')
     const { points } = receiving.receiver.statistics
     expect(Object.keys(points).length).toBeGreaterThan(4)
-    expect(points.accepted).toBeGreaterThan(50)
+    expect(points.accepted).toBeGreaterThan(30)
     const { status } = await receiving.push(request(gauge('after', point(1, { asDouble: 1 }))))
     expect(status).toBe(200)
   },

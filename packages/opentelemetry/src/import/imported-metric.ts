@@ -1,7 +1,5 @@
 import {
-  makeField,
   RESERVED_FIELD_NAMES,
-  timeseriesOf,
   type DatumType,
   type Field,
   type FieldSchema,
@@ -38,6 +36,10 @@ export class ImportedMetric {
   readonly #attributes = new Map<string, string>()
   readonly #fields = new Map<string, string>()
   readonly #fieldNames = new NameTable()
+  readonly #targets = new WeakMap<
+    ImportedTarget,
+    { readonly version: number; readonly fields: readonly Field[] }
+  >()
   readonly #schemas = new Map<number, TimeseriesSchema>()
 
   constructor(options: ImportedMetricOptions) {
@@ -88,18 +90,25 @@ export class ImportedMetric {
 
   /** The timeseries of what was admitted, in today's version. */
   timeseriesOf(target: ImportedTarget, attributes: Attributes): Timeseries {
-    const targetFields: Field[] = []
-    const metricFields: Field[] = []
-    for (const field of this.#open.current?.fields ?? []) {
-      const key = this.#attributes.get(field)
-      if (key === undefined) {
-        targetFields.push(makeField(field, 'string', target.values.get(field) ?? ''))
-      } else {
-        metricFields.push(makeField(field, 'string', valueOf(attributes, key)))
-      }
-    }
     const { timeseriesName: name, version, datumType } = this
-    return timeseriesOf({ name, version, targetFields, metricFields, datumType })
+    const fields = this.#open.current?.fields ?? []
+    const metricFields: Field[] = []
+    for (const field of fields) {
+      const key = this.#attributes.get(field)
+      if (key !== undefined) metricFields.push(textField(field, valueOf(attributes, key)))
+    }
+    return { name, version, targetFields: this.#targetFieldsOf(target), metricFields, datumType }
+  }
+
+  /** All series of a target share them, as long as the version is the same. */
+  #targetFieldsOf(target: ImportedTarget): readonly Field[] {
+    const known = this.#targets.get(target)
+    if (known?.version === this.version) return known.fields
+    const fields = (this.#open.current?.fields ?? [])
+      .filter((field) => !this.#attributes.has(field))
+      .map((field) => textField(field, target.values.get(field) ?? ''))
+    this.#targets.set(target, { version: this.version, fields })
+    return fields
   }
 
   /** The name of the field that an attribute is. */
@@ -147,6 +156,11 @@ export class ImportedMetric {
       created,
     })
   }
+}
+
+/** Names are ours already, and in order; texts come from elsewhere. */
+function textField(name: string, value: string): Field {
+  return { name, type: 'string', value: value.toWellFormed() }
 }
 
 /** One series of an imported metric: its timeseries is another object whenever the version rises. */

@@ -12,6 +12,7 @@ import {
   AggregationTemporality,
   MetricReader,
   type CollectionResult,
+  type MetricData,
   type MetricReaderOptions,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics'
@@ -20,6 +21,7 @@ import { ExplicitBins } from '../histogram/explicit-bins.ts'
 import { attributeText } from '../import/attribute-text.ts'
 import { Catalog, type ImportOptions } from '../import/catalog.ts'
 import type { ImportedTarget } from '../import/imported-target.ts'
+import { Stretch } from '../stretch.ts'
 import { datumTypeOf, ReaderMetric } from './reader-metric.ts'
 
 export interface OximeterReaderOptions extends ImportOptions {
@@ -93,7 +95,10 @@ export class OximeterReader extends MetricReader implements Producer {
     for (const error of result.errors) context.report(problemOf(messageOf(error)))
     const { resource } = result.resourceMetrics
     if (resource.asyncAttributesPending) await resource.waitForAsyncAttributes?.()
-    return this.#samples(result.resourceMetrics, context)
+    const problems = new Set<string>()
+    const read = this.#metricsOf(result.resourceMetrics, problems)
+    await prepare(read)
+    return this.#samples(read, problems, context)
   }
 
   protected override async onShutdown(): Promise<void> {
@@ -111,20 +116,27 @@ export class OximeterReader extends MetricReader implements Producer {
     return last
   }
 
-  *#samples(read: ResourceMetrics, context: ProduceContext): Generator<Sample> {
-    const { timestamp } = context
-    const times = { timestamp, before: this.#before }
-    const problems = new Set<string>()
-    for (const { scope, metrics } of read.scopeMetrics) {
-      const target = this.#targetOf(read.resource, scope.name)
-      for (const data of metrics) {
-        const metric = this.#metricOf(data, target)
-        yield* metric.samples(data, times, (problem) =>
+  /** Each metric that was read, with where its problems go. */
+  #metricsOf({ resource, scopeMetrics }: ResourceMetrics, problems: Set<string>): ReadMetric[] {
+    return scopeMetrics.flatMap(({ scope, metrics }) => {
+      const target = this.#targetOf(resource, scope.name)
+      return metrics.map((data) => ({
+        data,
+        metric: this.#metricOf(data, target),
+        refuse: (problem: string) =>
           problems.add(`the instrument ${JSON.stringify(data.descriptor.name)} ${problem}`),
-        )
-      }
-    }
-    this.#before = timestamp
+      }))
+    })
+  }
+
+  *#samples(
+    read: readonly ReadMetric[],
+    problems: ReadonlySet<string>,
+    context: ProduceContext,
+  ): Generator<Sample> {
+    const times = { timestamp: context.timestamp, before: this.#before }
+    for (const { data, metric, refuse } of read) yield* metric.samples(data, times, refuse)
+    this.#before = context.timestamp
     for (const problem of problems) context.report(problemOf(problem))
   }
 
@@ -157,7 +169,21 @@ export class OximeterReader extends MetricReader implements Producer {
   }
 }
 
-type MetricData = ResourceMetrics['scopeMetrics'][number]['metrics'][number]
+interface ReadMetric {
+  readonly data: MetricData
+  readonly metric: ReaderMetric
+  readonly refuse: (problem: string) => void
+}
+
+/** Has a series for each point, with other work in between: of many new ones it takes a while. */
+async function prepare(read: readonly ReadMetric[]): Promise<void> {
+  const stretch = new Stretch()
+  for (const { data, metric, refuse } of read) {
+    for (const _ of metric.prepare(data.dataPoints, refuse)) {
+      if (stretch.isOver) await stretch.rest()
+    }
+  }
+}
 
 function problemOf(message: string): MetricsError {
   return new MetricsError({ type: 'datum_error', message: `OpenTelemetry: ${message}` })

@@ -43,7 +43,7 @@ export interface CollectionTimes {
 class ReaderSeries {
   readonly series: ImportedSeries
   readonly startTime = new StartTime()
-  exponential = new ExponentialCounts()
+  exponential: ExponentialCounts | undefined
   exponentialStart: HrTime | undefined
   seenAt: Nanoseconds = -1n
 
@@ -60,6 +60,7 @@ export class ReaderMetric {
   /** The SDK keeps the attributes of a series, as an object. */
   readonly #byIdentity = new WeakMap<SdkAttributes, ReaderSeries>()
   readonly #byKey = new Map<string, ReaderSeries>()
+  #inOrder: { attributes: SdkAttributes; series: ReaderSeries | undefined }[] = []
 
   constructor(metric: ImportedMetric, target: ImportedTarget, bins: ExplicitBins) {
     this.metric = metric
@@ -67,16 +68,46 @@ export class ReaderMetric {
     this.#bins = bins
   }
 
-  /** The samples of a collection. Calls `refuse` for what cannot be one. */
+  /**
+   * Has a series for each point, step by step, and fields for all of them at once: each time there are
+   * more, the version rises. Calls `refuse` for what cannot be a series.
+   */
+  *prepare(points: MetricData['dataPoints'], refuse: (problem: string) => void): Generator<void> {
+    const added = new Map<SdkAttributes, Attributes>()
+    let isInOrder = points.length === this.#inOrder.length
+    for (const [i, { attributes }] of points.entries()) {
+      if (this.#seriesOf(i, attributes) === undefined && !added.has(attributes)) {
+        added.set(attributes, attributesOf(Object.entries(attributes).flatMap(textPair)))
+      }
+      isInOrder &&= this.#inOrder[i]?.attributes === attributes
+      yield
+    }
+    if (isInOrder) return
+    const keys = new Set<string>()
+    for (const texts of added.values()) for (const key of keysOf(texts)) keys.add(key)
+    const areAdmitted = added.size === 0 || this.metric.admit(this.#target, keys)
+    for (const [attributes, texts] of added) {
+      const known = this.#byKey.get(attributesKey(texts))
+      if (known) this.#byIdentity.set(attributes, known)
+      else if (areAdmitted || this.metric.admit(this.#target, keysOf(texts))) {
+        this.#add(attributes, texts)
+      } else refuse('has too many different attributes')
+      yield
+    }
+    this.#inOrder = points.map(({ attributes }) => ({
+      attributes,
+      series: this.#byIdentity.get(attributes),
+    }))
+  }
+
+  /** The samples of what was prepared. Calls `refuse` for what cannot be one. */
   *samples(
     data: MetricData,
     times: CollectionTimes,
     refuse: (problem: string) => void,
   ): Generator<Sample> {
-    this.#admit(data.dataPoints, refuse)
-    for (const point of data.dataPoints) {
-      const known = this.#byIdentity.get(point.attributes)
-      // What was not admitted was refused.
+    for (const [i, point] of data.dataPoints.entries()) {
+      const known = this.#seriesOf(i, point.attributes)
       if (known === undefined) continue
       if (known.seenAt === times.timestamp) {
         refuse(
@@ -91,30 +122,10 @@ export class ReaderMetric {
     }
   }
 
-  /** Has a series for each point, and fields for all of them at once: each time there are more, the version rises. */
-  #admit(points: MetricData['dataPoints'], refuse: (problem: string) => void): void {
-    const added = new Map<SdkAttributes, Attributes>()
-    for (const { attributes } of points) {
-      if (this.#byIdentity.has(attributes) || added.has(attributes)) continue
-      const pairs = Object.entries(attributes).flatMap(([key, value]) => [
-        key,
-        attributeText(value),
-      ])
-      added.set(attributes, attributesOf(pairs))
-    }
-    const areAdmitted =
-      added.size === 0 ||
-      this.metric.admit(
-        this.#target,
-        [...added.values()].flatMap((texts) => [...keysOf(texts)]),
-      )
-    for (const [attributes, texts] of added) {
-      const known = this.#byKey.get(attributesKey(texts))
-      if (known) this.#byIdentity.set(attributes, known)
-      else if (areAdmitted || this.metric.admit(this.#target, keysOf(texts))) {
-        this.#add(attributes, texts)
-      } else refuse('has too many different attributes')
-    }
+  /** Points mostly come in the order in which they came before: that is quicker to look at. */
+  #seriesOf(place: number, attributes: SdkAttributes): ReaderSeries | undefined {
+    const before = this.#inOrder[place]
+    return before?.attributes === attributes ? before.series : this.#byIdentity.get(attributes)
   }
 
   #add(attributes: SdkAttributes, texts: Attributes): void {
@@ -143,18 +154,22 @@ export class ReaderMetric {
     }
     if (data.dataPointType !== DataPointType.EXPONENTIAL_HISTOGRAM) return undefined
     if (known.exponentialStart !== undefined && !isSame(known.exponentialStart, source)) {
-      known.exponential = new ExponentialCounts()
+      known.exponential = undefined
     }
     known.exponentialStart = source
-    known.exponential.advance({
+    const exponential = (known.exponential ??= new ExponentialCounts())
+    exponential.advance({
       scale: value.scale,
       zeroCount: value.zeroCount,
       positive: { offset: value.positive.offset, counts: value.positive.bucketCounts },
       negative: { offset: value.negative.offset, counts: value.negative.bucketCounts },
     })
-    const { exponential } = known
     return importedHistogram(startTime, exponential.bins, exponential.snapshot(), value)
   }
+}
+
+function textPair([key, value]: [string, unknown]): [string, string] {
+  return [key, attributeText(value)]
 }
 
 /** Whole numbers of an SDK that has only doubles. What is no number of the type is missing. */

@@ -1,15 +1,10 @@
-import { setImmediate } from 'node:timers/promises'
-
 import type { TargetFields } from '../import/imported-target.ts'
 import type { Metric, MetricsRequest } from '../otlp/request.ts'
 import type { ImportedTarget } from '../import/imported-target.ts'
+import { Stretch } from '../stretch.ts'
 import { MetricIntake, type IntakeContext } from './metric-intake.ts'
 import type { Outcome } from './refusals.ts'
 import { RequestReport, type Tally } from './tally.ts'
-
-/** So many milliseconds of work are done at a stretch, and so many points between two looks at the clock. */
-const SLICE_MS = 3
-const POINTS_A_LOOK = 64
 
 /** Takes all points of a request, in slices with other work in between. */
 export class RequestIntake {
@@ -17,8 +12,7 @@ export class RequestIntake {
   readonly #targetFields: TargetFields
   readonly #tally: Tally
   readonly #report = new RequestReport()
-  #looked = 0
-  #sliceEnd = performance.now() + SLICE_MS
+  readonly #stretch = new Stretch()
 
   constructor(context: IntakeContext, targetFields: TargetFields, tally: Tally) {
     this.#context = context
@@ -49,10 +43,7 @@ export class RequestIntake {
       const attribute = isFirstPastBudget ? intake.growing : undefined
       const detail = attribute === undefined ? '' : `; ${JSON.stringify(attribute)} grows`
       this.#count(outcome, metric, 1, detail)
-      if (this.#looked++ % POINTS_A_LOOK === 0 && performance.now() > this.#sliceEnd) {
-        await setImmediate()
-        this.#sliceEnd = performance.now() + SLICE_MS
-      }
+      if (this.#stretch.isOver) await this.#stretch.rest()
     }
   }
 

@@ -24,7 +24,8 @@ export type DistributionPoint = BinnedPoint | ExponentialHistogramPoint
 export class CumulativeHistogramTrack implements Track<DistributionPoint> {
   readonly #times: CumulativeTimes
   #count = 0n
-  #exponential = new ExponentialCounts()
+  /** Only of exponential points: it takes kilobytes. */
+  #exponential: ExponentialCounts | undefined
 
   constructor(onEvent: OnEvent) {
     this.#times = new CumulativeTimes(onEvent)
@@ -44,17 +45,17 @@ export class CumulativeHistogramTrack implements Track<DistributionPoint> {
     if ('bins' in point) {
       return importedHistogram(this.#times.startTime, point.bins, point.counts, point)
     }
-    if (step === 'restart') this.#exponential = new ExponentialCounts()
-    this.#exponential.advance(point)
-    const { bins } = this.#exponential
-    return importedHistogram(this.#times.startTime, bins, this.#exponential.snapshot(), point)
+    if (step === 'restart') this.#exponential = undefined
+    const exponential = (this.#exponential ??= new ExponentialCounts())
+    exponential.advance(point)
+    return importedHistogram(this.#times.startTime, exponential.bins, exponential.snapshot(), point)
   }
 
   missing(startTime: Nanoseconds, time: Nanoseconds): MissingDatum | undefined {
     const step = this.#times.judge(startTime, time, false)
     if (step !== 'next' && step !== 'restart') return undefined
     this.#times.advance(step, startTime, time)
-    if (step === 'restart') this.#exponential = new ExponentialCounts()
+    if (step === 'restart') this.#exponential = undefined
     return missingHistogram(this.#times.startTime)
   }
 }
@@ -64,7 +65,8 @@ export class DeltaHistogramTrack implements Track<DistributionPoint> {
   readonly #intervals: DeltaIntervals
   #bins: Float64Array<ArrayBuffer> | undefined
   #counts = new BigUint64Array()
-  #exponential = new ExponentialCounts()
+  /** Only of exponential points: it takes kilobytes. */
+  #exponential: ExponentialCounts | undefined
   #statistics = new MergedStatistics()
   #lastCount: bigint | undefined
   #hasMore = false
@@ -112,6 +114,7 @@ export class DeltaHistogramTrack implements Track<DistributionPoint> {
   #add(point: DistributionPoint): void {
     this.#statistics.add(point)
     if (!('bins' in point)) {
+      this.#exponential ??= new ExponentialCounts()
       this.#exponential.add(point)
       return
     }
@@ -124,14 +127,10 @@ export class DeltaHistogramTrack implements Track<DistributionPoint> {
 
   #datum(): Datum {
     const startTime = this.#intervals.startTime ?? 0n
-    return this.#bins === undefined
-      ? importedHistogram(
-          startTime,
-          this.#exponential.bins,
-          this.#exponential.snapshot(),
-          this.#statistics,
-        )
-      : importedHistogram(startTime, this.#bins, this.#counts.slice(), this.#statistics)
+    const exponential = this.#exponential
+    const bins = exponential?.bins ?? this.#bins ?? new Float64Array()
+    const counts = exponential?.snapshot() ?? this.#counts.slice()
+    return importedHistogram(startTime, bins, counts, this.#statistics)
   }
 }
 
