@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 
 import { ValueType } from '@opentelemetry/api'
-import { OTLPMetricExporter as JsonExporter } from '@opentelemetry/exporter-metrics-otlp-http'
+import {
+  AggregationTemporalityPreference,
+  OTLPMetricExporter as JsonExporter,
+} from '@opentelemetry/exporter-metrics-otlp-http'
 import { OTLPMetricExporter as ProtobufExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
 import {
-  AggregationTemporality,
   AggregationType,
   MeterProvider,
   PeriodicExportingMetricReader,
@@ -117,6 +119,13 @@ test.for(ENCODINGS)(
   },
 )
 
+function withoutStart(samples: readonly Sample[]) {
+  return comparable(samples).map(({ timeseries, datum }) => ({
+    timeseries,
+    datum: { ...datum, startTime: undefined },
+  }))
+}
+
 test.for(ENCODINGS)(
   'deltas that the SDK pushes as %s add up to its running totals',
   { timeout: 20_000 },
@@ -127,7 +136,7 @@ test.for(ENCODINGS)(
     registry.register(reader)
     const exporter = new EXPORTERS[encoding]({
       url: receiving.url,
-      temporalityPreference: AggregationTemporality.DELTA,
+      temporalityPreference: AggregationTemporalityPreference.DELTA,
     })
     const provider = providerOf([reader, pushing(exporter)])
     const instruments = instrumentsOf(provider)
@@ -139,11 +148,6 @@ test.for(ENCODINGS)(
     }
     const [item] = await registry.collect()
     const pulled = item?.status === 'ok' ? item.samples : []
-    const withoutStart = (samples: readonly Sample[]) =>
-      comparable(samples).map(({ timeseries, datum }) => ({
-        timeseries,
-        datum: { ...datum, startTime: undefined },
-      }))
     expect(withoutStart(pushed)).toEqual(withoutStart(pulled))
     await provider.shutdown()
   },

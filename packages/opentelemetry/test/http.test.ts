@@ -44,7 +44,10 @@ test.for<[string, RequestInit, number, RegExp]>([
   ],
   [
     'one with too much in it',
-    { body: JSON.stringify({ resourceMetrics: new Array(1200).fill({}) }), headers: JSON_TYPE },
+    {
+      body: JSON.stringify({ resourceMetrics: Array.from({ length: 1200 }, () => ({})) }),
+      headers: JSON_TYPE,
+    },
     413,
     /too many points/,
   ],
@@ -169,4 +172,5 @@ test('a sender that leaves is no harm', async () => {
   sender.destroy()
   const taken = async () => (await receiving.push(request())).status === 200
   while (!(await taken()));
+  expect(receiving.receiver.statistics.requests[200]).toBe(1)
 })

@@ -22,7 +22,7 @@ export function requestOf(resource: Record<string, string>, ...metrics: object[]
   }
 }
 
-export function attributesOf(attributes: Record<string, string>) {
+function attributesOf(attributes: Record<string, string>) {
   return Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } }))
 }
 

@@ -3,6 +3,29 @@ import { ABSENT } from '../src/index.ts'
 import { at, atNs, counter, deltas, gauge, histogram, point, request, requestOf } from './otlp.ts'
 import { Receiving } from './receiving.ts'
 
+const upDown = (temporality: number, value: object) => ({
+  name: `queue.${temporality}`,
+  sum: { aggregationTemporality: temporality, isMonotonic: false, dataPoints: [point(1, value)] },
+})
+
+const sizes = (second: number, scale: number, more: object) => ({
+  name: 'sizes',
+  unit: 'By',
+  exponentialHistogram: {
+    aggregationTemporality: 2,
+    dataPoints: [point(second, { scale, zeroCount: 1, sum: 20, ...more })],
+  },
+})
+
+const counted = (start: number, second: number) =>
+  request(counter('a', { ...point(second, { asInt: 5 }), startTimeUnixNano: at(start) }))
+
+const users = (...ids: string[]) =>
+  gauge('seen', ...ids.map((id) => point(1, { asDouble: 1 }, { room: 'hall', user: id })))
+
+const oneMore = (from: number, to: number) =>
+  request(deltas('a', { ...point(to, { asInt: 1 }), startTimeUnixNano: at(from) }))
+
 test('64-bit integers are exact, as text and as numbers that JavaScript would round', async () => {
   await using receiving = await Receiving.start()
   const big = 2n ** 63n - 1n
@@ -56,10 +79,6 @@ test('a collection that is given up leaves its samples for the next', async () =
 
 test('sums: a counter of integers, one of doubles, and what may fall', async () => {
   await using receiving = await Receiving.start()
-  const upDown = (temporality: number, value: object) => ({
-    name: `queue.${temporality}`,
-    sum: { aggregationTemporality: temporality, isMonotonic: false, dataPoints: [point(1, value)] },
-  })
   await receiving.push(
     request(
       counter('bytes', point(1, { asInt: '7' })),
@@ -126,18 +145,10 @@ test('a histogram keeps what it gives, and has nothing that it does not', async 
 
 test('an exponential histogram is in the fixed layout, whatever its scale', async () => {
   await using receiving = await Receiving.start()
-  const metric = (second: number, scale: number, more: object) => ({
-    name: 'sizes',
-    unit: 'By',
-    exponentialHistogram: {
-      aggregationTemporality: 2,
-      dataPoints: [point(second, { scale, zeroCount: 1, sum: 20, ...more })],
-    },
-  })
   const fine = { count: 4, positive: { offset: 7, bucketCounts: [1, 2] } }
   const coarse = { count: 6, positive: { offset: 3, bucketCounts: [1, 4] } }
-  await receiving.push(request(metric(1, 1, fine)))
-  await receiving.push(request(metric(2, 0, coarse)))
+  await receiving.push(request(sizes(1, 1, fine)))
+  await receiving.push(request(sizes(2, 0, coarse)))
   const [one, other] = (await receiving.collect()).map(({ datum }) => datum)
   if (one?.type !== 'histogram_f64' || other?.type !== 'histogram_f64') throw new Error('others')
   expect(one.bins).toBe(other.bins)
@@ -163,9 +174,9 @@ test('a summary is a count, a sum, and a gauge for each quantile', async () => {
     ]),
   ).toEqual([
     ['otel:rpc_latency_count', 'route=/', { type: 'cumulative_u64', startTime, value: 4n }],
-    ['otel:rpc_latency_sum', 'route=/', { type: 'cumulative_f64', startTime, value: 12.5 }],
     ['otel:rpc_latency', 'quantile=0.5 route=/', { type: 'f64', value: 2 }],
     ['otel:rpc_latency', 'quantile=0.99 route=/', { type: 'f64', value: 9 }],
+    ['otel:rpc_latency_sum', 'route=/', { type: 'cumulative_f64', startTime, value: 12.5 }],
   ])
 })
 
@@ -240,11 +251,9 @@ test('what is sent once more is taken once, and is no fault', async () => {
 
 test('two processes that cannot be told apart are told so', async () => {
   await using receiving = await Receiving.start()
-  const from = (start: number, second: number) =>
-    request(counter('a', { ...point(second, { asInt: 5 }), startTimeUnixNano: at(start) }))
-  await receiving.push(from(0, 10))
-  await receiving.push(from(5, 11))
-  const { body } = await receiving.push(from(0, 12))
+  await receiving.push(counted(0, 10))
+  await receiving.push(counted(5, 11))
+  const { body } = await receiving.push(counted(0, 12))
   expect(JSON.stringify(body)).toContain('give each its own service.instance.id')
   // Told apart, both are taken.
   for (const id of ['one', 'other']) {
@@ -262,8 +271,6 @@ test('a series past the budget is refused, and what grows is named; what ends ma
     clock: () => now,
   })
   await using _ = receiving
-  const users = (...ids: string[]) =>
-    gauge('seen', ...ids.map((id) => point(1, { asDouble: 1 }, { room: 'hall', user: id })))
   const { body } = await receiving.push(request(users('a', 'b', 'c', 'd')))
   expect(body).toMatchObject({ partialSuccess: { rejectedDataPoints: '2' } })
   expect(JSON.stringify(body)).toContain('"user\\" grows')
@@ -279,14 +286,12 @@ test('what a late delta added is said when its series ends', async () => {
   let now = BigInt(Date.now()) * 1_000_000n
   const receiving = await Receiving.start({ expiryMs: 1000, clock: () => now })
   await using _ = receiving
-  const delta = (from: number, to: number) =>
-    request(deltas('a', { ...point(to, { asInt: 1 }), startTimeUnixNano: at(from) }))
   for (const [from, to] of [
     [0, 1],
     [2, 3],
     [1, 2],
   ] as const)
-    await receiving.push(delta(from, to))
+    await receiving.push(oneMore(from, to))
   expect(await receiving.collect()).toHaveLength(2)
   now += 2_000_000_000n
   expect((await receiving.collect()).map(({ datum }) => datum)).toMatchObject([

@@ -2,10 +2,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ValueType } from '@opentelemetry/api'
-import { OTLPMetricExporter as JsonExporter } from '@opentelemetry/exporter-metrics-otlp-http'
+import {
+  AggregationTemporalityPreference,
+  OTLPMetricExporter as JsonExporter,
+} from '@opentelemetry/exporter-metrics-otlp-http'
 import { OTLPMetricExporter as ProtobufExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
 import {
-  AggregationTemporality,
   AggregationType,
   MeterProvider,
   PeriodicExportingMetricReader,
@@ -26,8 +28,8 @@ export async function recordedBodies(): Promise<Record<'protobuf' | 'json', Uint
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/metrics`
   for (const temporalityPreference of [
-    AggregationTemporality.CUMULATIVE,
-    AggregationTemporality.DELTA,
+    AggregationTemporalityPreference.CUMULATIVE,
+    AggregationTemporalityPreference.DELTA,
   ]) {
     for (const Exporter of [ProtobufExporter, JsonExporter]) {
       const exporter = new Exporter({ url, temporalityPreference })

@@ -29,6 +29,14 @@ const ESTIMATORS = {
   p99: new Quantile(0.99).state(),
 }
 
+/** Counts as a histogram has them. */
+export function countsOf(counts: readonly (number | bigint)[]): BigUint64Array<ArrayBuffer> {
+  const all = new BigUint64Array(counts.length)
+  // Most are zero, and have no need to become a bigint.
+  for (let i = 0; i < all.length; i++) if (counts[i]) all[i] = BigInt(counts[i]!)
+  return all
+}
+
 /** A histogram of imported counts. Of no samples, statistics are 0, as they are of any empty histogram. */
 export function importedHistogram(
   startTime: Nanoseconds,
@@ -37,7 +45,7 @@ export function importedHistogram(
   statistics: Statistics,
 ): F64Histogram {
   let nSamples = 0n
-  for (const count of counts) nSamples += count
+  for (let i = 0; i < counts.length; i++) if (counts[i] !== 0n) nSamples += counts[i]!
   const isEmpty = nSamples === 0n
   return {
     type: 'histogram_f64',

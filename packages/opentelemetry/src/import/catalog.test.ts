@@ -1,4 +1,4 @@
-import { isTimeseriesName, UNITS, type TimeseriesSchema } from '@oximeter/core'
+import { isTimeseriesName, type TimeseriesSchema, type Units } from '@oximeter/core'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { attributesOf, keysOf } from './attributes.ts'
@@ -154,7 +154,7 @@ test('a target that is no name is refused', () => {
   expect(() => new Catalog({ target: 'My App' })).toThrow('"My App" is not a target name')
 })
 
-test.for<[string, (typeof UNITS)[number]]>([
+test.for<[string, Units]>([
   ['s', 'seconds'],
   ['ns', 'nanoseconds'],
   ['ms', 'none'],

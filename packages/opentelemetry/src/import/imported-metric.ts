@@ -180,6 +180,6 @@ export class ImportedSeries {
     if (this.#timeseries?.version !== this.metric.version) {
       this.#timeseries = this.metric.timeseriesOf(this.target, this.attributes)
     }
-    return this.#timeseries!
+    return this.#timeseries
   }
 }

@@ -30,31 +30,31 @@ export type MetricData =
   | ExponentialHistogramData
   | SummaryData
 
-export interface GaugeData {
+interface GaugeData {
   readonly kind: 'gauge'
   readonly points: readonly NumberPoint[]
 }
 
-export interface SumData {
+interface SumData {
   readonly kind: 'sum'
   readonly temporality: number
   readonly isMonotonic: boolean
   readonly points: readonly NumberPoint[]
 }
 
-export interface HistogramData {
+interface HistogramData {
   readonly kind: 'histogram'
   readonly temporality: number
   readonly points: readonly HistogramPoint[]
 }
 
-export interface ExponentialHistogramData {
+interface ExponentialHistogramData {
   readonly kind: 'exponential_histogram'
   readonly temporality: number
   readonly points: readonly ExponentialHistogramPoint[]
 }
 
-export interface SummaryData {
+interface SummaryData {
   readonly kind: 'summary'
   readonly points: readonly SummaryPoint[]
 }

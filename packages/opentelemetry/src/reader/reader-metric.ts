@@ -14,7 +14,7 @@ import { ImportedSeries, type ImportedMetric } from '../import/imported-metric.t
 import type { ImportedTarget } from '../import/imported-target.ts'
 import type { ExplicitBins } from '../histogram/explicit-bins.ts'
 import { ExponentialCounts } from '../histogram/exponential-counts.ts'
-import { importedHistogram } from '../histogram/statistics.ts'
+import { countsOf, importedHistogram } from '../histogram/statistics.ts'
 import { StartTime } from './source-times.ts'
 
 /** The type of the datum that an instrument's points are. */
@@ -149,8 +149,7 @@ export class ReaderMetric {
     const startTime = known.startTime.of(source, timestamp, before)
     if ('buckets' in value) {
       const bins = this.#bins.of(value.buckets.boundaries)
-      const counts = BigUint64Array.from(value.buckets.counts, BigInt)
-      return bins && importedHistogram(startTime, bins, counts, value)
+      return bins && importedHistogram(startTime, bins, countsOf(value.buckets.counts), value)
     }
     if (data.dataPointType !== DataPointType.EXPONENTIAL_HISTOGRAM) return undefined
     if (known.exponentialStart !== undefined && !isSame(known.exponentialStart, source)) {

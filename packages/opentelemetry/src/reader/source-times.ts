@@ -1,7 +1,7 @@
 import type { HrTime } from '@opentelemetry/api'
 import type { Nanoseconds } from '@oximeter/core'
 
-export function nanosecondsOf([seconds, nanoseconds]: HrTime): Nanoseconds {
+function nanosecondsOf([seconds, nanoseconds]: HrTime): Nanoseconds {
   return BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds)
 }
 

@@ -1,4 +1,5 @@
 import type { ExplicitBins } from '../histogram/explicit-bins.ts'
+import { countsOf } from '../histogram/statistics.ts'
 import type { ExponentialHistogramPoint, HistogramPoint } from '../otlp/request.ts'
 import type { BinnedPoint } from './series/histogram-tracks.ts'
 
@@ -9,7 +10,7 @@ export function binned(point: HistogramPoint, layouts: ExplicitBins): BinnedPoin
   const counts = point.counts.length === 0 && bounds.length === 0 ? [count] : point.counts
   const bins = layouts.of(bounds)
   if (bins?.length !== counts.length || totalOf(counts) !== count) return undefined
-  return { startTime, time, count, sum, min, max, bins, counts: BigUint64Array.from(counts) }
+  return { startTime, time, count, sum, min, max, bins, counts: countsOf(counts) }
 }
 
 /** Whether the buckets are all that was counted, in a scale that there is. */

@@ -126,7 +126,7 @@ export class MetricIntake {
     return isWhole(point) ? this.#point(kind, point, point) : 'invalid_histogram'
   }
 
-  /** A count, a sum, and a gauge for each quantile. What becomes of the count goes for all. */
+  /** A count, a gauge for each quantile, and a sum. It is refused where one of them is. */
   #summary(point: SummaryPoint): Outcome {
     const { onEvent } = this.#context
     const count = cumulativeKind('cumulative_u64', onEvent)
@@ -138,12 +138,14 @@ export class MetricIntake {
     }
     const outcome = this.#point(count, point, { ...point, value: point.count }, 'count')
     if (outcome !== 'accepted') return outcome
-    if (point.sum !== undefined) this.#point(sum, point, { ...point, value: point.sum }, 'sum')
-    for (const { quantile: q, value } of point.quantiles) {
+    const others = point.quantiles.map(({ quantile: q, value }) => {
       const attributes = attributesOf([...point.attributes, 'quantile', String(q)])
-      this.#point(quantile, { ...point, attributes }, { ...point, value })
+      return this.#point(quantile, { ...point, attributes }, { ...point, value })
+    })
+    if (point.sum !== undefined) {
+      others.push(this.#point(sum, point, { ...point, value: point.sum }, 'sum'))
     }
-    return outcome
+    return others.find((other) => other !== 'accepted') ?? outcome
   }
 
   #point(kind: PointKind, point: Point, content: object, part?: Origin['part']): Outcome {

@@ -2,7 +2,7 @@ import { isRefusal, REFUSALS, type Outcome, type Refusal } from './refusals.ts'
 import type { SeriesEvent } from './series/track.ts'
 
 /** Counts by name. */
-export class Counts<K extends string | number> {
+class Counts<K extends string | number> {
   readonly #counts = new Map<K, number>()
 
   add(name: K, amount = 1): void {

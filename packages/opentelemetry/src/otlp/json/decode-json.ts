@@ -84,9 +84,9 @@ function metric(value: JsonObject, budget: ElementBudget): Metric {
   return { name, description, unit, data: metricData(value, budget) }
 }
 
-function metricData(metric: JsonObject, budget: ElementBudget): MetricData | undefined {
+function metricData(of: JsonObject, budget: ElementBudget): MetricData | undefined {
   const read = <T>(name: string, readPoint: (point: JsonObject, header: Point) => T) => {
-    const data = object(metric[name], name)
+    const data = object(of[name], name)
     return {
       temporality: int32(data['aggregationTemporality'], 'aggregationTemporality'),
       isMonotonic: bool(data['isMonotonic'], 'isMonotonic'),
@@ -96,7 +96,7 @@ function metricData(metric: JsonObject, budget: ElementBudget): MetricData | und
       }),
     }
   }
-  const has = (name: string) => metric[name] !== undefined && metric[name] !== null
+  const has = (name: string) => of[name] !== undefined && of[name] !== null
   if (has('sum')) return { kind: 'sum', ...read('sum', numberPoint) }
   if (has('gauge')) return { kind: 'gauge', ...read('gauge', numberPoint) }
   if (has('histogram')) {

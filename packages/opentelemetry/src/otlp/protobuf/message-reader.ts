@@ -5,6 +5,15 @@ import { malformed, type ElementBudget } from '../otlp-error.ts'
 /** Groups are of no use here, and other unknown fields have nothing in them. */
 const MAX_GROUPS = 8
 
+const WIRE_TYPES: readonly WireType[] = [
+  WireType.Varint,
+  WireType.Bit64,
+  WireType.LengthDelimited,
+  WireType.StartGroup,
+  WireType.EndGroup,
+  WireType.Bit32,
+]
+
 /**
  * Walks over the fields of a message and those within it. What it reads has the wire type that is
  * wanted, or the message is malformed.
@@ -37,9 +46,10 @@ export class MessageReader {
       return false
     }
     const tag = reader.uint32()
+    const wireType = WIRE_TYPES[tag & 7]
     this.field = tag >>> 3
-    this.#wireType = tag & 7
-    if (this.field === 0) throw malformed('a field has no number')
+    if (this.field === 0 || wireType === undefined) throw malformed('a tag is none')
+    this.#wireType = wireType
     return true
   }
 

@@ -342,19 +342,20 @@ test.for<[string, Told[], unknown[]]>([
   expect(taken(() => new GaugeTrack('f64'), points).all).toEqual(all)
 })
 
+const point = (from: bigint, edges: number[], counts: bigint[]): BinnedPoint => ({
+  startTime: from,
+  time: from + 10n,
+  count: counts.reduce((sum, count) => sum + count, 0n),
+  sum: 1,
+  min: undefined,
+  max: undefined,
+  bins: Float64Array.from(edges),
+  counts: BigUint64Array.from(counts),
+})
+
 test('deltas of a histogram with other bins begin anew where the others ended', () => {
   const events: SeriesEvent[] = []
   const track = new DeltaHistogramTrack((event) => events.push(event))
-  const point = (from: bigint, edges: number[], counts: bigint[]): BinnedPoint => ({
-    startTime: from,
-    time: from + 10n,
-    count: counts.reduce((sum, count) => sum + count, 0n),
-    sum: 1,
-    min: undefined,
-    max: undefined,
-    bins: Float64Array.from(edges),
-    counts: BigUint64Array.from(counts),
-  })
   const all = [
     point(10n, [-1, 0], [1n, 2n]),
     point(20n, [-1, 0], [0n, 1n]),
