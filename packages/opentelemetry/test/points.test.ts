@@ -271,6 +271,8 @@ test('a series past the budget is refused, and what grows is named; what ends ma
     clock: () => now,
   })
   await using _ = receiving
+  // A series of which every point was refused has no end to tell of.
+  await receiving.push(request(counter('below', point(1, { asInt: -1 }))))
   const { body } = await receiving.push(request(users('a', 'b', 'c', 'd')))
   expect(body).toMatchObject({ partialSuccess: { rejectedDataPoints: '2' } })
   expect(JSON.stringify(body)).toContain('"user\\" grows')
@@ -278,7 +280,7 @@ test('a series past the budget is refused, and what grows is named; what ends ma
   now += 2_000_000_000n
   // The end of each is said once.
   expect((await receiving.collect()).map(({ datum }) => datum.type)).toEqual(['missing', 'missing'])
-  expect(receiving.receiver.statistics).toMatchObject({ series: 0, events: { expired: 2 } })
+  expect(receiving.receiver.statistics).toMatchObject({ series: 0, events: { expired: 3 } })
   expect((await receiving.push(request(users('c', 'd')))).body).toEqual({})
 })
 

@@ -110,10 +110,7 @@ export class OximeterReader extends MetricReader implements Producer {
   protected override async onForceFlush(): Promise<void> {}
 
   async #read(): Promise<CollectionResult | undefined> {
-    if (!this.#isEnded) return this.collect({ timeoutMillis: this.#timeoutMs })
-    const last = this.#last
-    this.#last = undefined
-    return last
+    return this.#isEnded ? this.#last : this.collect({ timeoutMillis: this.#timeoutMs })
   }
 
   /** Each metric that was read, with where its problems go. */
@@ -137,6 +134,8 @@ export class OximeterReader extends MetricReader implements Producer {
     const times = { timestamp: context.timestamp, before: this.#before }
     for (const { data, metric, refuse } of read) yield* metric.samples(data, times, refuse)
     this.#before = context.timestamp
+    // A collection that is given up does not come here, and leaves it for the next.
+    this.#last = undefined
     for (const problem of problems) context.report(problemOf(problem))
   }
 

@@ -25,6 +25,8 @@ export class PushedSeries {
 
   /** The last samples, when no more points come: what is not said yet, and that there is no value any more. */
   *ending(now: Nanoseconds): Generator<Sample> {
+    // All its points were refused: nothing has ended.
+    if (this.track.time < 0n) return
     const { timeseries } = this.series
     const after = this.track.time + 1_000_000n
     const datum = this.track.unsaid?.()
