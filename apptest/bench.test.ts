@@ -31,10 +31,17 @@ test('the benchmarks run: Prometheus, out and in', async () => {
   expect(code).toBe(0)
 })
 
+test('the benchmarks run: opentelemetry, on little, with the SDK beside it', async () => {
+  const { code, output } = await bench('--quick', 'opentelemetry')
+  expect(output).toMatch(/^ +collect and encode +[\d.]+ ns .*SDK, protobuf [\d.]+ +[\d.]+×$/m)
+  expect(output).toMatch(/^ +decode protobuf +[\d.]+ ns/m)
+  expect(code).toBe(0)
+})
+
 test('a suite that there is not names those that there are', async () => {
   const { code, output } = await bench('recrod')
   expect(output.trim()).toBe(
-    'no such suite: recrod. There are record, wire, prometheus, insert, pull, sustained, schedule, instruments, system, codecs.',
+    'no such suite: recrod. There are record, wire, prometheus, insert, opentelemetry, pull, sustained, schedule, instruments, system, codecs.',
   )
   expect(code).toBe(2)
 })

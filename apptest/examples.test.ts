@@ -161,3 +161,34 @@ test(
     }
   },
 )
+
+test(
+  'examples/opentelemetry: what is read and what is pushed is stored',
+  { timeout: 60_000 },
+  async () => {
+    await using example = Program.start('examples/opentelemetry/src/main.ts', [
+      '--nexus',
+      system.url('internal'),
+      '--nexus-public',
+      system.url('public'),
+    ])
+    const [, url = ''] = await example.printed(/the shop is at (\S+?),? /)
+    for (let i = 0; i < 7; i++) await (await fetch(`${url}items/${i}`)).text()
+    const stored = {
+      'seven requests': `SELECT max(datum) AS n FROM "otel:shop_requests_int" WHERE http_route = '/items/:item' AND service_name = 'shop'`,
+      'seven durations': `SELECT max(arraySum(counts)) AS n FROM "otel:shop_request_duration" WHERE http_route = '/items/:item' AND min <= max AND squared_mean < 0`,
+      'seven coins': `SELECT least(max(datum), 7) AS n FROM "otel:till_coins" WHERE coin_value = '5' AND service_instance_id = 'till-1'`,
+    }
+    for (const [what, query] of Object.entries(stored)) {
+      await until(`${what} are stored`, async () => {
+        const rows = await system.select(query)
+        return Number(rows[0]?.['n']) === 7
+      })
+    }
+    expect(await example.interrupt()).toBe(0)
+    // Its last push was taken, and collected.
+    const [last] = await system.select('SELECT max(datum) AS n FROM "otel:till_coins"')
+    expect(Number(last?.['n'])).toBeGreaterThanOrEqual(7)
+    expect((await system.public.quarantine()).items).toEqual([])
+  },
+)

@@ -5,6 +5,8 @@ export const SUITES = {
   prometheus:
     'exposing as text and OpenMetrics, beside prom-client; reading what an exporter exposes',
   insert: 'samples to blocks, blocks to the engine, and reading them back',
+  opentelemetry:
+    "what OpenTelemetry costs: our reader beside the SDK's own collection and OTLP; receiving OTLP",
   pull: 'from a pull to stored rows, through the real collector and engine; beside Prometheus and VictoriaMetrics',
   sustained: 'the most samples a second on this machine, and where the CPU goes',
   schedule: '10 000 producers every 10 s: how late they are pulled (ten minutes)',

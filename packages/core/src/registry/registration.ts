@@ -87,7 +87,9 @@ export class RegisteredProducer implements Registration {
 
   #indexFor(numbering: SeriesNumbering): LooseSeriesIndex {
     if (this.#index?.numbering !== numbering) this.#endLoose()
-    return (this.#index ??= new LooseSeriesIndex(numbering))
+    return (this.#index ??= new LooseSeriesIndex(numbering, (timeseries) =>
+      this.producer.schemaOf?.(timeseries),
+    ))
   }
 
   async #inTurn<T>(

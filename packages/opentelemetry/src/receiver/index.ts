@@ -1,0 +1,5 @@
+export { OtlpReceiver } from './otlp-receiver.ts'
+export type { OtlpReceiverOptions } from './options.ts'
+export { REFUSALS, type Outcome, type Refusal } from './refusals.ts'
+export type { ReceiverStatistics } from './statistics.ts'
+export type { SeriesEvent } from './series/track.ts'
