@@ -19,6 +19,7 @@ const generated = {
     'process',
     'sampler',
   ],
+  nexus: ['nexus'],
   producer: ['producer-server'],
 }
 

@@ -1,4 +1,4 @@
 export type { DatabaseConfig } from './database/open-database.ts'
-export type { Listen } from './http/server.ts'
+export type { App, Listen } from './http/server.ts'
 export { startNexus, type Nexus, type NexusConfig } from './nexus.ts'
 export { NexusError, type NexusErrorCode } from './nexus-error.ts'
