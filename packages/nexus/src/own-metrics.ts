@@ -74,6 +74,6 @@ function samplesOf(nexus: Target, counts: StoreCounts, timestamp: bigint): Sampl
     ...Object.entries(states).map(([state, count]) =>
       metrics.collectors.sample(nexus, { state }, count, timestamp),
     ),
-    metrics.schemas_.sample(nexus, {}, schemas, timestamp),
+    metrics.timeseriesSchemas.sample(nexus, {}, schemas, timestamp),
   ]
 }

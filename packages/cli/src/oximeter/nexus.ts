@@ -1,7 +1,6 @@
 import { hostname } from 'node:os'
 
 import { isWildcard } from '@oximeter/api/client'
-import { nodeProcessSchemas } from '@oximeter/instruments'
 
 import type { Config } from '../config/options.ts'
 import { clickHouseAccess } from '../programs/clickhouse.ts'
@@ -32,7 +31,7 @@ export function nexus(config: Config): Promise<void> {
     )
     progress.running('Nexus, internal API', part.internalUrl, took)
     progress.running('Nexus, public API', part.publicUrl)
-    await defineOwnSchemas(part.internalUrl, nodeProcessSchemas())
+    await defineOwnSchemas(part.internalUrl)
     const { part: producer } = await startPart(
       surroundings,
       'the producer',

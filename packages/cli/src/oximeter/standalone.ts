@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-import { hostSchemas, nodeProcessSchemas } from '@oximeter/instruments'
+import { hostSchemas } from '@oximeter/instruments'
 
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../config/options.ts'
@@ -72,7 +72,7 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
       return nexus
     }),
   ])
-  await defineOwnSchemas(internalUrl, [...hostSchemas(), ...nodeProcessSchemas()])
+  await defineOwnSchemas(internalUrl, hostSchemas())
 
   const { part: collector, took } = await startPart(
     surroundings,

@@ -1,18 +1,34 @@
 import { NexusClient, schemaToJson } from '@oximeter/api/client'
 import { ProducerRegistry, type Producer, type TimeseriesSchema } from '@oximeter/core'
-import { hostProducers, nodeRuntimeProducer } from '@oximeter/instruments'
-import { ProducerServer } from '@oximeter/producer'
+import {
+  hostProducers,
+  httpServerSchemas,
+  nodeProcessSchemas,
+  nodeRuntimeProducer,
+} from '@oximeter/instruments'
+import { nexusSchemas } from '@oximeter/nexus'
+import { ProducerServer, producerServerSchemas } from '@oximeter/producer'
 import type { Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
 import { keptId } from '../system/kept-id.ts'
 
-/** Tells Nexus what metrics mean of which samples carry neither units nor texts. */
+/**
+ * Tells Nexus what the metrics of its program mean: samples carry neither units nor texts.
+ *
+ * @param others what else the program measures
+ */
 export async function defineOwnSchemas(
   nexusUrl: string,
-  schemas: readonly TimeseriesSchema[],
+  others: readonly TimeseriesSchema[] = [],
 ): Promise<void> {
-  const definitions = schemas.map((schema) => schemaToJson(schema, { provisional: false }))
+  const definitions = [
+    ...others,
+    ...nodeProcessSchemas(),
+    ...httpServerSchemas(),
+    ...nexusSchemas(),
+    ...producerServerSchemas(),
+  ].map((schema) => schemaToJson(schema, { provisional: false }))
   await new NexusClient(nexusUrl).offerSchemas({ schemas: definitions })
 }
 

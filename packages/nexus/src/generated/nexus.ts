@@ -63,12 +63,12 @@ export const collectors = metric(
 )
 
 /**
- * Timeseries schemas that are stored, each version for itself
+ * Schemas of timeseries that are stored, each version for itself
  *
- * `nexus:schemas`: u64, unit count.
+ * `nexus:timeseries_schemas`: u64, unit count.
  */
-export const schemas_ = metric('schemas', {}, u64(), {
-  description: 'Timeseries schemas that are stored, each version for itself',
+export const timeseriesSchemas = metric('timeseries_schemas', {}, u64(), {
+  description: 'Schemas of timeseries that are stored, each version for itself',
   units: 'count',
 })
 
@@ -124,7 +124,7 @@ export function schemas(): TimeseriesSchema[] {
   return [
     schemaOf(nexus, producers),
     schemaOf(nexus, collectors),
-    schemaOf(nexus, schemas_),
+    schemaOf(nexus, timeseriesSchemas),
     schemaOf(nexus, registrations),
     schemaOf(nexus, refusedRegistrations),
     schemaOf(nexus, expiredLeases),
