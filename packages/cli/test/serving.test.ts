@@ -91,6 +91,25 @@ test(
   TIMEOUT_MS,
 )
 
+test(
+  'one Nexus per data directory: it has identities there',
+  async () => {
+    using directory = temporaryDirectory()
+    const here = inDirectory(directory.path, { OXIMETER_LOG_LEVEL: 'silent' })
+    await using first = new RunningProgram('oximeter', ['nexus'], here)
+    const [, id] = await first.printed(/^ *Producer: this Nexus +\S+\/(\S+)[^]*^ready/m)
+    const second = await run('oximeter', ['nexus'], here)
+    expect(second.code).toBe(1)
+    expect(second.stderr).toContain(`another oximeter nexus (pid ${first.pid})`)
+
+    first.kill('SIGTERM')
+    expect(await first.ended()).toMatchObject({ code: 0 })
+    await using again = new RunningProgram('oximeter', ['nexus'], here)
+    expect((await again.printed(/^ *Producer: this Nexus +\S+\/(\S+)/m))[1]).toBe(id)
+  },
+  TIMEOUT_MS,
+)
+
 /** A collector without anybody to ask: what it says of itself waits on its disk. */
 const ALONE = {
   OXIMETER_LOG_LEVEL: 'silent',
