@@ -69,9 +69,31 @@ describe('what a newcomer does', { timeout: 120_000 }, () => {
     for (const part of ['event_loop', 'heap', 'gc']) {
       expect(names).toContainEqual(expect.stringMatching(`^node_process:.*${part}`))
     }
+    for (const part of ['producers', 'registrations', 'schema_conflicts']) {
+      expect(names).toContain(`nexus:${part}`)
+    }
+    expect(names).toContain('http_server:request_duration')
     const described = await ask('oxdb', 'describe', 'host:cpu_time')
     expect(described).toContain('seconds')
     expect(described).toContain('hostname')
+  })
+
+  test('sees what Nexus says of itself', async () => {
+    const live = await until('both producers are assigned', async () => {
+      const latest = await items<Latest & { fields: object }>('oxdb', 'latest', 'nexus:producers')
+      const text = JSON.stringify(latest)
+      return latest.some(
+        (value) => JSON.stringify(value).includes('"live"') && Number(value.datum.datum) === 2,
+      )
+        ? text
+        : false
+    })
+    expect(live).toContain('"none"')
+    expect(await ask('oxdb', 'describe', 'nexus:producers')).toContain('what became of')
+    const routes = await system.select(
+      'SELECT DISTINCT route FROM "http_server:request_duration" WHERE name = \'nexus\'',
+    )
+    expect(routes).toContainEqual({ route: '/metrics/producers' })
   })
 
   test('asks in SQL', async () => {

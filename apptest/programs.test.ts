@@ -57,6 +57,10 @@ test(
       sequences.handedOut,
       sequences.handedOut,
     ])
+    const own = await new NexusPublicClient(open).sql(
+      'SELECT max(datum) FROM "nexus:registrations"',
+    )
+    expect(Number(own.rows[0]?.[0])).toBeGreaterThan(0)
     for (const program of [nexus, engine]) {
       program.kill('SIGTERM')
       expect(await program.exited(), program.output).toBe(0)

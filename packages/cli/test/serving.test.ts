@@ -57,9 +57,14 @@ test(
     collector.kill('SIGINT')
     for (const program of [collector, nexus, clickhouse]) {
       program.kill('SIGTERM')
-      expect(await program.ended()).toMatchObject({ code: 0, stderr: '' })
+      const { code, stderr } = await program.ended()
+      expect(code).toBe(0)
+      // Nexus, which would like to be collected itself, was there first.
+      expect(stderr.split('\n').filter((line) => !/^$|no collector is live/.test(line))).toEqual([])
     }
-    expect(existsSync(join(directory.path, 'data/oximeter.lock'))).toBe(false)
+    for (const lock of ['oximeter.lock', 'nexus.lock']) {
+      expect(existsSync(join(directory.path, 'data', lock))).toBe(false)
+    }
   },
   TIMEOUT_MS,
 )
@@ -87,6 +92,28 @@ test(
     expect(existsSync(join(directory.path, 'data/oximeter.lock'))).toBe(true)
     await using again = new RunningProgram('oximeter', ['run'], here)
     expect((await again.printed(/^ready: collector (\S+)/m))[1]).toBe(id)
+  },
+  TIMEOUT_MS,
+)
+
+test(
+  'one Nexus per data directory: it has identities there',
+  async () => {
+    using directory = temporaryDirectory()
+    const here = inDirectory(directory.path, {
+      OXIMETER_LOG_LEVEL: 'silent',
+      OXIMETER_CLICKHOUSE: 'http://127.0.0.1:1',
+    })
+    await using first = new RunningProgram('oximeter', ['nexus'], here)
+    const [, id] = await first.printed(/^ *Producer: this Nexus +\S+\/(\S+)[^]*^ready/m)
+    const second = await run('oximeter', ['nexus'], here)
+    expect(second.code).toBe(1)
+    expect(second.stderr).toContain(`another oximeter nexus (pid ${first.pid})`)
+
+    first.kill('SIGTERM')
+    expect(await first.ended()).toMatchObject({ code: 0 })
+    await using again = new RunningProgram('oximeter', ['nexus'], here)
+    expect((await again.printed(/^ *Producer: this Nexus +\S+\/(\S+)/m))[1]).toBe(id)
   },
   TIMEOUT_MS,
 )

@@ -1,3 +1,10 @@
+export { schemas as hostSchemas } from './generated/host.ts'
+export { schemas as httpClientSchemas } from './generated/http-client.ts'
+export { schemas as httpServerSchemas } from './generated/http-server.ts'
+export { schemas as nodeProcessSchemas } from './generated/node-process.ts'
+export { schemas as pgPoolSchemas } from './generated/pg-pool.ts'
+export { schemas as processSchemas } from './generated/process.ts'
+export { schemas as samplerSchemas } from './generated/sampler.ts'
 export { hostProducers, type HostOptions } from './host/host-producers.ts'
 export type { HostIdentity } from './host/host-target.ts'
 export { httpClientMetrics, type HttpClientOptions } from './http-client/http-client-metrics.ts'
@@ -20,15 +27,6 @@ export {
   type SourceOptions,
   type SourceStatus,
 } from './sampler/sampler.ts'
-export {
-  hostSchemas,
-  httpClientSchemas,
-  httpServerSchemas,
-  nodeProcessSchemas,
-  pgPoolSchemas,
-  processSchemas,
-  samplerSchemas,
-} from './schemas.ts'
 export type { Timers } from './timers.ts'
 export type { GaugeRule } from './workers/add-data.ts'
 export { clusterProducer } from './workers/cluster-producer.ts'

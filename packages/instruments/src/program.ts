@@ -3,15 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { isMainThread } from 'node:worker_threads'
 
-import { string, uuid } from '@oximeter/core'
-
-/** What a target that belongs to a program says of it. */
-export const programFields = {
-  name: string('Name of the program'),
-  id: uuid('Tells instances of one program apart; workers of one instance share it'),
-  hostname: string('Name of the host that it runs on'),
-}
-
 export interface ProgramIdentity {
   /** Name of the program. */
   readonly name: string
@@ -29,7 +20,7 @@ const VARIABLE = 'OXIMETER_PROGRAM_ID'
 
 const ownId = randomUUID()
 
-/** The values of `programFields`. */
+/** What a target that belongs to a program says of it. */
 export function programOf({ name, id, hostname: host }: ProgramIdentity) {
   return { name, id: id ?? defaultId(), hostname: host ?? hostname() }
 }

@@ -25,6 +25,9 @@ interface Measured extends AsyncDisposable {
 
 function start(config: PoolConfig = {}): Measured {
   const pool = new Pool({ connectionString: url, ...config })
+  // The pool ends before its connections do, and one that the server ends first has an error.
+  const ended: Promise<unknown>[] = []
+  pool.on('connect', (client) => ended.push(new Promise((resolve) => client.once('end', resolve))))
   const registry = new ProducerRegistry()
   const metrics = pgPoolMetrics(registry, pool, { name: 'shop' })
   return {
@@ -34,7 +37,8 @@ function start(config: PoolConfig = {}): Measured {
     values: async (metric) => valuesOf(await samplesOf(registry), `pg_pool:${metric}`),
     async [Symbol.asyncDispose]() {
       metrics[Symbol.dispose]()
-      await pool.end()
+      if (!pool.ending) await pool.end()
+      await Promise.all(ended)
     },
   }
 }
@@ -120,7 +124,7 @@ test.for<[string, PoolConfig, string, string]>([
 })
 
 test('no connection in time, and none of a pool that has ended', async () => {
-  const measured = start({ max: 1, connectionTimeoutMillis: 20 })
+  await using measured = start({ max: 1, connectionTimeoutMillis: 20 })
   const { pool, values } = measured
   const client = await pool.connect()
   await expect(pool.connect()).rejects.toThrow('timeout')
@@ -158,7 +162,9 @@ test('disposed of, the pool is as it was', async () => {
   client.release()
   expect(registry.producers).toEqual([])
   expect(pool.listenerCount('remove')).toBe(0)
+  const ended = new Promise((resolve) => client.once('end', resolve))
   await pool.end()
+  await ended
 })
 
 test('what is no pool is said to be none', () => {

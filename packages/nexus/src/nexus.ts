@@ -1,5 +1,7 @@
+import { ProducerRegistry } from '@oximeter/core'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
+import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
@@ -9,13 +11,16 @@ import { serveMetricsApi } from './http/metrics-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
 import { checked } from './http/readiness.ts'
-import { createApp, listen, requireLoopback, type Listen } from './http/server.ts'
+import { createApp, listen, requireLoopback, type App, type Listen } from './http/server.ts'
 import { NexusError } from './nexus-error.ts'
+import { OwnMetrics } from './own-metrics.ts'
 import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
 import { VERSION } from './version.ts'
 
 export interface NexusConfig {
+  /** A UUID. One that is kept continues the timeseries of Nexus after a restart. Default: a new one. */
+  readonly id?: string
   /** Where producers and collectors call. Usual port: 12221. */
   readonly internal: Listen
   /** Where people's programs call. Usual port: 12220. */
@@ -39,6 +44,14 @@ export interface NexusConfig {
   /** Allows addresses that other machines reach. There is no authentication yet. */
   readonly insecureBind?: boolean
   readonly logger: Logger
+  /** Where Nexus registers what it measures of itself (`nexus:*`). Default: nobody collects it. */
+  readonly registry?: ProducerRegistry
+  /**
+   * Prepares the server of each API before it has routes.
+   *
+   * @example (app) => void app.register(measureRequests, { metrics })
+   */
+  readonly prepare?: (app: App) => void
 }
 
 export interface Nexus extends AsyncDisposable {
@@ -60,7 +73,7 @@ const SHORTEST_OUTAGE_MS = 3_000
  * Starts Nexus: its database, both APIs, and the upkeep of registrations.
  *
  * @throws {NexusError} `port-in-use`, `insecure-bind`, `invalid-config`, `database-unavailable`,
- *   `database-in-use`, `database-newer`
+ *   `database-in-use`, `database-newer`; MetricsError `datum_error` for an `id` that is no UUID
  * @example
  * const nexus = await startNexus({
  *   internal: { port: 12221 },
@@ -97,12 +110,16 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
     clients.close(),
   )
+  const own = cleanup.use(
+    new OwnMetrics(config.registry ?? new ProducerRegistry(), config.id ?? randomUUID(), store),
+  )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const common = {
     logger,
     version: VERSION,
     allowedHosts: config.allowedHosts ?? [],
     stringify: stringifyJsonExact,
+    prepare: config.prepare,
   }
 
   const internal = createApp({
@@ -110,7 +127,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     api: 'nexus-internal',
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
-  serveInternalApi(internal, { store, collectors, refused, leaseMs })
+  serveInternalApi(internal, { store, collectors, refused, own, leaseMs })
   cleanup.defer(() => internal.close())
   const internalUrl = await listen(internal, config.internal, 'internal.port')
 
@@ -134,7 +151,9 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   cleanup.defer(() => open.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 
-  cleanup.adopt(new Upkeep({ store, logger, intervalMs: upkeepMs }), (upkeep) => upkeep.close())
+  cleanup.adopt(new Upkeep({ store, own, logger, intervalMs: upkeepMs }), (upkeep) =>
+    upkeep.close(),
+  )
   const running = cleanup.move()
   logger.info({ internalUrl, publicUrl, leaseMs }, 'Nexus is ready')
   let closing: Promise<void> | undefined

@@ -1,3 +1,4 @@
+export { schemas as producerServerSchemas } from './generated/producer-server.ts'
 export {
   answer,
   type CollectionAnswer,

@@ -238,10 +238,10 @@ export const OPTIONS = {
   }),
 
   producerInterval: option(kind.duration(SECOND, HOUR), {
-    group: 'Standalone',
-    programs: ['standalone'],
+    group: 'Own metrics',
+    programs: ['standalone', 'nexus'],
     default: 5 * SECOND,
-    help: 'how often this host and this process are collected',
+    help: 'how often what these programs measure is collected: this host, this process, Nexus',
   }),
 
   api: option(kind.url('an HTTP address', 'http:', 'https:'), {

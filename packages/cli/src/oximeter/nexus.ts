@@ -1,27 +1,52 @@
+import { hostname } from 'node:os'
+
+import { isWildcard } from '@oximeter/api/client'
+
 import type { Config } from '../config/options.ts'
 import { clickHouseAccess } from '../programs/clickhouse.ts'
 import { startNexusAsConfigured } from '../programs/nexus.ts'
+import { defineOwnSchemas, measureThisProcess, serve } from '../programs/own-producers.ts'
+import { lockDataDir } from '../system/data-dir-lock.ts'
 import { requireFreePorts } from '../system/ports.ts'
 import { startPart, untilStopped } from '../system/until-stopped.ts'
 
-/** Nexus alone. */
+/** Nexus alone, and what it measures of itself. */
 export function nexus(config: Config): Promise<void> {
   return untilStopped(config, async (surroundings) => {
-    const { progress, logger } = surroundings
+    const { progress, logger, stack } = surroundings
     const { nexusHost: host } = config
+    // A collector or an engine may be at work in the same directory.
+    stack.use(lockDataDir(config.dataDir, 'oximeter nexus', 'nexus.lock'))
     await requireFreePorts([
       { host, port: config.nexusInternalPort, option: 'nexusInternalPort' },
       { host, port: config.nexusPublicPort, option: 'nexusPublicPort' },
     ])
     const clickhouse = clickHouseAccess(config)
+    const own = stack.use(measureThisProcess(config, 'nexus'))
     const { part, took } = await startPart(
       surroundings,
       'Nexus',
-      () => startNexusAsConfigured(config, clickhouse, logger),
+      () => startNexusAsConfigured(config, clickhouse, logger, own.registry),
       (running) => running.close(),
     )
     progress.running('Nexus, internal API', part.internalUrl, took)
     progress.running('Nexus, public API', part.publicUrl)
+    await defineOwnSchemas(part.internalUrl)
+    const { part: producer } = await startPart(
+      surroundings,
+      'the producer',
+      () =>
+        serve(own.registry, {
+          config,
+          nexus: part.internalUrl,
+          logger,
+          host,
+          // Collectors on other machines are to find it where they find Nexus.
+          ...(isWildcard(host) ? { advertise: hostname() } : {}),
+        }),
+      (running) => running.close(),
+    )
+    progress.running('Producer: this Nexus', producer.url)
     progress.line(`ready: latest values and SQL come from ${clickhouse.url}`)
   })
 }

@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
+import { hostSchemas } from '@oximeter/instruments'
+
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../config/options.ts'
 import { clickHouseAccess, engineAccess, startEngine } from '../programs/clickhouse.ts'
 import { startCollectorAsConfigured, stopCollector } from '../programs/collector.ts'
 import { startNexusAsConfigured } from '../programs/nexus.ts'
-import { defineOwnSchemas, serveHost, serveThisProcess } from '../programs/own-producers.ts'
+import {
+  defineOwnSchemas,
+  measureThisHost,
+  measureThisProcess,
+  serve,
+} from '../programs/own-producers.ts'
 import { readyz, untilReady } from '../programs/until-ready.ts'
 import { lockDataDir } from '../system/data-dir-lock.ts'
 import { requireFreePorts } from '../system/ports.ts'
@@ -42,6 +49,7 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
   const hint = isFirst ? ' (new, so this start takes longer)' : ''
   progress.line(`Oximeter ${packageJson.version}, data in ${resolve(config.dataDir)}${hint}`)
 
+  const own = stack.use(measureThisProcess(config, 'standalone'))
   const engine = isEmbedded ? await engineAccess(config) : undefined
   const clickhouse = engine ?? clickHouseAccess(config)
   const [, { internalUrl, publicUrl }] = await Promise.all([
@@ -56,7 +64,7 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
     startPart(
       surroundings,
       'Nexus',
-      () => startNexusAsConfigured(config, clickhouse, logger),
+      () => startNexusAsConfigured(config, clickhouse, logger, own.registry),
       (nexus) => nexus.close(),
     ).then(({ part: nexus, took }) => {
       progress.running('Nexus, internal API', nexus.internalUrl, took)
@@ -64,7 +72,7 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
       return nexus
     }),
   ])
-  await defineOwnSchemas(internalUrl)
+  await defineOwnSchemas(internalUrl, hostSchemas())
 
   const { part: collector, took } = await startPart(
     surroundings,
@@ -79,8 +87,8 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
     'the producers',
     () =>
       Promise.all([
-        serveHost(config, internalUrl, logger),
-        serveThisProcess(config, internalUrl, logger),
+        serve(measureThisHost(config), { config, nexus: internalUrl, logger }),
+        serve(own.registry, { config, nexus: internalUrl, logger }),
       ]),
     (running) => Promise.all(running.map((producer) => producer.close())),
   )

@@ -1,23 +1,74 @@
 import { NexusClient, schemaToJson } from '@oximeter/api/client'
-import type { Producer } from '@oximeter/core'
+import { ProducerRegistry, type Producer, type TimeseriesSchema } from '@oximeter/core'
 import {
   hostProducers,
-  hostSchemas,
+  httpServerSchemas,
   nodeProcessSchemas,
   nodeRuntimeProducer,
 } from '@oximeter/instruments'
-import { ProducerServer } from '@oximeter/producer'
+import { nexusSchemas } from '@oximeter/nexus'
+import { ProducerServer, producerServerSchemas } from '@oximeter/producer'
 import type { Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
 import { keptId } from '../system/kept-id.ts'
 
-/** Tells Nexus what the metrics of this host and this process mean: samples carry neither units nor texts. */
-export async function defineOwnSchemas(nexusUrl: string): Promise<void> {
-  const schemas = [...hostSchemas(), ...nodeProcessSchemas()].map((schema) =>
-    schemaToJson(schema, { provisional: false }),
-  )
-  await new NexusClient(nexusUrl).offerSchemas({ schemas })
+/**
+ * Tells Nexus what the metrics of its program mean: samples carry neither units nor texts.
+ *
+ * @param others what else the program measures
+ */
+export async function defineOwnSchemas(
+  nexusUrl: string,
+  others: readonly TimeseriesSchema[] = [],
+): Promise<void> {
+  const definitions = [
+    ...others,
+    ...nodeProcessSchemas(),
+    ...httpServerSchemas(),
+    ...nexusSchemas(),
+    ...producerServerSchemas(),
+  ].map((schema) => schemaToJson(schema, { provisional: false }))
+  await new NexusClient(nexusUrl).offerSchemas({ schemas: definitions })
+}
+
+export function measureThisHost({ dataDir }: Config): ProducerRegistry {
+  return registryOf(dataDir, 'host-producer', hostProducers())
+}
+
+/** What a program of ours measures of itself. */
+export interface OwnMeasurements extends Disposable {
+  /** Parts of the program add to it. */
+  readonly registry: ProducerRegistry
+}
+
+/** By program, what its Node process is called, and where the identities are kept. */
+const PROGRAMS = {
+  standalone: { name: 'oximeter', process: 'node-process', producer: 'node-producer' },
+  nexus: { name: 'oximeter nexus', process: 'nexus-process', producer: 'nexus-producer' },
+}
+
+/** Measures this process until it is disposed of. */
+export function measureThisProcess(
+  { dataDir }: Config,
+  program: keyof typeof PROGRAMS,
+): OwnMeasurements {
+  const { name, process, producer } = PROGRAMS[program]
+  const runtime = nodeRuntimeProducer({ name, id: keptId(dataDir, process) })
+  return {
+    registry: registryOf(dataDir, producer, [runtime]),
+    [Symbol.dispose]: () => runtime[Symbol.dispose](),
+  }
+}
+
+function registryOf(
+  dataDir: string,
+  name: string,
+  producers: readonly Producer[],
+): ProducerRegistry {
+  const registry = new ProducerRegistry({ id: keptId(dataDir, name) })
+  for (const producer of producers) registry.register(producer)
+  return registry
 }
 
 /** A producer of ours, at work. */
@@ -28,45 +79,28 @@ export interface OwnProducer {
   close(): Promise<void>
 }
 
-/** Has this host collected. */
-export function serveHost(config: Config, nexus: string, logger: Logger): Promise<OwnProducer> {
-  return serve(config, nexus, logger, 'host-producer', hostProducers())
+export interface ServeOptions {
+  readonly config: Config
+  /** URL of the internal API of Nexus. */
+  readonly nexus: string
+  readonly logger: Logger
+  /** Where to listen. Default 127.0.0.1. */
+  readonly host?: string
+  /** Where collectors find it, if not where it listens. */
+  readonly advertise?: string
 }
 
-/** Has this process collected. */
-export async function serveThisProcess(
-  config: Config,
-  nexus: string,
-  logger: Logger,
-): Promise<OwnProducer> {
-  const runtime = nodeRuntimeProducer({
-    name: 'oximeter',
-    id: keptId(config.dataDir, 'node-process'),
-  })
-  const producer = await serve(config, nexus, logger, 'node-producer', [runtime])
-  return {
-    ...producer,
-    async close() {
-      await producer.close()
-      runtime[Symbol.dispose]()
-    },
-  }
-}
-
-async function serve(
-  config: Config,
-  nexus: string,
-  logger: Logger,
-  name: string,
-  producers: readonly Producer[],
+/** Has a registry collected. */
+export async function serve(
+  registry: ProducerRegistry,
+  { config, logger, ...where }: ServeOptions,
 ): Promise<OwnProducer> {
   const server = await ProducerServer.start({
-    id: keptId(config.dataDir, name),
-    nexus,
+    ...where,
+    registry,
     intervalMs: config.producerInterval,
-    logger: logger.child({ program: name }),
+    logger: logger.child({ program: 'producer' }),
   })
-  for (const producer of producers) server.registry.register(producer)
   const { registration } = server
   return {
     url: `${server.url}/${server.id}`,

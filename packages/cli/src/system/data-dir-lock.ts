@@ -16,10 +16,11 @@ interface Owner {
  * does not count.
  *
  * @param command what this process is, for the message that another one gets
+ * @param file the lock's name; who takes another one may share the directory
  * @throws CommandError naming who has it
  */
-export function lockDataDir(dataDir: string, command: string): Disposable {
-  const path = join(dataDir, 'oximeter.lock')
+export function lockDataDir(dataDir: string, command: string, file = 'oximeter.lock'): Disposable {
+  const path = join(dataDir, file)
   const own = `${path}.${process.pid}`
   mkdirSync(dataDir, { recursive: true })
   const owner: Owner = { pid: process.pid, started: startOf(process.pid), command }

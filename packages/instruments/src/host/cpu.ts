@@ -1,17 +1,8 @@
-import { cumulativeF64, metric, string, u16, type Producer, type Sample } from '@oximeter/core'
+import type { Producer, Sample } from '@oximeter/core'
 
 import { CounterStarts } from '../counter-starts.ts'
+import { cpuTime } from '../generated/host.ts'
 import type { Host } from './host-target.ts'
-
-export const cpuTime = metric(
-  'cpu_time',
-  {
-    cpu: u16('Number of the CPU, from 0'),
-    state: string('user, nice, system, idle, iowait, irq, softirq or steal'),
-  },
-  cumulativeF64(),
-  { units: 'seconds', description: 'Time that a CPU spent in a state, since the host started' },
-)
 
 /** Seconds by state, per CPU. */
 export type CpuTimes = readonly {

@@ -1,47 +1,20 @@
-import {
-  cumulativeF64,
-  cumulativeU64,
-  metric,
-  string,
-  type Metric,
-  type Producer,
-} from '@oximeter/core'
+import type { Producer } from '@oximeter/core'
 
 import { CounterStarts } from '../counter-starts.ts'
+import * as metrics from '../generated/host.ts'
 import type { DiskStats } from '../proc/diskstats.ts'
 import type { Host } from './host-target.ts'
 
-const fields = { disk: string('Name of the block device, such as sda') }
-
-const counts = {
-  reads: count('disk_reads', 'Reads that a disk finished'),
-  writes: count('disk_writes', 'Writes that a disk finished'),
-}
-const sizes = {
-  readBytes: size('disk_read_bytes', 'Bytes read from a disk'),
-  writtenBytes: size('disk_written_bytes', 'Bytes written to a disk'),
+const totals = {
+  reads: metrics.diskReads,
+  writes: metrics.diskWrites,
+  readBytes: metrics.diskReadBytes,
+  writtenBytes: metrics.diskWrittenBytes,
 }
 const times = {
-  readMs: time('disk_read_time', 'Time that reads took, summed over reads that ran side by side'),
-  writeMs: time(
-    'disk_write_time',
-    'Time that writes took, summed over writes that ran side by side',
-  ),
-  busyMs: time('disk_busy_time', 'Time during which a disk had at least one request to serve'),
-}
-
-export const diskMetrics = [counts, sizes, times].flatMap((kind) => Object.values<Metric>(kind))
-
-function count(name: string, description: string) {
-  return metric(name, fields, cumulativeU64(), { units: 'count', description })
-}
-
-function size(name: string, description: string) {
-  return metric(name, fields, cumulativeU64(), { units: 'bytes', description })
-}
-
-function time(name: string, description: string) {
-  return metric(name, fields, cumulativeF64(), { units: 'seconds', description })
+  readMs: metrics.diskReadTime,
+  writeMs: metrics.diskWriteTime,
+  busyMs: metrics.diskBusyTime,
 }
 
 /** Loop devices, RAM disks and floppies tell little, and partitions repeat what their disk says. */
@@ -69,10 +42,7 @@ export function diskProducer(
           const total = (column: Exclude<keyof DiskStats, 'name'>) =>
             starts.read(`${disk} ${column}`, stats[column])
           return [
-            ...entriesOf(counts).map(([column, of]) =>
-              of.sample(host, { disk }, total(column), timestamp),
-            ),
-            ...entriesOf(sizes).map(([column, of]) =>
+            ...entriesOf(totals).map(([column, of]) =>
               of.sample(host, { disk }, total(column), timestamp),
             ),
             ...entriesOf(times).map(([column, of]) => {

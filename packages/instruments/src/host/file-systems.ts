@@ -1,37 +1,17 @@
 import { statfs } from 'node:fs/promises'
 
-import { metric, string, u64, type Producer, type Sample } from '@oximeter/core'
+import type { Producer, Sample } from '@oximeter/core'
 
+import * as metrics from '../generated/host.ts'
 import type { Mount } from '../proc/mountinfo.ts'
 import type { Host } from './host-target.ts'
 
-const fields = {
-  mount_point: string('Where the file system is mounted'),
-  device: string('What is mounted there'),
-  type: string('Type of the file system, such as ext4'),
-}
-
-export const fileSystemMetrics = {
-  size: metric('filesystem_size', fields, u64(), {
-    units: 'bytes',
-    description: 'Size of a file system',
-  }),
-  free: metric('filesystem_free', fields, u64(), {
-    units: 'bytes',
-    description: 'Free space of a file system, with what is reserved for the superuser',
-  }),
-  available: metric('filesystem_available', fields, u64(), {
-    units: 'bytes',
-    description: 'Space of a file system that ordinary users may still take',
-  }),
-  files: metric('filesystem_files', fields, u64(), {
-    units: 'count',
-    description: 'Number of files (inodes) that a file system can hold; 0 where it has no limit',
-  }),
-  files_free: metric('filesystem_files_free', fields, u64(), {
-    units: 'count',
-    description: 'Number of files (inodes) that can still be made; 0 where there is no limit',
-  }),
+const bySpace = {
+  size: metrics.filesystemSize,
+  free: metrics.filesystemFree,
+  available: metrics.filesystemAvailable,
+  files: metrics.filesystemFiles,
+  filesFree: metrics.filesystemFilesFree,
 }
 
 /** File systems that keep things on a disk of this host. Network ones may hang whoever asks. */
@@ -53,7 +33,7 @@ export function interestingMounts(mounts: readonly Mount[]): Mount[] {
   return [...byDevice.values()]
 }
 
-export type Space = Readonly<Record<keyof typeof fileSystemMetrics, bigint>>
+export type Space = Readonly<Record<keyof typeof bySpace, bigint>>
 
 async function spaceOf(mountPoint: string): Promise<Space> {
   const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(mountPoint, { bigint: true })
@@ -62,7 +42,7 @@ async function spaceOf(mountPoint: string): Promise<Space> {
     free: bfree * bsize,
     available: bavail * bsize,
     files,
-    files_free: ffree,
+    filesFree: ffree,
   }
 }
 
@@ -99,8 +79,8 @@ export function fileSystemProducer(
       const samples = await Promise.all(
         mounts.map(async ({ mountPoint, source, type }): Promise<Sample[]> => {
           const known = await ask(mountPoint)
-          const values = { mount_point: mountPoint, device: source, type }
-          return Object.entries(fileSystemMetrics).map(([key, of]) =>
+          const values = { mount_point: mountPoint, device: source, filesystem_type: type }
+          return Object.entries(bySpace).map(([key, of]) =>
             known === undefined
               ? of.missing(host, values, { timestamp })
               : of.sample(host, values, known[key as keyof Space], timestamp),

@@ -40,7 +40,7 @@ export interface HostOptions extends HostIdentity {
  * | `load_average` {minutes} | 1, 5 and 15 |
  * | `stall_time` {resource, tasks} | cumulative, seconds; none on kernels without pressure information |
  * | `disk_reads`, `_writes`, `_read_bytes`, `_written_bytes`, `_read_time`, `_write_time`, `_busy_time` {disk} | cumulative |
- * | `filesystem_size`, `_free`, `_available`, `_files`, `_files_free` {mount_point, device, type} | bytes and counts |
+ * | `filesystem_size`, `_free`, `_available`, `_files`, `_files_free` {mount_point, device, filesystem_type} | bytes and counts |
  * | `link_received_bytes`, `_packets`, `_errors`, `_drops`, and `link_sent_…` {link} | cumulative |
  *
  * Totals count since the host started, or since the device appeared. Where there is no /proc (macOS)

@@ -2,16 +2,7 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-import { string, target, uuid } from '@oximeter/core'
-
-export const hostTarget = target(
-  'host',
-  {
-    hostname: string('Name of the host'),
-    host_id: uuid('Identity of the host: stays when it is renamed'),
-  },
-  { description: 'A machine, as its operating system sees it' },
-)
+import { host as hostTarget } from '../generated/host.ts'
 
 export type Host = ReturnType<typeof hostTarget.of>
 

@@ -222,7 +222,7 @@ describe('file systems', () => {
   })
 
   test('one that hangs is missing and not asked again until it answers', async () => {
-    const full: Space = { size: 5n, free: 0n, available: 0n, files: 0n, files_free: 0n }
+    const full: Space = { size: 5n, free: 0n, available: 0n, files: 0n, filesFree: 0n }
     let asked = 0
     let answer = Promise.withResolvers<Space>()
     const producer = fileSystemProducer(

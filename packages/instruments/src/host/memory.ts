@@ -1,27 +1,21 @@
-import { metric, u64, type Producer } from '@oximeter/core'
+import type { Producer } from '@oximeter/core'
 
+import * as metrics from '../generated/host.ts'
 import type { Host } from './host-target.ts'
 
+const byName = {
+  memory_total: metrics.memoryTotal,
+  memory_available: metrics.memoryAvailable,
+  memory_used: metrics.memoryUsed,
+  memory_free: metrics.memoryFree,
+  memory_buffers: metrics.memoryBuffers,
+  memory_cached: metrics.memoryCached,
+  swap_total: metrics.swapTotal,
+  swap_used: metrics.swapUsed,
+}
+
 /** Bytes, by metric; what a system does not tell is left out. */
-export type MemorySizes = Readonly<Partial<Record<keyof typeof memoryMetrics, bigint>>>
-
-export const memoryMetrics = {
-  memory_total: gauge('memory_total', 'Memory that the operating system can use'),
-  memory_available: gauge(
-    'memory_available',
-    'Memory that programs could take without swapping, caches that can be dropped included',
-  ),
-  memory_used: gauge('memory_used', 'Memory in use: the total without what is available'),
-  memory_free: gauge('memory_free', 'Memory that is used for nothing'),
-  memory_buffers: gauge('memory_buffers', 'Memory that buffers blocks of devices'),
-  memory_cached: gauge('memory_cached', 'Memory that caches files, shared memory included'),
-  swap_total: gauge('swap_total', 'Size of the swap space'),
-  swap_used: gauge('swap_used', 'Swap space in use'),
-}
-
-function gauge(name: string, description: string) {
-  return metric(name, {}, u64(), { units: 'bytes', description })
-}
+export type MemorySizes = Readonly<Partial<Record<keyof typeof byName, bigint>>>
 
 export function memoryProducer(
   host: Host,
@@ -30,9 +24,9 @@ export function memoryProducer(
   return {
     async produce({ timestamp }) {
       const sizes = await read()
-      return Object.values(memoryMetrics).flatMap((size) => {
-        const value = sizes[size.name as keyof typeof memoryMetrics]
-        return value === undefined ? [] : [size.sample(host, {}, value, timestamp)]
+      return Object.entries(byName).flatMap(([name, of]) => {
+        const value = sizes[name as keyof MemorySizes]
+        return value === undefined ? [] : [of.sample(host, {}, value, timestamp)]
       })
     },
   }

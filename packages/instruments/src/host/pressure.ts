@@ -1,21 +1,9 @@
-import { cumulativeF64, metric, string, type Producer, type Sample } from '@oximeter/core'
+import type { Producer, Sample } from '@oximeter/core'
 
 import { CounterStarts } from '../counter-starts.ts'
+import { stallTime } from '../generated/host.ts'
 import type { Pressure } from '../proc/pressure.ts'
 import type { Host } from './host-target.ts'
-
-export const stallTime = metric(
-  'stall_time',
-  {
-    resource: string('What tasks waited for: cpu, memory, io, or irq'),
-    tasks: string('some: at least one task stalled; full: all that had something to do'),
-  },
-  cumulativeF64(),
-  {
-    units: 'seconds',
-    description: 'Time during which tasks stalled for want of a resource, since the host started',
-  },
-)
 
 const RESOURCES = ['cpu', 'memory', 'io', 'irq'] as const
 

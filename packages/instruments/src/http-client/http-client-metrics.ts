@@ -4,9 +4,11 @@ import type { HistogramSeries, ProducerRegistry } from '@oximeter/core'
 
 import { BoundedNames } from '../bounded-names.ts'
 import { errorCode } from '../error-code.ts'
+import * as metrics from '../generated/http-client.ts'
 import { boundedMethod } from '../http-server/methods.ts'
 import { programOf, type ProgramIdentity } from '../program.ts'
-import { clientErrors, clientRequestDuration, httpClient } from './definitions.ts'
+
+const requestDuration = metrics.requestDuration({ decades: [-4, 2] })
 
 export interface HttpClientOptions extends ProgramIdentity {
   /** The most hosts that are told apart; those that come after them are `other`. Default: 100. */
@@ -56,11 +58,11 @@ export function httpClientMetrics(
   registry: ProducerRegistry,
   options: HttpClientOptions,
 ): Disposable {
-  const target = httpClient.of(programOf(options))
+  const target = metrics.httpClient.of(programOf(options))
   const hosts = new BoundedNames('maxHosts', options.maxHosts ?? 100)
   const codes = new BoundedNames('maxCodes', MAX_CODES)
-  const durations = clientRequestDuration.on(target)
-  const errors = clientErrors.on(target)
+  const durations = requestDuration.on(target)
+  const errors = metrics.errors.on(target)
   const registrations = [durations, errors].map((instrument) => registry.register(instrument))
 
   // Of each request, on itself: a WeakMap costs twice as much as all the rest.

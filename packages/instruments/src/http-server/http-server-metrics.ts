@@ -3,15 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HistogramSeries, ProducerRegistry, Registration } from '@oximeter/core'
 
 import { BoundedNames } from '../bounded-names.ts'
+import * as metrics from '../generated/http-server.ts'
 import { programOf, type ProgramIdentity } from '../program.ts'
-import {
-  abortedRequests,
-  activeRequests,
-  httpServer,
-  requestDuration,
-  thrownErrors,
-} from './definitions.ts'
 import { boundedMethod } from './methods.ts'
+
+const requestDuration = metrics.requestDuration({ decades: [-4, 2] })
 
 /** The route of requests that no route matches. Templates begin with a slash, and this does not. */
 export const UNMATCHED = 'unmatched'
@@ -76,12 +72,12 @@ export class HttpServerMetrics implements Disposable {
    *   `maxRoutes` that is no whole number from 1
    */
   constructor(registry: ProducerRegistry, options: HttpServerOptions) {
-    const target = httpServer.of(programOf(options))
+    const target = metrics.httpServer.of(programOf(options))
     this.#routes = new BoundedNames('maxRoutes', options.maxRoutes ?? 1000, [UNMATCHED])
     this.#durations = requestDuration.on(target)
-    this.#aborted = abortedRequests.on(target)
-    this.#thrown = thrownErrors.on(target)
-    const active = activeRequests.on(target)
+    this.#aborted = metrics.abortedRequests.on(target)
+    this.#thrown = metrics.thrownErrors.on(target)
+    const active = metrics.activeRequests.on(target)
     this.#active = active.with({})
     this.#active.set(0)
     this.#registrations = [this.#durations, this.#aborted, this.#thrown, active].map((instrument) =>

@@ -1,14 +1,6 @@
-import { metric, string, u64 } from '@oximeter/core'
-
+import { activeResources } from '../generated/node-process.ts'
 import type { NodeProcess } from './node-process-target.ts'
 import type { SyncProducer } from './sync-producer.ts'
-
-export const activeResources = metric(
-  'active_resources',
-  { resource: string("Node's name for the kind, such as TCPSocketWrap or Timeout") },
-  u64(),
-  { units: 'count', description: 'Sockets, timers and such that keep the event loop alive' },
-)
 
 /** What keeps the process alive, by kind: the number of sockets, for one. Takes some 30 ns for each of them. */
 export function activeResourcesProducer(target: NodeProcess): SyncProducer {

@@ -1,14 +1,10 @@
 import { performance } from 'node:perf_hooks'
 
-import { histogramF64, metric } from '@oximeter/core'
-
+import * as metrics from '../generated/node-process.ts'
 import type { NodeProcess } from './node-process-target.ts'
 import type { SyncProducer } from './sync-producer.ts'
 
-export const eventLoopDelay = metric('event_loop_delay', {}, histogramF64({ decades: [-3, 1] }), {
-  units: 'seconds',
-  description: 'How much later than due the event loop ran what was due, sampled over time',
-})
+const eventLoopDelay = metrics.eventLoopDelay({ decades: [-3, 1] })
 
 /** How often the delay is looked at. Waking an idle process this often takes 0.2 to 0.3 % of a CPU. */
 export const DELAY_PERIOD_MS = 50

@@ -1,19 +1,10 @@
 import { constants, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks'
 
-import { histogramF64, metric, string } from '@oximeter/core'
-
+import * as metrics from '../generated/node-process.ts'
 import type { NodeProcess } from './node-process-target.ts'
 import type { SyncProducer } from './sync-producer.ts'
 
-export const gcDuration = metric(
-  'gc_duration',
-  { kind: string('minor (young objects), major (all), incremental or weak_callbacks') },
-  histogramF64({ decades: [-4, 0] }),
-  {
-    units: 'seconds',
-    description: 'How long garbage collections took, each of which stops JavaScript',
-  },
-)
+const gcDuration = metrics.gcDuration({ decades: [-4, 0] })
 
 const KINDS = new Map([
   [constants.NODE_PERFORMANCE_GC_MINOR, 'minor'],

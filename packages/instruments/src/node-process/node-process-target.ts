@@ -1,19 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 
-import { string, target, uuid } from '@oximeter/core'
+import { nodeProcess } from '../generated/node-process.ts'
 
-export const nodeProcessTarget = target(
-  'node_process',
-  {
-    name: string('Name of the program'),
-    id: uuid('Tells processes of one program apart'),
-    hostname: string('Name of the host that it runs on'),
-  },
-  { description: 'A process that runs Node.js' },
-)
-
-export type NodeProcess = ReturnType<typeof nodeProcessTarget.of>
+export type NodeProcess = ReturnType<typeof nodeProcess.of>
 
 export interface NodeProcessIdentity {
   /** Name of the program. */
@@ -25,7 +15,7 @@ export interface NodeProcessIdentity {
 }
 
 export function nodeProcessOf(identity: NodeProcessIdentity): NodeProcess {
-  return nodeProcessTarget.of({
+  return nodeProcess.of({
     name: identity.name,
     id: identity.id ?? randomUUID(),
     hostname: identity.hostname ?? hostname(),

@@ -4,17 +4,12 @@ import { MetricsError, type Producer, type ProducerRegistry } from '@oximeter/co
 
 import { BoundedNames } from '../bounded-names.ts'
 import { errorCode } from '../error-code.ts'
+import * as metrics from '../generated/pg-pool.ts'
 import { programOf, type ProgramIdentity } from '../program.ts'
-import {
-  acquireDuration,
-  pgPool,
-  poolConnections,
-  poolErrors,
-  poolLimit,
-  poolWaiting,
-  queryDuration,
-} from './definitions.ts'
 import { measureQueries, type QueryingClient } from './measured-client.ts'
+
+const acquireDuration = metrics.acquireDuration({ decades: [-5, 1] })
+const queryDuration = metrics.queryDuration({ decades: [-4, 2] })
 
 export interface PgPoolOptions extends ProgramIdentity {
   /** What to call the pool, where a program has several. Default: `default`. */
@@ -63,10 +58,10 @@ export function pgPoolMetrics(
       'pgPoolMetrics measures a pg.Pool, and this is none: give the pool, not a client'
     throw new MetricsError({ type: 'schema_definition', message })
   }
-  const target = pgPool.of({ ...programOf(options), pool: options.pool ?? 'default' })
+  const target = metrics.pgPool.of({ ...programOf(options), pool: options.pool ?? 'default' })
   const acquires = acquireDuration.on(target)
   const queries = queryDuration.on(target)
-  const errors = poolErrors.on(target)
+  const errors = metrics.errors.on(target)
   const acquire = acquires.with({})
   const query = queries.with({})
   const codes = new BoundedNames('maxCodes', MAX_CODES)
@@ -121,10 +116,12 @@ export function pgPoolMetrics(
       const { totalCount, idleCount, waitingCount } = pool
       const limit = pool.options?.max
       return [
-        poolConnections.sample(target, { state: 'idle' }, idleCount, timestamp),
-        poolConnections.sample(target, { state: 'busy' }, totalCount - idleCount, timestamp),
-        poolWaiting.sample(target, {}, waitingCount, timestamp),
-        ...(limit === undefined ? [] : [poolLimit.sample(target, {}, limit, timestamp)]),
+        metrics.connections.sample(target, { state: 'idle' }, idleCount, timestamp),
+        metrics.connections.sample(target, { state: 'busy' }, totalCount - idleCount, timestamp),
+        metrics.waitingRequests.sample(target, {}, waitingCount, timestamp),
+        ...(limit === undefined
+          ? []
+          : [metrics.connectionsLimit.sample(target, {}, limit, timestamp)]),
       ]
     },
   }

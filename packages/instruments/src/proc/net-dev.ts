@@ -5,7 +5,7 @@ export interface LinkStats {
   readonly sent: LinkCounters
 }
 
-export interface LinkCounters {
+interface LinkCounters {
   readonly bytes: bigint
   readonly packets: bigint
   readonly errors: bigint

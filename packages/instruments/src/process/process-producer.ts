@@ -3,10 +3,10 @@ import { join } from 'node:path'
 
 import { MetricsError, type Nanoseconds, type Producer, type Sample } from '@oximeter/core'
 
+import * as metrics from '../generated/process.ts'
 import { hostFieldsOf, type HostIdentity } from '../host/host-target.ts'
 import { parsePidStat } from '../proc/pid-stat.ts'
 import { parseProcStat, TICKS_PER_SECOND } from '../proc/stat.ts'
-import { processCpuTime, processMetrics, processTarget } from './definitions.ts'
 import { readProcess, type ProcessState } from './process-state.ts'
 
 export interface ProcessOptions extends HostIdentity {
@@ -20,6 +20,14 @@ export interface ProcessOptions extends HostIdentity {
   readonly pid: number | (() => number | undefined | Promise<number | undefined>)
   /** Where Linux shows its state. Default `/proc`. */
   readonly procPath?: string
+}
+
+const gauges = {
+  resident: metrics.memoryResident,
+  virtual: metrics.memoryVirtual,
+  swapped: metrics.memorySwapped,
+  threads: metrics.threads,
+  openFiles: metrics.openFiles,
 }
 
 const NANOSECONDS_A_TICK = 1_000_000_000n / BigInt(TICKS_PER_SECOND)
@@ -45,7 +53,7 @@ const NANOSECONDS_A_TICK = 1_000_000_000n / BigInt(TICKS_PER_SECOND)
  */
 export function processProducer(options: ProcessOptions): Producer {
   const { name, pid, procPath = '/proc' } = options
-  const target = processTarget.of({ name, ...hostFieldsOf(options) })
+  const target = metrics.process.of({ name, ...hostFieldsOf(options) })
   const boot = bootTimeIn(procPath)
   const only = typeof pid === 'number' ? startOf(procPath, pid) : undefined
 
@@ -63,7 +71,7 @@ export function processProducer(options: ProcessOptions): Producer {
 }
 
 function samplesOf(
-  target: ReturnType<typeof processTarget.of>,
+  target: ReturnType<typeof metrics.process.of>,
   state: ProcessState,
   startTime: Nanoseconds,
   timestamp: Nanoseconds,
@@ -71,15 +79,15 @@ function samplesOf(
   const { userTicks, systemTicks, threads } = state.stat
   const cpu = (mode: string, ticks: number): Sample => {
     const total = { startTime, value: ticks / TICKS_PER_SECOND }
-    return processCpuTime.sample(target, { mode }, total, timestamp)
+    return metrics.cpuTime.sample(target, { mode }, total, timestamp)
   }
   const { resident, virtual, swapped, openFiles } = state
-  const gauges = Object.entries({ resident, virtual, swapped, openFiles, threads })
+  const values = { resident, virtual, swapped, threads, openFiles }
   return [
     cpu('user', userTicks),
     cpu('system', systemTicks),
-    ...gauges.map(([key, value]) => {
-      const of = processMetrics[key as keyof typeof processMetrics]
+    ...Object.entries(gauges).map(([key, of]) => {
+      const value = values[key as keyof typeof values]
       return value === undefined
         ? of.missing(target, {}, { timestamp })
         : of.sample(target, {}, value, timestamp)

@@ -1,15 +1,8 @@
 import { MetricsError, type ProduceContext, type Producer, type Sample } from '@oximeter/core'
 
+import * as metrics from '../generated/sampler.ts'
 import { programOf, type ProgramIdentity } from '../program.ts'
 import { systemTimers, type Timers } from '../timers.ts'
-import {
-  droppedSamples,
-  expiredSources,
-  failedAttempts,
-  missedAttempts,
-  queuedSamples,
-  samplerTarget,
-} from './definitions.ts'
 import { checkExpiry, type Expiry } from './expiry.ts'
 import { SampledSource, type Expired, type SourceSettings } from './sampled-source.ts'
 
@@ -90,12 +83,12 @@ export class Sampler implements Producer, Disposable {
   /** @throws MetricsError `datum_error` for an `id` that is no UUID */
   constructor({ timers = systemTimers, ...identity }: SamplerOptions) {
     this.#timers = timers
-    const target = samplerTarget.of(programOf(identity))
-    this.#dropped = droppedSamples.on(target)
-    this.#failed = failedAttempts.on(target)
-    this.#missed = missedAttempts.on(target)
-    this.#queued = queuedSamples.on(target)
-    this.#expired = expiredSources.on(target)
+    const target = metrics.sampler.of(programOf(identity))
+    this.#dropped = metrics.droppedSamples.on(target)
+    this.#failed = metrics.failedAttempts.on(target)
+    this.#missed = metrics.missedAttempts.on(target)
+    this.#queued = metrics.queuedSamples.on(target)
+    this.#expired = metrics.expiredSources.on(target)
     this.#expiredCount = this.#expired.with({})
   }
 

@@ -1,5 +1,6 @@
 import { reasonOf } from '@oximeter/api/client'
 import type { Logger } from 'pino'
+import type { OwnMetrics } from '../own-metrics.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 
 const HOUR_MS = 3_600_000
@@ -8,6 +9,7 @@ const COLLECTOR_RETENTION_MS = 7 * 24 * HOUR_MS
 
 export interface UpkeepOptions {
   readonly store: NexusStore
+  readonly own: OwnMetrics
   readonly logger: Logger
   /** Time between two passes, in milliseconds. */
   readonly intervalMs: number
@@ -60,11 +62,12 @@ export class Upkeep {
   }
 
   async #work(): Promise<void> {
-    const { store, logger } = this.#options
+    const { store, own, logger } = this.#options
     await store.recordUptime()
     const assigned = await store.assignOrphans()
     if (assigned > 0) logger.info({ assigned }, 'producers were given to other collectors')
     const pruned = await store.pruneProducers()
+    own.leasesExpired(pruned.length)
     if (pruned.length > 0) {
       const some = pruned.slice(0, 10)
       logger.info({ pruned: pruned.length, some }, 'producers let their lease run out')

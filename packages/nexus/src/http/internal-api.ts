@@ -7,6 +7,7 @@ import {
   unavailable,
 } from '@oximeter/api/client'
 import type { CollectorClients } from '../collectors/collector-clients.ts'
+import type { OwnMetrics } from '../own-metrics.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { fromEndpoint, toAssigned } from './endpoint.ts'
@@ -18,19 +19,21 @@ export interface InternalApiOptions {
   readonly store: NexusStore
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
+  readonly own: OwnMetrics
   readonly leaseMs: number
 }
 
 /** What producers and collectors ask. */
 export function serveInternalApi(
   app: App,
-  { store, collectors, refused, leaseMs }: InternalApiOptions,
+  { store, collectors, refused, own, leaseMs }: InternalApiOptions,
 ): void {
-  noteRefusals(app, refused)
+  noteRefusals(app, { refused, own })
 
   serve(app, nexusInternalRoutes.registerProducer, async ({ body }) => {
     const collector = await store.registerProducer(fromEndpoint(body))
     refused.forget(body.id)
+    own.registered()
     if (collector === undefined) {
       throw unavailable(
         'no collector is live: the registration is kept, and takes effect when one comes',
@@ -75,6 +78,7 @@ export function serveInternalApi(
         provisional: json.provisional,
       })),
     )
+    own.schemasConflicted(outcomes.filter(({ accepted }) => !accepted).length)
     return {
       results: outcomes.map(({ accepted, stored }) => ({
         status: accepted ? ('accepted' as const) : ('conflict' as const),

@@ -1,21 +1,27 @@
 import { nexusInternalRoutes, producerEndpoint, uuid } from '@oximeter/api'
 import { problemResponse, type RegistrationRefusal } from '@oximeter/api/client'
 import { z } from 'zod'
+import type { OwnMetrics } from '../own-metrics.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { App } from './server.ts'
 
-/** Keeps the registrations of producers that are refused, whichever part of the server does it. */
-export function noteRefusals(app: App, refused: RefusedRegistrations): void {
+/** Keeps and counts the registrations of producers that are refused, whichever part of the server does it. */
+export function noteRefusals(
+  app: App,
+  { refused, own }: { readonly refused: RefusedRegistrations; readonly own: OwnMetrics },
+): void {
   const { method, path } = nexusInternalRoutes.registerProducer
   app.addHook('onError', async ({ id, ip, body, routeOptions }, _reply, error) => {
     if (routeOptions.url !== path || routeOptions.method !== method) return
     const problem = problemResponse(error, id)
     // What is our own fault refuses nothing.
     if (problem.status >= 500) return
+    const reason = reasonOf(problem.status, body)
+    own.refused(reason)
     refused.add({
       ...said.parse(body),
       peer: ip,
-      reason: reasonOf(problem.status, body),
+      reason,
       detail: problem.body.detail,
     })
   })

@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly version: string
   readonly allowedHosts: readonly string[]
   readonly stringify: (body: unknown) => string
+  /** Called before anything is added. */
+  readonly prepare: ((app: App) => void) | undefined
   /** Each thing that the server needs for its work, with what is wrong with it. */
   readonly checkReadiness: () => Promise<Record<string, string>>
 }
@@ -53,6 +55,7 @@ export function createApp(options: AppOptions): App {
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   })
+  options.prepare?.(app)
   serveApi(app, { allowedHosts, stringify })
 
   const document = openApiDocument(APIS[api])

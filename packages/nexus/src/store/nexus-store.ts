@@ -4,7 +4,12 @@ import type { NexusDatabase } from '../database/open-database.ts'
 import { retryConflicts } from '../database/retry.ts'
 import { assignOrphans } from './assignments.ts'
 import { CollectorRows, type HeartbeatResult, type StoredCollector } from './collectors.ts'
-import { ProducerRows, type ProducerRegistration, type StoredProducer } from './producers.ts'
+import {
+  ProducerRows,
+  type AssignmentCounts,
+  type ProducerRegistration,
+  type StoredProducer,
+} from './producers.ts'
 import type { KnownSchema } from './schema-rules.ts'
 import { SchemaRows, type SchemaOutcome } from './schemas.ts'
 import type { StoreTiming } from './timing.ts'
@@ -18,6 +23,7 @@ export interface StorePage<After = string> {
 
 export interface StoreCounts {
   readonly producers: number
+  readonly assignments: AssignmentCounts
   readonly collectors: number
   readonly liveCollectors: number
   readonly schemas: number
@@ -130,12 +136,19 @@ export class NexusStore implements AsyncDisposable {
   }
 
   async counts(): Promise<StoreCounts> {
-    const [producers, collectors, schemas] = await Promise.all([
-      this.#producers.count(),
+    const [assignments, collectors, schemas] = await Promise.all([
+      this.#producers.counts(),
       this.#collectors.counts(),
       this.#schemas.count(),
     ])
-    return { producers, collectors: collectors.all, liveCollectors: collectors.live, schemas }
+    const { live, gone, none } = assignments
+    return {
+      producers: live + gone + none,
+      assignments,
+      collectors: collectors.all,
+      liveCollectors: collectors.live,
+      schemas,
+    }
   }
 
   /**

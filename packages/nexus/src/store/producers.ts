@@ -20,6 +20,14 @@ export interface StoredProducer extends ProducerRegistration {
   readonly timeLeaseExpires: Date
 }
 
+/** How many producers are assigned, by what their collector is. */
+export interface AssignmentCounts {
+  readonly live: number
+  /** Silent, or taken out of service: nobody could take its place. */
+  readonly gone: number
+  readonly none: number
+}
+
 /** Rows of producers. Who collects them is decided in assignments.ts. */
 export class ProducerRows {
   readonly #db: Kysely<NexusTables>
@@ -107,14 +115,22 @@ export class ProducerRows {
     return row?.id
   }
 
-  async count(): Promise<number> {
-    const { n } = await retryConflicts(() =>
+  async counts(): Promise<AssignmentCounts> {
+    const row = await retryConflicts(() =>
       this.#db
         .selectFrom('producers')
-        .select(({ fn }) => fn.countAll<bigint>().as('n'))
+        .leftJoin('collectors', 'collectors.id', 'producers.collector_id')
+        .select(({ fn }) => [
+          fn.countAll<bigint>().as('all'),
+          fn.count<bigint>('producers.collector_id').as('assigned'),
+          sql<bigint>`count(case
+            when collectors.id is not null and ${isLive(this.#timing)} then 1 end)`.as('live'),
+        ])
         .executeTakeFirstOrThrow(),
     )
-    return Number(n)
+    const live = Number(row.live)
+    const assigned = Number(row.assigned)
+    return { live, gone: assigned - live, none: Number(row.all) - assigned }
   }
 
   /** Ascending by id, from after `after`; all, or those of one collector. */

@@ -8,8 +8,8 @@ import {
 import { Pool } from 'pg'
 import { expect, test } from 'vitest'
 
-import { samplesOf } from '../test/recorded.ts'
-import * as instruments from './index.ts'
+import { samplesOf } from './recorded.ts'
+import * as instruments from '../src/index.ts'
 
 const { hostProducers, nodeRuntimeProducer, processProducer, Sampler } = instruments
 

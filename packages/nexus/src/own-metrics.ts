@@ -1,0 +1,79 @@
+import { REGISTRATION_REFUSALS, type RegistrationRefusal } from '@oximeter/api/client'
+import type { Producer, ProducerRegistry, Registration, Sample } from '@oximeter/core'
+import * as metrics from './generated/nexus.ts'
+import type { NexusStore, StoreCounts } from './store/nexus-store.ts'
+
+type Target = ReturnType<typeof metrics.nexus.of>
+
+/** What Nexus measures of itself: counters of this process, and what its database has. */
+export class OwnMetrics implements Disposable {
+  readonly #registrations
+  readonly #refused
+  readonly #expiredLeases
+  readonly #schemaConflicts
+  readonly #registered: readonly Registration[]
+
+  /** @throws MetricsError `datum_error` for an `id` that is no UUID */
+  constructor(registry: ProducerRegistry, id: string, store: Pick<NexusStore, 'counts'>) {
+    const nexus = metrics.nexus.of({ nexus_id: id })
+    const instruments = {
+      registrations: metrics.registrations.on(nexus),
+      refused: metrics.refusedRegistrations.on(nexus),
+      expiredLeases: metrics.expiredLeases.on(nexus),
+      schemaConflicts: metrics.schemaConflicts.on(nexus),
+    }
+    this.#registrations = instruments.registrations.with({})
+    this.#refused = instruments.refused
+    this.#expiredLeases = instruments.expiredLeases.with({})
+    this.#schemaConflicts = instruments.schemaConflicts.with({})
+    // So that the first of each reason is a rise from 0.
+    for (const reason of REGISTRATION_REFUSALS) this.#refused.with({ reason })
+    this.#registered = [...Object.values(instruments), storedProducer(nexus, store)].map(
+      (producer) => registry.register(producer),
+    )
+  }
+
+  registered(): void {
+    this.#registrations.add()
+  }
+
+  refused(reason: RegistrationRefusal): void {
+    this.#refused.with({ reason }).add()
+  }
+
+  leasesExpired(count: number): void {
+    this.#expiredLeases.add(count)
+  }
+
+  schemasConflicted(count: number): void {
+    this.#schemaConflicts.add(count)
+  }
+
+  /** Takes everything out of the registry. */
+  [Symbol.dispose](): void {
+    for (const registration of this.#registered) registration.unregister()
+  }
+}
+
+/** Asks the database when it is collected; while that is away, an error takes the place of samples. */
+function storedProducer(nexus: Target, store: Pick<NexusStore, 'counts'>): Producer {
+  const schemas = new Map(metrics.schemas().map((schema) => [schema.name, schema]))
+  return {
+    schemaOf: ({ name }) => schemas.get(name),
+    produce: async ({ timestamp }) => samplesOf(nexus, await store.counts(), timestamp),
+  }
+}
+
+function samplesOf(nexus: Target, counts: StoreCounts, timestamp: bigint): Sample[] {
+  const { assignments, collectors, liveCollectors, schemas } = counts
+  const states = { live: liveCollectors, silent: collectors - liveCollectors }
+  return [
+    ...Object.entries(assignments).map(([assignment, count]) =>
+      metrics.producers.sample(nexus, { assignment }, count, timestamp),
+    ),
+    ...Object.entries(states).map(([state, count]) =>
+      metrics.collectors.sample(nexus, { state }, count, timestamp),
+    ),
+    metrics.timeseriesSchemas.sample(nexus, {}, schemas, timestamp),
+  ]
+}
