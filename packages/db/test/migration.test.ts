@@ -1,7 +1,7 @@
 import { cumulativeU64, metric, target, u16, type Sample } from '@oximeter/core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { connect } from '../src/index.ts'
-import { startTestDatabase, type TestDatabase } from './test-database.ts'
+import { asStored, startTestDatabase, type TestDatabase } from './test-database.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -34,7 +34,7 @@ function sales(from: number, to: number): Sample[] {
   return Array.from({ length: to - from }, (_, n) => {
     const at = start + BigInt(from + n) * 10_000_000_000n
     const datum = { startTime: start - 1n, value: BigInt(from + n) }
-    return sold.sample(SHOP, { code: 1 }, datum, at)
+    return asStored(sold.sample(SHOP, { code: 1 }, datum, at))
   })
 }
 

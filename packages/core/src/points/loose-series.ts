@@ -107,6 +107,7 @@ class LooseSeries implements DescribedSeries {
       timeseries,
       ...(startTime !== undefined && { startTime }),
       ...(layout && { layout }),
+      ...(timeseries.definition && { schema: timeseries.definition }),
     }
   }
 
