@@ -1,6 +1,7 @@
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import type { Logger } from 'pino'
+import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
@@ -97,6 +98,10 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
     clients.close(),
   )
+  const schemaCopy = cleanup.adopt(
+    new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
+    (copy) => copy.close(),
+  )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const common = {
     logger,
@@ -122,7 +127,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       clickhouse: await checked(metrics.ping()),
     }),
   })
-  servePublicApi(open, { store, collectors, refused })
+  servePublicApi(open, { store, collectors, refused, schemaCopy })
   serveMetricsApi(open, {
     store,
     collectors,

@@ -33,7 +33,6 @@ function start() {
       },
     },
     timers,
-    definitions: [],
     onVerdict: ({ like, verdict }) => {
       verdicts.push(`${like.name} ${like.version} ${verdict.kind}`)
     },
