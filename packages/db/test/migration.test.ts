@@ -53,6 +53,7 @@ test('a database of the first version goes on as it is', async () => {
     `INSERT INTO "old".latest SELECT 'shop:sold', ${key}, fromUnixTimestamp64Nano(${start - 1n}),
        fromUnixTimestamp64Nano(${newest.timestamp}), false, 19, ''`,
   )
+  await db.query('ALTER TABLE "old".timeseries_schema DROP COLUMN open')
   await db.query('TRUNCATE TABLE "old".version')
   await db.query('INSERT INTO "old".version SELECT 1, now64(9)')
   expect(await db.version()).toBe(1)
@@ -61,8 +62,9 @@ test('a database of the first version goes on as it is', async () => {
   expect(await db.version()).toBe(await database.db.version())
   const described = (name: string) =>
     db.query(
-      `SELECT name, type, compression_codec FROM system.columns
-       WHERE table = 'latest' AND database = {name:String} ORDER BY position`,
+      `SELECT table, name, type, compression_codec FROM system.columns
+       WHERE table IN ('latest', 'timeseries_schema') AND database = {name:String}
+       ORDER BY table, position`,
       { name },
     )
   expect(await described('old')).toEqual(await described('oximeter'))
