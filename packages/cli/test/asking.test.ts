@@ -229,10 +229,13 @@ describe('oximeter config', () => {
   })
 })
 
+function apply(...args: string[]): Promise<Outcome> {
+  return oximeter('schema', 'apply', ...args)
+}
+
 describe('oximeter schema apply', () => {
   const right = join(import.meta.dirname, 'definitions/right')
   const wrong = join(import.meta.dirname, 'definitions/wrong')
-  const apply = (...args: string[]) => oximeter('schema', 'apply', ...args)
 
   test('says what changes, stores it, and changes nothing the second time', async () => {
     const changes = '+ disk:reads: new, versions 1, 2\n+ disk:temperature: new, version 2\n'

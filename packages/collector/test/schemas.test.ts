@@ -55,10 +55,9 @@ test('an open timeseries is stored whatever labels its producers have', async ()
   const node = target('node', { instance: string() }, { description: 'A machine' })
   const load = openMetric('load', f64(), { units: 'seconds', description: 'Work that waits' })
   // Producers are shared out between the two, which do not know of each other.
-  await using _first = await system.collector()
-  await using _second = await system.collector()
-  const labels: readonly Labels[] = [{ cpu: '0' }, { cpu: '1', mode: 'idle' }, { zone: 'b' }]
   await using cleanup = new AsyncDisposableStack()
+  for (let n = 0; n < 2; n++) cleanup.use(await system.collector())
+  const labels: readonly Labels[] = [{ cpu: '0' }, { cpu: '1', mode: 'idle' }, { zone: 'b' }]
   for (const [i, each] of labels.entries()) {
     const instance = node.of({ instance: String(i) })
     const series = [each, { ...each, [`only_${i}`]: 'x' }].map((all) => load.series(instance, all))
@@ -165,10 +164,12 @@ test('what samples in JSON do not say is there once their definition is applied'
   expect(await quarantined('cistern:level')).toBe(0)
 })
 
+function doorOf(version: number) {
+  return target('door', { floor: u16() }, { version, description: `A door, ${version}` })
+}
+
 test('versions with other fields are stored beside each other, another type is not', async () => {
   await using _ = await system.collector()
-  const doorOf = (version: number) =>
-    target('door', { floor: u16() }, { version, description: `A door, ${version}` })
   const options = { units: 'count', description: 'Times that it was opened' } as const
   const opened1 = metric('opened', {}, cumulativeU64(), options)
   const opened2 = metric('opened', { wing: string() }, cumulativeU64(), { ...options, version: 2 })
@@ -230,25 +231,26 @@ test('versions with other fields are stored beside each other, another type is n
   expect((await open.timeseries('door:opened')).items).toEqual(items)
 })
 
+/** A sample of a spring with these fields, as it travels. */
+function springJson(labels: Labels): string {
+  const fields = Object.entries(labels).map(
+    ([name, value]) => `"${name}":{"name":"${name}","value":{"type":"string","value":"${value}"}}`,
+  )
+  return sampleJson({ name: 'spring:flow' }).replace(
+    /"fields":\{"tank".*?\}\}\}/,
+    `"fields":{${fields.join(',')}}`,
+  )
+}
+
 test('what did not fit is stored by a replay once its schema is open', async () => {
   await using _ = await system.collector()
   const fields = [{ tank: 'a' }, { tank: 'a', wing: 'b' }]
-  const plainSample = (labels: Labels) =>
-    sampleJson({ name: 'spring:flow' }).replace(
-      /"fields":\{"tank".*?\}\}\}/,
-      `"fields":{${Object.entries(labels)
-        .map(
-          ([name, value]) =>
-            `"${name}":{"name":"${name}","value":{"type":"string","value":"${value}"}}`,
-        )
-        .join(',')}}`,
-    )
   let sent = 0
   await using plain = await HttpProducer.start((_request, response) => {
     sent += 1
     json(
       response,
-      item(...(sent <= 1 ? [plainSample(fields[0]!)] : sent <= 3 ? [plainSample(fields[1]!)] : [])),
+      item(...(sent <= 1 ? [springJson(fields[0]!)] : sent <= 3 ? [springJson(fields[1]!)] : [])),
     )
   })
   await system.register(plain.id, plain.address)

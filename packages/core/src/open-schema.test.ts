@@ -15,25 +15,34 @@ import {
   timeseriesKeyBytes,
   u16,
   withFieldsOf,
+  type Labels,
   type TimeseriesSchema,
 } from './index.ts'
 import { codeOf } from '../test/thrown.ts'
 
 const node = target('node', { instance: string(), port: u16() }, { description: 'A machine' })
-const one = node.of({ instance: 'one', port: 9100 })
+const first = node.of({ instance: 'one', port: 9100 })
 const cpuSeconds = openMetric('cpu_seconds', cumulativeF64(), {
   units: 'seconds',
   description: 'Time of processors',
 })
 
+function definitionOf(labels: Labels): TimeseriesSchema | undefined {
+  return cpuSeconds.series(first, labels).definition
+}
+
+function field(name: string, type: 'string' | 'u8' = 'string') {
+  return { name, type, source: 'metric', description: '' } as const
+}
+
 describe('an open metric', () => {
   test('has series with whatever labels, and each with all that its definition says', () => {
-    const series = cpuSeconds.series(one, { mode: 'idle', cpu: '0' })
+    const series = cpuSeconds.series(first, { mode: 'idle', cpu: '0' })
     expect(series).toMatchObject({
       name: 'node:cpu_seconds',
       version: 1,
       datumType: 'cumulative_f64',
-      targetFields: one.fields,
+      targetFields: first.fields,
       metricFields: [
         { name: 'cpu', type: 'string', value: '0' },
         { name: 'mode', type: 'string', value: 'idle' },
@@ -54,15 +63,13 @@ describe('an open metric', () => {
   })
 
   test('shares what it says between series with the same names, and only those', () => {
-    const definitionOf = (labels: Record<string, string>) =>
-      cpuSeconds.series(one, labels).definition
     expect(definitionOf({ a: '1', b: '2' })).toBe(definitionOf({ b: '3', a: '4' }))
     expect(definitionOf({ a: '1' })).not.toBe(definitionOf({ b: '1' }))
   })
 
   test('takes an empty label for none, so that the key is the same', () => {
     const [without, empty] = [{ cpu: '0' }, { cpu: '0', mode: '' }].map((labels) =>
-      cpuSeconds.series(one, labels),
+      cpuSeconds.series(first, labels),
     )
     expect(empty).toEqual(without)
     expect(timeseriesKeyBytes(empty!)).toEqual(timeseriesKeyBytes(without!))
@@ -70,7 +77,7 @@ describe('an open metric', () => {
 
   test('says it all to whoever collects points', () => {
     const numbering = new SeriesNumbering()
-    const timeseries = cpuSeconds.series(one, { cpu: '0' })
+    const timeseries = cpuSeconds.series(first, { cpu: '0' })
     const datum = { type: 'cumulative_f64', startTime: 1n, value: 2 } as const
     samplesToPoints([{ timeseries, timestamp: 2n, datum }], numbering)
     expect(numbering.describe(0)?.schema).toBe(timeseries.definition)
@@ -88,16 +95,20 @@ describe('an open metric', () => {
     [
       'another version',
       'target_metric_version_mismatch',
-      () => openMetric('a', f64(), { version: 2 }).series(one, {}),
+      () => openMetric('a', f64(), { version: 2 }).series(first, {}),
     ],
     [
       'a label of the target',
       'duplicate_field_name',
-      () => cpuSeconds.series(one, { instance: 'x' }),
+      () => cpuSeconds.series(first, { instance: 'x' }),
     ],
-    ['a reserved label', 'schema_definition', () => cpuSeconds.series(one, { datum: 'x' })],
-    ['a label that is no name', 'schema_definition', () => cpuSeconds.series(one, { 'a-b': 'x' })],
-    ['a value that is no text', 'datum_error', () => cpuSeconds.series(one, { a: 1 as never })],
+    ['a reserved label', 'schema_definition', () => cpuSeconds.series(first, { datum: 'x' })],
+    [
+      'a label that is no name',
+      'schema_definition',
+      () => cpuSeconds.series(first, { 'a-b': 'x' }),
+    ],
+    ['a value that is no text', 'datum_error', () => cpuSeconds.series(first, { a: 1 as never })],
   ])('refuses %s', ([, code, make]) => {
     expect(codeOf(make)).toBe(code)
   })
@@ -114,9 +125,7 @@ describe('an open schema', () => {
     open: false,
     ...change,
   })
-  const field = (name: string, type: 'string' | 'u8' = 'string') =>
-    ({ name, type, source: 'metric', description: '' }) as const
-  const without = (name: string) => stored.fields.filter((one) => one.name !== name)
+  const without = (name: string) => stored.fields.filter((other) => other.name !== name)
 
   test('is what the definition asked for, and no other is', () => {
     expect(stored.open).toBe(true)

@@ -136,10 +136,12 @@ test('an open timeseries has a column for each label of any series, empty where 
   })
 })
 
+function field(name: string) {
+  return { name, type: 'string', source: 'target', description: '' } as const
+}
+
 test('schemas and views are brought to what their owner says, whatever others made of them', async () => {
   const { db } = database
-  const field = (name: string) =>
-    ({ name, type: 'string', source: 'target', description: '' }) as const
   const schemaWith = (...names: string[]) => ({
     ...schemaOf(target('well', {}), metric('depth', {}, f64())),
     open: true,

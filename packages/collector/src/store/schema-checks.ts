@@ -11,7 +11,6 @@ import {
   diffSchemas,
   formatSchemaDiff,
   schemasEqual,
-  withFieldsOf,
 } from '@oximeter/core'
 import type { Sample, Timeseries, TimeseriesSchema } from '@oximeter/core'
 import type { Database } from '@oximeter/db'
@@ -19,6 +18,7 @@ import { describeError } from '../pull/failure.ts'
 import { Backoff } from '../time/backoff.ts'
 import { pause, type Timers } from '../time/timers.ts'
 import { remedyOf } from './engine-errors.ts'
+import { OpenSchemas } from './open-schemas.ts'
 import { sameShape, shapeKey } from './shape.ts'
 
 /** Where a sample came from. */
@@ -97,11 +97,7 @@ export class SchemaChecks {
   readonly #byShape = new Map<string, ShapeCheck>()
   /** Of each name what was found last: most timeseries of a name are of one shape. */
   readonly #lastOf = new Map<string, ShapeCheck>()
-  /** Open schemas by name and version, with all fields that are known, and a check that says yes. */
-  readonly #open = new Map<
-    string,
-    { readonly schema: TimeseriesSchema; readonly check: ShapeCheck }
-  >()
+  readonly #open = new OpenSchemas()
   /** Most timeseries come back as the same object. */
   #bySeries = new WeakMap<Timeseries, ShapeCheck>()
   readonly #unknown = new Set<ShapeCheck>()
@@ -200,23 +196,12 @@ export class SchemaChecks {
     }
     const check =
       this.#byShape.get(shapeKey(timeseries)) ??
-      this.#openCheckOf(timeseries) ??
+      this.#open.checkOf(timeseries) ??
       this.#add(timeseries, origin, definition)
     if (check === undefined) return undefined
     this.#bySeries.set(timeseries, check)
     this.#lastOf.set(timeseries.name, check)
     return check
-  }
-
-  /** Of a shape whose fields are all known to be of an open schema: nobody need be asked. */
-  #openCheckOf(timeseries: Timeseries): ShapeCheck | undefined {
-    const open = this.#open.get(idOf(timeseries))
-    if (open === undefined) return undefined
-    const derived = deriveSchema(timeseries)
-    const isKnown =
-      diffSchemas(open.schema, derived).length === 0 &&
-      withFieldsOf(open.schema, derived) === open.schema
-    return isKnown ? open.check : undefined
   }
 
   #add(
@@ -355,8 +340,8 @@ export class SchemaChecks {
       this.#refuse(check, 'schema_refused', describeError(error))
       return
     }
+    this.#open.learn(stored, check.like)
     this.#decide(check, { kind: 'accepted' })
-    if (stored.open) this.#open.set(idOf(stored), { schema: stored, check })
   }
 
   /** Nexus does not take what was offered: where that is a definition, its samples may still fit. */
@@ -389,7 +374,6 @@ export class SchemaChecks {
 
 /** An open schema that grew with each offer is put once, as it is after the last. */
 function withNewest(answers: readonly Answer[]): Answer[] {
-  const keyOf = ({ schema }: SchemaOfferResult) => `${schema.timeseries_name} ${schema.version}`
   const accepted = answers.filter(({ result }) => result.status === 'accepted')
   const newest = new Map(accepted.map(({ result }) => [keyOf(result), result]))
   return answers.map(({ check, result }) => ({
@@ -398,8 +382,8 @@ function withNewest(answers: readonly Answer[]): Answer[] {
   }))
 }
 
-function idOf({ name, version }: { readonly name: string; readonly version: number }): string {
-  return `${name} ${version}`
+function keyOf({ schema }: SchemaOfferResult): string {
+  return `${schema.timeseries_name} ${schema.version}`
 }
 
 /** About what a sample takes in memory. */

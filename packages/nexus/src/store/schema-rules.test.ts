@@ -119,9 +119,11 @@ test('what is stored then has all fields, and the words of the definition', () =
   })
 })
 
+function kinds(derived: KnownSchema, stored: KnownSchema): string[] {
+  return contradictionsOf(derived.schema, [stored]).map(({ kind }) => kind)
+}
+
 test('samples are told why an open schema does not take them', () => {
-  const kinds = (derived: KnownSchema, stored: KnownSchema) =>
-    contradictionsOf(derived.schema, [stored]).map(({ kind }) => kind)
   expect(kinds(known(withText), known(open, false))).toEqual([])
   expect(kinds(known({ fields: [id] }), known(open, false))).toEqual(['field_removed'])
   const isFull = known({ ...open, fields: [id, slot, ...full] }, false)

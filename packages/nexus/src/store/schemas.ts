@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
 import { planApply, type PlannedChange } from './schema-plan.ts'
-import { judgeSchema, type KnownSchema, type SchemaVerdict } from './schema-rules.ts'
+import { judgeSchema, type KnownSchema } from './schema-rules.ts'
 
 export interface SchemaOutcome {
   readonly accepted: boolean
