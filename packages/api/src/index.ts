@@ -55,6 +55,9 @@ export {
 } from './zod/system.ts'
 export {
   latestValue,
+  MAX_FIELDS,
+  schemaApplyRequest,
+  schemaApplyResult,
   schemaOfferResults,
   schemaOffers,
   timeseriesName,

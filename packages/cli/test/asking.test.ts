@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
@@ -226,5 +226,67 @@ describe('oximeter config', () => {
       stdout: '',
       stderr: 'oximeter: wrong.toml:1: unknown key data_dri. Did you mean data_dir?\n',
     })
+  })
+})
+
+function apply(...args: string[]): Promise<Outcome> {
+  return oximeter('schema', 'apply', ...args)
+}
+
+describe('oximeter schema apply', () => {
+  const right = join(import.meta.dirname, 'definitions/right')
+  const wrong = join(import.meta.dirname, 'definitions/wrong')
+
+  test('says what changes, stores it, and changes nothing the second time', async () => {
+    const changes = '+ disk:reads: new, versions 1, 2\n+ disk:temperature: new, version 2\n'
+    expect(await apply(right, '--dry-run')).toEqual({
+      code: 0,
+      stdout: `${changes}2 changes, none breaking: not applied (--dry-run).\n`,
+      stderr: '',
+    })
+    expect(await oxdb('describe', 'disk:reads')).toMatchObject({ code: 1 })
+    expect(await apply(right)).toEqual({
+      code: 0,
+      stdout: `${changes}2 changes, none breaking: applied.\n`,
+      stderr: '',
+    })
+    const { stdout } = await oxdb('describe', 'disk:temperature')
+    expect(stdout).toMatch(
+      /How warm it is[\s\S]*A disk[\s\S]*degrees_celsius[\s\S]*Name of the sensor/,
+    )
+    expect(await apply(right)).toEqual({ code: 0, stdout: 'Nothing changes.\n', stderr: '' })
+  })
+
+  test('refuses what would break, and stores nothing of it', async () => {
+    const file = join(directory.path, 'disk.toml')
+    const text = readFileSync(join(right, 'disk.toml'), 'utf8')
+    const changed = text.replace('"Reads', '"All reads').replace('"degrees_celsius"', '"none"')
+    writeFileSync(file, changed)
+    const refused = await apply(file, '--json')
+    expect(refused).toMatchObject({ code: 1, stderr: '' })
+    expect(JSON.parse(refused.stdout)).toMatchObject({
+      applied: false,
+      breaking: true,
+      items: [
+        { kind: 'description_changed', timeseries_name: 'disk:reads', version: 1, breaking: false },
+        { kind: 'description_changed', timeseries_name: 'disk:reads', version: 2 },
+        {
+          kind: 'units_changed',
+          breaking: true,
+          text: '! disk:temperature version 2: the unit was degrees_celsius and is none',
+        },
+      ],
+    })
+    expect((await apply(file)).stdout).toMatch(/3 changes, 1 breaking: nothing is applied\.\n$/)
+    expect((await oxdb('describe', 'disk:reads')).stdout).toContain('Reads that it finished')
+  })
+
+  test('asks nobody about what is not right, and says where nobody answers', async () => {
+    expect(await apply(wrong)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('a.toml:5:1'),
+    })
+    expect(await apply(join(directory.path, 'nowhere'))).toMatchObject({ code: 2 })
+    expect(await apply(right, '--api', 'http://127.0.0.1:9')).toMatchObject({ code: 3 })
   })
 })

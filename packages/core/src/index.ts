@@ -39,6 +39,7 @@ export {
   type MetricOptions,
   type MissingOptions,
 } from './definition/metric.ts'
+export { openMetric, type Labels, type OpenMetric } from './definition/open-metric.ts'
 export {
   target,
   type Target,
@@ -117,9 +118,11 @@ export {
 export type { Registration } from './registry/registration.ts'
 export type { FieldSchema, TimeseriesSchema } from './schema.ts'
 export {
+  diffClosedSchemas,
   diffSchemas,
   formatSchemaDiff,
   schemasEqual,
+  withFieldsOf,
   type SchemaDifference,
 } from './schema-diff.ts'
 export { deriveSchema, schemaOf } from './schema-of.ts'

@@ -73,11 +73,15 @@ export function checkDefinedFieldName(name: string): void {
         'single underscores, beginning with a letter, such as "status_code"',
     )
   }
-  if (RESERVED_FIELD_NAMES.includes(name)) {
-    throw definitionError(
-      `"${name}" cannot be a field: it is a column of every measurement. Choose another name`,
-    )
-  }
+  checkNotReserved(name)
+}
+
+/** Checks that a field has a column of its own in the SQL view of its timeseries. */
+export function checkNotReserved(name: string): void {
+  if (!RESERVED_FIELD_NAMES.includes(name)) return
+  throw definitionError(
+    `"${name}" cannot be a field: it is a column of every measurement. Choose another name`,
+  )
 }
 
 /** Checks a field's name from elsewhere, where names are identifiers but follow no house style. */

@@ -1,5 +1,6 @@
 import type { DatumType } from './datum-type.ts'
 import type { FieldType } from './field-type.ts'
+import { compareText } from './name.ts'
 import type { FieldSchema, TimeseriesSchema } from './schema.ts'
 
 /** One way in which data of one schema do not fit another. */
@@ -24,7 +25,8 @@ export type SchemaDifference =
 /**
  * How the schema of offered data differs from the stored one, in what decides whether the data fit:
  * name, version, datum type, and the names, types and sources of fields. Texts, units, scope and
- * the time of creation do not: a schema derived from samples knows none of them.
+ * the time of creation do not: a schema derived from samples knows none of them. Where the stored
+ * schema is open, neither do fields of type `string` that only one of the two has.
  */
 export function diffSchemas(
   stored: TimeseriesSchema,
@@ -40,22 +42,41 @@ export function diffSchemas(
   if (stored.datumType !== offered.datumType) {
     differences.push({ kind: 'datum_type', stored: stored.datumType, offered: offered.datumType })
   }
+  const mayDiffer = (field: FieldSchema) => stored.open === true && field.type === 'string'
   const before = new Map(stored.fields.map((field) => [field.name, field]))
   const after = new Map(offered.fields.map((field) => [field.name, field]))
   for (const field of stored.fields) {
     const other = after.get(field.name)
     if (other) differences.push(...diffField(field, other))
-    else differences.push({ kind: 'field_removed', field })
+    else if (!mayDiffer(field)) differences.push({ kind: 'field_removed', field })
   }
   for (const field of offered.fields) {
-    if (!before.has(field.name)) differences.push({ kind: 'field_added', field })
+    if (before.has(field.name) || mayDiffer(field)) continue
+    differences.push({ kind: 'field_added', field })
   }
   return differences
 }
 
-/** Whether data of either schema fit the other: there are no differences. */
+/** The same, where an open schema counts as if it named all fields that there may be. */
+export function diffClosedSchemas(
+  stored: TimeseriesSchema,
+  offered: TimeseriesSchema,
+): readonly SchemaDifference[] {
+  return diffSchemas({ ...stored, open: false }, offered)
+}
+
+/** Whether both have the same name, version, datum and fields. */
 export function schemasEqual(a: TimeseriesSchema, b: TimeseriesSchema): boolean {
-  return diffSchemas(a, b).length === 0
+  return diffClosedSchemas(a, b).length === 0
+}
+
+/** A schema with the fields that only another one has, as that one has them; itself if there are none. */
+export function withFieldsOf(schema: TimeseriesSchema, other: TimeseriesSchema): TimeseriesSchema {
+  const known = new Set(schema.fields.map(({ name }) => name))
+  const more = other.fields.filter(({ name }) => !known.has(name))
+  if (more.length === 0) return schema
+  const fields = [...schema.fields, ...more].sort((a, b) => compareText(a.name, b.name))
+  return { ...schema, fields }
 }
 
 /** Differences as text for a person, one line each; empty if there are none. */

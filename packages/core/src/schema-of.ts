@@ -35,6 +35,7 @@ export function schemaOf(
     units: metric.units,
     authzScope: target.authzScope,
     created,
+    ...(metric.open && { open: true }),
   }
 }
 

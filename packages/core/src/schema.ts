@@ -23,4 +23,9 @@ export interface TimeseriesSchema {
   readonly units: Units
   readonly authzScope: AuthzScope
   readonly created: Nanoseconds
+  /**
+   * Whether series may have other fields of type `string` than these, or lack some of them. A field
+   * that is not there is the same as an empty one. Default: no, all series have these fields.
+   */
+  readonly open?: boolean
 }

@@ -5,6 +5,7 @@ import { sortFields } from './field.ts'
 import { definitionError, MetricsError } from './metrics-error.ts'
 import { checkTimeseriesName } from './name.ts'
 import { shown } from './number-type.ts'
+import type { TimeseriesSchema } from './schema.ts'
 import type { Nanoseconds } from './time.ts'
 
 /**
@@ -21,6 +22,8 @@ export interface Timeseries {
   /** Ascending by name, in byte order; no name is also a target field's. */
   readonly metricFields: readonly Field[]
   readonly datumType: DatumType
+  /** What is known of it beyond that, where it was defined as a whole and not only named. */
+  readonly definition?: TimeseriesSchema
 }
 
 /** One measurement of one timeseries. */

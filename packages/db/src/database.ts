@@ -70,6 +70,19 @@ export class Database implements AsyncDisposable {
     return this.#schemas.put(schema, options)
   }
 
+  /**
+   * Brings what is stored for readers of some timeseries up to date, and their views: what is as it
+   * is given costs one look. For whoever owns schemas; others may store at the same time.
+   *
+   * @param schemas all versions of each of these timeseries
+   */
+  syncSchemas(
+    schemas: readonly StoredSchema[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    return this.#schemas.sync(schemas, options)
+  }
+
   /** All schemas, by name and version. */
   schemas(): Promise<StoredSchema[]> {
     return this.#schemas.all()

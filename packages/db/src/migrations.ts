@@ -35,6 +35,14 @@ const MIGRATIONS: readonly Migration[] = [
       ]
     },
   },
+  {
+    // Schemas that fields are added to.
+    version: 3,
+    statements: (database) => [
+      `ALTER TABLE ${quoteName(database)}.timeseries_schema
+       ADD COLUMN IF NOT EXISTS open Bool AFTER provisional`,
+    ],
+  },
 ]
 
 /** The version that this release knows. */

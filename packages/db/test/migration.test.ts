@@ -1,7 +1,7 @@
 import { cumulativeU64, metric, target, u16, type Sample } from '@oximeter/core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { connect } from '../src/index.ts'
-import { startTestDatabase, type TestDatabase } from './test-database.ts'
+import { asStored, startTestDatabase, type TestDatabase } from './test-database.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -34,7 +34,7 @@ function sales(from: number, to: number): Sample[] {
   return Array.from({ length: to - from }, (_, n) => {
     const at = start + BigInt(from + n) * 10_000_000_000n
     const datum = { startTime: start - 1n, value: BigInt(from + n) }
-    return sold.sample(SHOP, { code: 1 }, datum, at)
+    return asStored(sold.sample(SHOP, { code: 1 }, datum, at))
   })
 }
 
@@ -53,6 +53,7 @@ test('a database of the first version goes on as it is', async () => {
     `INSERT INTO "old".latest SELECT 'shop:sold', ${key}, fromUnixTimestamp64Nano(${start - 1n}),
        fromUnixTimestamp64Nano(${newest.timestamp}), false, 19, ''`,
   )
+  await db.query('ALTER TABLE "old".timeseries_schema DROP COLUMN open')
   await db.query('TRUNCATE TABLE "old".version')
   await db.query('INSERT INTO "old".version SELECT 1, now64(9)')
   expect(await db.version()).toBe(1)
@@ -61,8 +62,9 @@ test('a database of the first version goes on as it is', async () => {
   expect(await db.version()).toBe(await database.db.version())
   const described = (name: string) =>
     db.query(
-      `SELECT name, type, compression_codec FROM system.columns
-       WHERE table = 'latest' AND database = {name:String} ORDER BY position`,
+      `SELECT table, name, type, compression_codec FROM system.columns
+       WHERE table IN ('latest', 'timeseries_schema') AND database = {name:String}
+       ORDER BY table, position`,
       { name },
     )
   expect(await described('old')).toEqual(await described('oximeter'))

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedClickHouse } from '@oximeter/clickhouse'
+import type { Sample } from '@oximeter/core'
 import { connect, type ConnectOptions, type Database } from '../src/index.ts'
 
 export interface TestDatabase extends AsyncDisposable {
@@ -27,4 +28,10 @@ export async function startTestDatabase(): Promise<TestDatabase> {
       await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** A sample as it is read: what its definition says is with the schemas. */
+export function asStored({ timeseries, ...measured }: Sample): Sample {
+  const { definition: _, ...described } = timeseries
+  return { timeseries: described, ...measured }
 }

@@ -6,14 +6,18 @@ import {
   i64,
   ipAddr,
   metric,
+  openMetric,
+  schemaOf,
   string,
   target,
   u16,
   u64,
   uuid,
+  type Labels,
   type Sample,
 } from '@oximeter/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect } from '../src/index.ts'
 import { samplesQuery } from '../src/read/read-series.ts'
 import { startTestDatabase, type TestDatabase } from './test-database.ts'
 
@@ -92,6 +96,86 @@ test('over several versions a view has the union of their fields', async () => {
     { floor: 3, wing: 'west', sealed: false, version: 2, datum: '2' },
   ])
   expect(await db.schema('door:opened')).toHaveLength(2)
+})
+
+test('an open timeseries has a column for each label of any series, empty where it has none', async () => {
+  const { db } = database
+  const node = target('node', { instance: string() }).of({ instance: 'one' })
+  const load = openMetric('load', f64(), { units: 'seconds' })
+  const sampleWith = (labels: Labels, value: number): Sample => ({
+    timeseries: load.series(node, labels),
+    timestamp: now,
+    datum: { type: 'f64', value },
+  })
+  const first = await db.insert([sampleWith({ cpu: '0' }, 1)])
+  expect(first).toMatchObject({ stored: 1, newTimeseries: ['node:load'] })
+  const samples = [sampleWith({ zone: 'b' }, 2), sampleWith({}, 3)]
+  // Samples alone, as those of whoever knows no definition.
+  const { definition: _, ...bare } = load.series(node, { cpu: '1', mode: 'idle' })
+  const plain = { timeseries: bare, timestamp: now, datum: { type: 'f64', value: 4 } as const }
+  expect(await db.insert([...samples, plain])).toMatchObject({ stored: 3, quarantined: [] })
+  const view = 'SELECT * EXCEPT (timeseries_key, timestamp, version) FROM oximeter."node:load"'
+  expect(await db.query(`${view} ORDER BY datum`)).toEqual([
+    { cpu: '0', instance: 'one', mode: '', zone: '', datum: 1 },
+    { cpu: '', instance: 'one', mode: '', zone: 'b', datum: 2 },
+    { cpu: '', instance: 'one', mode: '', zone: '', datum: 3 },
+    { cpu: '1', instance: 'one', mode: 'idle', zone: '', datum: 4 },
+  ])
+  expect(await db.schema('node:load')).toMatchObject([
+    { open: true, provisional: false, units: 'seconds' },
+  ])
+  // A series is read with the labels that it has, and no more.
+  const read = await Array.fromAsync(db.readSeries('node:load', { fields: { cpu: '1' } }))
+  expect(read).toEqual([{ timeseries: bare, samples: [plain] }])
+
+  const numbered = metric('load', { cpu: u16() }, f64())
+  const refused = await db.insert([numbered.sample(node, { cpu: 1 }, 5, now)])
+  expect(refused).toMatchObject({
+    stored: 0,
+    quarantined: [{ detail: 'the field "cpu" is u16, stored as string' }],
+  })
+})
+
+function field(name: string) {
+  return { name, type: 'string', source: 'target', description: '' } as const
+}
+
+test('schemas and views are brought to what their owner says, whatever others made of them', async () => {
+  const { db } = database
+  const schemaWith = (...names: string[]) => ({
+    ...schemaOf(target('well', {}), metric('depth', {}, f64())),
+    open: true,
+    fields: names.map(field),
+  })
+  const columns = async () => {
+    const rows = await db.query<{ name: string }>('DESCRIBE oximeter."well:depth"')
+    return rows.map(({ name }) => name).filter((name) => name.length === 1)
+  }
+  const owned = { ...schemaWith('a', 'b', 'c'), provisional: false }
+  await db.putSchema(owned, owned)
+  // Another one, who heard of less, comes later.
+  await using other = connect(database.options)
+  await other.putSchema(schemaWith('a', 'b'), { provisional: true })
+  expect(await columns()).toEqual(['a', 'b'])
+  await db.syncSchemas([owned])
+  expect(await columns()).toEqual(['a', 'b', 'c'])
+  expect(await db.schema('well:depth')).toEqual([owned])
+
+  // Rows may be right where the view is not.
+  const next = { ...owned, version: 2, open: false, fields: [field('a'), field('d')] }
+  await other.putSchema(next, next)
+  await db.query('DROP VIEW oximeter."well:depth"')
+  const stored = async () => {
+    const sql =
+      'SELECT count() AS n FROM oximeter.timeseries_schema WHERE timeseries_name = {name:String}'
+    return db.query(sql, { name: 'well:depth' })
+  }
+  const before = await stored()
+  await db.syncSchemas([owned, next])
+  expect(await columns()).toEqual(['a', 'b', 'c', 'd'])
+  // As it is, nothing is written.
+  await db.syncSchemas([owned, next])
+  expect(await stored()).toEqual(before)
 })
 
 test('a view shows histograms with all of their estimators, and missing ones empty', async () => {

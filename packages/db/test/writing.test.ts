@@ -17,7 +17,7 @@ import {
 } from '@oximeter/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BlockBuilder, connect, timeseriesKey, type SealedBlock } from '../src/index.ts'
-import { startTestDatabase, type TestDatabase } from './test-database.ts'
+import { asStored, startTestDatabase, type TestDatabase } from './test-database.ts'
 
 let database: TestDatabase
 
@@ -159,7 +159,7 @@ test('whatever a text may hold goes through fields and every query', async () =>
   await db.insert(samples)
   for (const [index, text] of hostile.entries()) {
     const series = await Array.fromAsync(db.readSeries('shop:said', { fields: { text } }))
-    expect(series.flatMap((one) => one.samples)).toEqual([samples[index]])
+    expect(series.flatMap((one) => one.samples)).toEqual([asStored(samples[index]!)])
     const { items } = await db.latest('shop:said', { fields: { text } })
     expect(items.map(({ datum }) => datum)).toEqual([samples[index]!.datum])
     const rows = await db.query(

@@ -3,6 +3,7 @@ import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
@@ -113,6 +114,10 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const own = cleanup.use(
     new OwnMetrics(config.registry ?? new ProducerRegistry(), config.id ?? randomUUID(), store),
   )
+  const schemaCopy = cleanup.adopt(
+    new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
+    (copy) => copy.close(),
+  )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const common = {
     logger,
@@ -139,7 +144,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       clickhouse: await checked(metrics.ping()),
     }),
   })
-  servePublicApi(open, { store, collectors, refused })
+  servePublicApi(open, { store, collectors, refused, schemaCopy })
   serveMetricsApi(open, {
     store,
     collectors,

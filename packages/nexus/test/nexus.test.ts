@@ -155,6 +155,44 @@ describe('schemas', () => {
     expect((await open.timeseries('disk:bytes_read')).items).toEqual([known])
   })
 
+  test('are applied, all or none, and say what they change', async () => {
+    const fresh = { ...known, timeseries_name: 'tape:rewinds', provisional: false }
+    const defined = { ...known, units: 'bytes' as const, provisional: false }
+    const added = {
+      timeseries_name: 'tape:rewinds',
+      version: null,
+      kind: 'timeseries_added',
+      breaking: false,
+      text: '+ tape:rewinds: new, version 1',
+    }
+    const breaking = { ...defined, datum_type: 'f64' as const }
+    const refused = await open.applySchemas({ schemas: [fresh, breaking] })
+    expect(refused).toMatchObject({
+      applied: false,
+      changes: [{ kind: 'shape_changed', breaking: true, version: 1 }, { kind: 'defined' }, added],
+    })
+    expect((await open.schemas()).items).toEqual([known])
+
+    const schemas = [fresh, defined]
+    const dry = await open.applySchemas({ schemas, dry_run: true })
+    expect(dry).toMatchObject({ applied: false, changes: [{ kind: 'defined' }, added] })
+    expect((await open.schemas()).items).toEqual([known])
+    expect(await open.applySchemas({ schemas })).toEqual({ ...dry, applied: true })
+    expect((await open.schemas()).items).toEqual([defined, fresh])
+    expect(await open.applySchemas({ schemas })).toEqual({ applied: true, changes: [] })
+  })
+
+  test.for([
+    ['is there twice', [known, known], /there twice/],
+    ['is open', [{ ...known, open: true }], /disk:bytes_read is open/],
+    ['are none', [], /schemas/],
+  ] as const)('that %s are not applied', async ([, schemas, words]) => {
+    await expect(open.applySchemas({ schemas: [...schemas] })).rejects.toMatchObject({
+      status: 400,
+      detail: expect.stringMatching(words) as unknown,
+    })
+  })
+
   test('a name that is nearly right is met with the right one', async () => {
     const looking = open.timeseries('disk:byte_read')
     await expect(looking).rejects.toMatchObject({ status: 404 })

@@ -33,8 +33,11 @@ beforeAll(async () => {
 }, 90_000)
 afterAll(() => system?.[Symbol.asyncDispose](), 60_000)
 
+/** As it is read: without what its definition says. */
 function sampleOf(n: number): Sample {
-  return level.sample(disk, { slot: LARGEST }, BigInt(n), at(n))
+  const { timeseries, ...measured } = level.sample(disk, { slot: LARGEST }, BigInt(n), at(n))
+  const { definition: _, ...described } = timeseries
+  return { timeseries: described, ...measured }
 }
 
 /** As the collector keeps samples aside. */

@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs'
 
 import {
   DATUM_TYPES,
+  f64,
+  openMetric,
   parseTimestamp,
   pointsToSamples,
   samplesToPoints,
   SeriesNumbering,
+  string,
+  target,
   timeseriesOf,
   type Datum,
   type Sample,
@@ -84,6 +88,21 @@ test('the bytes of a description with every type of field', async () => {
   expect(readSamples(bytesOfLines(golden('columns/all-field-types.hex')))).toStrictEqual(
     item.samples,
   )
+})
+
+test('the bytes of the descriptions of an open schema', async () => {
+  const node = target('node', { instance: string() }, { description: 'A machine.' })
+  const load = openMetric('load', f64(), { description: 'Work that waits.' })
+  const one = node.of({ instance: 'a' })
+  const series = [{}, { zone: 'b' }].map((labels) => {
+    const { definition, ...timeseries } = load.series(one, labels)
+    if (definition === undefined) throw new Error('it was defined')
+    return { timeseries, schema: { ...definition, created: timestamp } }
+  })
+  const body = await bodyOf({ ...examplePage, series, items: [] })
+  await expect(hexLines(body)).toMatchFileSnapshot('golden/columns/open-schema.hex')
+  const { described } = new PageDecoder().decode(bytesOfLines(golden('columns/open-schema.hex')))
+  expect(described.series).toStrictEqual(series)
 })
 
 function readSamples(body: Uint8Array): Sample[] {

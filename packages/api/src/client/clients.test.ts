@@ -117,6 +117,12 @@ describe('each method asks what the route says', () => {
     ],
     [
       'nexus-public',
+      'apply_timeseries_schemas',
+      '/v1/system/timeseries/schemas',
+      (u) => new NexusPublicClient(u).applySchemas({ schemas: [], dry_run: true }),
+    ],
+    [
+      'nexus-public',
       'get_timeseries',
       '/v1/timeseries/a%3Ab',
       (u) => new NexusPublicClient(u).timeseries('a:b'),

@@ -9,7 +9,13 @@ import type {
   QuarantineReplayRequest,
 } from '../model/quarantine.ts'
 import type { SqlRequest, SqlResponse, SystemStatus } from '../model/system.ts'
-import type { LatestValue, TimeseriesSchemaJson, TimeseriesVersions } from '../model/timeseries.ts'
+import type {
+  LatestValue,
+  SchemaApplyRequest,
+  SchemaApplyResult,
+  TimeseriesSchemaJson,
+  TimeseriesVersions,
+} from '../model/timeseries.ts'
 import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
 
 /** Client of Nexus's public API (port 12220): what people's programs talk to. */
@@ -51,6 +57,11 @@ export class NexusPublicClient {
 
   schemas(page?: PageQuery, options?: RequestOptions): Promise<Page<TimeseriesSchemaJson>> {
     return this.#http.get('/v1/system/timeseries/schemas', { ...page }, options)
+  }
+
+  /** Stores definitions, all or none, and says what they change. */
+  applySchemas(request: SchemaApplyRequest, options?: RequestOptions): Promise<SchemaApplyResult> {
+    return this.#http.post('/v1/system/timeseries/schemas', request, options)
   }
 
   /** All versions of one timeseries. */

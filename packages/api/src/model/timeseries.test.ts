@@ -25,6 +25,16 @@ test('a schema travels and comes back', () => {
   expect(schemaFromJson(json)).toEqual(schema)
 })
 
+test('that a schema is open travels, that it is not is not said', () => {
+  const open = { ...schema, open: true }
+  const json = schemaToJson(open, { provisional: false })
+  expect(schemaFromJson(timeseriesSchema.parse(json))).toEqual(open)
+  const closed = schemaToJson({ ...schema, open: false }, { provisional: false })
+  expect(closed).not.toHaveProperty('open')
+  expect(schemaFromJson({ ...closed, open: false })).toStrictEqual(schema)
+  expect(timeseriesSchema.safeParse({ ...json, open: 'yes' }).success).toBe(false)
+})
+
 test('fields come back in ascending order', () => {
   const json = schemaToJson(schema, { provisional: false })
   json.field_schema.reverse()

@@ -28,8 +28,10 @@ export interface TimeseriesSchemaJson {
   authz_scope: AuthzScope
   /** RFC 3339. */
   created: string
-  /** Derived from samples alone: true until a definition is applied. */
+  /** Derived from samples alone: true until a definition is known. */
   provisional: boolean
+  /** Whether series may have other fields of type `string`, or lack some. Default: no. */
+  open?: boolean
 }
 
 export interface SchemaOffers {
@@ -45,6 +47,32 @@ export interface SchemaOfferResult {
 export interface SchemaOfferResults {
   /** In the order of the offers. */
   results: SchemaOfferResult[]
+}
+
+/** Definitions to be stored, all or none. */
+export interface SchemaApplyRequest {
+  /** Each name and version once. */
+  schemas: TimeseriesSchemaJson[]
+  /** Only says what would change. Default: no. */
+  dry_run?: boolean
+}
+
+/** What a definition changes of what is stored. */
+export interface SchemaChangeJson {
+  timeseries_name: string
+  /** Null where it is about all versions. */
+  version: number | null
+  /** What changes: `version_added`, `units_changed`, … */
+  kind: string
+  breaking: boolean
+  /** For people: one line. */
+  text: string
+}
+
+export interface SchemaApplyResult {
+  /** Whether the definitions are what is stored now. Not if a change is breaking, or of a dry run. */
+  applied: boolean
+  changes: SchemaChangeJson[]
 }
 
 /** All versions of one timeseries, ascending. */
@@ -82,6 +110,7 @@ export function schemaToJson(
     authz_scope: schema.authzScope,
     created: formatTimestamp(schema.created),
     provisional,
+    ...(schema.open && { open: true }),
   }
 }
 
@@ -104,5 +133,6 @@ export function schemaFromJson(json: TimeseriesSchemaJson): TimeseriesSchema {
     units: json.units,
     authzScope: json.authz_scope,
     created,
+    ...(json.open && { open: true }),
   }
 }

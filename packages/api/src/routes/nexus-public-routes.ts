@@ -20,6 +20,8 @@ import {
 import { sqlRequest, sqlResponse, systemStatus } from '../zod/system.ts'
 import {
   latestValuePage,
+  schemaApplyRequest,
+  schemaApplyResult,
   timeseriesName,
   timeseriesSchemaPage,
   timeseriesVersions,
@@ -98,6 +100,19 @@ export const nexusPublicRoutes = {
       status: 200,
       description: 'Ascending by name and version.',
       schema: timeseriesSchemaPage,
+    },
+  },
+  applySchemas: {
+    operation: 'apply_timeseries_schemas',
+    method: 'POST',
+    path: '/v1/system/timeseries/schemas',
+    summary:
+      'Store definitions, all or none: they are new, or complete what is known. Nothing is removed.',
+    body: schemaApplyRequest,
+    success: {
+      status: 200,
+      description: 'What changes; nothing has if any of it is breaking.',
+      schema: schemaApplyResult,
     },
   },
   getTimeseries: {

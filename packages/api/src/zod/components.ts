@@ -53,6 +53,8 @@ import {
 import {
   latestValue,
   latestValuePage,
+  schemaApplyRequest,
+  schemaApplyResult,
   schemaOfferResults,
   schemaOffers,
   timeseriesSchema,
@@ -99,6 +101,8 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   RefusedRegistration: refusedRegistration,
   RefusedRegistrationPage: refusedRegistrationPage,
   Sample: sampleJson,
+  SchemaApplyRequest: schemaApplyRequest,
+  SchemaApplyResult: schemaApplyResult,
   SchemaOfferResults: schemaOfferResults,
   SchemaOffers: schemaOffers,
   Spool: spool,

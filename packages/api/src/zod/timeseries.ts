@@ -3,6 +3,8 @@ import { z } from 'zod'
 
 import type {
   LatestValue,
+  SchemaApplyRequest,
+  SchemaApplyResult,
   SchemaOfferResults,
   SchemaOffers,
   TimeseriesSchemaJson,
@@ -10,6 +12,9 @@ import type {
 } from '../model/timeseries.ts'
 import { instant, pageOf } from './common.ts'
 import { datumJson, fieldValueJson } from './datum-json.ts'
+
+/** Fields of a schema, also of an open one to which fields are added. */
+export const MAX_FIELDS = 256
 
 export const timeseriesName = z
   .string()
@@ -30,7 +35,7 @@ export const timeseriesSchema: z.ZodType<TimeseriesSchemaJson> = z.object({
         description: z.string().max(4096),
       }),
     )
-    .max(256)
+    .max(MAX_FIELDS)
     .refine((fields) => new Set(fields.map(({ name }) => name)).size === fields.length, {
       error: 'a field is named twice',
     }),
@@ -40,7 +45,11 @@ export const timeseriesSchema: z.ZodType<TimeseriesSchemaJson> = z.object({
   created: instant,
   provisional: z
     .boolean()
-    .describe('Derived from samples alone: true until a definition is applied.'),
+    .describe('Derived from samples alone: true until a definition is known.'),
+  open: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether series may have other fields of type `string`, or lack some. Default: no.'),
 })
 
 export const schemaOffers: z.ZodType<SchemaOffers> = z.object({
@@ -50,6 +59,37 @@ export const schemaOffers: z.ZodType<SchemaOffers> = z.object({
 export const schemaOfferResults: z.ZodType<SchemaOfferResults> = z.object({
   results: z.array(
     z.object({ status: z.enum(['accepted', 'conflict']), schema: timeseriesSchema }),
+  ),
+})
+
+export const schemaApplyRequest: z.ZodType<SchemaApplyRequest> = z.strictObject({
+  schemas: z
+    .array(timeseriesSchema)
+    .min(1)
+    .max(1000)
+    .refine(
+      (schemas) =>
+        new Set(schemas.map((one) => `${one.timeseries_name} ${one.version}`)).size ===
+        schemas.length,
+      { error: 'a version of a timeseries is there twice' },
+    ),
+  dry_run: z.boolean().exactOptional().describe('Only says what would change. Default: no.'),
+})
+
+export const schemaApplyResult: z.ZodType<SchemaApplyResult> = z.object({
+  applied: z
+    .boolean()
+    .describe(
+      'Whether the definitions are what is stored now. Not if a change is breaking, or of a dry run.',
+    ),
+  changes: z.array(
+    z.object({
+      timeseries_name: timeseriesName,
+      version: z.int().nullable().describe('Null where it is about all versions.'),
+      kind: z.string().describe('What changes: `version_added`, `units_changed`, …'),
+      breaking: z.boolean(),
+      text: z.string().describe('For people: one line.'),
+    }),
   ),
 })
 

@@ -1,16 +1,16 @@
 import { Option, type Command } from 'commander'
 
-import { printAnswer } from '../command-line/ask.ts'
+import { addClientOptions, ask, printAnswer } from '../command-line/ask.ts'
 
 interface JsonOption {
   readonly json?: true
 }
 
-/** Adds `schema`: what is done with definitions in files, without a running system. */
+/** Adds `schema`: what is done with definitions in files. Only `apply` needs a running system. */
 export function addSchemaCommands(program: Command): void {
   const schema = program
     .command('schema')
-    .description('check, show, compare and generate code from definitions in TOML files')
+    .description('check, show, compare, apply and generate code from definitions in TOML files')
 
   addJson(schema.command('check <path>'))
     .description('check the definitions of a directory or file, and say all that is wrong')
@@ -47,6 +47,16 @@ export function addSchemaCommands(program: Command): void {
       const { diffDefinitions } = await import('./schema.ts')
       printAnswer(await diffDefinitions(before, after), json === true)
     })
+
+  addClientOptions(schema.command('apply <path>'))
+    .description('say what definitions change in the running system, and store them if none breaks')
+    .option('--dry-run', 'only say what would change')
+    .action((path: string, { dryRun }: { readonly dryRun?: true }, command: Command) =>
+      ask(command, async (nexus) => {
+        const { applyDefinitions } = await import('./schema-apply.ts')
+        return applyDefinitions(nexus, path, { dryRun: dryRun === true })
+      }),
+    )
 }
 
 function addJson(command: Command): Command {

@@ -94,7 +94,8 @@ async function read(path: string, { mayBeEmpty = false }: ReadOptions = {}): Pro
   return found
 }
 
-function allSchemas(definitions: readonly Definition[]): TimeseriesSchema[] {
+/** The schema of each timeseries in each version, as the files define them. */
+export function allSchemas(definitions: readonly Definition[]): TimeseriesSchema[] {
   return definitions.flatMap((definition) => schemasOf(definition))
 }
 

@@ -1,5 +1,14 @@
-import type { SchemaOfferResult } from '@oximeter/api/client'
-import { timeseriesOf, type Timeseries } from '@oximeter/core'
+import type { SchemaOfferResult, TimeseriesSchemaJson } from '@oximeter/api/client'
+import {
+  deriveSchema,
+  f64,
+  metric,
+  openMetric,
+  target,
+  timeseriesOf,
+  type Timeseries,
+  type TimeseriesSchema,
+} from '@oximeter/core'
 import { DbError } from '@oximeter/db'
 import { expect, test, vi } from 'vitest'
 import { ManualTimers, settle } from '../../test/manual-timers.ts'
@@ -13,7 +22,10 @@ function timeseries(name: string, version = 1): Timeseries {
 }
 
 /** A Nexus that accepts everything, and a database whose schemas are put when a test says so. */
-function start() {
+function start(
+  answer: (schema: TimeseriesSchemaJson) => SchemaOfferResult['status'] = () => 'accepted',
+) {
+  const offers: string[] = []
   const timers = new ManualTimers()
   const puts: { readonly id: string; readonly done: PromiseWithResolvers<void> }[] = []
   const verdicts: string[] = []
@@ -21,7 +33,12 @@ function start() {
   const checks = new SchemaChecks({
     nexus: {
       offerSchemas: ({ schemas }) => {
-        const results = schemas.map((schema): SchemaOfferResult => ({ status: 'accepted', schema }))
+        const results = schemas.map((schema): SchemaOfferResult => {
+          const { timeseries_name, field_schema, provisional } = schema
+          const fields = field_schema.map(({ name }) => name).join(' ')
+          offers.push(`${timeseries_name} ${fields} ${provisional ? 'samples' : 'definition'}`)
+          return { status: answer(schema), schema }
+        })
         return Promise.resolve({ results })
       },
     },
@@ -33,7 +50,6 @@ function start() {
       },
     },
     timers,
-    definitions: [],
     onVerdict: ({ like, verdict }) => {
       verdicts.push(`${like.name} ${like.version} ${verdict.kind}`)
     },
@@ -46,6 +62,8 @@ function start() {
   const ask = (...all: readonly Timeseries[]) => {
     for (const each of all) checks.checkOf(each, ORIGIN)
   }
+  const define = (each: Timeseries, definition: TimeseriesSchema) =>
+    checks.checkOf(each, ORIGIN, definition)?.verdict.kind
   /** Puts one after the other until all have a verdict; how many there were at once, at most. */
   const putAll = async (count: number): Promise<number> => {
     let most = 0
@@ -58,7 +76,17 @@ function start() {
     }
     return most
   }
-  return { ask, puts, putAll, verdicts, troubles, timers, ids: () => puts.map(({ id }) => id) }
+  return {
+    ask,
+    define,
+    offers,
+    puts,
+    putAll,
+    verdicts,
+    troubles,
+    timers,
+    ids: () => puts.map(({ id }) => id),
+  }
 }
 
 const SOME = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']
@@ -108,4 +136,42 @@ test('of a database that is away no more is asked, and all is asked again', asyn
   await timers.advance(2000)
   await putAll(SOME.length)
   expect(troubles).toHaveLength(1)
+})
+
+test('a definition that comes later is offered once, and nothing waits for it', async () => {
+  const { ask, define, offers, putAll } = start()
+  const series = timeseries('a')
+  ask(series)
+  await putAll(1)
+  const definition = { ...deriveSchema(series), units: 'bytes' as const }
+  expect(define(timeseries('a'), definition)).toBe('accepted')
+  await putAll(2)
+  expect(define(series, { ...definition, units: 'seconds' })).toBe('accepted')
+  await settle()
+  expect(offers).toEqual(['shop:a  samples', 'shop:a  definition'])
+})
+
+test('where a definition is refused its samples count for what they are', async () => {
+  const { define, offers, putAll, verdicts } = start(({ provisional }) =>
+    provisional ? 'accepted' : 'conflict',
+  )
+  const { timeseries: series } = metric('a', {}, f64()).sample(target('shop', {}).of({}), {}, 1)
+  define(series, series.definition!)
+  await putAll(1)
+  expect(offers).toEqual(['shop:a  definition', 'shop:a  samples'])
+  expect(verdicts).toEqual(['shop:a 1 accepted'])
+})
+
+test('of an open schema nobody is asked for fields that are known, in whatever combination', async () => {
+  const { ask, offers, putAll } = start()
+  const level = openMetric('a', f64())
+  const shop = target('shop', {}).of({})
+  ask(level.series(shop, { x: '1', y: '1', z: '1' }))
+  await putAll(1)
+  for (const labels of [{}, { x: '2' }, { y: '1', z: '3' }, { z: '4' }]) {
+    ask(level.series(shop, labels))
+  }
+  ask(level.series(shop, { w: '1' }))
+  await putAll(2)
+  expect(offers).toEqual(['shop:a x y z definition', 'shop:a w definition'])
 })

@@ -5,14 +5,21 @@ import {
   type NexusClient,
   type SchemaOfferResult,
 } from '@oximeter/api/client'
-import { deriveSchema, diffSchemas, formatSchemaDiff, schemasEqual } from '@oximeter/core'
+import {
+  deriveSchema,
+  diffClosedSchemas,
+  diffSchemas,
+  formatSchemaDiff,
+  schemasEqual,
+} from '@oximeter/core'
 import type { Sample, Timeseries, TimeseriesSchema } from '@oximeter/core'
 import type { Database } from '@oximeter/db'
 import { describeError } from '../pull/failure.ts'
 import { Backoff } from '../time/backoff.ts'
 import { pause, type Timers } from '../time/timers.ts'
 import { remedyOf } from './engine-errors.ts'
-import { sameShape } from './shape.ts'
+import { OpenSchemas } from './open-schemas.ts'
+import { sameShape, shapeKey } from './shape.ts'
 
 /** Where a sample came from. */
 export interface SampleOrigin {
@@ -42,9 +49,12 @@ export type Verdict =
 export interface ShapeCheck {
   /** Any timeseries of this shape. */
   readonly like: Timeseries
-  readonly schema: TimeseriesSchema
+  /** What is offered: the definition that came with samples of this shape, if one did. */
+  schema: TimeseriesSchema
   /** Whether that is all that samples tell. */
-  readonly provisional: boolean
+  provisional: boolean
+  /** Whether a definition was offered, for better or worse: no other one is. */
+  isDefined: boolean
   verdict: Verdict
   /** Samples that wait for the verdict. */
   held: HeldSample[]
@@ -60,8 +70,6 @@ export interface SchemaChecksOptions {
   readonly nexus: Pick<NexusClient, 'offerSchemas'>
   readonly db: Pick<Database, 'putSchema'>
   readonly timers: Timers
-  /** Schemas that somebody wrote down: they say more than what can be told from samples. */
-  readonly definitions: readonly TimeseriesSchema[]
   /** Called with each shape once its verdict is there, to take its held samples. */
   readonly onVerdict: (check: ShapeCheck) => void
   readonly onTrouble: (doing: string, error: unknown) => void
@@ -86,11 +94,13 @@ const PATIENCE_MS = 2000
  */
 export class SchemaChecks {
   readonly #options: SchemaChecksOptions
-  readonly #byName = new Map<string, ShapeCheck[]>()
+  readonly #byShape = new Map<string, ShapeCheck>()
+  /** Of each name what was found last: most timeseries of a name are of one shape. */
+  readonly #lastOf = new Map<string, ShapeCheck>()
+  readonly #open = new OpenSchemas()
   /** Most timeseries come back as the same object. */
   #bySeries = new WeakMap<Timeseries, ShapeCheck>()
   readonly #unknown = new Set<ShapeCheck>()
-  #size = 0
   #heldSamples = 0
   #heldBytes = 0
   #verdicts = 0
@@ -114,10 +124,19 @@ export class SchemaChecks {
     return this.#heldBytes
   }
 
-  /** The check of a timeseries' shape; undefined if there are too many shapes to know this one. */
-  checkOf(timeseries: Timeseries, origin: SampleOrigin): ShapeCheck | undefined {
-    const known = this.#bySeries.get(timeseries) ?? this.#find(timeseries, origin)
+  /**
+   * The check of a timeseries' shape; undefined if there are too many shapes to know this one.
+   *
+   * @param definition what its producer says of it
+   */
+  checkOf(
+    timeseries: Timeseries,
+    origin: SampleOrigin,
+    definition: TimeseriesSchema | undefined = timeseries.definition,
+  ): ShapeCheck | undefined {
+    const known = this.#bySeries.get(timeseries) ?? this.#find(timeseries, origin, definition)
     if (known === undefined) return undefined
+    if (definition !== undefined && !known.isDefined) this.#define(known, definition)
     if (known.verdict.kind === 'refused' && known.verdict.until <= this.#options.timers.now()) {
       this.#ask(known)
     }
@@ -165,36 +184,70 @@ export class SchemaChecks {
     return Array.from(this.#unknown, (check) => this.release(check)).flat()
   }
 
-  #find(timeseries: Timeseries, origin: SampleOrigin): ShapeCheck | undefined {
-    const ofName = this.#byName.get(timeseries.name)
+  #find(
+    timeseries: Timeseries,
+    origin: SampleOrigin,
+    definition: TimeseriesSchema | undefined,
+  ): ShapeCheck | undefined {
+    const last = this.#lastOf.get(timeseries.name)
+    if (last !== undefined && sameShape(last.like, timeseries)) {
+      this.#bySeries.set(timeseries, last)
+      return last
+    }
     const check =
-      ofName?.find(({ like }) => sameShape(like, timeseries)) ?? this.#add(timeseries, origin)
-    if (check !== undefined) this.#bySeries.set(timeseries, check)
+      this.#byShape.get(shapeKey(timeseries)) ??
+      this.#open.checkOf(timeseries) ??
+      this.#add(timeseries, origin, definition)
+    if (check === undefined) return undefined
+    this.#bySeries.set(timeseries, check)
+    this.#lastOf.set(timeseries.name, check)
     return check
   }
 
-  #add(like: Timeseries, origin: SampleOrigin): ShapeCheck | undefined {
-    if (this.#size >= MAX_SHAPES) this.#forgetDecided()
-    if (this.#size >= MAX_SHAPES || !origin.mayIntroduce()) return undefined
-    const derived = deriveSchema(like)
-    const definition = this.#options.definitions.find((schema) => schemasEqual(schema, derived))
+  #add(
+    like: Timeseries,
+    origin: SampleOrigin,
+    definition: TimeseriesSchema | undefined,
+  ): ShapeCheck | undefined {
+    if (this.#byShape.size >= MAX_SHAPES) this.#forgetDecided()
+    if (this.#byShape.size >= MAX_SHAPES || !origin.mayIntroduce()) return undefined
+    const schema = deriveSchema(like)
+    const isDefined = definition !== undefined && schemasEqual(definition, schema)
     const check: ShapeCheck = {
       like,
-      schema: definition ?? derived,
-      provisional: definition === undefined,
+      schema: isDefined ? definition : schema,
+      provisional: !isDefined,
+      isDefined: definition !== undefined,
       verdict: { kind: 'unknown' },
       held: [],
     }
-    const ofName = this.#byName.get(like.name)
-    if (ofName === undefined) this.#byName.set(like.name, [check])
-    else ofName.push(check)
-    this.#size += 1
+    this.#byShape.set(shapeKey(like), check)
     this.#ask(check)
     return check
   }
 
+  /** Offers what is said of a shape that was known from samples only; meanwhile its verdict holds. */
+  #define(check: ShapeCheck, definition: TimeseriesSchema): void {
+    check.isDefined = true
+    if (!schemasEqual(definition, check.schema)) return
+    check.schema = definition
+    check.provisional = false
+    this.#askFor(check)
+  }
+
+  /** Goes back to what samples tell: the definition is refused, which may be no fault of theirs. */
+  #undefine(check: ShapeCheck): void {
+    check.schema = deriveSchema(check.like)
+    check.provisional = true
+    this.#askFor(check)
+  }
+
   #ask(check: ShapeCheck): void {
     check.verdict = { kind: 'unknown' }
+    this.#askFor(check)
+  }
+
+  #askFor(check: ShapeCheck): void {
     this.#unknown.add(check)
     if (this.#asking !== undefined) return
     const { timers, signal } = this.#options
@@ -237,13 +290,13 @@ export class SchemaChecks {
       }
       // One schema that Nexus finds malformed must not hold up the others.
       if (checks.length > 1) for (const check of checks) await this.#offer([check])
-      else for (const check of checks) this.#refuse(check, 'schema_refused', error.detail)
+      else for (const check of checks) this.#notTaken(check, 'schema_refused', error.detail)
       return
     }
     if (results.length !== checks.length) {
       throw new RangeError(`Nexus answered ${results.length} results to ${checks.length} schemas`)
     }
-    await this.#applyAll(checks.map((check, i) => ({ check, result: results[i]! })))
+    await this.#applyAll(withNewest(checks.map((check, i) => ({ check, result: results[i]! }))))
   }
 
   /** @throws what was in the way of some; the others have their verdict, unless the database is away */
@@ -275,8 +328,9 @@ export class SchemaChecks {
   async #apply(check: ShapeCheck, { status, schema }: SchemaOfferResult): Promise<void> {
     const stored = schemaFromJson(schema)
     if (status === 'conflict') {
-      const diff = formatSchemaDiff(diffSchemas(stored, check.schema))
-      this.#refuse(check, 'schema_conflict', diff)
+      const differences = diffSchemas(stored, check.schema)
+      const told = differences.length > 0 ? differences : diffClosedSchemas(stored, check.schema)
+      this.#notTaken(check, 'schema_conflict', formatSchemaDiff(told))
       return
     }
     try {
@@ -286,7 +340,14 @@ export class SchemaChecks {
       this.#refuse(check, 'schema_refused', describeError(error))
       return
     }
+    this.#open.learn(stored, check.like)
     this.#decide(check, { kind: 'accepted' })
+  }
+
+  /** Nexus does not take what was offered: where that is a definition, its samples may still fit. */
+  #notTaken(check: ShapeCheck, reason: 'schema_conflict' | 'schema_refused', detail: string): void {
+    if (check.provisional) this.#refuse(check, reason, detail)
+    else this.#undefine(check)
   }
 
   #refuse(check: ShapeCheck, reason: 'schema_conflict' | 'schema_refused', detail: string): void {
@@ -303,13 +364,26 @@ export class SchemaChecks {
 
   #forgetDecided(): void {
     this.#bySeries = new WeakMap()
-    for (const [name, checks] of this.#byName) {
-      const open = checks.filter((check) => this.#unknown.has(check))
-      this.#size -= checks.length - open.length
-      if (open.length === 0) this.#byName.delete(name)
-      else this.#byName.set(name, open)
+    this.#lastOf.clear()
+    this.#open.clear()
+    for (const [shape, check] of this.#byShape) {
+      if (!this.#unknown.has(check)) this.#byShape.delete(shape)
     }
   }
+}
+
+/** An open schema that grew with each offer is put once, as it is after the last. */
+function withNewest(answers: readonly Answer[]): Answer[] {
+  const accepted = answers.filter(({ result }) => result.status === 'accepted')
+  const newest = new Map(accepted.map(({ result }) => [keyOf(result), result]))
+  return answers.map(({ check, result }) => ({
+    check,
+    result: result.status === 'accepted' ? (newest.get(keyOf(result)) ?? result) : result,
+  }))
+}
+
+function keyOf({ schema }: SchemaOfferResult): string {
+  return `${schema.timeseries_name} ${schema.version}`
 }
 
 /** About what a sample takes in memory. */

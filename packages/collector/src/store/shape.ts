@@ -17,3 +17,20 @@ function sameFields(a: readonly Field[], b: readonly Field[]): boolean {
     a.every((field, i) => field.name === b[i]?.name && field.type === b[i].type)
   )
 }
+
+/** A text for each shape. */
+export function shapeKey({
+  name,
+  version,
+  datumType,
+  targetFields,
+  metricFields,
+}: Timeseries): string {
+  return `${name} ${version} ${datumType}${keyOfFields(targetFields)} |${keyOfFields(metricFields)}`
+}
+
+function keyOfFields(fields: readonly Field[]): string {
+  let key = ''
+  for (const { name, type } of fields) key += ` ${name} ${type}`
+  return key
+}

@@ -50,7 +50,7 @@ export class Sorter {
     for (const [index, description] of series.entries()) {
       if (description === undefined) continue
       if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
-      const check = schemas.checkOf(description.timeseries, origin)
+      const check = schemas.checkOf(description.timeseries, origin, description.schema)
       if (check?.verdict.kind === 'unknown') isKnown = false
     }
     if (!isKnown) await schemas.settledSoon()
@@ -97,7 +97,11 @@ export class Sorter {
     let seen = 0
     for (const [number, description] of series.others) {
       if (++seen % SLICE === 0) await new Promise(setImmediate)
-      const check = this.#options.schemas.checkOf(description.timeseries, origin)
+      const check = this.#options.schemas.checkOf(
+        description.timeseries,
+        origin,
+        description.schema,
+      )
       if (check?.verdict.kind !== 'accepted') continue
       if (times.startProblem(description.startTime) !== undefined) continue
       series.accept(number, description)

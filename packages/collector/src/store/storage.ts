@@ -5,7 +5,6 @@ import { BlockBuilder, DbError, type Database, type SealedBlock } from '@oximete
 import type { Logger } from 'pino'
 import { CollectorError } from '../collector-error.ts'
 import type { ResolvedConfig } from '../config.ts'
-import { schemas as ownSchemas } from '../generated/oximeter-collector.ts'
 import { codeOf, describeError } from '../pull/failure.ts'
 import type { PagePosition } from '../pull/page-position.ts'
 import { isMeasurementTable, QUARANTINE_TABLE } from '../spool/block-file.ts'
@@ -84,7 +83,6 @@ export class Storage {
       nexus,
       db,
       timers,
-      definitions: ownSchemas(),
       ready: this.#ready.promise,
       onVerdict: (check) => {
         this.#sorter.decided(check)

@@ -23,6 +23,7 @@ export interface TargetDefinition extends Definition {
 export interface MetricDefinition extends Definition {
   readonly units: Units
   readonly datumType: DatumType
+  readonly open?: boolean
 }
 
 /** The name of the series that both define, or the first reason why they do not go together. */

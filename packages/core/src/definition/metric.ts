@@ -27,7 +27,6 @@ import {
   type FieldTypes,
   type NoFields,
 } from './fields.ts'
-import { joinDefinitions } from './join.ts'
 import type { Target, TargetInstance } from './target.ts'
 
 export interface MetricOptions {
@@ -37,6 +36,11 @@ export interface MetricOptions {
   readonly description?: string
   /** 1 to 255; default 1. Must be that of the targets it is used with. */
   readonly version?: number
+  /**
+   * Whether others may record under the same name and version with other fields of type `string`,
+   * which is usual where names come from elsewhere. Default: all have the same fields.
+   */
+  readonly open?: boolean
 }
 
 export interface MissingOptions {
@@ -56,6 +60,7 @@ export interface Metric<
   readonly version: number
   readonly description: string
   readonly units: Units
+  readonly open: boolean
   readonly datumType: T
   readonly datum: DatumSpec<T>
   readonly fields: FieldSpecs<F>
@@ -80,7 +85,8 @@ export interface Metric<
    *
    * @param timestamp default: now, and after the datum's start time
    * @throws MetricsError in this order: `target_metric_version_mismatch`, `duplicate_field_name`,
-   *   `invalid_timeseries_name`, then `datum_error` or `histogram_error` for fields and datum
+   *   `invalid_timeseries_name`, `schema_definition` as `on` does, then `datum_error` or
+   *   `histogram_error` for fields and datum
    */
   sample<TF extends FieldTypes>(
     target: TargetInstance<string, TF> & Distinct<TF, F>,
@@ -130,11 +136,10 @@ export function metric<
   checkComponentName(name, 'metric')
   const owner = `metric "${name}"`
   checkOptions(owner, options)
-  const { description = '', version = 1, units = 'none' } = options
+  const { description = '', version = 1, units = 'none', open = false } = options
   checkVersion(version)
-  if (!UNITS.includes(units)) {
-    throw definitionError(`${owner}: ${shown(units)} is not a unit: ${UNITS.join(', ')}`)
-  }
+  checkUnits(owner, units)
+  if (typeof open !== 'boolean') throw definitionError(`${owner}: open is true or false`)
   const datumType = datum?.datumType
   if (!DATUM_TYPES.includes(datumType)) {
     throw definitionError(
@@ -143,24 +148,26 @@ export function metric<
     )
   }
   const definedFields = defineFields(owner, fields)
-  const joined = new WeakMap<Target, string>()
   const schemas = new WeakMap<Target, TimeseriesSchema>()
+
+  const schemaWith = (target: Target): TimeseriesSchema => {
+    let schema = schemas.get(target)
+    if (schema === undefined) schemas.set(target, (schema = schemaOf(target, definition)))
+    return schema
+  }
 
   const seriesOf = (
     target: TargetInstance,
     values: Readonly<Record<string, unknown>>,
   ): Timeseries => {
-    let timeseriesName = joined.get(target.definition)
-    if (timeseriesName === undefined) {
-      timeseriesName = joinDefinitions(target.definition, definition)
-      joined.set(target.definition, timeseriesName)
-    }
+    const schema = schemaWith(target.definition)
     return {
-      name: timeseriesName,
+      name: schema.name,
       version,
       targetFields: target.fields,
       metricFields: resolveFields(owner, definedFields, values),
       datumType,
+      definition: schema,
     }
   }
 
@@ -169,13 +176,13 @@ export function metric<
     version,
     description,
     units,
+    open,
     datumType,
     datum,
     fields: Object.freeze({ ...fields }),
     definedFields,
     on(target, instrumentOptions) {
-      const schema = schemas.get(target.definition) ?? schemaOf(target.definition, definition)
-      schemas.set(target.definition, schema)
+      const schema = schemaWith(target.definition)
       return createInstrument<F, T>(
         { schema, targetFields: target.fields, fields: definedFields, datum },
         instrumentOptions,
@@ -204,4 +211,9 @@ export function metric<
     },
   }
   return Object.freeze(definition)
+}
+
+export function checkUnits(owner: string, units: unknown): asserts units is Units {
+  if (UNITS.some((unit) => unit === units)) return
+  throw definitionError(`${owner}: ${shown(units)} is not a unit: ${UNITS.join(', ')}`)
 }

@@ -132,7 +132,14 @@ export function createInstrument<F extends FieldTypes, T extends DatumType>(
     const known = bound[index.find(canonical)]
     if (known) return known
     const metricFields = fieldsOf(fields, canonical)
-    return table.create({ name, version, targetFields, metricFields, datumType })
+    return table.create({
+      name,
+      version,
+      targetFields,
+      metricFields,
+      datumType,
+      definition: schema,
+    })
   }
 
   const instrument: Instrument<F, T> = {

@@ -75,7 +75,10 @@ export class LooseSeriesIndex {
     const key = keyOf(timeseries)
     const known = this.#byKey.get(key)
     if (known) return known
-    const series = new LooseSeries(timeseries, this.#schemaOf?.(timeseries))
+    const series = new LooseSeries(
+      timeseries,
+      timeseries.definition ?? this.#schemaOf?.(timeseries),
+    )
     series.begin(this.numbering, startTimeOf(datum), layoutOf(datum))
     this.#byKey.set(key, series)
     return series

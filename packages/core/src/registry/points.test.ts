@@ -86,7 +86,10 @@ test('what definitions say is said once of each series', async () => {
     startTime: expect.any(BigInt),
     schema: { name: 'server:requests', units: 'count', datumType: 'cumulative_u64' },
   })
-  expect(numbering.describe(1)).toEqual({ timeseries: levels('a')[0]!.timeseries })
+  // A hand-written producer's too: its samples were made by a definition.
+  const { timeseries } = levels('a')[0]!
+  expect(numbering.describe(1)).toEqual({ timeseries, schema: timeseries.definition })
+  expect(timeseries.definition).toMatchObject({ name: 'server:level', units: 'none' })
 })
 
 test('a counter that starts anew has another number, and no start times travel', async () => {

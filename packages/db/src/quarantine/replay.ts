@@ -1,6 +1,7 @@
 import {
   deriveSchema,
   diffSchemas,
+  withFieldsOf,
   type Sample,
   type Timeseries,
   type TimeseriesSchema,
@@ -111,7 +112,10 @@ function fits(sample: Sample, schemas: readonly TimeseriesSchema[]): boolean {
 
 function agrees(timeseries: Timeseries, schemas: readonly TimeseriesSchema[]): boolean {
   const offered = deriveSchema(timeseries)
-  return schemas.some((schema) => diffSchemas(schema, offered).length === 0)
+  return schemas.some(
+    (schema) =>
+      diffSchemas(schema, offered).length === 0 && withFieldsOf(schema, offered) === schema,
+  )
 }
 
 async function nextRows(

@@ -7,11 +7,12 @@ import {
   type Units,
 } from '@oximeter/core'
 import { DbError } from '../error.ts'
-import type { Engine } from '../engine.ts'
+import type { Engine, Parameters, StatementOptions } from '../engine.ts'
 import { SCHEMA_TABLE } from '../tables/schemas.ts'
 import { quoteName } from '../tables/table.ts'
 import { timeText } from '../time-text.ts'
-import { createView } from './view.ts'
+import type { FieldColumn } from './field-column.ts'
+import { createView, fieldColumns } from './view.ts'
 
 export interface StoredSchema extends TimeseriesSchema {
   /** Derived from samples alone: no definition has been applied yet. */
@@ -46,15 +47,85 @@ export class SchemaStore {
         `the datum of ${name} is ${conflict.datumType} in version ${conflict.version} and ${schema.datumType} in version ${version}: a timeseries keeps its type of datum under one name; give the metric another name`,
       )
     }
-    await this.#engine.insert(
-      `store the schema of ${name}`,
-      `INSERT INTO ${this.#table} FORMAT JSONEachRow`,
-      Buffer.from(JSON.stringify({ ...row, written_at: timeText(systemClock()) })),
-    )
-    const versions = [...others, schema].sort((a, b) => a.version - b.version)
-    await this.#engine.run(`make the view of ${name}`, createView(this.#engine.database, versions))
+    await this.#write(name, [row], [...others, schema])
     this.#stored.set(id, text)
+  }
+
+  /**
+   * Stores those that are not there as they are given, and makes views that lack fields: two who
+   * store at the same time may undo what the other did.
+   *
+   * @param schemas all versions of some timeseries
+   */
+  async sync(
+    schemas: readonly StoredSchema[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    const byName = Map.groupBy(schemas, ({ name }) => name)
+    const names = [...byName.keys()]
+    const [stored, columns] = await Promise.all([
+      this.#select('WHERE timeseries_name IN {names:Array(String)}', { names }, options),
+      this.#viewColumns(names, options),
+    ])
+    const storedByName = Map.groupBy(stored, ({ name }) => name)
+    for (const [name, versions] of byName) {
+      const there = storedByName.get(name) ?? []
+      const texts = new Set(there.map((schema) => textOf(schema)))
+      const rows = versions.filter((schema) => !texts.has(textOf(schema)))
+      const others = there.filter(({ version }) => !versions.some((one) => one.version === version))
+      const all = [...others, ...versions]
+      const wanted = fieldColumns(all).map(columnText)
+      if (rows.length === 0 && wanted.every((column) => columns.get(name)?.has(column))) continue
+      const written = rows.map((schema) => toRow(schema, schema.provisional))
+      try {
+        await this.#write(name, written, all, options)
+      } catch (error) {
+        // What the engine refuses must not hold up the others.
+        if (!(error instanceof DbError) || error.retryable) throw error
+      }
+      for (const schema of versions) this.#stored.set(`${name} ${schema.version}`, textOf(schema))
+    }
+  }
+
+  /** Stores rows of one timeseries, and makes its view of all of its versions. */
+  async #write(
+    name: string,
+    rows: readonly SchemaRow[],
+    versions: readonly TimeseriesSchema[],
+    options: StatementOptions = {},
+  ): Promise<void> {
+    const written_at = timeText(systemClock())
+    if (rows.length > 0) {
+      await this.#engine.insert(
+        `store the schema of ${name}`,
+        `INSERT INTO ${this.#table} FORMAT JSONEachRow`,
+        Buffer.from(rows.map((row) => JSON.stringify({ ...row, written_at })).join('\n')),
+        options,
+      )
+    }
+    const ascending = versions.toSorted((a, b) => a.version - b.version)
+    const view = createView(this.#engine.database, ascending)
+    await this.#engine.run(`make the view of ${name}`, view, options)
     this.#known.delete(name)
+  }
+
+  /** The columns of views, as `columnText` says them. */
+  async #viewColumns(
+    names: readonly string[],
+    options: StatementOptions,
+  ): Promise<Map<string, Set<string>>> {
+    const rows = await this.#engine.rows<{ view: string; name: string; type: string }>(
+      'read the columns of views',
+      `SELECT table AS view, name, type FROM system.columns
+       WHERE database = {database:String} AND table IN {names:Array(String)}`,
+      { ...options, parameters: { database: this.#engine.database, names } },
+    )
+    const columns = new Map<string, Set<string>>()
+    for (const { view, name, type } of rows) {
+      const ofView = columns.get(view) ?? new Set()
+      columns.set(view, ofView.add(columnText({ name, optional: type.startsWith('Nullable(') })))
+    }
+    return columns
   }
 
   /** As `get`, from memory where possible: for writers, whose data agree with any version. */
@@ -76,15 +147,27 @@ export class SchemaStore {
     return this.#select('', {})
   }
 
-  async #select(where: string, parameters: Record<string, unknown>): Promise<StoredSchema[]> {
+  async #select(
+    where: string,
+    parameters: Parameters,
+    options: StatementOptions = {},
+  ): Promise<StoredSchema[]> {
     const rows = await this.#engine.rows<SchemaRow>(
       'read schemas',
       `SELECT * EXCEPT (created, written_at), toUnixTimestamp64Nano(created) AS created
        FROM ${this.#table} FINAL ${where} ORDER BY timeseries_name, version`,
-      { parameters },
+      { ...options, parameters },
     )
     return rows.map(fromRow)
   }
+}
+
+function columnText({ name, optional }: Pick<FieldColumn, 'name' | 'optional'>): string {
+  return optional ? `${name}?` : name
+}
+
+function textOf(schema: StoredSchema): string {
+  return JSON.stringify(toRow(schema, schema.provisional))
 }
 
 interface SchemaRow {
@@ -102,6 +185,7 @@ interface SchemaRow {
   /** Written as a time, read as nanoseconds since the epoch. */
   readonly created: string
   readonly provisional: boolean
+  readonly open: boolean
 }
 
 function toRow(schema: TimeseriesSchema, provisional: boolean): SchemaRow {
@@ -119,6 +203,7 @@ function toRow(schema: TimeseriesSchema, provisional: boolean): SchemaRow {
     authz_scope: schema.authzScope,
     created: timeText(schema.created),
     provisional,
+    open: schema.open ?? false,
   }
 }
 
@@ -138,5 +223,6 @@ function fromRow(row: SchemaRow): StoredSchema {
     authzScope: row.authz_scope,
     created: BigInt(row.created),
     provisional: row.provisional,
+    ...(row.open && { open: true }),
   }
 }

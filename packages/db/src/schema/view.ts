@@ -53,17 +53,22 @@ export function createView(database: string, versions: readonly TimeseriesSchema
 }
 
 /** The union of the fields of all versions, ascending by name. */
-function fieldColumns(versions: readonly TimeseriesSchema[]): FieldColumn[] {
+export function fieldColumns(versions: readonly TimeseriesSchema[]): FieldColumn[] {
   const columns = new Map<string, FieldColumn>()
   for (const { fields } of versions) {
     for (const { name, type } of fields) {
       const known = columns.get(name)
       const agreed = known === undefined || known.type === type ? type : 'string'
-      const optional = versions.some((version) => !version.fields.some((f) => f.name === name))
+      const optional = versions.some((version) => lacks(version, name))
       columns.set(name, { name, type: agreed, optional })
     }
   }
   return [...columns.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Of an open schema a field that is not there is the same as an empty one. */
+function lacks({ open, fields }: TimeseriesSchema, name: string): boolean {
+  return open !== true && !fields.some((field) => field.name === name)
 }
 
 /** The columns of the datum, null where it is missing; arrays, which cannot be null, are empty. */

@@ -19,6 +19,8 @@ export const SCHEMA_TABLE: TableDescription = {
     { name: 'created', type: TIME },
     // Derived from samples alone, until a definition says more.
     { name: 'provisional', type: 'Bool' },
+    // Series may have other text fields.
+    { name: 'open', type: 'Bool' },
     { name: 'written_at', type: TIME },
   ],
   engine: 'ReplacingMergeTree(written_at)',

@@ -4,6 +4,7 @@ import {
   formatSchemaDiff,
   type Sample,
   type Timeseries,
+  withFieldsOf,
 } from '@oximeter/core'
 import type { Engine } from '../engine.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
@@ -77,17 +78,21 @@ export class SampleInserter {
   }
 
   async #check(timeseries: Timeseries, newTimeseries: string[]): Promise<Verdict> {
-    const offered = deriveSchema(timeseries)
+    const { definition } = timeseries
+    const offered = definition ?? deriveSchema(timeseries)
     const versions = await this.#schemas.known(timeseries.name)
     const stored =
       versions.find(({ version }) => version === timeseries.version) ??
       versions.find(({ datumType }) => datumType !== timeseries.datumType)
     if (!stored) {
-      await this.#schemas.put(offered, { provisional: true })
+      await this.#schemas.put(offered, { provisional: definition === undefined })
       if (versions.length === 0) newTimeseries.push(offered.name)
+    } else {
+      const detail = formatSchemaDiff(diffSchemas(stored, offered))
+      if (detail !== '') return { fits: false, detail }
+      const grown = withFieldsOf(stored, offered)
+      if (grown !== stored) await this.#schemas.put(grown, stored)
     }
-    const detail = stored ? formatSchemaDiff(diffSchemas(stored, offered)) : ''
-    if (detail !== '') return { fits: false, detail }
     this.#fitting.add(timeseries)
     return FITS
   }

@@ -68,4 +68,16 @@ export const MIGRATIONS: readonly Migration[] = [
       primary key (timeseries_name, version)
     )`,
   },
+  {
+    id: 6,
+    name: 'open schemas',
+    sql: `alter table timeseries_schemas
+      add column if not exists open boolean not null default false`,
+  },
+  {
+    id: 7,
+    name: 'applied schemas',
+    sql: `alter table timeseries_schemas
+      add column if not exists applied boolean not null default false`,
+  },
 ]

@@ -76,4 +76,8 @@ interface TimeseriesSchemasTable {
   created_ns: bigint
   /** Seen in samples only; no definition has said what it means. */
   provisional: boolean
+  /** Series may have other text fields than these: samples add to them. */
+  open: Generated<boolean>
+  /** An operator applied its definition: what producers say of it counts no more. */
+  applied: Generated<boolean>
 }

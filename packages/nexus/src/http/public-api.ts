@@ -1,11 +1,14 @@
 import { nexusPublicRoutes, pageFrom, pageTokens } from '@oximeter/api'
 import {
+  badRequest,
   notFound,
+  schemaFromJson,
   schemaToJson,
   type CollectorStatus,
   type ProducerStatus,
 } from '@oximeter/api/client'
 import { z } from 'zod'
+import type { SchemaCopy } from '../background/schema-copy.ts'
 import type { Asked, CollectorClients } from '../collectors/collector-clients.ts'
 import { refusalKey, type RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { StoredCollector } from '../store/collectors.ts'
@@ -21,12 +24,16 @@ export interface PublicApiOptions {
   readonly store: NexusStore
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
+  readonly schemaCopy: Pick<SchemaCopy, 'refresh'>
 }
 
 const refusalTokens = pageTokens(z.object({ key: z.string() }))
 
 /** Producers, collectors and schemas, for people's programs. */
-export function servePublicApi(app: App, { store, collectors, refused }: PublicApiOptions): void {
+export function servePublicApi(
+  app: App,
+  { store, collectors, refused, schemaCopy }: PublicApiOptions,
+): void {
   serve(app, nexusPublicRoutes.listProducers, async ({ query }) => {
     const page = await pageById(query, (from) => store.producers(from))
     const answers = await collectors.producerStatuses(page.items)
@@ -56,6 +63,31 @@ export function servePublicApi(app: App, { store, collectors, refused }: PublicA
   })
 
   serve(app, nexusPublicRoutes.listSchemas, ({ query }) => schemaPage(store, query))
+
+  serve(app, nexusPublicRoutes.applySchemas, async ({ body }) => {
+    const open = body.schemas.find((schema) => schema.open)
+    if (open !== undefined) {
+      throw badRequest(
+        `the definition of ${open.timeseries_name} is open, and cannot be applied: name its ` +
+          'fields; a schema that is open already stays so',
+      )
+    }
+    const definitions = body.schemas.map(schemaFromJson)
+    const { applied, changes } = await store.applySchemas(definitions, {
+      dryRun: body.dry_run ?? false,
+    })
+    if (applied) schemaCopy.refresh()
+    return {
+      applied,
+      changes: changes.map(({ timeseries, version, kind, breaking, text }) => ({
+        timeseries_name: timeseries,
+        version: version ?? null,
+        kind,
+        breaking,
+        text,
+      })),
+    }
+  })
 
   serve(app, nexusPublicRoutes.getTimeseries, async ({ params }) => {
     const versions = await requireTimeseries(store, params.name)

@@ -15,26 +15,31 @@ export async function replayQuarantined(
   metrics: Database,
   selection: QuarantineSelection,
 ): Promise<ReplayReport> {
-  await offerNewVersions(store, metrics, selection)
+  await offerNewShapes(store, metrics, selection)
   const versions = await knownVersions(store, selection.name)
   return metrics.replayQuarantined(selection, await readable(metrics, versions))
 }
 
-/** What was never checked, because its times were wrong for example, may be the first of its version. */
-async function offerNewVersions(
+/**
+ * What was never checked, because its times were wrong for example, may be the first of its
+ * version; or bring fields that an open schema does not have yet.
+ */
+async function offerNewShapes(
   store: NexusStore,
   metrics: Database,
   selection: QuarantineSelection,
 ): Promise<void> {
   const { items } = await metrics.quarantined({ ...selection, limit: LOOKED_AT })
-  const known = new Set(
-    (await knownVersions(store, selection.name)).map(({ schema }) => schema.version),
-  )
-  const offers = new Map<number, KnownSchema>()
+  const known = await knownVersions(store, selection.name)
+  const offers = new Map<string, KnownSchema>()
   for (const { sample } of items) {
-    if (sample === null || known.has(sample.timeseries.version)) continue
+    if (sample === null) continue
     const schema = deriveSchema(sample.timeseries)
-    if (isSound(schema)) offers.set(schema.version, { schema, provisional: true })
+    const stored = known.find((one) => one.schema.version === schema.version)
+    // The last of a version that nobody knows, every shape of one that is open.
+    if (stored !== undefined && !stored.schema.open) continue
+    const key = stored === undefined ? '' : JSON.stringify(schema.fields)
+    if (isSound(schema)) offers.set(`${schema.version} ${key}`, { schema, provisional: true })
   }
   if (offers.size > 0) await store.offerSchemas([...offers.values()])
 }

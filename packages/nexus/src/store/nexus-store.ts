@@ -1,3 +1,4 @@
+import type { TimeseriesSchema } from '@oximeter/core'
 import { sql } from 'kysely'
 import { migrate } from '../database/migrate.ts'
 import type { NexusDatabase } from '../database/open-database.ts'
@@ -11,7 +12,7 @@ import {
   type StoredProducer,
 } from './producers.ts'
 import type { KnownSchema } from './schema-rules.ts'
-import { SchemaRows, type SchemaOutcome } from './schemas.ts'
+import { SchemaRows, type ApplyOutcome, type SchemaOutcome } from './schemas.ts'
 import type { StoreTiming } from './timing.ts'
 import { recordUptime } from './uptime.ts'
 
@@ -41,13 +42,14 @@ export class NexusStore implements AsyncDisposable {
   readonly #schemas: SchemaRows
   #assigning: Promise<number> | undefined
   #assignAgain: Promise<number> | undefined
+  #onSchemaStored: ((name: string) => void) | undefined
 
   private constructor(database: NexusDatabase, timing: StoreTiming) {
     this.#database = database
     this.#timing = timing
     this.#collectors = new CollectorRows(database.db, timing)
     this.#producers = new ProducerRows(database.db, timing)
-    this.#schemas = new SchemaRows(database.db)
+    this.#schemas = new SchemaRows(database.db, (name) => this.#onSchemaStored?.(name))
   }
 
   /** Migrates the database, which from now on belongs to the store, and counts as a start of Nexus. */
@@ -121,6 +123,19 @@ export class NexusStore implements AsyncDisposable {
     return this.#schemas.offer(offers)
   }
 
+  /** Makes definitions what is stored, all or none: see what it answers. */
+  applySchemas(
+    definitions: readonly TimeseriesSchema[],
+    options: { readonly dryRun: boolean },
+  ): Promise<ApplyOutcome> {
+    return this.#schemas.apply(definitions, options)
+  }
+
+  /** Has somebody told of the name of each timeseries a schema of which this process stores. */
+  watchSchemas(onStored: (name: string) => void): void {
+    this.#onSchemaStored = onStored
+  }
+
   schemas(
     page: StorePage<{ readonly name: string; readonly version: number }>,
   ): Promise<readonly KnownSchema[]> {
@@ -128,7 +143,12 @@ export class NexusStore implements AsyncDisposable {
   }
 
   schemaVersions(name: string): Promise<readonly KnownSchema[]> {
-    return this.#schemas.versions(name)
+    return this.#schemas.versions([name])
+  }
+
+  /** All versions of some timeseries, of each ascending. */
+  schemasNamed(names: readonly string[]): Promise<readonly KnownSchema[]> {
+    return this.#schemas.versions(names)
   }
 
   timeseriesNames(): Promise<readonly string[]> {

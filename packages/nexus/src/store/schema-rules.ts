@@ -1,6 +1,8 @@
+import { MAX_FIELDS } from '@oximeter/api'
 import {
+  diffClosedSchemas,
   diffSchemas,
-  schemasEqual,
+  withFieldsOf,
   type SchemaDifference,
   type TimeseriesSchema,
 } from '@oximeter/core'
@@ -10,33 +12,45 @@ export interface KnownSchema {
   readonly schema: TimeseriesSchema
   /** Derived from samples alone. */
   readonly provisional: boolean
+  /** An operator applied it: what producers say of texts, unit and scope counts no more. */
+  readonly applied?: true
 }
 
 export type SchemaVerdict =
   /** Known and the same, or nothing to learn from the offer. */
   | { readonly kind: 'known'; readonly stored: KnownSchema }
-  /** A version that nobody has offered yet. */
-  | { readonly kind: 'new' }
-  /** The definition of what was known from samples only: its texts and units are worth keeping. */
-  | { readonly kind: 'definition' }
+  /**
+   * A version that nobody has offered yet; the definition of what was known from samples only,
+   * whose texts and units are worth keeping; or fields that an open schema did not have.
+   */
+  | { readonly kind: 'new' | 'definition' | 'union'; readonly next: KnownSchema }
   /** It contradicts `stored`: that version itself, or another one of the same name. */
   | { readonly kind: 'conflict'; readonly stored: KnownSchema }
 
 /**
  * Judges an offered schema by those stored under its name, in any order. One version has one set of
- * fields and one datum type. Between versions fields may come and go, but what a field is called
- * keeps its type, and the datum keeps its own: whoever reads all versions sees one type per column.
+ * fields and one datum type; one that is open has all the text fields that anybody has offered.
+ * Between versions fields may come and go, but what a field is called keeps its type, and the datum
+ * keeps its own: whoever reads all versions sees one type per column.
  */
 export function judgeSchema(offer: KnownSchema, stored: readonly KnownSchema[]): SchemaVerdict {
   const same = stored.find(({ schema }) => schema.version === offer.schema.version)
-  if (same !== undefined) {
-    if (!schemasEqual(same.schema, offer.schema)) return { kind: 'conflict', stored: same }
-    return same.provisional && !offer.provisional
-      ? { kind: 'definition' }
-      : { kind: 'known', stored: same }
+  const others = stored.filter((other) => other !== same)
+  if (same === undefined) return unlessContradicted('new', offer, others)
+  if (same.provisional && !offer.provisional) {
+    // What samples told of an open schema need only fit it.
+    if (!fits({ ...same.schema, open: offer.schema.open ?? false }, offer)) {
+      return { kind: 'conflict', stored: same }
+    }
+    const { created } = same.schema
+    const schema = { ...withFieldsOf(offer.schema, same.schema), created }
+    return unlessContradicted('definition', { ...offer, schema }, others)
   }
-  const contradicted = stored.find((other) => contradicts(other.schema, offer.schema))
-  return contradicted === undefined ? { kind: 'new' } : { kind: 'conflict', stored: contradicted }
+  if (!fits(same.schema, offer)) return { kind: 'conflict', stored: same }
+  const schema = withFieldsOf(same.schema, offer.schema)
+  if (schema === same.schema) return { kind: 'known', stored: same }
+  if (schema.fields.length > MAX_FIELDS) return { kind: 'conflict', stored: same }
+  return unlessContradicted('union', { ...same, schema }, others)
 }
 
 /**
@@ -50,14 +64,35 @@ export function contradictionsOf(
   const verdict = judgeSchema({ schema: derived, provisional: true }, stored)
   if (verdict.kind !== 'conflict') return []
   const { schema } = verdict.stored
+  if (schema.version !== derived.version) return columnDifferences(schema, derived)
   const differences = diffSchemas(schema, derived)
-  return schema.version === derived.version
-    ? differences
-    : differences.filter(({ kind }) => kind === 'datum_type' || kind === 'field_type')
+  return differences.length > 0 ? differences : diffClosedSchemas(schema, derived)
 }
 
-function contradicts(one: TimeseriesSchema, other: TimeseriesSchema): boolean {
-  if (one.datumType !== other.datumType) return true
-  const types = new Map(one.fields.map(({ name, type }) => [name, type]))
-  return other.fields.some(({ name, type }) => (types.get(name) ?? type) !== type)
+/** What keeps data of two versions from being read side by side. */
+export function columnDifferences(
+  one: TimeseriesSchema,
+  other: TimeseriesSchema,
+): readonly SchemaDifference[] {
+  return diffSchemas(one, other).filter(
+    ({ kind }) => kind === 'datum_type' || kind === 'field_type',
+  )
+}
+
+/** A definition that is not open names all fields, of an open schema too; samples alone need not. */
+function fits(schema: TimeseriesSchema, offer: KnownSchema): boolean {
+  const namesAll = !offer.provisional && offer.schema.open !== true
+  const diff = namesAll ? diffClosedSchemas : diffSchemas
+  return diff(schema, offer.schema).length === 0
+}
+
+function unlessContradicted(
+  kind: 'new' | 'definition' | 'union',
+  next: KnownSchema,
+  others: readonly KnownSchema[],
+): SchemaVerdict {
+  const contradicted = others.find(
+    ({ schema }) => columnDifferences(schema, next.schema).length > 0,
+  )
+  return contradicted === undefined ? { kind, next } : { kind: 'conflict', stored: contradicted }
 }

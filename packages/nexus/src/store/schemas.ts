@@ -1,7 +1,9 @@
+import type { TimeseriesSchema } from '@oximeter/core'
 import type { Kysely, Selectable } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
-import { judgeSchema, type KnownSchema, type SchemaVerdict } from './schema-rules.ts'
+import { planApply, type PlannedChange } from './schema-plan.ts'
+import { judgeSchema, type KnownSchema } from './schema-rules.ts'
 
 export interface SchemaOutcome {
   readonly accepted: boolean
@@ -9,37 +11,85 @@ export interface SchemaOutcome {
   readonly stored: KnownSchema
 }
 
-/** Timeseries schemas, unique on (name, version). A stored one is never changed by samples. */
+export interface ApplyOutcome {
+  /** Whether the definitions are what is stored now. */
+  readonly applied: boolean
+  readonly changes: readonly PlannedChange[]
+}
+
+/**
+ * Timeseries schemas, unique on (name, version). A stored one is never changed by samples, but for
+ * the fields that they add to an open one.
+ */
 export class SchemaRows {
   readonly #db: Kysely<NexusTables>
+  readonly #onStored: (name: string) => void
 
-  constructor(db: Kysely<NexusTables>) {
+  /** @param onStored called with the name of each timeseries a schema of which was stored */
+  constructor(db: Kysely<NexusTables>, onStored: (name: string) => void) {
     this.#db = db
+    this.#onStored = onStored
   }
 
   /** Stores those that are new, compares the others; one outcome per offer, in their order. */
   async offer(offers: readonly KnownSchema[]): Promise<readonly SchemaOutcome[]> {
-    const known = await retryConflicts(() => this.#named(this.#db, offers))
-    const outcomes = offers.map((offer) => settledOutcome(judge(offer, known)))
-    if (outcomes.every((outcome) => outcome !== undefined)) return outcomes
-    return retryConflicts(() =>
+    const names = offers.map(({ schema }) => schema.name)
+    const known = await retryConflicts(() => this.#named(this.#db, names))
+    const verdicts = offers.map((offer) => judge(offer, known))
+    if (!verdicts.some(storesSomething)) return verdicts.map(outcomeOf)
+    return this.#change(async (transaction) => {
+      const stored = await this.#named(transaction, names)
+      const puts = new Map<string, KnownSchema>()
+      const outcomes = offers.map((offer) => {
+        const verdict = judge(offer, stored)
+        if (storesSomething(verdict)) {
+          const { next } = verdict
+          remember(stored, next)
+          puts.set(`${next.schema.name} ${next.schema.version}`, next)
+        }
+        return outcomeOf(verdict)
+      })
+      return { result: outcomes, puts: [...puts.values()] }
+    })
+  }
+
+  /**
+   * Makes definitions what is stored, all or, where any of it would be breaking, none.
+   *
+   * @param options.dryRun only says what would change
+   */
+  async apply(
+    definitions: readonly TimeseriesSchema[],
+    { dryRun }: { readonly dryRun: boolean },
+  ): Promise<ApplyOutcome> {
+    const names = definitions.map(({ name }) => name)
+    return this.#change(async (transaction) => {
+      const stored = await this.#named(transaction, names)
+      const { changes, puts } = planApply(definitions, [...stored.values()].flat())
+      const applied = !dryRun && !changes.some(({ breaking }) => breaking)
+      return { result: { applied, changes }, puts: applied ? puts : [] }
+    })
+  }
+
+  /** Stores what is found necessary by what is stored at that moment. */
+  async #change<T>(
+    decide: (
+      transaction: Kysely<NexusTables>,
+    ) => Promise<{ readonly result: T; readonly puts: readonly KnownSchema[] }>,
+  ): Promise<T> {
+    const { result, puts } = await retryConflicts(() =>
       // What contradicts a version may be another one that is being stored at this moment.
       this.#db
         .transaction()
         .setIsolationLevel('serializable')
         .execute(async (transaction) => {
-          const stored = await this.#named(transaction, offers)
-          const results: SchemaOutcome[] = []
-          for (const offer of offers) {
-            const verdict = judge(offer, stored)
-            results.push(settledOutcome(verdict) ?? { accepted: true, stored: offer })
-            if (verdict.kind !== 'new' && verdict.kind !== 'definition') continue
-            await put(transaction, offer)
-            remember(stored, offer)
-          }
-          return results
+          const decided = await decide(transaction)
+          for (const known of decided.puts) await put(transaction, known)
+          return decided
         }),
     )
+    for (const { schema } of puts) this.#onStored(schema.name)
+    return result
   }
 
   /** Ascending by name and version, from after `after`. */
@@ -69,17 +119,10 @@ export class SchemaRows {
     return rows.map(fromRow)
   }
 
-  /** All versions of one name, ascending. */
-  async versions(name: string): Promise<readonly KnownSchema[]> {
-    const rows = await retryConflicts(() =>
-      this.#db
-        .selectFrom('timeseries_schemas')
-        .selectAll()
-        .where('timeseries_name', '=', name)
-        .orderBy('version')
-        .execute(),
-    )
-    return rows.map(fromRow)
+  /** All versions of some names, of each ascending. */
+  async versions(names: readonly string[]): Promise<readonly KnownSchema[]> {
+    const byName = await retryConflicts(() => this.#named(this.#db, names))
+    return [...byName.values()].flat()
   }
 
   async names(): Promise<readonly string[]> {
@@ -101,9 +144,9 @@ export class SchemaRows {
 
   async #named(
     db: Kysely<NexusTables>,
-    offers: readonly KnownSchema[],
+    some: readonly string[],
   ): Promise<Map<string, KnownSchema[]>> {
-    const names = [...new Set(offers.map(({ schema }) => schema.name))]
+    const names = [...new Set(some)]
     if (names.length === 0) return new Map()
     const rows = await db
       .selectFrom('timeseries_schemas')
@@ -119,17 +162,15 @@ function judge(offer: KnownSchema, stored: ReadonlyMap<string, readonly KnownSch
   return judgeSchema(offer, stored.get(offer.schema.name) ?? [])
 }
 
-/** The outcome of a verdict that changes nothing; undefined where something is to be stored. */
-function settledOutcome(verdict: SchemaVerdict): SchemaOutcome | undefined {
-  switch (verdict.kind) {
-    case 'known':
-      return { accepted: true, stored: verdict.stored }
-    case 'conflict':
-      return { accepted: false, stored: verdict.stored }
-    case 'new':
-    case 'definition':
-      return undefined
-  }
+type Judged = ReturnType<typeof judge>
+
+function storesSomething(verdict: Judged): verdict is Extract<Judged, { next: KnownSchema }> {
+  return 'next' in verdict
+}
+
+function outcomeOf(verdict: Judged): SchemaOutcome {
+  const accepted = verdict.kind !== 'conflict'
+  return { accepted, stored: 'next' in verdict ? verdict.next : verdict.stored }
 }
 
 function remember(stored: Map<string, KnownSchema[]>, offer: KnownSchema): void {
@@ -138,7 +179,10 @@ function remember(stored: Map<string, KnownSchema[]>, offer: KnownSchema): void 
   stored.set(name, [...others, offer])
 }
 
-async function put(db: Kysely<NexusTables>, { schema, provisional }: KnownSchema): Promise<void> {
+async function put(
+  db: Kysely<NexusTables>,
+  { schema, provisional, applied }: KnownSchema,
+): Promise<void> {
   const texts = {
     fields: JSON.stringify(schema.fields),
     target_description: schema.description.target,
@@ -146,6 +190,8 @@ async function put(db: Kysely<NexusTables>, { schema, provisional }: KnownSchema
     units: schema.units,
     authz_scope: schema.authzScope,
     provisional,
+    open: schema.open ?? false,
+    applied: applied ?? false,
   }
   await db
     .insertInto('timeseries_schemas')
@@ -176,7 +222,9 @@ function fromRow(row: Selectable<NexusTables['timeseries_schemas']>): KnownSchem
       units: row.units,
       authzScope: row.authz_scope,
       created: row.created_ns,
+      ...(row.open && { open: true }),
     },
     provisional: row.provisional,
+    ...(row.applied && { applied: true }),
   }
 }

@@ -85,6 +85,7 @@ export function encodeSchema({
         units: definition.units,
         authz_scope: definition.authzScope,
         created: formatTimestamp(definition.created),
+        ...(definition.open && { open: true }),
       },
     }),
   })
@@ -130,13 +131,16 @@ export function readSeriesSchema(json: string, maxFields: number): SeriesSchema 
 
 function readDefinition(
   object: JsonFields,
-): Pick<TimeseriesSchema, 'description' | 'units' | 'authzScope' | 'created'> {
+): Pick<TimeseriesSchema, 'description' | 'units' | 'authzScope' | 'created' | 'open'> {
   const description = asObject(object['description'], 'the description of a definition')
+  const { open = false } = object
+  if (typeof open !== 'boolean') throw malformed('"open" is neither true nor false')
   return {
     description: { target: text(description, 'target'), metric: text(description, 'metric') },
     units: oneOf(UNITS, object, 'units'),
     authzScope: oneOf(AUTHZ_SCOPES, object, 'authz_scope'),
     created: time(text(object, 'created')),
+    ...(open && { open }),
   }
 }
 

@@ -63,6 +63,7 @@ function descriptions(type: DatumType): fc.Arbitrary<SeriesDescription> {
     units: fc.constantFrom(...UNITS),
     authzScope: fc.constantFrom(...AUTHZ_SCOPES),
     created: times(),
+    open: fc.constantFrom(undefined, true as const),
   })
   return record({
     timeseries: timeseries(type),
@@ -83,14 +84,16 @@ function schemaOf(
   series: Timeseries,
   {
     fieldDescription,
+    open,
     ...rest
   }: Pick<TimeseriesSchema, 'description' | 'units' | 'authzScope' | 'created'> & {
     fieldDescription: string
+    open: true | undefined
   },
 ): TimeseriesSchema {
   const derived = deriveSchema(series)
   const fields = derived.fields.map((field) => ({ ...field, description: fieldDescription }))
-  return { ...derived, ...rest, fields }
+  return { ...derived, ...rest, fields, ...(open && { open }) }
 }
 
 function layoutOf(datum: object): BinLayout {

@@ -1,0 +1,41 @@
+import { deriveSchema, diffSchemas, withFieldsOf } from '@oximeter/core'
+import type { Timeseries, TimeseriesSchema } from '@oximeter/core'
+import type { ShapeCheck } from './schema-checks.ts'
+
+/**
+ * Open schemas as they are stored: series whose fields are all known to be theirs need not be asked
+ * for, in however many combinations these come.
+ */
+export class OpenSchemas {
+  readonly #checks = new Map<string, ShapeCheck>()
+
+  /** Takes note of what is stored now. */
+  learn(schema: TimeseriesSchema, like: Timeseries): void {
+    if (!schema.open) return
+    this.#checks.set(idOf(schema), {
+      like,
+      schema,
+      provisional: false,
+      isDefined: true,
+      verdict: { kind: 'accepted' },
+      held: [],
+    })
+  }
+
+  /** A check that accepts the timeseries; undefined where it is to be asked for. */
+  checkOf(timeseries: Timeseries): ShapeCheck | undefined {
+    const check = this.#checks.get(idOf(timeseries))
+    if (check === undefined) return undefined
+    const derived = deriveSchema(timeseries)
+    const fits = diffSchemas(check.schema, derived).length === 0
+    return fits && withFieldsOf(check.schema, derived) === check.schema ? check : undefined
+  }
+
+  clear(): void {
+    this.#checks.clear()
+  }
+}
+
+function idOf({ name, version }: { readonly name: string; readonly version: number }): string {
+  return `${name} ${version}`
+}
