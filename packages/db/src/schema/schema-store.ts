@@ -51,8 +51,7 @@ export class SchemaStore {
       `INSERT INTO ${this.#table} FORMAT JSONEachRow`,
       Buffer.from(JSON.stringify({ ...row, written_at: timeText(systemClock()) })),
     )
-    const versions = [...others, schema].sort((a, b) => a.version - b.version)
-    await this.#engine.run(`make the view of ${name}`, createView(this.#engine.database, versions))
+    await this.#makeView([...others, schema].sort((a, b) => a.version - b.version))
     this.#stored.set(id, text)
     this.#known.delete(name)
   }
@@ -74,6 +73,17 @@ export class SchemaStore {
   /** By name, then version. */
   async all(): Promise<StoredSchema[]> {
     return this.#select('', {})
+  }
+
+  /** Makes the views of all timeseries anew. */
+  async makeViews(): Promise<void> {
+    const byName = Map.groupBy(await this.all(), ({ name }) => name)
+    for (const versions of byName.values()) await this.#makeView(versions)
+  }
+
+  async #makeView(versions: readonly TimeseriesSchema[]): Promise<void> {
+    const { name } = versions[0]!
+    await this.#engine.run(`make the view of ${name}`, createView(this.#engine.database, versions))
   }
 
   async #select(where: string, parameters: Record<string, unknown>): Promise<StoredSchema[]> {

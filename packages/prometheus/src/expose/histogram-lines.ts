@@ -28,7 +28,7 @@ interface Bound {
   readonly isNegative: boolean
 }
 
-/** The lines of one histogram: buckets, sum, count, and in OpenMetrics when it began. */
+/** The lines of one histogram: buckets, sum if it is known, count, and in OpenMetrics when it began. */
 export function histogramLines(
   name: string,
   labels: string,
@@ -50,7 +50,7 @@ export function histogramLines(
   const end = labels === '' ? '' : `{${labels}}`
   text += `${start}+Inf"} ${nSamples}\n`
   // In OpenMetrics a sum is a counter: of what may be negative there must be none.
-  if (style.format === 'text' || !hasNegative) {
+  if (sumOfSamples !== undefined && (style.format === 'text' || !hasNegative)) {
     text += `${name}_sum${end} ${formatValue(sumOfSamples)}\n`
   }
   text += `${name}_count${end} ${nSamples}\n`

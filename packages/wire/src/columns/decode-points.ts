@@ -14,7 +14,13 @@ import {
 
 import type { ArrayType, BatchReader } from './arrow/batch-reader.ts'
 import { readStream } from './arrow/stream-reader.ts'
-import { datumLayout, MARKERS, numberColumn, QUANTILES, type PointColumns } from './datum-columns.ts'
+import {
+  datumLayout,
+  MARKERS,
+  numberColumn,
+  QUANTILES,
+  type PointColumns,
+} from './datum-columns.ts'
 import { clear, clearRows } from './clear-rows.ts'
 import { readBytes, readTexts } from './decode-text.ts'
 import { malformed } from './malformed.ts'
@@ -156,8 +162,7 @@ function readHistograms(
   }
   const min = column('min', Values)
   const max = column('max', Values)
-  const Sums: ArrayType<BigInt64Array | Float64Array> =
-    sum === 'f64' ? Float64Array : BigInt64Array
+  const Sums: ArrayType<BigInt64Array | Float64Array> = sum === 'f64' ? Float64Array : BigInt64Array
   const sums = column('sumOfSamples', Sums)
   const squaredMeans = column('squaredMean', Float64Array)
   const [p50, p90, p99] = QUANTILES.map((quantile) => {
@@ -189,7 +194,10 @@ function readState(batch: BatchReader): QuantileColumns & { missing: Uint8Array 
   let missing: Uint8Array | undefined
   const five = <T>(type: ArrayType<T>): T => {
     const nulls = batch.node(rows)
-    missing = missing && nulls ? missing.map((isMissing, row) => isMissing | nulls[row]!) : (nulls ?? missing)
+    missing =
+      missing && nulls
+        ? missing.map((isMissing, row) => isMissing | nulls[row]!)
+        : (nulls ?? missing)
     batch.fullNode(rows * MARKERS)
     return batch.array(type, rows * MARKERS)
   }

@@ -11,7 +11,8 @@ import { countText, startTimeText } from './json-text.ts'
 export function encodeHistogram(histogram: HistogramDatum): string | undefined {
   const { type, bins, counts, min, max, sumOfSamples, squaredMean, p50, p90, p99 } = histogram
   const ranges = rangeTexts(bins, histogram.end)
-  if (!ranges || ![min, max, sumOfSamples, squaredMean].every(isFiniteOrAbsent)) return undefined
+  if (!ranges || !isFiniteOrAbsent(min) || !isFiniteOrAbsent(max)) return undefined
+  if (!isFiniteOrAbsent(sumOfSamples) || !isFiniteOrAbsent(squaredMean)) return undefined
   if (!hasFiniteMarkers(histogram)) return undefined
   let text = `{"type":"${type}","datum":{"start_time":${startTimeText(histogram.startTime)},"bins":[`
   for (let i = 0; i < ranges.length; i++) text += `${ranges[i]}${countText(counts[i]!)}}`
