@@ -122,8 +122,8 @@ test('histograms of the second version are complete, and later ones may lack sta
      FROM second."shop:waited" ORDER BY timestamp`,
   )
   expect(rows).toEqual([
-    { min: 0.5, sum_of_samples: 0.5, p50: 5 },
-    { min: null, sum_of_samples: 0.5, p50: 0 },
+    { min: 0.5, sum_of_samples: 0.5, p50: '5' },
+    { min: null, sum_of_samples: 0.5, p50: '0' },
   ])
   const [series] = await Array.fromAsync(db.readSeries('shop:waited'))
   expect(series!.samples).toStrictEqual([before, lacking])

@@ -215,7 +215,7 @@ describe('a sample', () => {
       whole.observe(3)
       for (const name of Object.keys(ABSENT_BITS)) {
         const given = { ...whole.datum(), [name]: undefined }
-        const { datum } = measured.sample(shop, {}, given as never)
+        const { datum } = measured.sample(shop, {}, given)
         expect(datum).toStrictEqual(given)
         expect('bins' in datum && absentStatistics(datum)).toBe(
           ABSENT_BITS[name as keyof typeof ABSENT_BITS],
