@@ -144,6 +144,15 @@ export function everySample(now: bigint): Sample[] {
       { startTime, value: Number.MAX_VALUE },
     ]),
   ]
+  const unknown = {
+    min: undefined,
+    max: undefined,
+    sumOfSamples: undefined,
+    squaredMean: undefined,
+    p50: undefined,
+    p90: undefined,
+    p99: undefined,
+  }
   const histogram = [
     metricSamples(metric('a_histogram_i8', numbers, histogramI8({ edges: [-10, 0, 10] })), [
       filled(Histogram.fromEdges('i8', [-10, 0, 10], { startTime }), [-128, -1, 0, 127]),
@@ -176,6 +185,13 @@ export function everySample(now: bigint): Sample[] {
     // Past about 1e154 the sum of squares is infinite, which JSON cannot say: such a one becomes missing.
     metricSamples(metric('a_histogram_f64', numbers, histogramF64({ decades: [-3, 3] })), [
       filled(Histogram.decades('f64', -3, 3, { startTime }), [-1e150, 1e-9, 0.3, 1, 2, 999, 1e150]),
+      // As they come from systems that count in buckets.
+      { ...filled(Histogram.decades('f64', -3, 3, { startTime }), [0.5, 7]).datum(), ...unknown },
+      {
+        ...filled(Histogram.decades('f64', -3, 3, { startTime }), [0.5, 7]).datum(),
+        squaredMean: undefined,
+        p90: undefined,
+      },
     ]),
   ]
   return [...gauge, ...counter, ...histogram].flatMap((make) => make())

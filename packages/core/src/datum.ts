@@ -55,21 +55,8 @@ export interface QuantileState {
   readonly desiredMarkerPositions: Float64Array
 }
 
-/**
- * A histogram as it travels and is stored: a snapshot that nobody changes.
- *
- * Bin i is [bins[i], bins[i + 1]); the last is [bins[n - 1], ∞), or [bins[n - 1], end) where `end`
- * is given (a histogram whose last edge is the maximum of its support).
- */
-export interface HistogramDatum<T extends keyof HistogramBins = keyof HistogramBins> {
-  readonly type: T
-  readonly startTime: Nanoseconds
-  /** Left edges, strictly ascending; at least one. */
-  readonly bins: HistogramBins[T]
-  readonly end?: HistogramBins[T][number]
-  /** As many as there are bins. */
-  readonly counts: BigUint64Array
-  readonly nSamples: bigint
+/** What a histogram says of its samples beside their counts. */
+export interface HistogramStatistics<T extends keyof HistogramBins = keyof HistogramBins> {
   readonly min: HistogramBins[T][number]
   readonly max: HistogramBins[T][number]
   /** Saturating i64 for integer supports (u64 too), f64 for float supports. */
@@ -79,6 +66,62 @@ export interface HistogramDatum<T extends keyof HistogramBins = keyof HistogramB
   readonly p50: QuantileState
   readonly p90: QuantileState
   readonly p99: QuantileState
+}
+
+/**
+ * The bit of each statistic where a number tells which are absent: in columns of points, and in
+ * storage, so that a bit never changes its meaning.
+ */
+export const ABSENT_BITS = {
+  min: 1,
+  max: 2,
+  sumOfSamples: 4,
+  squaredMean: 8,
+  p50: 16,
+  p90: 32,
+  p99: 64,
+} as const satisfies { readonly [S in keyof HistogramStatistics]: number }
+
+interface CountedBins<T extends keyof HistogramBins> {
+  readonly type: T
+  readonly startTime: Nanoseconds
+  /** Left edges, strictly ascending; at least one. */
+  readonly bins: HistogramBins[T]
+  readonly end?: HistogramBins[T][number]
+  /** As many as there are bins. */
+  readonly counts: BigUint64Array
+  readonly nSamples: bigint
+}
+
+type Absentable<Statistics> = { readonly [S in keyof Statistics]: Statistics[S] | undefined }
+
+/**
+ * A histogram as it travels and is stored: a snapshot that nobody changes.
+ *
+ * Bin i is [bins[i], bins[i + 1]); the last is [bins[n - 1], ∞), or [bins[n - 1], end) where `end`
+ * is given (a histogram whose last edge is the maximum of its support).
+ *
+ * A statistic is undefined where nobody knows it: other systems count in buckets and estimate no
+ * quantiles. Our own instruments give all of them.
+ */
+export interface HistogramDatum<T extends keyof HistogramBins = keyof HistogramBins>
+  extends CountedBins<T>, Absentable<HistogramStatistics<T>> {}
+
+/** A histogram with all of its statistics. */
+export interface CompleteHistogramDatum<T extends keyof HistogramBins = keyof HistogramBins>
+  extends CountedBins<T>, HistogramStatistics<T> {}
+
+/** Which statistics of a histogram are absent, as `ABSENT_BITS` numbers them: 0 if none is. */
+export function absentStatistics(histogram: HistogramDatum): number {
+  let absent = 0
+  if (histogram.min === undefined) absent |= ABSENT_BITS.min
+  if (histogram.max === undefined) absent |= ABSENT_BITS.max
+  if (histogram.sumOfSamples === undefined) absent |= ABSENT_BITS.sumOfSamples
+  if (histogram.squaredMean === undefined) absent |= ABSENT_BITS.squaredMean
+  if (histogram.p50 === undefined) absent |= ABSENT_BITS.p50
+  if (histogram.p90 === undefined) absent |= ABSENT_BITS.p90
+  if (histogram.p99 === undefined) absent |= ABSENT_BITS.p99
+  return absent
 }
 
 export type GaugeDatum = {

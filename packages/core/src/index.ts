@@ -1,7 +1,10 @@
 export { AUTHZ_SCOPES, type AuthzScope } from './authz-scope.ts'
 export { Cumulative, type CounterType, type CumulativeOptions } from './cumulative.ts'
 export {
+  ABSENT_BITS,
+  absentStatistics,
   datumTypeOf,
+  type CompleteHistogramDatum,
   type CounterDatum,
   type CounterValues,
   type Datum,
@@ -9,6 +12,7 @@ export {
   type GaugeValues,
   type HistogramBins,
   type HistogramDatum,
+  type HistogramStatistics,
   type HistogramSums,
   type MissingDatum,
   type QuantileState,

@@ -47,6 +47,11 @@ export interface BytesData {
 /** The bins of each row are those of its series' description. How many samples: the counts' sum. */
 export interface HistogramData {
   readonly kind: 'histograms'
+  /**
+   * Which statistics of each row are absent, as `ABSENT_BITS` numbers them: their values are then
+   * zero. Undefined where all rows have all of them.
+   */
+  readonly absent: Uint8Array | undefined
   /** The counts of all rows, one row behind the other; none of a row that is missing. */
   readonly counts: BigUint64Array
   /** Where each row's counts begin; one more than there are rows. */

@@ -21,6 +21,7 @@ import {
   uuid,
   type CounterSeries,
   type GaugeSeries,
+  type CompleteHistogramDatum,
   type HistogramDatum,
   type HistogramSeries,
   type Instrument,
@@ -92,9 +93,12 @@ describe('what is inferred reads like the definition', () => {
 
   test('data', () => {
     expectTypeOf(Histogram.decades('u64', 0, 3).datum()).toEqualTypeOf<
-      HistogramDatum<'histogram_u64'>
+      CompleteHistogramDatum<'histogram_u64'>
     >()
-    expectTypeOf<HistogramDatum['sumOfSamples']>().toEqualTypeOf<number | bigint>()
+    expectTypeOf<HistogramDatum['sumOfSamples']>().toEqualTypeOf<number | bigint | undefined>()
+    expectTypeOf<HistogramDatum<'histogram_u64'>['p50']>().toEqualTypeOf<
+      CompleteHistogramDatum['p50'] | undefined
+    >()
     expectTypeOf(new Cumulative('f64').value).toEqualTypeOf<number>()
     expectTypeOf(new Cumulative('i64').value).toEqualTypeOf<bigint>()
   })

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import {
+  ABSENT_BITS,
   DATUM_TYPES,
   Histogram,
   isCumulative,
@@ -61,17 +62,26 @@ function arbitraryGaugeValue(type: DatumType): fc.Arbitrary<unknown> {
   return arbitraryNumber(type as NumberType)
 }
 
+const STATISTICS = Object.keys(ABSENT_BITS)
+
+/** Some lack some statistics. */
 function arbitraryHistogram(type: DatumType): fc.Arbitrary<Datum> {
   const support = numberTypeOf(type)
   const number = arbitraryNumber(support)
   return fc
-    .tuple(fc.uniqueArray(number, { minLength: 1, maxLength: 6 }), fc.array(number), TIME)
-    .map(([edges, observed, startTime]) => {
+    .tuple(
+      fc.uniqueArray(number, { minLength: 1, maxLength: 6 }),
+      fc.array(number),
+      TIME,
+      fc.oneof(fc.constant([]), fc.subarray(STATISTICS)),
+    )
+    .map(([edges, observed, startTime, absent]) => {
       const sorted = edges.map((edge) => (edge === 0 ? 0 : edge)).sort((a, b) => (a < b ? -1 : 1))
       const distinct = sorted.filter((edge, i) => i === 0 || edge !== sorted[i - 1])
       const histogram = Histogram.fromEdges(support, distinct, { startTime })
       for (const value of observed) histogram.observe(value)
-      return histogram.datum() as Datum
+      const without = Object.fromEntries(absent.map((name) => [name, undefined]))
+      return { ...histogram.datum(), ...without } as Datum
     })
 }
 

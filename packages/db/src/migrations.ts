@@ -1,13 +1,16 @@
+import { DATUM_TYPES, isHistogram } from '@oximeter/core'
 import { DbError } from './error.ts'
 import type { Engine } from './engine.ts'
+import { SchemaStore } from './schema/schema-store.ts'
 import { TABLES } from './tables/index.ts'
-import { VERSION_TABLE } from './tables/schemas.ts'
-import { alterSettings, createTable, quoteName } from './tables/table.ts'
+import { ABSENT_COLUMN, measurementTable } from './tables/measurements.ts'
+import { SCHEMA_TABLE, VERSION_TABLE } from './tables/schemas.ts'
+import { addColumn, alterSettings, createTable, quoteName } from './tables/table.ts'
 
 /** One step from a version of the database to the next. */
 interface Migration {
   readonly version: number
-  /** Run one at a time; each can be run again, for a crash may come before the step is recorded. */
+  /** Run one at a time; each can be run again, for a crash may come before any step is recorded. */
   readonly statements: (database: string, settings: ReadonlySet<string>) => readonly string[]
 }
 
@@ -39,9 +42,16 @@ const MIGRATIONS: readonly Migration[] = [
     // Schemas that fields are added to.
     version: 3,
     statements: (database) => [
-      `ALTER TABLE ${quoteName(database)}.timeseries_schema
-       ADD COLUMN IF NOT EXISTS open Bool AFTER provisional`,
+      addColumn(database, SCHEMA_TABLE, { name: 'open', type: 'Bool' }, 'provisional'),
     ],
+  },
+  {
+    // Histograms may lack statistics.
+    version: 4,
+    statements: (database) =>
+      DATUM_TYPES.filter(isHistogram).map((type) =>
+        addColumn(database, measurementTable(type), ABSENT_COLUMN, 'missing'),
+      ),
   },
 ]
 
@@ -62,13 +72,17 @@ export async function migrate(engine: Engine): Promise<void> {
       `the database ${database} has version ${version}, but this release knows ${CURRENT_VERSION}: use the release that wrote it, or a newer one`,
     )
   }
-  for (const migration of MIGRATIONS.filter((step) => step.version > version)) {
-    for (const statement of migration.statements(database, settings))
-      await engine.run(doing, statement)
+  const steps = MIGRATIONS.filter((step) => step.version > version)
+  for (const { statements } of steps) {
+    for (const statement of statements(database, settings)) await engine.run(doing, statement)
+  }
+  // Views are written for the tables as they are now.
+  if (steps.length > 0) await new SchemaStore(engine).makeViews()
+  for (const step of steps) {
     await engine.run(
       doing,
       `INSERT INTO ${versionTable(database)} SELECT {version:UInt64}, now64(9)`,
-      { parameters: { version: migration.version } },
+      { parameters: { version: step.version } },
     )
   }
 }

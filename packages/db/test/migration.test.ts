@@ -1,4 +1,12 @@
-import { cumulativeU64, metric, target, u16, type Sample } from '@oximeter/core'
+import {
+  cumulativeU64,
+  Histogram,
+  histogramF64,
+  metric,
+  target,
+  u16,
+  type Sample,
+} from '@oximeter/core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { connect } from '../src/index.ts'
 import { asStored, startTestDatabase, type TestDatabase } from './test-database.ts'
@@ -73,4 +81,52 @@ test('a database of the first version goes on as it is', async () => {
   expect((await db.latest('shop:sold')).items).toMatchObject(sales(24, 25))
   const [series] = await Array.fromAsync(db.readSeries('shop:sold'))
   expect(series!.samples).toHaveLength(25)
+})
+
+const waited = metric('waited', {}, histogramF64({ edges: [1] }))
+
+function waits(at: bigint): Sample {
+  const histogram = Histogram.fromEdges('f64', [1], { startTime: start - 1n })
+  histogram.observe(0.5)
+  return waited.sample(SHOP, {}, histogram.datum(), at)
+}
+
+test('histograms of the second version are complete, and later ones may lack statistics', async () => {
+  await using db = connect({ ...database.options, database: 'second' })
+  await db.migrate()
+  const before = waits(start)
+  await db.insert([before])
+  // Back to what the second version left: a view that knows nothing of absent statistics, too.
+  await db.query('ALTER TABLE second.measurements_histogramf64 DROP COLUMN absent')
+  await db.query(
+    `CREATE OR REPLACE VIEW second."shop:waited" AS
+     SELECT timestamp, min, sum_of_samples FROM second.measurements_histogramf64`,
+  )
+  await db.query('TRUNCATE TABLE second.version')
+  await db.query('INSERT INTO second.version SELECT 2, now64(9)')
+
+  // Another process of the same release has a view to make, too.
+  await using other = connect({ ...database.options, database: 'second' })
+  await Promise.all([db.migrate(), other.migrate()])
+  const described = (name: string) =>
+    db.query(
+      `SELECT name, type, compression_codec FROM system.columns
+       WHERE table = 'measurements_histogramf64' AND database = {name:String} ORDER BY position`,
+      { name },
+    )
+  expect(await described('second')).toEqual(await described('oximeter'))
+  const later = waits(start + 1n)
+  const absent = { min: undefined, p50: undefined }
+  const lacking = { ...later, datum: { ...later.datum, ...absent } } as Sample
+  await db.insert([lacking])
+  const rows = await db.query(
+    `SELECT min, sum_of_samples, length(p50_marker_positions) AS p50
+     FROM second."shop:waited" ORDER BY timestamp`,
+  )
+  expect(rows).toEqual([
+    { min: 0.5, sum_of_samples: 0.5, p50: '5' },
+    { min: null, sum_of_samples: 0.5, p50: '0' },
+  ])
+  const [series] = await Array.fromAsync(db.readSeries('shop:waited'))
+  expect(series!.samples).toStrictEqual([before, lacking])
 })

@@ -2,6 +2,7 @@ import {
   bool,
   cumulativeU64,
   f64,
+  Histogram,
   histogramU64,
   i64,
   ipAddr,
@@ -13,6 +14,7 @@ import {
   u16,
   u64,
   uuid,
+  type CompleteHistogramDatum,
   type Labels,
   type Sample,
 } from '@oximeter/core'
@@ -199,16 +201,52 @@ test('a view shows histograms with all of their estimators, and missing ones emp
   expect(rows.at(-1)).toMatchObject({ bins: [], counts: [], min: null, sum_of_samples: null })
   for (const [index, { datum }] of written.slice(0, 7).entries()) {
     if (!('bins' in datum)) throw new TypeError('a histogram was written')
+    const states = datum as CompleteHistogramDatum
     const row = rows[index]!
     expect(row['counts']).toEqual(Array.from(datum.counts, String))
     expect((row['bins'] as unknown[]).length).toBe(datum.counts.length)
     for (const name of ['p50', 'p90', 'p99'] as const) {
-      const { markerHeights, markerPositions, desiredMarkerPositions } = datum[name]
+      const { markerHeights, markerPositions, desiredMarkerPositions } = states[name]
       expect(row[`${name}_marker_heights`]).toEqual([...markerHeights])
       expect(row[`${name}_marker_positions`]).toEqual(Array.from(markerPositions, String))
       expect(row[`${name}_desired_marker_positions`]).toEqual([...desiredMarkerPositions])
     }
   }
+})
+
+test('a view shows null where a histogram lacks a statistic, and no state of an estimator', async () => {
+  const { db } = database
+  const proxy = target('proxy', {}).of({})
+  const delays = metric('delays', {}, histogramU64({ edges: [10] }))
+  const live = Histogram.fromEdges('u64', [10], { startTime: now })
+  live.observe(3)
+  const whole = live.datum()
+  const bare = { min: undefined, max: undefined, sumOfSamples: undefined, squaredMean: undefined }
+  const none = { ...bare, p50: undefined, p90: undefined, p99: undefined }
+  const data = [whole, { ...whole, ...none }, { ...whole, max: undefined, p90: undefined }]
+  const written = data.map((datum, i) => delays.sample(proxy, {}, datum, now + BigInt(i + 1)))
+  await db.insert(written)
+  const rows = await db.query(
+    `SELECT counts, min, max, sum_of_samples, squared_mean,
+       [empty(p50_marker_heights), empty(p50_marker_positions), empty(p50_desired_marker_positions)] AS no_p50,
+       [empty(p90_marker_heights), empty(p90_marker_positions), empty(p90_desired_marker_positions)] AS no_p90
+     FROM oximeter."proxy:delays" ORDER BY timestamp`,
+  )
+  const [all, no] = [
+    [0, 0, 0],
+    [1, 1, 1],
+  ]
+  const counts = ['1', '0']
+  const statistics = { min: '3', max: '3', sum_of_samples: '3', squared_mean: 0 }
+  const nulls = { min: null, max: null, sum_of_samples: null, squared_mean: null }
+  expect(rows).toEqual([
+    { counts, ...statistics, no_p50: all, no_p90: all },
+    { counts, ...nulls, no_p50: no, no_p90: no },
+    { counts, ...statistics, max: null, no_p50: all, no_p90: no },
+  ])
+  const [series] = await Array.fromAsync(db.readSeries('proxy:delays'))
+  expect(series!.samples).toStrictEqual(written)
+  expect((await db.latest('proxy:delays')).items).toMatchObject([written.at(-1)!])
 })
 
 /** 500 series of 200 samples, so that there is something not to read. */

@@ -1,4 +1,3 @@
-export { ABSENT } from './histogram/statistics.ts'
 export type { ImportOptions } from './import/catalog.ts'
 export { DEFAULT_RESOURCE_ATTRIBUTES } from './import/imported-target.ts'
 export { originOf, type Origin } from './import/origin.ts'

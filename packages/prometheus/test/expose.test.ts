@@ -11,6 +11,7 @@ import {
   cumulativeU64,
   f32,
   f64,
+  Histogram,
   histogramF32,
   histogramF64,
   histogramI64,
@@ -140,6 +141,23 @@ describe('an exposition', () => {
     const text = await textOf(everything(), { bounds: 'edge' })
     expect(text).toMatch(/http_server_duration_seconds_bucket\{.*,le="0.1"\} 1\n/)
     expect(text).toMatch(/http_server_small_bytes_bucket\{.*,le="10"\} 1\n/)
+  })
+
+  test('has no sum of a histogram that has none', async () => {
+    const counted = Histogram.fromEdges('f64', [1], { startTime: clock() })
+    counted.observe(0.5)
+    const waits = metric('waits', {}, histogramF64({ edges: [1] }))
+    const registry = new ProducerRegistry()
+    const datum = { ...counted.datum(), sumOfSamples: undefined }
+    registry.register({
+      produce: () => [waits.sample(target('a', {}).of({}), {}, datum, clock() + 1n)],
+    })
+    const text = await textOf(registry, { format: 'text' })
+    expect(text).toContain('a_waits_bucket{le="+Inf"} 1\na_waits_count 1\n')
+    expect(text).not.toContain('a_waits_sum')
+    const openMetrics = await textOf(registry, { format: 'openmetrics' })
+    expect(openMetrics).toContain('a_waits_bucket{le="+Inf"} 1\na_waits_created ')
+    expect(openMetrics).not.toMatch(/a_waits_(sum|count)/)
   })
 
   test('names nothing twice', async () => {

@@ -39,9 +39,9 @@ function seconds(time: bigint): string {
 function valueOf(datum: Sample['datum']): string {
   if ('value' in datum) return Object.is(datum.value, -0) ? '-0' : String(datum.value)
   if (!('bins' in datum)) return 'missing'
-  const { bins, counts, sumOfSamples, min, max } = datum
+  const { bins, counts, sumOfSamples } = datum
   const edges = Array.from(bins as Iterable<number | bigint>, String).slice(1)
-  return `[${edges.join(' ')}] ${counts.join(' ')}, sum ${sumOfSamples}, ${min} to ${max}`
+  return `[${edges.join(' ')}] ${counts.join(' ')}, ${sumOfSamples === undefined ? 'no sum' : `sum ${sumOfSamples}`}`
 }
 
 export function named(samples: readonly Sample[], name: string): Sample[] {

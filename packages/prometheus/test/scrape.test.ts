@@ -201,11 +201,11 @@ describe('a histogram', () => {
       told.push(...lines(await rounds.next()))
     }
     expect(told.map((line) => line.replace('prometheus:h_bucket v1 {} ', ''))).toEqual([
-      'at 0 s since -0.001 s: [1.0000000000000002] 0 0, sum 0, 0 to 0',
-      'at 10 s since -0.001 s: [1.0000000000000002] 1 1, sum 6, 0 to 1',
-      'at 20 s since 10.001 s: [1.0000000000000002] 1 0, sum 0.5, 0 to 1',
-      'at 30 s since 29.999 s: [2.0000000000000004] 0 0, sum 0, 0 to 0',
-      'at 40 s since 29.999 s: [2.0000000000000004] 1 1, sum 4, 0 to 2',
+      'at 0 s since -0.001 s: [1.0000000000000002] 0 0, sum 0',
+      'at 10 s since -0.001 s: [1.0000000000000002] 1 1, sum 6',
+      'at 20 s since 10.001 s: [1.0000000000000002] 1 0, sum 0.5',
+      'at 30 s since 29.999 s: [2.0000000000000004] 0 0, sum 0',
+      'at 40 s since 29.999 s: [2.0000000000000004] 1 1, sum 4',
     ])
   })
 })
@@ -217,8 +217,8 @@ const bucketed = (bound: string, since: number): string =>
 test('a histogram with other buckets is whole where it has begun since', async () => {
   const start = Number(NOW / SECOND)
   for (const [created, expected] of [
-    [start - 50, 'since 9.999 s: [2.0000000000000004] 0 0, sum 0, 0 to 0'],
-    [start + 5, 'since 5 s: [2.0000000000000004] 1 1, sum 3, 0 to 2'],
+    [start - 50, 'since 9.999 s: [2.0000000000000004] 0 0, sum 0'],
+    [start + 5, 'since 5 s: [2.0000000000000004] 1 1, sum 3'],
   ] as const) {
     await using exporter = await Exporter.start(bucketed('1.0', start - 50), 'openmetrics')
     const { rounds } = scraping(exporter)

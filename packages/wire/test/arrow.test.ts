@@ -106,11 +106,15 @@ function plainValue(value: unknown): unknown {
   if (typeof value === 'boolean') return Number(value)
   if (!(value instanceof StructRow)) return value
   const { counts, min, max, sum_of_samples: sum, squared_mean: squares, ...states } = value.toJSON()
-  const lists = Object.values(states).map((list) => [...(list as Iterable<unknown>)])
+  const lists = Object.values(states).map((list) => list && [...(list as Iterable<unknown>)])
+  const state = (first: number) => {
+    const three = lists.slice(first, first + 3)
+    return three.every((list) => list === null) ? null : three
+  }
   return {
     counts: [...(counts as Iterable<unknown>)],
     statistics: [min, max, sum, squares],
-    states: [lists.slice(0, 3), lists.slice(3, 6), lists.slice(6)],
+    states: [state(0), state(3), state(6)],
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Points } from '@oximeter/core'
+import { ABSENT_BITS, type Points } from '@oximeter/core'
 import { encodePoints, encodeSeries, framePage, type PageHeader } from '@oximeter/wire'
 import type { ProducedPage } from '@oximeter/wire/testing'
 
@@ -56,12 +56,20 @@ export function rowsOf(all: readonly Points[]): Row[] {
 
 function valueOf({ data }: Points, row: number): unknown {
   if (data.kind !== 'histograms') return data.values[row]
+  const absent = data.absent?.[row] ?? 0
+  const given = (statistic: keyof typeof ABSENT_BITS, value: unknown) =>
+    (absent & ABSENT_BITS[statistic]) === 0 ? value : null
   const five = ({ heights, positions, desired }: typeof data.p50) =>
     [heights, positions, desired].map((column) => [...column.subarray(5 * row, 5 * row + 5)])
   return {
     counts: [...data.counts.subarray(data.offsets[row], data.offsets[row + 1])],
-    statistics: [data.min, data.max, data.sums, data.squaredMeans].map((each) => each[row]),
-    states: [data.p50, data.p90, data.p99].map(five),
+    statistics: [
+      given('min', data.min[row]),
+      given('max', data.max[row]),
+      given('sumOfSamples', data.sums[row]),
+      given('squaredMean', data.squaredMeans[row]),
+    ],
+    states: (['p50', 'p90', 'p99'] as const).map((name) => given(name, five(data[name]))),
   }
 }
 

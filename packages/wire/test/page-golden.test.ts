@@ -80,6 +80,23 @@ describe('the bytes of a page with samples of', () => {
   })
 })
 
+test('the bytes of a page with histograms that lack statistics', async () => {
+  const whole = samples.find(({ datum }) => datum.type === 'histogram_f64')!
+  const absences = [
+    { p50: undefined, p90: undefined, p99: undefined },
+    {},
+    { min: undefined, max: undefined, sumOfSamples: undefined, squaredMean: undefined },
+  ]
+  const given = absences.map((absent): Sample => ({
+    ...whole,
+    datum: { ...whole.datum, ...absent } as Datum,
+  }))
+  const body = await bodyOfSamples(given)
+  await expect(hexLines(body)).toMatchFileSnapshot('golden/columns/absent-statistics.hex')
+  const read = readSamples(bytesOfLines(golden('columns/absent-statistics.hex')))
+  expect(read).toStrictEqual(given)
+})
+
 test('the bytes of a description with every type of field', async () => {
   const [item] = decodeResults(Buffer.from(golden('all-field-types.jsonl'))).items
   if (item?.status !== 'ok') throw new Error('the golden file of JSON is broken')

@@ -158,6 +158,7 @@ test('counts that are not those of the bins', async () => {
     datumType: 'histogram_f64',
     data: {
       kind: 'histograms',
+      absent: undefined,
       counts: BigUint64Array.of(1n, 2n, 3n, 4n, 5n, 6n),
       offsets: Uint32Array.of(0, 2, 3, 6),
       min: zeros(),

@@ -27,17 +27,18 @@ export interface QuantileJson {
   desired_marker_positions: number[]
 }
 
+/** A statistic is null where nobody knows it. */
 export interface HistogramJson {
   start_time: string
   bins: { range: BinRangeJson; count: ExactNumber }[]
   n_samples: ExactNumber
-  min: ExactNumber
-  max: ExactNumber
-  sum_of_samples: ExactNumber
-  squared_mean: number
-  p50: QuantileJson
-  p90: QuantileJson
-  p99: QuantileJson
+  min: ExactNumber | null
+  max: ExactNumber | null
+  sum_of_samples: ExactNumber | null
+  squared_mean: number | null
+  p50: QuantileJson | null
+  p90: QuantileJson | null
+  p99: QuantileJson | null
 }
 
 /** One datum of any type, as it travels in JSON. */

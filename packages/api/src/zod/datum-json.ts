@@ -35,13 +35,13 @@ export const histogramJson = z.object({
   start_time: instant,
   bins: z.array(z.object({ range: binRange, count: exactNumber })),
   n_samples: exactNumber,
-  min: exactNumber,
-  max: exactNumber,
-  sum_of_samples: exactNumber,
-  squared_mean: z.number(),
-  p50: quantileJson,
-  p90: quantileJson,
-  p99: quantileJson,
+  min: exactNumber.nullable(),
+  max: exactNumber.nullable(),
+  sum_of_samples: exactNumber.nullable(),
+  squared_mean: z.number().nullable(),
+  p50: quantileJson.nullable(),
+  p90: quantileJson.nullable(),
+  p99: quantileJson.nullable(),
 })
 
 export const datumJson: z.ZodType<DatumJson> = z.discriminatedUnion('type', [

@@ -67,19 +67,24 @@ function digitsOf(value: ExactNumber): string {
   return String(Number(value.toPrecision(6)))
 }
 
-/** How many samples, the middle, the slowest and the worst: what a histogram is looked at for. */
+/**
+ * How many samples, the middle, the slowest and the worst: what a histogram is looked at for, as
+ * far as it is known.
+ */
 function formatHistogram(histogram: HistogramJson, units: Units, isBrief: boolean): string {
   const { n_samples: count, sum_of_samples: sum, max } = histogram
   if (Number(count) === 0) return 'n=0'
   const all = {
-    mean: Number(sum) / Number(count),
+    mean: sum === null ? undefined : Number(sum) / Number(count),
     p50: estimateOf(histogram.p50),
     p90: estimateOf(histogram.p90),
     p99: estimateOf(histogram.p99),
-    max: Number(max),
+    max: max === null ? undefined : Number(max),
   }
   const of = isBrief ? { p50: all.p50, p99: all.p99, max: all.max } : all
-  const parts = Object.entries(of).map(([name, value]) => `${name}=${formatEstimate(value, units)}`)
+  const parts = Object.entries(of).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${formatEstimate(value, units)}`],
+  )
   return [`n=${count}`, ...parts].join(' ')
 }
 
@@ -96,7 +101,8 @@ function timeScale(seconds: number): readonly [factor: number, symbol: string] {
   return Math.abs(seconds) >= 1e-3 ? [1e3, 'ms'] : [1e6, 'µs']
 }
 
-function estimateOf(state: QuantileJson): number {
+function estimateOf(state: QuantileJson | null): number | undefined {
+  if (state === null) return undefined
   return Quantile.fromState({
     p: state.p,
     markerHeights: Float64Array.from(state.marker_heights),

@@ -1,5 +1,14 @@
 import { Cumulative, toCount, type CounterType } from '../cumulative.ts'
-import type { CounterDatum, Datum, GaugeDatum, GaugeValues, HistogramDatum } from '../datum.ts'
+import {
+  ABSENT_BITS,
+  absentStatistics,
+  type CompleteHistogramDatum,
+  type CounterDatum,
+  type Datum,
+  type GaugeDatum,
+  type GaugeValues,
+  type HistogramDatum,
+} from '../datum.ts'
 import {
   isCounter,
   isHistogram,
@@ -9,6 +18,7 @@ import {
   type HistogramDatumType,
 } from '../datum-type.ts'
 import { Histogram } from '../histogram/histogram.ts'
+import { Quantile } from '../histogram/quantile.ts'
 import { datumError } from '../metrics-error.ts'
 import { notOfType, shown, toNumber, type NumberInput, type NumberType } from '../number-type.ts'
 import type { Nanoseconds } from '../time.ts'
@@ -86,5 +96,27 @@ function toHistogramDatum(type: HistogramDatumType, input: unknown): Datum {
     throw datumError(`${shown(input)} is not a ${type}: give a Histogram, or its datum`)
   }
   if (live) return given as Datum
-  return Histogram.fromParts(given as HistogramDatum).datum() as Datum
+  return checkedHistogram(given as HistogramDatum) as Datum
+}
+
+/** What is absent stays absent; the rest is checked as all of it would be. */
+function checkedHistogram(given: HistogramDatum): HistogramDatum {
+  const absent = absentStatistics(given)
+  if (absent === 0) return Histogram.fromParts(given as CompleteHistogramDatum).datum()
+  const filled: CompleteHistogramDatum = {
+    ...given,
+    min: given.min ?? 0,
+    max: given.max ?? 0,
+    sumOfSamples: given.sumOfSamples ?? 0,
+    squaredMean: given.squaredMean ?? 0,
+    p50: given.p50 ?? new Quantile(0.5).state(),
+    p90: given.p90 ?? new Quantile(0.9).state(),
+    p99: given.p99 ?? new Quantile(0.99).state(),
+  }
+  const names = Object.keys(ABSENT_BITS) as (keyof typeof ABSENT_BITS)[]
+  const without = names.filter((name) => (absent & ABSENT_BITS[name]) !== 0)
+  return {
+    ...Histogram.fromParts(filled).datum(),
+    ...Object.fromEntries(without.map((name) => [name, undefined])),
+  }
 }

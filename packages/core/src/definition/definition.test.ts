@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  ABSENT_BITS,
+  absentStatistics,
   bool,
   bytes,
   cumulativeF64,
@@ -205,6 +207,26 @@ describe('a sample', () => {
     buffer[0] = 9
     expect(dump.datum).toEqual({ type: 'bytes', value: Uint8Array.of(1, 2) })
   })
+
+  test.for(['histogram_f64', 'histogram_u64', 'histogram_i8'] as const)(
+    'a %s keeps what it has of statistics, and lacks the others',
+    (type) => {
+      const measured = metric('m', {}, { datumType: type })
+      const support = type.slice('histogram_'.length) as 'f64'
+      const whole = Histogram.fromEdges(support, [1, 5])
+      whole.observe(3)
+      for (const name of Object.keys(ABSENT_BITS)) {
+        const given = { ...whole.datum(), [name]: undefined }
+        const { datum } = measured.sample(shop, {}, given)
+        expect(datum).toStrictEqual(given)
+        expect('bins' in datum && absentStatistics(datum)).toBe(
+          ABSENT_BITS[name as keyof typeof ABSENT_BITS],
+        )
+      }
+      const bare = { ...whole.datum(), p50: undefined, min: 'much' }
+      expect(codeOf(() => measured.sample(shop, {}, bare as never))).toBe('datum_error')
+    },
+  )
 
   test.for<[DatumType, unknown]>([
     ['bool', 1],

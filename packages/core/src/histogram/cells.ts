@@ -1,4 +1,4 @@
-import type { HistogramDatum } from '../datum.ts'
+import type { CompleteHistogramDatum } from '../datum.ts'
 import { highLimb, I64_MAX_HIGH, I64_MIN_HIGH, joinLimbs, LIMB, lowLimb } from '../int64.ts'
 import { isFloat, isWide, toNumber, type NumberType } from '../number-type.ts'
 import type { Nanoseconds } from '../time.ts'
@@ -214,13 +214,13 @@ export function histogramDatum<S extends NumberType>(
   cells: Float64Array,
   at: number,
   startTime: Nanoseconds,
-): HistogramDatum<`histogram_${S}`>
+): CompleteHistogramDatum<`histogram_${S}`>
 export function histogramDatum(
   bins: Bins,
   cells: Float64Array,
   at: number,
   startTime: Nanoseconds,
-): HistogramDatum {
+): CompleteHistogramDatum {
   settle(bins, cells, at)
   const { support } = bins
   const value = (cell: number) =>

@@ -4,7 +4,7 @@ import {
   Histogram,
   NUMBER_LIMITS,
   Quantile,
-  type HistogramDatum,
+  type CompleteHistogramDatum,
   type NumberType,
 } from '../index.ts'
 import { arbitraryNumber } from '../../test/arbitraries.ts'
@@ -258,7 +258,7 @@ describe('taken apart and put together', () => {
 
   const parts = fed(Histogram.fromEdges('u8', [10, 20], { startTime }), [1, 15]).toParts()
 
-  test.for<[string, Partial<HistogramDatum<'histogram_u8'>>]>([
+  test.for<[string, Partial<CompleteHistogramDatum<'histogram_u8'>>]>([
     ['array_size_mismatch', { counts: BigUint64Array.of(1n, 1n) }],
     ['array_size_mismatch', { bins: Uint8Array.of(10, 20) }],
     ['array_size_mismatch', { bins: Uint8Array.of(5, 10, 20) }],
@@ -267,6 +267,8 @@ describe('taken apart and put together', () => {
     ['nonmonotonic_bins', { bins: Uint8Array.of(0, 10, 255), end: 255 }],
     ['datum_error', { end: 30 }],
     ['datum_error', { min: 256 }],
+    ['datum_error', { min: undefined as never }],
+    ['invalid_p_value', { p90: undefined as never }],
     ['datum_error', { max: -1 }],
     ['datum_error', { sumOfSamples: 2n ** 63n }],
     ['datum_error', { counts: BigUint64Array.of(1n, 1n, 2n ** 60n) }],

@@ -1,4 +1,4 @@
-import type { HistogramDatum } from '../datum.ts'
+import type { CompleteHistogramDatum } from '../datum.ts'
 import { datumError, histogramError } from '../metrics-error.ts'
 import {
   isFloat,
@@ -19,7 +19,7 @@ import { readQuantile } from './quantile.ts'
 
 /** Everything that a histogram is, apart from the number of samples, which is the sum of counts. */
 export type HistogramParts<S extends NumberType = NumberType> = Omit<
-  HistogramDatum<`histogram_${S}`>,
+  CompleteHistogramDatum<`histogram_${S}`>,
   'nSamples'
 >
 
@@ -101,7 +101,7 @@ export class Histogram<S extends NumberType = NumberType> {
   }
 
   /**
-   * Goes on from parts, or from a datum. Nothing is lost on the way: `fromParts(h.toParts())`
+   * Goes on from parts, or from a datum that is complete. Nothing is lost on the way: `fromParts(h.toParts())`
    * equals `h`, whatever its bins.
    *
    * @throws MetricsError `histogram_error`: `array_size_mismatch`, `empty_bins`,
@@ -170,7 +170,7 @@ export class Histogram<S extends NumberType = NumberType> {
   }
 
   /** A snapshot, as it travels and is stored. */
-  datum(): HistogramDatum<`histogram_${S}`> {
+  datum(): CompleteHistogramDatum<`histogram_${S}`> {
     return cell.histogramDatum(this.#bins, this.#cells, 0, this.startTime)
   }
 

@@ -24,6 +24,7 @@ function emptyHistograms(type: HistogramDatumType, rows: number, counts: number)
   const support = numberTypeOf(type)
   return {
     kind: 'histograms',
+    absent: undefined,
     counts: new BigUint64Array(counts),
     offsets: new Uint32Array(rows + 1),
     min: numberArray(support, rows),
@@ -55,6 +56,7 @@ export function firstRows(data: PointData, rows: number): PointData {
     case 'histograms':
       return {
         ...data,
+        absent: data.absent?.subarray(0, rows),
         counts: data.counts.subarray(0, data.offsets[rows]),
         offsets: data.offsets.subarray(0, rows + 1),
         min: data.min.subarray(0, rows),

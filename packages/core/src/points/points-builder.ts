@@ -1,7 +1,13 @@
-import { datumTypeOf, type Datum, type HistogramDatum, type QuantileState } from '../datum.ts'
+import {
+  absentStatistics,
+  datumTypeOf,
+  type Datum,
+  type HistogramDatum,
+  type QuantileState,
+} from '../datum.ts'
 import { isCumulative, type DatumType } from '../datum-type.ts'
 import { datumError, type MetricsError } from '../metrics-error.ts'
-import { isFloat, notOfType, shown, toNumber } from '../number-type.ts'
+import { isFloat, notOfType, shown, toNumber, type NumberType } from '../number-type.ts'
 import type { HistogramData, NumberArray, PointData, Points, QuantileColumns } from '../points.ts'
 import type { Nanoseconds } from '../time.ts'
 import type { Sample } from '../timeseries.ts'
@@ -16,6 +22,7 @@ export class PointsBuilder {
   readonly #timestamps: BigInt64Array
   readonly #startTimes: BigInt64Array | undefined
   readonly #missing: Uint8Array
+  #absent: Uint8Array | undefined
   #rows = 0
   #isAnyMissing = false
   #areTimestampsEqual = true
@@ -43,6 +50,11 @@ export class PointsBuilder {
       this.#missing[row] = 1
       this.#isAnyMissing = true
     }
+    const absent = 'bins' in datum ? absentStatistics(datum) : 0
+    if (absent !== 0) {
+      this.#absent ??= new Uint8Array(this.#missing.length)
+      this.#absent[row] = absent
+    }
     this.#timestamps[row] = checkTime(timestamp)
     if (row > 0 && this.#timestamps[row - 1] !== timestamp) this.#areTimestampsEqual = false
     const startTime = this.#startTimes && checkTime('startTime' in datum && datum.startTime)
@@ -63,7 +75,7 @@ export class PointsBuilder {
       timestamps: this.#areTimestampsEqual ? this.#timestamps[0]! : this.#timestamps,
       startTimes: this.#isAsDescribed ? undefined : this.#startTimes,
       missing: this.#isAnyMissing ? this.#missing : undefined,
-      data: this.#data,
+      data: this.#absent ? ({ ...this.#data, absent: this.#absent } as PointData) : this.#data,
     }
   }
 }
@@ -111,22 +123,29 @@ function notIts(datum: Datum): MetricsError {
   return datumError(notOfType(datumTypeOf(datum), value))
 }
 
+/** Statistics that are absent stay zero. */
 function putHistogram(data: HistogramData, row: number, datum: HistogramDatum): void {
-  const { bins, counts } = datum
+  const { bins, counts, min, max, sumOfSamples, squaredMean } = datum
   const support = numberTypeOf(datum.type)
-  const [min, max] = [toNumber(support, datum.min), toNumber(support, datum.max)]
-  const sum = toNumber(isFloat(support) ? 'f64' : 'i64', datum.sumOfSamples)
-  if (counts.length !== bins.length || min === undefined || max === undefined || sum === undefined)
-    throw datumError(`the parts of a ${datum.type} do not fit each other`)
+  if (counts.length !== bins.length) throw unfit(datum)
   data.counts.set(counts, data.offsets[row])
   data.offsets[row + 1] = data.offsets[row]! + counts.length
-  data.min[row] = min
-  data.max[row] = max
-  data.sums[row] = sum
-  data.squaredMeans[row] = datum.squaredMean
-  putQuantile(data.p50, row, 0.5, datum.p50)
-  putQuantile(data.p90, row, 0.9, datum.p90)
-  putQuantile(data.p99, row, 0.99, datum.p99)
+  const put = (column: NumberArray, type: NumberType, value: number | bigint): void => {
+    const checked = toNumber(type, value)
+    if (checked === undefined) throw unfit(datum)
+    column[row] = checked
+  }
+  if (min !== undefined) put(data.min, support, min)
+  if (max !== undefined) put(data.max, support, max)
+  if (sumOfSamples !== undefined) put(data.sums, isFloat(support) ? 'f64' : 'i64', sumOfSamples)
+  if (squaredMean !== undefined) data.squaredMeans[row] = squaredMean
+  if (datum.p50) putQuantile(data.p50, row, 0.5, datum.p50)
+  if (datum.p90) putQuantile(data.p90, row, 0.9, datum.p90)
+  if (datum.p99) putQuantile(data.p99, row, 0.99, datum.p99)
+}
+
+function unfit({ type }: HistogramDatum): MetricsError {
+  return datumError(`the parts of a ${type} do not fit each other`)
 }
 
 function putQuantile(columns: QuantileColumns, row: number, p: number, state: QuantileState): void {

@@ -1,4 +1,4 @@
-import type { Datum, HistogramDatum, QuantileState } from '../datum.ts'
+import { ABSENT_BITS, type Datum, type HistogramDatum, type QuantileState } from '../datum.ts'
 import { isCumulative } from '../datum-type.ts'
 import { datumError } from '../metrics-error.ts'
 import type { HistogramData, Points, QuantileColumns, SeriesDescription } from '../points.ts'
@@ -58,6 +58,8 @@ function histogramOf(
       `${series.timeseries.name}: ${counts.length} counts of a series described with ${bins} bins`,
     )
   }
+  const absent = data.absent?.[row] ?? 0
+  const given = (bit: number): boolean => (absent & bit) === 0
   const datum = {
     type: points.datumType,
     startTime: startTimeOf(points, row, series),
@@ -68,13 +70,13 @@ function histogramOf(
       64,
       counts.reduce((sum, count) => sum + count, 0n),
     ),
-    min: data.min[row]!,
-    max: data.max[row]!,
-    sumOfSamples: data.sums[row]!,
-    squaredMean: data.squaredMeans[row]!,
-    p50: quantileOf(0.5, data.p50, row),
-    p90: quantileOf(0.9, data.p90, row),
-    p99: quantileOf(0.99, data.p99, row),
+    min: given(ABSENT_BITS.min) ? data.min[row]! : undefined,
+    max: given(ABSENT_BITS.max) ? data.max[row]! : undefined,
+    sumOfSamples: given(ABSENT_BITS.sumOfSamples) ? data.sums[row]! : undefined,
+    squaredMean: given(ABSENT_BITS.squaredMean) ? data.squaredMeans[row]! : undefined,
+    p50: given(ABSENT_BITS.p50) ? quantileOf(0.5, data.p50, row) : undefined,
+    p90: given(ABSENT_BITS.p90) ? quantileOf(0.9, data.p90, row) : undefined,
+    p99: given(ABSENT_BITS.p99) ? quantileOf(0.99, data.p99, row) : undefined,
   }
   return datum as HistogramDatum as Datum
 }

@@ -1,4 +1,5 @@
 import {
+  ABSENT_BITS,
   isCumulative,
   isHistogram,
   type Datum,
@@ -38,6 +39,7 @@ function histogramReader(datumType: DatumType, block: Block): Reader {
   const [edges, counts] = [arrays('bins'), arrays('counts') as BigUint64Array[]]
   const [min, max] = [column(block, 'min'), column(block, 'max')]
   const [sums, squares] = [column(block, 'sum_of_samples'), column(block, 'squared_mean')]
+  const absents = column(block, 'absent') as Uint8Array
   const states = QUANTILES.map((name) => [name, stateReader(name, block)] as const)
   return (row) => {
     const bins = edges[row]!
@@ -48,14 +50,24 @@ function histogramReader(datumType: DatumType, block: Block): Reader {
       rowCounts.reduce((sum, count) => sum + count, 0n),
     )
     const basis = { nSamples, min: min[row], max: max[row] } as StateBasis
+    const absent = absents[row]!
+    const given = <T>(bit: number, value: T): T | undefined =>
+      (absent & bit) === 0 ? value : undefined
     return {
       bins: closed ? bins.slice(0, rowCounts.length) : bins,
       ...(closed ? { end: bins.at(-1) } : {}),
       counts: rowCounts,
-      ...basis,
-      sumOfSamples: sums[row],
-      squaredMean: squares[row],
-      ...Object.fromEntries(states.map(([name, read]) => [name, read(row, basis)])),
+      nSamples,
+      min: given(ABSENT_BITS.min, min[row]),
+      max: given(ABSENT_BITS.max, max[row]),
+      sumOfSamples: given(ABSENT_BITS.sumOfSamples, sums[row]),
+      squaredMean: given(ABSENT_BITS.squaredMean, squares[row]),
+      ...Object.fromEntries(
+        states.map(([name, read]) => [
+          name,
+          (absent & ABSENT_BITS[name]) === 0 ? read(row, basis) : undefined,
+        ]),
+      ),
     }
   }
 }

@@ -103,9 +103,7 @@ export class SchemaStore {
         options,
       )
     }
-    const ascending = versions.toSorted((a, b) => a.version - b.version)
-    const view = createView(this.#engine.database, ascending)
-    await this.#engine.run(`make the view of ${name}`, view, options)
+    await this.#makeView(name, versions, options)
     this.#known.delete(name)
   }
 
@@ -145,6 +143,22 @@ export class SchemaStore {
   /** By name, then version. */
   async all(): Promise<StoredSchema[]> {
     return this.#select('', {})
+  }
+
+  /** Makes the views of all timeseries anew. */
+  async makeViews(): Promise<void> {
+    const byName = Map.groupBy(await this.all(), ({ name }) => name)
+    for (const [name, versions] of byName) await this.#makeView(name, versions)
+  }
+
+  async #makeView(
+    name: string,
+    versions: readonly TimeseriesSchema[],
+    options: StatementOptions = {},
+  ): Promise<void> {
+    const ascending = versions.toSorted((a, b) => a.version - b.version)
+    const view = createView(this.#engine.database, ascending)
+    await this.#engine.run(`make the view of ${name}`, view, options)
   }
 
   async #select(

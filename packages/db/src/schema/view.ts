@@ -1,4 +1,10 @@
-import { isCumulative, isHistogram, type DatumType, type TimeseriesSchema } from '@oximeter/core'
+import {
+  ABSENT_BITS,
+  isCumulative,
+  isHistogram,
+  type DatumType,
+  type TimeseriesSchema,
+} from '@oximeter/core'
 import { measurementTable, QUANTILES, readColumns } from '../tables/measurements.ts'
 import { SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
 import { quoteName, quoteText } from '../tables/table.ts'
@@ -71,7 +77,7 @@ function lacks({ open, fields }: TimeseriesSchema, name: string): boolean {
   return open !== true && !fields.some((field) => field.name === name)
 }
 
-/** The columns of the datum, null where it is missing; arrays, which cannot be null, are empty. */
+/** The columns of the datum, null where it is missing or absent; arrays, which cannot be null, are empty. */
 function datumExpressions(datumType: DatumType): string[] {
   if (datumType === 'bytes') return ['sample.datum AS datum']
   if (!isHistogram(datumType)) return [orNull('datum')]
@@ -79,11 +85,15 @@ function datumExpressions(datumType: DatumType): string[] {
     // As many edges as counts: a last edge that only ends the last bin is left out.
     'arrayResize(sample.bins, length(sample.counts)) AS bins',
     'sample.counts AS counts',
-    ...['min', 'max', 'sum_of_samples', 'squared_mean'].map(orNull),
+    orNull('min', ABSENT_BITS.min),
+    orNull('max', ABSENT_BITS.max),
+    orNull('sum_of_samples', ABSENT_BITS.sumOfSamples),
+    orNull('squared_mean', ABSENT_BITS.squaredMean),
     ...QUANTILES.flatMap(estimatorColumns),
   ]
 }
 
-function orNull(column: string): string {
-  return `if(sample.missing, NULL, sample.${column}) AS ${column}`
+function orNull(column: string, absentBit?: number): string {
+  const isAbsent = absentBit === undefined ? '' : ` OR bitAnd(sample.absent, ${absentBit}) != 0`
+  return `if(sample.missing${isAbsent}, NULL, sample.${column}) AS ${column}`
 }

@@ -37,6 +37,7 @@ interface StoredDatum {
   readonly value?: string | boolean
 }
 
+/** Statistics that are absent are null. */
 interface StoredHistogram {
   readonly type: keyof HistogramBins
   readonly start_time: string
@@ -44,13 +45,13 @@ interface StoredHistogram {
   readonly end?: string
   readonly counts: readonly string[]
   readonly n_samples: string
-  readonly min: string
-  readonly max: string
-  readonly sum_of_samples: string
-  readonly squared_mean: string
-  readonly p50: StoredQuantile
-  readonly p90: StoredQuantile
-  readonly p99: StoredQuantile
+  readonly min: string | null
+  readonly max: string | null
+  readonly sum_of_samples: string | null
+  readonly squared_mean: string | null
+  readonly p50: StoredQuantile | null
+  readonly p90: StoredQuantile | null
+  readonly p99: StoredQuantile | null
 }
 
 type StoredQuantile = readonly [
@@ -81,8 +82,10 @@ function startText(startTime: bigint | undefined): string {
   return startTime === undefined ? '' : `,"start_time":${startTime}`
 }
 
-function scalarText(value: boolean | number | bigint | string | Uint8Array): string {
+function scalarText(value: boolean | number | bigint | string | Uint8Array | undefined): string {
   switch (typeof value) {
+    case 'undefined':
+      return 'null'
     case 'number':
       return numberText(value)
     case 'string':
@@ -110,12 +113,13 @@ function histogramText(datum: HistogramDatum): string {
     `,"bins":${numbersText(datum.bins)}${end},"counts":${numbersText(datum.counts)}` +
     `,"n_samples":${datum.nSamples},"min":${scalarText(datum.min)},"max":${scalarText(datum.max)}` +
     `,"sum_of_samples":${scalarText(datum.sumOfSamples)}` +
-    `,"squared_mean":${numberText(datum.squaredMean)}` +
+    `,"squared_mean":${scalarText(datum.squaredMean)}` +
     `${QUANTILES.map((name) => `,"${name}":${quantileText(datum[name])}`).join('')}}`
   )
 }
 
-function quantileText(state: QuantileState): string {
+function quantileText(state: QuantileState | undefined): string {
+  if (state === undefined) return 'null'
   const { p, markerHeights, markerPositions, desiredMarkerPositions } = state
   const arrays = [markerHeights, markerPositions, desiredMarkerPositions].map(numbersText)
   return `[${numberText(p)},${arrays.join(',')}]`
@@ -133,18 +137,23 @@ function histogramOf(stored: StoredHistogram): Datum {
     ...(stored.end === undefined ? {} : { end: toScalar(type, stored.end) }),
     counts: BigUint64Array.from(stored.counts, BigInt),
     nSamples: BigInt(stored.n_samples),
-    min: toScalar(type, stored.min),
-    max: toScalar(type, stored.max),
-    sumOfSamples: /f(32|64)$/.test(type)
-      ? Number(stored.sum_of_samples)
-      : BigInt(stored.sum_of_samples),
-    squaredMean: Number(stored.squared_mean),
-    p50: quantileOf(stored.p50),
-    p90: quantileOf(stored.p90),
-    p99: quantileOf(stored.p99),
+    min: given(stored.min, (text) => toScalar(type, text)),
+    max: given(stored.max, (text) => toScalar(type, text)),
+    sumOfSamples: given<string, number | bigint>(
+      stored.sum_of_samples,
+      /f(32|64)$/.test(type) ? Number : BigInt,
+    ),
+    squaredMean: given(stored.squared_mean, Number),
+    p50: given(stored.p50, quantileOf),
+    p90: given(stored.p90, quantileOf),
+    p99: given(stored.p99, quantileOf),
   }
   // As above: the type decides of which kind the numbers are.
   return histogram as unknown as Datum
+}
+
+function given<S, T>(stored: S | null, read: (stored: S) => T): T | undefined {
+  return stored === null ? undefined : read(stored)
 }
 
 function quantileOf([p, heights, positions, desired]: StoredQuantile): QuantileState {

@@ -55,6 +55,12 @@ export function scalarType(datumType: DatumType): string {
   return SCALARS[scalar]
 }
 
+/**
+ * Which statistics of a histogram are absent, a bit for each (`ABSENT_BITS`): their columns are then
+ * zero or empty. Mostly zero throughout, as `missing` is.
+ */
+export const ABSENT_COLUMN: ColumnDescription = { name: 'absent', type: 'UInt8', codec: 'ZSTD(1)' }
+
 /** `measurements_` and the datum type without its underscore. */
 export function measurementTableName(datumType: DatumType): string {
   return `measurements_${datumType.replace('_', '')}`
@@ -79,7 +85,9 @@ export function measurementTable(datumType: DatumType): TableDescription {
     columns: [
       ...identity,
       { name: 'missing', type: 'Bool' },
-      ...(isHistogram(datumType) ? histogramColumns(datumType) : datumColumns(datumType)),
+      ...(isHistogram(datumType)
+        ? [ABSENT_COLUMN, ...histogramColumns(datumType)]
+        : datumColumns(datumType)),
     ],
     engine: 'ReplacingMergeTree',
     partitionBy: 'toYYYYMMDD(timestamp)',

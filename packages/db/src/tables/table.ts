@@ -72,16 +72,28 @@ export function quoteText(text: string): string {
   return `'${text.replaceAll(/['\\]/g, '\\$&')}'`
 }
 
+/** The statement that gives a table a column, behind another one, unless it has it. */
+export function addColumn(
+  database: string,
+  table: TableDescription,
+  column: ColumnDescription,
+  after: string,
+): string {
+  const { name } = table
+  return `ALTER TABLE ${quoteName(database)}.${quoteName(name)} ADD COLUMN IF NOT EXISTS ${columnText(column)} AFTER ${after}`
+}
+
+function columnText({ name, type, codec, alias }: ColumnDescription): string {
+  return `${name} ${type}${codec ? ` CODEC(${codec})` : ''}${alias ? ` ALIAS ${alias}` : ''}`
+}
+
 /** The statement that makes a table unless it is there. */
 export function createTable(
   database: string,
   table: TableDescription,
   known: ReadonlySet<string>,
 ): string {
-  const columns = table.columns.map(
-    ({ name, type, codec, alias }) =>
-      `  ${name} ${type}${codec ? ` CODEC(${codec})` : ''}${alias ? ` ALIAS ${alias}` : ''}`,
-  )
+  const columns = table.columns.map((column) => `  ${columnText(column)}`)
   const settings = settingsTexts(settingsOf(table, known))
   return [
     `CREATE TABLE IF NOT EXISTS ${quoteName(database)}.${quoteName(table.name)}`,

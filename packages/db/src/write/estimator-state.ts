@@ -1,4 +1,4 @@
-import type { HistogramDatum, QuantileState } from '@oximeter/core'
+import type { CompleteHistogramDatum, QuantileState } from '@oximeter/core'
 
 /** What the tables hold of an estimator: only what does not follow from the rest of the row. */
 export interface StoredState {
@@ -7,8 +7,8 @@ export interface StoredState {
   readonly desired: Float64Array
 }
 
-/** What an estimator's state is derived from, beside its quantile. */
-export type StateBasis = Pick<HistogramDatum, 'nSamples' | 'min' | 'max'>
+/** What an estimator's state is derived from, beside its quantile: an extreme that is absent is 0. */
+export type StateBasis = Pick<CompleteHistogramDatum, 'nSamples' | 'min' | 'max'>
 
 const NO_FLOATS = new Float64Array()
 const NO_INTEGERS = new BigUint64Array()

@@ -1,4 +1,6 @@
 import {
+  ABSENT_BITS,
+  absentStatistics,
   type Datum,
   type HistogramData,
   type HistogramDatum,
@@ -13,6 +15,7 @@ import { binEdges } from './bin-edges.ts'
 import type { DatumColumns } from './datum-columns.ts'
 import type { Descriptions } from './descriptions.ts'
 import { compactState } from './estimator-state.ts'
+import { MarkColumn } from './mark-column.ts'
 import { MissingColumn } from './missing-column.ts'
 import type { PointRows } from './point-rows.ts'
 import { StateColumns, totalsOf } from './state-columns.ts'
@@ -28,9 +31,12 @@ export class HistogramColumns implements DatumColumns {
   readonly #type: string
   readonly #descriptions: Descriptions
   readonly #missing = new MissingColumn()
+  readonly #absent = new MarkColumn('absent', 'UInt8')
   readonly #noBins: InstanceType<FixedArrayConstructor>
   readonly #bins = new SharedArrayColumn()
   readonly #counts = new ArrayColumn(BigUint64Array)
+  readonly #zero: number | bigint
+  readonly #zeroSum: number | bigint
   readonly #min: FixedColumn
   readonly #max: FixedColumn
   readonly #sums: FixedColumn
@@ -43,6 +49,8 @@ export class HistogramColumns implements DatumColumns {
     const layout = layoutOf(this.#type)
     if (layout.kind !== 'fixed') throw new TypeError(`${datumType} has no bins`)
     this.#noBins = new layout.array(0)
+    this.#zero = layout.array.name.startsWith('Big') ? 0n : 0
+    this.#zeroSum = isFloat(this.#type) ? 0 : 0n
     this.#min = new FixedColumn(layout.array)
     this.#max = new FixedColumn(layout.array)
     this.#sums = new FixedColumn(isFloat(this.#type) ? Float64Array : BigInt64Array)
@@ -52,6 +60,7 @@ export class HistogramColumns implements DatumColumns {
     const sum = isFloat(this.#type) ? 'Float64' : 'Int64'
     return [
       ...this.#missing.columns,
+      ...this.#absent.columns,
       { name: 'bins', type: `Array(${this.#type})`, column: this.#bins },
       { name: 'counts', type: 'Array(UInt64)', column: this.#counts },
       { name: 'min', type: this.#type, column: this.#min },
@@ -70,6 +79,7 @@ export class HistogramColumns implements DatumColumns {
   push(datum: Datum): number {
     this.#missing.push(datum)
     if ('bins' in datum) return this.#push(datum)
+    this.#absent.push(0)
     this.#bins.push(this.#noBins)
     this.#counts.push(NOTHING)
     for (const column of [this.#min, this.#max, this.#sums, this.#squares]) column.pushZeros(1)
@@ -80,11 +90,17 @@ export class HistogramColumns implements DatumColumns {
   #push(datum: HistogramDatum): number {
     this.#bins.push(binEdges(datum).edges)
     this.#counts.push(datum.counts)
-    this.#min.push(datum.min)
-    this.#max.push(datum.max)
-    this.#sums.push(datum.sumOfSamples)
-    this.#squares.push(datum.squaredMean)
-    for (const state of this.#states) state.push(compactState(datum[state.quantile], datum))
+    const { nSamples, min = this.#zero, max = this.#zero, sumOfSamples = this.#zeroSum } = datum
+    this.#absent.push(absentStatistics(datum))
+    this.#min.push(min)
+    this.#max.push(max)
+    this.#sums.push(sumOfSamples)
+    this.#squares.push(datum.squaredMean ?? 0)
+    for (const column of this.#states) {
+      const state = datum[column.quantile]
+      if (state) column.push(compactState(state, { nSamples, min, max }))
+      else column.pushNothing()
+    }
     return datum.counts.length * 16 + STATE_SIZE
   }
 
@@ -92,6 +108,7 @@ export class HistogramColumns implements DatumColumns {
     const { points, rows, ids } = chosen
     const data = points.data as HistogramData
     this.#missing.append(chosen)
+    this.#absent.append(data.absent, rows)
     ids.forEach((id, index) => {
       const isMissing = points.missing?.[rows[index]!] === 1
       this.#bins.push((isMissing ? undefined : this.#descriptions.edges[id]?.edges) ?? this.#noBins)
@@ -102,11 +119,12 @@ export class HistogramColumns implements DatumColumns {
     this.#sums.pushRows(data.sums, rows)
     this.#squares.pushRows(data.squaredMeans, rows)
     const totals = totalsOf(data, points.missing, rows)
-    for (const state of this.#states) state.append(data, rows, totals)
+    for (const state of this.#states) state.append(data, rows, totals, ABSENT_BITS[state.quantile])
   }
 
   clear(): void {
     this.#missing.clear()
+    this.#absent.clear()
     this.#bins.clear()
     this.#counts.clear()
     for (const column of [this.#min, this.#max, this.#sums, this.#squares]) column.clear()

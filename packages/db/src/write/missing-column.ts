@@ -1,34 +1,25 @@
 import type { Datum } from '@oximeter/core'
 import type { NamedColumn } from '../native/column.ts'
-import { FixedColumn } from '../native/fixed-column.ts'
+import { MarkColumn } from './mark-column.ts'
 import type { PointRows } from './point-rows.ts'
 
-/** Which data are missing; no column where none is. */
+/** Which data are missing. */
 export class MissingColumn {
-  readonly #flags = new FixedColumn(Uint8Array)
-  #any = false
+  readonly #marks = new MarkColumn('missing', 'Bool')
 
   get columns(): readonly NamedColumn[] {
-    return this.#any ? [{ name: 'missing', type: 'Bool', column: this.#flags }] : []
+    return this.#marks.columns
   }
 
   push(datum: Datum): void {
-    const isMissing = datum.type === 'missing'
-    this.#any ||= isMissing
-    this.#flags.push(isMissing ? 1 : 0)
-  }
-
-  clear(): void {
-    this.#flags.clear()
-    this.#any = false
+    this.#marks.push(datum.type === 'missing' ? 1 : 0)
   }
 
   append({ points: { missing }, rows }: PointRows): void {
-    if (!missing) {
-      this.#flags.pushZeros(rows.length)
-      return
-    }
-    this.#flags.pushRows(missing, rows)
-    this.#any ||= rows.some((row) => missing[row] === 1)
+    this.#marks.append(missing, rows)
+  }
+
+  clear(): void {
+    this.#marks.clear()
   }
 }

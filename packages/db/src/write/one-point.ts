@@ -48,6 +48,7 @@ function oneDatum(data: PointData, row: number): PointData {
       })
       return {
         kind: 'histograms',
+        absent: data.absent?.subarray(...one),
         counts: data.counts.subarray(from, to),
         offsets: Uint32Array.of(0, to - from),
         min: data.min.subarray(...one),

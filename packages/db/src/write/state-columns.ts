@@ -60,8 +60,12 @@ export class StateColumns {
     for (const column of [this.#heights, this.#positions, this.#desired]) column.clear()
   }
 
-  /** @param totals of each of the rows, as `totalsOf` has them */
-  append(data: HistogramData, rows: Uint32Array, totals: Float64Array): void {
+  /**
+   * @param totals of each of the rows, as `totalsOf` has them
+   * @param absentBit tells which rows have no state
+   */
+  append(data: HistogramData, rows: Uint32Array, totals: Float64Array, absentBit: number): void {
+    const { absent } = data
     const state = data[this.quantile]
     const compact = new Compaction(QUANTILE_VALUES[this.quantile], state, [
       this.#heights.halves(rows.length * 5),
@@ -71,7 +75,7 @@ export class StateColumns {
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index]!
       const total = totals[index]!
-      if (Number.isNaN(total)) {
+      if (Number.isNaN(total) || (absent !== undefined && (absent[row]! & absentBit) !== 0)) {
         this.pushNothing()
       } else if (total > 5 && total < Number.MAX_SAFE_INTEGER) {
         const later = compact.later(total)

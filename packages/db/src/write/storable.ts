@@ -69,12 +69,14 @@ function histogramProblem(datum: Extract<Datum, { bins: unknown }>): Problem | u
   return odd ? invalid(`a histogram's ${odd} is not the estimator of that quantile`) : undefined
 }
 
+/** One that is absent is no wrong one. */
 function isState(state: HistogramDatum['p50'], p: number): boolean {
   return (
-    state.p === p &&
-    state.markerHeights.length === 5 &&
-    state.markerPositions.length === 5 &&
-    state.desiredMarkerPositions.length === 5
+    state === undefined ||
+    (state.p === p &&
+      state.markerHeights.length === 5 &&
+      state.markerPositions.length === 5 &&
+      state.desiredMarkerPositions.length === 5)
   )
 }
 

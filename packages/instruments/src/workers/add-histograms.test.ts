@@ -1,4 +1,9 @@
-import { Histogram, Quantile, type HistogramDatum } from '@oximeter/core'
+import {
+  Histogram,
+  Quantile,
+  type CompleteHistogramDatum,
+  type HistogramDatum,
+} from '@oximeter/core'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
@@ -6,7 +11,9 @@ import { addHistograms, haveSameBins } from './add-histograms.ts'
 
 const EDGES = [1, 2, 5, 10, 20, 50, 100]
 
-function histogramOf(values: readonly number[], startTime = 1n): HistogramDatum<'histogram_f64'> {
+type Complete = CompleteHistogramDatum<'histogram_f64'>
+
+function histogramOf(values: readonly number[], startTime = 1n): Complete {
   const histogram = Histogram.fromEdges('f64', EDGES, { startTime })
   for (const value of values) histogram.observe(value)
   return histogram.datum()
@@ -25,7 +32,7 @@ test('the sum is the histogram of all values; quantiles are in the bin where the
   fc.assert(
     fc.property(values, values, (left, right) => {
       const all = [...left, ...right]
-      const sum = addHistograms([histogramOf(left, 5n), histogramOf(right, 3n)])
+      const sum = addHistograms([histogramOf(left, 5n), histogramOf(right, 3n)]) as Complete
       const expected = histogramOf(all, 3n)
       expect(sum.startTime).toBe(3n)
       expect(sum.counts).toEqual(expected.counts)
@@ -40,8 +47,8 @@ test('the sum is the histogram of all values; quantiles are in the bin where the
         // Up to four values are told as they are, as far as the bins tell them.
         const rank = Math.round(1 + (all.length - 1) * state.p)
         const [low, high] = all.length < 5 ? [-Infinity, Infinity] : binOf(all, rank)
-        expect(estimate).toBeGreaterThanOrEqual(Math.max(low, Number(sum.min)) - 1e-9)
-        expect(estimate).toBeLessThanOrEqual(Math.min(high, Number(sum.max)) + 1e-9)
+        expect(estimate).toBeGreaterThanOrEqual(Math.max(low, sum.min) - 1e-9)
+        expect(estimate).toBeLessThanOrEqual(Math.min(high, sum.max) + 1e-9)
       }
     }),
   )
@@ -49,7 +56,7 @@ test('the sum is the histogram of all values; quantiles are in the bin where the
 
 test('a sum can go on: it is a histogram as any other', () => {
   const sum = addHistograms([histogramOf([1, 2, 3, 60]), histogramOf([4, 500]), histogramOf([6])])
-  const { nSamples: _, ...parts } = sum as HistogramDatum<'histogram_f64'>
+  const { nSamples: _, ...parts } = sum as Complete
   const histogram = Histogram.fromParts<'f64'>(parts)
   histogram.observe(7)
   expect(histogram.samples).toBe(8)
@@ -70,6 +77,26 @@ test('sums of 64-bit samples stop at the limits of their type', () => {
     sumOfSamples: most,
     max: most,
     nSamples: 2n,
+  })
+})
+
+test('what one of them lacks, all of them together lack', () => {
+  const whole = histogramOf([1, 2, 3])
+  const noSum: HistogramDatum = { ...whole, sumOfSamples: undefined, p90: undefined }
+  expect(addHistograms([whole, noSum])).toMatchObject({
+    nSamples: 6n,
+    min: 1,
+    max: 3,
+    sumOfSamples: undefined,
+    squaredMean: undefined,
+    p50: { p: 0.5 },
+    p90: undefined,
+  })
+  const noMin: HistogramDatum = { ...whole, min: undefined }
+  expect(addHistograms([noMin, whole, whole])).toMatchObject({
+    min: undefined,
+    sumOfSamples: 18,
+    p50: undefined,
   })
 })
 

@@ -11,7 +11,8 @@ export function haveSameBins(a: HistogramDatum, b: HistogramDatum): boolean {
 /**
  * The histogram of all that histograms with the same bins have seen. Counts, extremes, sums and
  * deviations are exact. Estimators of quantiles cannot be added: those of the sum are put where the
- * quantiles are by the bins, which is right to the width of a bin.
+ * quantiles are by the bins, which is right to the width of a bin. A statistic that one of them
+ * lacks, all of them together lack.
  */
 export function addHistograms(histograms: readonly HistogramDatum[]): HistogramDatum {
   const startTime = histograms.map((each) => each.startTime).reduce((a, b) => (a < b ? a : b))
@@ -20,11 +21,13 @@ export function addHistograms(histograms: readonly HistogramDatum[]): HistogramD
     return { ...(first ?? histograms[0]!), startTime }
   }
   const sum = others.reduce(addStatistics, { ...first, counts: first.counts.slice(), startTime })
+  const estimator = (quantile: 'p50' | 'p90' | 'p99', p: number) =>
+    first[quantile] && others.every((each) => each[quantile]) ? estimatorOf(sum, p) : undefined
   return {
     ...sum,
-    p50: estimatorOf(sum, first.p50.p),
-    p90: estimatorOf(sum, first.p90.p),
-    p99: estimatorOf(sum, first.p99.p),
+    p50: estimator('p50', 0.5),
+    p90: estimator('p90', 0.9),
+    p99: estimator('p99', 0.99),
   }
 }
 
@@ -34,14 +37,17 @@ function addStatistics(sum: HistogramDatum, added: HistogramDatum): HistogramDat
   return {
     ...sum,
     nSamples: sum.nSamples + added.nSamples,
-    min: added.min < sum.min ? added.min : sum.min,
-    max: added.max > sum.max ? added.max : sum.max,
-    sumOfSamples:
-      typeof sum.sumOfSamples === 'bigint'
-        ? saturated(sum.sumOfSamples + (added.sumOfSamples as bigint))
-        : sum.sumOfSamples + (added.sumOfSamples as number),
+    min: ofBoth(sum.min, added.min, (a, b) => (b < a ? b : a)),
+    max: ofBoth(sum.max, added.max, (a, b) => (b > a ? b : a)),
+    sumOfSamples: ofBoth(sum.sumOfSamples, added.sumOfSamples, (a, b) =>
+      typeof a === 'bigint' ? saturated(a + (b as bigint)) : a + (b as number),
+    ),
     squaredMean: addedSquares(sum, added),
   }
+}
+
+function ofBoth<T>(a: T | undefined, b: T | undefined, join: (a: T, b: T) => T): T | undefined {
+  return a === undefined || b === undefined ? undefined : join(a, b)
 }
 
 /** Sums of 64-bit samples stop at the limits of their type. */
@@ -51,14 +57,17 @@ function saturated(sum: bigint): bigint {
 }
 
 /** Squared deviations from the common mean (Chan, Golub and LeVeque, 1979). */
-function addedSquares(a: HistogramDatum, b: HistogramDatum): number {
+function addedSquares(a: HistogramDatum, b: HistogramDatum): number | undefined {
+  if (a.sumOfSamples === undefined || b.sumOfSamples === undefined) return undefined
+  if (a.squaredMean === undefined || b.squaredMean === undefined) return undefined
   const [countA, countB] = [Number(a.nSamples), Number(b.nSamples)]
   const distance = Number(b.sumOfSamples) / countB - Number(a.sumOfSamples) / countA
   return a.squaredMean + b.squaredMean + (distance * distance * countA * countB) / (countA + countB)
 }
 
 /** A state with its markers at the quantiles that it is to have them at. */
-function estimatorOf(histogram: HistogramDatum, p: number): QuantileState {
+function estimatorOf(histogram: HistogramDatum, p: number): QuantileState | undefined {
+  if (histogram.min === undefined || histogram.max === undefined) return undefined
   const count = Number(histogram.nSamples)
   const quantiles = [0, p / 2, p, (1 + p) / 2, 1]
   const desired = quantiles.map((quantile) => 1 + (count - 1) * quantile)

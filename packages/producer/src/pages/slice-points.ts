@@ -32,8 +32,10 @@ function sliceData(data: PointData, from: number, to: number): PointData {
 function sliceHistograms(data: HistogramData, from: number, to: number): HistogramData {
   const { counts, offsets } = data
   const base = offsets[from]!
+  const absent = data.absent?.subarray(from, to)
   return {
     kind: 'histograms',
+    absent: absent?.some((bits) => bits !== 0) ? absent : undefined,
     counts: counts.subarray(base, offsets[to]),
     offsets: offsets.subarray(from, to + 1).map((offset) => offset - base),
     min: data.min.subarray(from, to),

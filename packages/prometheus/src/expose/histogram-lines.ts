@@ -28,7 +28,7 @@ interface Bound {
   readonly isNegative: boolean
 }
 
-/** The lines of one histogram: buckets, sum, count, and in OpenMetrics when it began. */
+/** The lines of one histogram: buckets, sum if it has one, count, and in OpenMetrics when it began. */
 export function histogramLines(
   name: string,
   labels: string,
@@ -49,11 +49,11 @@ export function histogramLines(
   }
   const end = labels === '' ? '' : `{${labels}}`
   text += `${start}+Inf"} ${nSamples}\n`
-  // In OpenMetrics a sum is a counter: of what may be negative there must be none.
-  if (style.format === 'text' || !hasNegative) {
-    text += `${name}_sum${end} ${formatValue(sumOfSamples)}\n`
-  }
-  text += `${name}_count${end} ${nSamples}\n`
+  // In OpenMetrics a sum is a counter: of what may be negative there must be none. Nor is there a
+  // count without a sum.
+  const hasSum = sumOfSamples !== undefined && (style.format === 'text' || !hasNegative)
+  if (hasSum) text += `${name}_sum${end} ${formatValue(sumOfSamples)}\n`
+  if (hasSum || style.format === 'text') text += `${name}_count${end} ${nSamples}\n`
   if (style.format === 'openmetrics') text += `${name}_created${end} ${formatSeconds(startTime)}\n`
   return text
 }

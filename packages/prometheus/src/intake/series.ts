@@ -200,6 +200,6 @@ function without(buckets: Buckets, base: Buckets | undefined): Buckets {
   return {
     bounds: buckets.bounds,
     counts: buckets.counts.map((count, i) => count - base.counts[i]!),
-    sum: buckets.sum - base.sum,
+    sum: buckets.sum === undefined || base.sum === undefined ? undefined : buckets.sum - base.sum,
   }
 }

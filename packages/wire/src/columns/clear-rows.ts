@@ -14,6 +14,7 @@ export function clearRows(data: PointData, cleared: Uint8Array): PointData {
     case 'histograms':
       return {
         kind: 'histograms',
+        absent: data.absent && clear(data.absent, cleared),
         ...clearCounts(data, cleared),
         min: clear(data.min, cleared),
         max: clear(data.max, cleared),
@@ -28,7 +29,8 @@ export function clearRows(data: PointData, cleared: Uint8Array): PointData {
 
 const NO_BYTES = new Uint8Array()
 
-function clear<T extends NumberArray>(values: T, cleared: Uint8Array, width = 1): T {
+/** A copy with zeros in the rows that are marked, of as many values as the width says. */
+export function clear<T extends NumberArray>(values: T, cleared: Uint8Array, width = 1): T {
   const copy = values.slice() as T
   const zero = copy instanceof BigInt64Array || copy instanceof BigUint64Array ? 0n : 0
   for (let row = 0; row < cleared.length; row++) {

@@ -82,7 +82,7 @@ export const QUANTILES = ['p50', 'p90', 'p99'] as const
 export const MARKERS = 5
 
 /** The column `datum` of points of a type. */
-function datumField(type: DatumType): ArrowField {
+function datumField(type: DatumType, nullable: boolean): ArrowField {
   const layout = datumLayout(type)
   switch (layout.kind) {
     case 'numbers':
@@ -97,14 +97,14 @@ function datumField(type: DatumType): ArrowField {
       const { type: support } = NUMBERS[layout.number]
       const children = [
         listOf('counts', UINT64),
-        field('min', support),
-        field('max', support),
-        field('sum_of_samples', NUMBERS[layout.sum].type),
-        field('squared_mean', FLOAT64),
+        field('min', support, { nullable }),
+        field('max', support, { nullable }),
+        field('sum_of_samples', NUMBERS[layout.sum].type, { nullable }),
+        field('squared_mean', FLOAT64, { nullable }),
         ...QUANTILES.flatMap((quantile) => [
-          five(`${quantile}_marker_heights`, FLOAT64),
-          five(`${quantile}_marker_positions`, UINT64),
-          five(`${quantile}_desired_marker_positions`, FLOAT64),
+          five(`${quantile}_marker_heights`, FLOAT64, nullable),
+          five(`${quantile}_marker_positions`, UINT64, nullable),
+          five(`${quantile}_desired_marker_positions`, FLOAT64, nullable),
         ]),
       ]
       return field('datum', { kind: 'struct' }, { nullable: true, children })
@@ -116,15 +116,17 @@ export function listOf(name: string, item: ArrowType): ArrowField {
   return field(name, { kind: 'list' }, { children: [field('item', item)] })
 }
 
-function five(name: string, item: ArrowType): ArrowField {
+function five(name: string, item: ArrowType, nullable: boolean): ArrowField {
   const type: ArrowType = { kind: 'fixed-size-list', size: MARKERS }
-  return field(name, type, { children: [field('item', item)] })
+  return field(name, type, { nullable, children: [field('item', item)] })
 }
 
-/** Which of the columns that points may do without are there. */
+/** Which of the columns that points may do without are there, and what they may lack. */
 export interface PointColumns {
   readonly timestamps: boolean
   readonly startTimes: boolean
+  /** Whether histograms may lack statistics. */
+  readonly absences: boolean
 }
 
 /** The columns of points of a type. */
@@ -133,6 +135,6 @@ export function pointFields(type: DatumType, columns: PointColumns): ArrowField[
     field('series', UINT32),
     ...(columns.timestamps ? [field('timestamp', TIMESTAMP)] : []),
     ...(columns.startTimes ? [field('start_time', TIMESTAMP)] : []),
-    datumField(type),
+    datumField(type, columns.absences),
   ]
 }

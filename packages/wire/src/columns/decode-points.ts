@@ -1,8 +1,12 @@
 import {
+  ABSENT_BITS,
   DATUM_TYPES,
   isCumulative,
+  isHistogram,
   type DatumType,
   type HistogramData,
+  type HistogramStatistics,
+  type NumberArray,
   type PointData,
   type Points,
   type QuantileColumns,
@@ -10,8 +14,14 @@ import {
 
 import type { ArrayType, BatchReader } from './arrow/batch-reader.ts'
 import { readStream } from './arrow/stream-reader.ts'
-import { datumLayout, MARKERS, numberColumn, type PointColumns } from './datum-columns.ts'
-import { clearRows } from './clear-rows.ts'
+import {
+  datumLayout,
+  MARKERS,
+  numberColumn,
+  QUANTILES,
+  type PointColumns,
+} from './datum-columns.ts'
+import { clear, clearRows } from './clear-rows.ts'
 import { readBytes, readTexts } from './decode-text.ts'
 import { malformed } from './malformed.ts'
 import { pointSchema } from './point-schemas.ts'
@@ -44,8 +54,12 @@ export function decodePoints(
   const columns: PointColumns = {
     timestamps: shared === undefined,
     startTimes: isCumulative(datumType) && schema.hasField('start_time'),
+    absences: false,
   }
-  schema.expect(pointSchema(datumType, columns))
+  const wanted = pointSchema(datumType, columns)
+  if (isHistogram(datumType)) {
+    schema.expect(wanted, pointSchema(datumType, { ...columns, absences: true }))
+  } else schema.expect(wanted)
   let rows = 0
   return batches.map((batch) => {
     rows += batch.rows
@@ -126,35 +140,70 @@ function readHistograms(
   const { Values } = numberColumn(number)
   batch.fullNode(rows)
   const { offsets, items: counts } = batch.list(rows, BigUint64Array)
-  const column = <T>(type: ArrayType<T>): T => {
-    batch.fullNode(rows)
-    return batch.array(type, rows)
+  let absent: Uint8Array | undefined
+  /** Takes note of where a statistic is null; what lies under it is anybody's. */
+  const given = <T extends NumberArray>(
+    statistic: keyof HistogramStatistics,
+    values: T,
+    missing: Uint8Array | undefined,
+    width = 1,
+  ): T => {
+    if (missing === undefined) return values
+    const marks = (absent ??= new Uint8Array(rows))
+    missing.forEach((isMissing, row) => (marks[row]! |= isMissing * ABSENT_BITS[statistic]))
+    return clear(values, missing, width)
   }
-  const five = <T>(type: ArrayType<T>): T => {
-    batch.fullNode(rows)
-    batch.fullNode(rows * MARKERS)
-    return batch.array(type, rows * MARKERS)
+  const column = <T extends NumberArray>(
+    statistic: keyof HistogramStatistics,
+    type: ArrayType<T>,
+  ): T => {
+    const missing = batch.node(rows)
+    return given(statistic, batch.array(type, rows), missing)
   }
-  const min = column(Values)
-  const max = column(Values)
-  const sums = column<BigInt64Array | Float64Array>(sum === 'f64' ? Float64Array : BigInt64Array)
-  const squaredMeans = column(Float64Array)
-  const state = (): QuantileColumns => ({
-    heights: five(Float64Array),
-    positions: five(BigUint64Array),
-    desired: five(Float64Array),
+  const min = column('min', Values)
+  const max = column('max', Values)
+  const Sums: ArrayType<BigInt64Array | Float64Array> = sum === 'f64' ? Float64Array : BigInt64Array
+  const sums = column('sumOfSamples', Sums)
+  const squaredMeans = column('squaredMean', Float64Array)
+  const [p50, p90, p99] = QUANTILES.map((quantile) => {
+    const { heights, positions, desired, missing } = readState(batch)
+    return {
+      heights: given(quantile, heights, missing, MARKERS),
+      positions: given(quantile, positions, missing, MARKERS),
+      desired: given(quantile, desired, missing, MARKERS),
+    }
   })
-  // Members are evaluated in this order, which is that of the columns.
   return {
     kind: 'histograms',
+    absent,
     counts,
     offsets,
     min,
     max,
     sums,
     squaredMeans,
-    p50: state(),
-    p90: state(),
-    p99: state(),
+    p50: p50!,
+    p90: p90!,
+    p99: p99!,
   }
+}
+
+/** An estimator of which a column is null has no state. */
+function readState(batch: BatchReader): QuantileColumns & { missing: Uint8Array | undefined } {
+  const { rows } = batch
+  let missing: Uint8Array | undefined
+  const five = <T>(type: ArrayType<T>): T => {
+    const nulls = batch.node(rows)
+    missing =
+      missing && nulls
+        ? missing.map((isMissing, row) => isMissing | nulls[row]!)
+        : (nulls ?? missing)
+    batch.fullNode(rows * MARKERS)
+    return batch.array(type, rows * MARKERS)
+  }
+  // In the order of the columns.
+  const heights = five(Float64Array)
+  const positions = five(BigUint64Array)
+  const desired = five(Float64Array)
+  return { heights, positions, desired, missing }
 }

@@ -29,6 +29,7 @@ function pickData(data: PointData, kept: readonly number[]): PointData {
     case 'histograms':
       return {
         kind: 'histograms',
+        absent: data.absent && pick(data.absent, kept),
         ...pickCounts(data, kept),
         min: pick(data.min, kept),
         max: pick(data.max, kept),

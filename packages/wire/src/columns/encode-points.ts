@@ -1,10 +1,11 @@
-import type {
-  CollectedPoints,
-  DatumType,
-  HistogramData,
-  NumberArray,
-  PointData,
-  Points,
+import {
+  ABSENT_BITS,
+  type CollectedPoints,
+  type DatumType,
+  type HistogramData,
+  type NumberArray,
+  type PointData,
+  type Points,
 } from '@oximeter/core'
 
 import { BatchWriter, writeEnd, writeMessage } from './arrow/batch-writer.ts'
@@ -58,7 +59,9 @@ function groupPoints(items: readonly CollectedPoints[]): Iterable<Group> {
   return groups.values()
 }
 
-function encodeGroup({ datumType, hasStartTimes, rows, parts }: Group, page: PageIdentity) {
+function encodeGroup({ datumType, hasStartTimes, rows, parts: given }: Group, page: PageIdentity) {
+  const parts = given.map(finiteRows)
+  const absent = absentOf(rows, parts)
   const shared = sharedTimestamp(parts)
   const metadata = new Map([
     ['oximeter:epoch', page.epoch],
@@ -66,14 +69,18 @@ function encodeGroup({ datumType, hasStartTimes, rows, parts }: Group, page: Pag
     ['oximeter:datum_type', datumType],
   ])
   if (shared !== undefined) metadata.set('oximeter:timestamp', String(shared))
-  const columns = { timestamps: shared === undefined, startTimes: hasStartTimes }
+  const columns = {
+    timestamps: shared === undefined,
+    startTimes: hasStartTimes,
+    absences: absent !== undefined,
+  }
   const stream = new ByteList()
   writeMessage(stream, pointSchema(datumType, columns).write(metadata))
   const batch = new BatchWriter(rows)
   batch.node(rows).buffer(parts.map(({ series }) => bytesOf(series)))
   if (shared === undefined) batch.node(rows).buffer(parts.map((each) => bytesOf(timestamps(each))))
   if (hasStartTimes) batch.node(rows).buffer(parts.map((each) => bytesOf(each.startTimes!)))
-  encodeData(batch, parts)
+  encodeData(batch, parts, absent)
   batch.writeTo(stream)
   writeEnd(stream)
   return stream
@@ -91,15 +98,18 @@ function timestamps({ timestamps: given, rows }: Points): BigInt64Array {
   return typeof given === 'bigint' ? new BigInt64Array(rows).fill(given) : given
 }
 
-function encodeData(batch: BatchWriter, parts: readonly Points[]): void {
+function encodeData(
+  batch: BatchWriter,
+  parts: readonly Points[],
+  absent: Uint8Array | undefined,
+): void {
   const { rows } = batch
   const { kind } = parts[0]!.data
   switch (kind) {
     case 'numbers': {
       const isBool = parts[0]!.datumType === 'bool'
-      const finite = parts.map(finiteRows)
-      const values = finite.map(({ data }) => bytesOf(of(kind, data).values))
-      batch.node(rows, missingOf(rows, finite))
+      const values = parts.map(({ data }) => bytesOf(of(kind, data).values))
+      batch.node(rows, missingOf(rows, parts))
       batch.buffer(isBool ? [packBits(joined(values))] : values)
       break
     }
@@ -112,12 +122,9 @@ function encodeData(batch: BatchWriter, parts: readonly Points[]): void {
       encodeConcatenated(batch, concatenate(parts.flatMap(({ data }) => of(kind, data).values)))
       break
     case 'histograms': {
-      const finite = parts.map(finiteRows)
-      batch.node(rows, missingOf(rows, finite))
-      encodeHistograms(
-        batch,
-        finite.map(({ data }) => of(kind, data)),
-      )
+      batch.node(rows, missingOf(rows, parts))
+      const histograms = parts.map(({ data }) => of(kind, data))
+      encodeHistograms(batch, histograms, absent)
       break
     }
   }
@@ -136,11 +143,20 @@ function encodeConcatenated(batch: BatchWriter, { offsets, bytes }: Concatenated
   batch.buffer([bytesOf(offsets)]).buffer([bytes])
 }
 
-/** The children of the struct, in the order of `datumField`. */
-function encodeHistograms(batch: BatchWriter, parts: readonly HistogramData[]): void {
+/**
+ * The children of the struct, in the order of `datumField`.
+ *
+ * @param absent which statistics of each row are; undefined if none is
+ */
+function encodeHistograms(
+  batch: BatchWriter,
+  parts: readonly HistogramData[],
+  absent: Uint8Array | undefined,
+): void {
   const { rows } = batch
-  const numbers = (column: (part: HistogramData) => NumberArray) =>
-    batch.node(rows).buffer(parts.map((part) => bytesOf(column(part))))
+  const without = (bit: number) => absent && missingRows(absent.map((bits) => bits & bit))
+  const numbers = (bit: number, column: (part: HistogramData) => NumberArray) =>
+    batch.node(rows, without(bit)).buffer(parts.map((part) => bytesOf(column(part))))
   const offsets = new Int32Array(rows + 1)
   const counts: Uint8Array[] = []
   let row = 0
@@ -158,15 +174,16 @@ function encodeHistograms(batch: BatchWriter, parts: readonly HistogramData[]): 
     .buffer([bytesOf(offsets)])
     .node(bins)
     .buffer(counts)
-  numbers(({ min }) => min)
-  numbers(({ max }) => max)
-  numbers(({ sums }) => sums)
-  numbers(({ squaredMeans }) => squaredMeans)
+  numbers(ABSENT_BITS.min, ({ min }) => min)
+  numbers(ABSENT_BITS.max, ({ max }) => max)
+  numbers(ABSENT_BITS.sumOfSamples, ({ sums }) => sums)
+  numbers(ABSENT_BITS.squaredMean, ({ squaredMeans }) => squaredMeans)
   for (const quantile of QUANTILES) {
+    const missing = without(ABSENT_BITS[quantile])
     for (const column of ['heights', 'positions', 'desired'] as const) {
       const states = parts.map((part) => bytesOf(part[quantile][column]))
       batch
-        .node(rows)
+        .node(rows, missing)
         .node(rows * MARKERS)
         .buffer(states)
     }
@@ -186,6 +203,18 @@ function missingOf(
     row += part.rows
   }
   return missingRows(all)
+}
+
+/** Which statistics of each row are absent; undefined if none is. */
+function absentOf(rows: number, parts: readonly Points[]): Uint8Array | undefined {
+  let all: Uint8Array | undefined
+  let row = 0
+  for (const part of parts) {
+    const absent = part.data.kind === 'histograms' ? part.data.absent : undefined
+    if (absent?.some((bits) => bits !== 0)) (all ??= new Uint8Array(rows)).set(absent, row)
+    row += part.rows
+  }
+  return all
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

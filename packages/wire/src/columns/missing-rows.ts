@@ -4,7 +4,7 @@ export interface MissingRows {
   readonly count: number
 }
 
-/** @param missing 1 where a row is missing; undefined if none is */
+/** @param missing anything but 0 where a row is missing; undefined if none is */
 export function missingRows(missing: Uint8Array | undefined): MissingRows | undefined {
   if (missing === undefined) return undefined
   const bits = new Uint8Array((missing.length + 7) >> 3)

@@ -19,7 +19,7 @@ import type { JsonObject, JsonValue } from './json-reader.ts'
  * open range that is not at its end of the list, counts that do not add up to `n_samples` (modulo
  * 2⁶⁴, where the reference's counts wrap), estimators of other quantiles than 0.5, 0.9 and 0.99 or
  * with other than five markers. A first `range_to` begins at the least value of the support. The
- * statistics are carried and not judged.
+ * statistics are carried and not judged; one that is null is absent.
  */
 export function decodeHistogram(type: HistogramDatumType, content: JsonValue): Datum {
   const object = asObject(content, 'the histogram')
@@ -38,14 +38,27 @@ export function decodeHistogram(type: HistogramDatumType, content: JsonValue): D
     end: layout.end,
     counts: BigUint64Array.from(layout.counts),
     nSamples,
-    min: decodeEdge(number, member(object, 'min'), 'min'),
-    max: decodeEdge(number, member(object, 'max'), 'max'),
-    sumOfSamples: decodeEdge(sumType(number), member(object, 'sum_of_samples'), 'sum_of_samples'),
-    squaredMean: decodeFloat('f64', member(object, 'squared_mean'), 'squared_mean'),
-    p50: decodeQuantile(0.5, member(object, 'p50'), 'p50'),
-    p90: decodeQuantile(0.9, member(object, 'p90'), 'p90'),
-    p99: decodeQuantile(0.99, member(object, 'p99'), 'p99'),
+    min: statistic(object, 'min', (value, what) => decodeEdge(number, value, what)),
+    max: statistic(object, 'max', (value, what) => decodeEdge(number, value, what)),
+    sumOfSamples: statistic(object, 'sum_of_samples', (value, what) =>
+      decodeEdge(sumType(number), value, what),
+    ),
+    squaredMean: statistic(object, 'squared_mean', (value, what) =>
+      decodeFloat('f64', value, what),
+    ),
+    p50: statistic(object, 'p50', (value, what) => decodeQuantile(0.5, value, what)),
+    p90: statistic(object, 'p90', (value, what) => decodeQuantile(0.9, value, what)),
+    p99: statistic(object, 'p99', (value, what) => decodeQuantile(0.99, value, what)),
   })
+}
+
+function statistic<T>(
+  object: JsonObject,
+  key: string,
+  decode: (value: JsonValue, what: string) => T,
+): T | undefined {
+  const value = member(object, key)
+  return value === null ? undefined : decode(value, key)
 }
 
 function member(object: JsonObject, key: string): JsonValue {

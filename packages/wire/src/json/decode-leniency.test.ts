@@ -133,3 +133,26 @@ test.for([
   expect(histogram).toMatchObject({ nSamples: 3n, sumOfSamples: 2n, ...expected })
   expect(Object.hasOwn(histogram as object, 'end')).toBe('end' in expected)
 })
+
+test('a histogram whose statistics are null has none', () => {
+  const nulls = ['min', 'max', 'sum_of_samples', 'squared_mean', 'p50', 'p90', 'p99']
+  const histogram = decodeDatum(
+    `{"type":"histogram_i8","datum":{"start_time":"2026-08-21T22:00:00Z","n_samples":3` +
+      `,"bins":[{"range":{"type":"range_from","start":-128},"count":3}]` +
+      `${nulls.map((name) => `,"${name}":null`).join('')}}}`,
+  )
+  expect(histogram).toStrictEqual({
+    type: 'histogram_i8',
+    startTime,
+    bins: Int8Array.of(-128),
+    counts: BigUint64Array.of(3n),
+    nSamples: 3n,
+    min: undefined,
+    max: undefined,
+    sumOfSamples: undefined,
+    squaredMean: undefined,
+    p50: undefined,
+    p90: undefined,
+    p99: undefined,
+  })
+})

@@ -9,7 +9,7 @@ import { startTimeText, stringText } from './json-text.ts'
  *
  * JSON has no NaN and no infinities. A gauge or counter that is one of them is written as a missing
  * datum of its type, with its start time if it has one; so is a histogram that has one among its
- * statistics (a sum that overflowed, say).
+ * statistics (a sum that overflowed, say). A statistic that is absent is null.
  *
  * @example encodeDatum({ type: 'u64', value: 2n ** 64n - 1n })
  *   // '{"type":"u64","datum":18446744073709551615}'

@@ -4,20 +4,22 @@ import { formatF32, formatF64 } from './float-text.ts'
 import type { Bins, Edge } from './histogram-support.ts'
 import { countText, startTimeText } from './json-text.ts'
 
-/** The JSON text of a histogram, or undefined if one of its numbers is not finite. */
+/**
+ * The JSON text of a histogram, or undefined if one of its numbers is not finite. Statistics that
+ * are absent are null.
+ */
 export function encodeHistogram(histogram: HistogramDatum): string | undefined {
   const { type, bins, counts, min, max, sumOfSamples, squaredMean, p50, p90, p99 } = histogram
   const ranges = rangeTexts(bins, histogram.end)
-  if (!ranges || !isFiniteEdge(min) || !isFiniteEdge(max) || !isFiniteEdge(sumOfSamples))
-    return undefined
-  if (!isFiniteEdge(squaredMean) || !hasFiniteMarkers(histogram)) return undefined
+  if (!ranges || !isFiniteOrAbsent(min) || !isFiniteOrAbsent(max)) return undefined
+  if (!isFiniteOrAbsent(sumOfSamples) || !isFiniteOrAbsent(squaredMean)) return undefined
+  if (!hasFiniteMarkers(histogram)) return undefined
   let text = `{"type":"${type}","datum":{"start_time":${startTimeText(histogram.startTime)},"bins":[`
   for (let i = 0; i < ranges.length; i++) text += `${ranges[i]}${countText(counts[i]!)}}`
-  const sum = typeof sumOfSamples === 'bigint' ? String(sumOfSamples) : formatF64(sumOfSamples)
   return (
     `${text}],"n_samples":${histogram.nSamples}` +
     `,"min":${edgeText(bins, min)},"max":${edgeText(bins, max)}` +
-    `,"sum_of_samples":${sum},"squared_mean":${formatF64(squaredMean)}` +
+    `,"sum_of_samples":${wideText(sumOfSamples)},"squared_mean":${wideText(squaredMean)}` +
     `,"p50":${quantileText(p50)},"p90":${quantileText(p90)},"p99":${quantileText(p99)}}}`
   )
 }
@@ -54,13 +56,20 @@ function newRangeTexts(bins: Bins, end: Edge | undefined): string[] | undefined 
   })
 }
 
-function edgeText(bins: Bins, edge: Edge): string {
+function wideText(value: Edge | undefined): string {
+  if (value === undefined) return 'null'
+  return typeof value === 'bigint' ? String(value) : formatF64(value)
+}
+
+function edgeText(bins: Bins, edge: Edge | undefined): string {
+  if (edge === undefined) return 'null'
   if (typeof edge === 'bigint') return String(edge)
   if (bins instanceof Float32Array) return formatF32(edge)
   return bins instanceof Float64Array ? formatF64(edge) : String(edge)
 }
 
-function quantileText(state: QuantileState): string {
+function quantileText(state: QuantileState | undefined): string {
+  if (state === undefined) return 'null'
   const [a, b, c, d, e] = state.markerPositions
   const positions = `${a},${b},${c},${d},${e}`
   return (
@@ -80,11 +89,17 @@ function hasFiniteMarkers({ p50, p90, p99 }: HistogramDatum): boolean {
   return isFiniteState(p50) && isFiniteState(p90) && isFiniteState(p99)
 }
 
-function isFiniteState({ markerHeights, desiredMarkerPositions }: QuantileState): boolean {
+function isFiniteState(state: QuantileState | undefined): boolean {
+  if (state === undefined) return true
+  const { markerHeights, desiredMarkerPositions } = state
   for (let i = 0; i < 5; i++) {
     if (!isFiniteEdge(markerHeights[i]!) || !isFiniteEdge(desiredMarkerPositions[i]!)) return false
   }
   return true
+}
+
+function isFiniteOrAbsent(value: Edge | undefined): boolean {
+  return value === undefined || isFiniteEdge(value)
 }
 
 function isFiniteEdge(value: Edge): boolean {

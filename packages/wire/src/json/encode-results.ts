@@ -1,6 +1,13 @@
 import { Buffer } from 'node:buffer'
 
-import { formatTimestamp, type Nanoseconds, type ProducerResult, type Sample } from '@oximeter/core'
+import {
+  absentStatistics,
+  formatTimestamp,
+  type Datum,
+  type Nanoseconds,
+  type ProducerResult,
+  type Sample,
+} from '@oximeter/core'
 
 import { ByteWriter } from './byte-writer.ts'
 import { encodeDatum } from './encode-datum.ts'
@@ -11,8 +18,9 @@ import { encodeSeries } from './encode-series.ts'
  * Encodes a collection's results as the compact JSON that every Oximeter collector reads: one item
  * per producer, in order.
  *
- * A float that is not finite becomes a missing datum (see `encodeDatum`). Nothing else is checked:
- * samples from `@oximeter/core`'s constructors are always encodable.
+ * A float that is not finite becomes a missing datum (see `encodeDatum`), and so does a histogram
+ * that lacks statistics: other readers refuse all of a response with a null in it. Nothing else is
+ * checked: samples from `@oximeter/core`'s constructors are always encodable.
  *
  * @returns UTF-8 bytes, of media type `MEDIA_TYPE_JSON`
  */
@@ -120,7 +128,13 @@ class SampleWriter {
       this.#lastTimeText = formatTimestamp(timestamp)
     }
     const time = `${isFirst ? '' : ','}{"measurement":{"timestamp":"${this.#lastTimeText}"`
-    this.#writer.text(`${time},"datum":${encodeDatum(datum)}},`)
+    this.#writer.text(`${time},"datum":${encodeDatum(sayable(datum))}},`)
     this.#writer.copy(encodeSeries(timeseries))
   }
+}
+
+/** The datum, or that it is missing where the format has no place for what it lacks. */
+function sayable(datum: Datum): Datum {
+  if (!('bins' in datum) || absentStatistics(datum) === 0) return datum
+  return { type: 'missing', datumType: datum.type, startTime: datum.startTime }
 }

@@ -37,19 +37,20 @@ export function sumType(number: NumberType): 'i64' | 'f64' {
   return number === 'f32' || number === 'f64' ? 'f64' : 'i64'
 }
 
+/** Statistics that are absent are undefined. */
 interface HistogramParts {
   readonly startTime: Nanoseconds
   readonly bins: Bins
   readonly end: Edge | undefined
   readonly counts: BigUint64Array
   readonly nSamples: bigint
-  readonly min: Edge
-  readonly max: Edge
-  readonly sumOfSamples: Edge
-  readonly squaredMean: number
-  readonly p50: QuantileState
-  readonly p90: QuantileState
-  readonly p99: QuantileState
+  readonly min: Edge | undefined
+  readonly max: Edge | undefined
+  readonly sumOfSamples: Edge | undefined
+  readonly squaredMean: number | undefined
+  readonly p50: QuantileState | undefined
+  readonly p90: QuantileState | undefined
+  readonly p99: QuantileState | undefined
 }
 
 /** A histogram of parts that were read as what `SUPPORTS` says for the type. */

@@ -1,4 +1,11 @@
-import { DATUM_TYPES, FIELD_TYPES, timeseriesOf, type ProducerResult } from '@oximeter/core'
+import {
+  absentStatistics,
+  DATUM_TYPES,
+  FIELD_TYPES,
+  timeseriesOf,
+  type ProducerResult,
+  type Sample,
+} from '@oximeter/core'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
@@ -12,9 +19,19 @@ import { encodeResults } from './encode-results.ts'
 import { parseJsonExact } from './exact-json.ts'
 import { SeriesCache } from './series-cache.ts'
 
-/** What decoding should make of results: themselves, with nothing refused. */
+/** What decoding should make of results: themselves, as far as they are said, with nothing refused. */
 function decoded(given: readonly ProducerResult[]): unknown {
-  return given.map((item) => (item.status === 'ok' ? { ...item, refused: [] } : item))
+  return given.map((item) =>
+    item.status === 'ok' ? { ...item, samples: item.samples.map(said), refused: [] } : item,
+  )
+}
+
+/** Histograms that lack statistics are said to be missing. */
+function said(sample: Sample): Sample {
+  const { datum } = sample
+  if (!('bins' in datum) || absentStatistics(datum) === 0) return sample
+  const { type: datumType, startTime } = datum
+  return { ...sample, datum: { type: 'missing', datumType, startTime } }
 }
 
 /** The same JSON in a form that only the exact way reads. */
@@ -81,7 +98,7 @@ test('the quick way reads nearly all that is written here', () => {
       // Escapes, years that are not whole and counts past a quadrillion are for the exact way.
       const isUsual = !/\\|"2262-|[^\d]\d{16,}[,}\]]/.test(body.toString())
       expect(quick !== undefined || !isUsual).toBe(true)
-      expect(quick ?? sample).toStrictEqual(sample)
+      expect(quick ?? said(sample)).toStrictEqual(said(sample))
     }),
     { numRuns: 500 },
   )

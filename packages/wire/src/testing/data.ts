@@ -1,4 +1,5 @@
 import {
+  ABSENT_BITS,
   isCumulative,
   isHistogram,
   type CounterDatumType,
@@ -56,7 +57,10 @@ function counters(type: CounterDatumType): fc.Arbitrary<Datum> {
   )
 }
 
-/** Histograms whose counts add up, and whose statistics need not belong to any samples. */
+/**
+ * Histograms whose counts add up, and whose statistics need not belong to any samples; some lack
+ * some.
+ */
 export function histograms(type: HistogramDatumType): fc.Arbitrary<Datum> {
   const { number, Bins } = SUPPORTS[type]
   const finite = numbers('f64').map(Number)
@@ -72,7 +76,8 @@ export function histograms(type: HistogramDatumType): fc.Arbitrary<Datum> {
     p50: quantileStates(0.5),
     p90: quantileStates(0.9),
     p99: quantileStates(0.99),
-  }).map(({ edges: all, isClosed, counts: many, ...rest }) => {
+    absent: absences(),
+  }).map(({ edges: all, isClosed, counts: many, absent, ...given }) => {
     const end = isClosed && all.length > 1 ? all.at(-1) : undefined
     const bins = Bins.from(end === undefined ? all : all.slice(0, -1))
     const counts = BigUint64Array.from(many.slice(0, bins.length))
@@ -80,8 +85,15 @@ export function histograms(type: HistogramDatumType): fc.Arbitrary<Datum> {
       64,
       counts.reduce((sum, each) => sum + each, 0n),
     )
+    const without = Object.entries(ABSENT_BITS).filter(([, bit]) => (absent & bit) !== 0)
+    const rest = { ...given, ...Object.fromEntries(without.map(([name]) => [name, undefined])) }
     return makeHistogram(type, { ...rest, bins, end, counts, nSamples })
   })
+}
+
+/** Which statistics are absent, as `ABSENT_BITS` numbers them: often none. */
+export function absences(): fc.Arbitrary<number> {
+  return fc.oneof(fc.constant(0), fc.nat(0x7f))
 }
 
 /** One to twelve strictly ascending edges. */

@@ -1,4 +1,5 @@
 import {
+  ABSENT_BITS,
   AUTHZ_SCOPES,
   DATUM_TYPES,
   deriveSchema,
@@ -19,7 +20,7 @@ import * as fc from 'fast-check'
 
 import { datumLayout, MARKERS, numberColumn, type ColumnNumber } from '../columns/datum-columns.ts'
 import type { PageIdentity } from '../columns/header.ts'
-import { histograms } from './data.ts'
+import { absences, histograms } from './data.ts'
 import { numbers, texts, times } from './numbers.ts'
 import { record } from './plain-record.ts'
 import { errors } from './samples.ts'
@@ -32,7 +33,7 @@ export interface ProducedPage extends PageIdentity {
   readonly items: readonly CollectedPoints[]
 }
 
-/** Any page, of a few series of a few types. All numbers are finite, and missing rows are zero. */
+/** Any page, of a few series of a few types. All numbers are finite, and what is missing or absent is zero. */
 export function pages(): fc.Arbitrary<ProducedPage> {
   return fc
     .array(fc.oneof({ arbitrary: anyDescription, weight: 8 }, fc.constant(undefined)), {
@@ -144,12 +145,13 @@ function data(
   bins: readonly number[],
 ): fc.Arbitrary<PointData> {
   const layout = datumLayout(type)
-  /** Zero where a row is missing. */
-  const column = (number: ColumnNumber, width = 1) =>
+  /** Zero where a row is missing, or has one of the bits in its mark. */
+  const column = (number: ColumnNumber, width = 1, { marks, bit }: Marked = NONE) =>
     many<number | bigint>(numbers(number), missing.length * width).map((all) => {
       const values = new (numberColumn(number).Values)(all.length)
       all.forEach((value, i) => {
-        if (!missing[Math.floor(i / width)]) values[i] = value
+        const row = Math.floor(i / width)
+        if (!missing[row] && ((marks[row] ?? 0) & bit) === 0) values[i] = value
       })
       return values
     })
@@ -178,28 +180,49 @@ function data(
     case 'histograms': {
       let total = 0
       const offsets = Uint32Array.from([0, ...bins.map((count) => (total += count))])
-      const floats = (width: number) => column('f64', width) as fc.Arbitrary<Float64Array>
-      const state = (): fc.Arbitrary<QuantileColumns> =>
-        record({
-          heights: floats(MARKERS),
-          positions: column('u64', MARKERS) as fc.Arbitrary<BigUint64Array>,
-          desired: floats(MARKERS),
+      const some = fc.option(many(absences(), missing.length), { nil: undefined, freq: 1 })
+      return some.chain((given) => {
+        const marks = Uint8Array.from(given ?? [], (mark, row) => (missing[row] ? 0 : mark))
+        const absent = marks.some((mark) => mark !== 0) ? marks : undefined
+        const marked = (statistic: keyof typeof ABSENT_BITS): Marked => ({
+          marks,
+          bit: ABSENT_BITS[statistic],
         })
-      return record({
-        kind: fc.constant('histograms'),
-        counts: many(numbers('u64'), total).map((all) => BigUint64Array.from(all)),
-        offsets: fc.constant(offsets),
-        min: column(layout.number),
-        max: column(layout.number),
-        sums: column(layout.sum) as fc.Arbitrary<BigInt64Array | Float64Array>,
-        squaredMeans: floats(1),
-        p50: state(),
-        p90: state(),
-        p99: state(),
-      }) as fc.Arbitrary<PointData>
+        const floats = (width: number, by: Marked) =>
+          column('f64', width, by) as fc.Arbitrary<Float64Array>
+        const state = (by: Marked): fc.Arbitrary<QuantileColumns> =>
+          record({
+            heights: floats(MARKERS, by),
+            positions: column('u64', MARKERS, by) as fc.Arbitrary<BigUint64Array>,
+            desired: floats(MARKERS, by),
+          })
+        return record({
+          kind: fc.constant('histograms'),
+          absent: fc.constant(absent),
+          counts: many(numbers('u64'), total).map((all) => BigUint64Array.from(all)),
+          offsets: fc.constant(offsets),
+          min: column(layout.number, 1, marked('min')),
+          max: column(layout.number, 1, marked('max')),
+          sums: column(layout.sum, 1, marked('sumOfSamples')) as fc.Arbitrary<
+            BigInt64Array | Float64Array
+          >,
+          squaredMeans: floats(1, marked('squaredMean')),
+          p50: state(marked('p50')),
+          p90: state(marked('p90')),
+          p99: state(marked('p99')),
+        }) as fc.Arbitrary<PointData>
+      })
     }
   }
 }
+
+/** The rows whose marks have a bit. */
+interface Marked {
+  readonly marks: Uint8Array
+  readonly bit: number
+}
+
+const NONE: Marked = { marks: new Uint8Array(), bit: 0 }
 
 function many<T>(one: fc.Arbitrary<T>, length: number): fc.Arbitrary<T[]> {
   return fc.array(one, { minLength: length, maxLength: length })

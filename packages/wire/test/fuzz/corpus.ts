@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import {
   cumulativeU64,
   f64,
+  Histogram,
   histogramF64,
   histogramU64,
   metric,
@@ -39,7 +40,7 @@ export async function makeCorpus(): Promise<Corpus> {
     .trimEnd()
     .split('\n')
     .map((line) => registryOf(sampleOf(decodeDatum(parseJsonExact(line)))))
-  registries.push(instruments(), new ProducerRegistry())
+  registries.push(instruments(), imported(), new ProducerRegistry())
   const json: Uint8Array[] = []
   const columns: Uint8Array[] = []
   for (const registry of registries) {
@@ -76,6 +77,13 @@ function sampleOf(datum: Datum): Sample {
   const datumType = datum.type === 'missing' ? datum.datumType : datum.type
   const parts = { name: 'a:b', version: 1, targetFields: [], metricFields: [], datumType }
   return { timeseries: timeseriesOf(parts), timestamp: 1_787_351_268_125_000_000n, datum }
+}
+
+/** A histogram that lacks statistics. */
+function imported(): ProducerRegistry {
+  const { startTime, ...datum } = Histogram.fromEdges('f64', [1], { startTime: 5n }).datum()
+  const absent = { min: undefined, squaredMean: undefined, p50: undefined, p99: undefined }
+  return registryOf(sampleOf({ startTime, ...datum, ...absent }))
 }
 
 function instruments(): ProducerRegistry {

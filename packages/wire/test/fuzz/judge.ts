@@ -63,6 +63,7 @@ function checkPoints({ rows, series, timestamps, startTimes, missing, data }: Po
     check(data.values.length === rows, 'values are not')
     return
   }
+  check(data.absent === undefined || data.absent.length === rows, 'absences are not')
   check(data.offsets.length === rows + 1 && data.offsets[0] === 0, 'offsets are not')
   check(data.offsets.at(-1) === data.counts.length, 'counts are not where the offsets say')
   for (const column of [data.min, data.max, data.sums, data.squaredMeans]) {
