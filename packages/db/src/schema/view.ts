@@ -72,7 +72,10 @@ function fieldColumns(versions: readonly TimeseriesSchema[]): FieldColumn[] {
   return [...columns.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The columns of the datum, null where it is missing or absent; arrays, which cannot be null, are empty. */
+/**
+ * The columns of the datum, null where it is missing or absent; arrays, which cannot be null, are
+ * empty.
+ */
 function datumExpressions(datumType: DatumType): string[] {
   if (datumType === 'bytes') return ['sample.datum AS datum']
   if (!isHistogram(datumType)) return [orNull('datum')]
