@@ -1,7 +1,16 @@
 /** Every part is an Arrow stream for any library: shown with Arrow's own, in both directions. */
+import {
+  Histogram,
+  histogramF64,
+  metric,
+  samplesToPoints,
+  SeriesNumbering,
+  target,
+  type Datum,
+} from '@oximeter/core'
 import { PageDecoder } from '@oximeter/wire'
 import { pages } from '@oximeter/wire/testing'
-import { StructRow, tableFromIPC, tableToIPC, type Table } from 'apache-arrow'
+import { BufferType, StructRow, tableFromIPC, tableToIPC, type Table } from 'apache-arrow'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
@@ -88,6 +97,40 @@ test('we read streams of several batches, and batches that begin within their bu
     { numRuns: 200 },
   )
 }, 60_000)
+
+test('an estimator of which one column is null is absent', async () => {
+  const whole = Histogram.fromEdges('f64', [1], { startTime: 5n })
+  for (let value = 0; value < 9; value++) whole.observe(value)
+  const numbering = new SeriesNumbering()
+  const waits = metric('waits', {}, histogramF64({ edges: [1] }))
+  const sample = waits.sample(target('a', {}).of({}), {}, whole, 9n)
+  const lacking = { ...sample, datum: { ...sample.datum, p90: undefined } as Datum }
+  const points = samplesToPoints([sample, lacking], numbering)
+  const body = await bodyOf({
+    epoch: '7d444840-9dc0-41d1-b245-5ffdce74fad2',
+    page: 1,
+    series: [numbering.describe(0)],
+    items: [{ status: 'ok', points }],
+  })
+  const rewritten = partsOf(body).map(({ kind, content }) => {
+    if (kind !== 'PNTS') return { kind, content }
+    const table = tableFromIPC(content)
+    const { children } = table.getChild('datum')!.data[0]!
+    for (const [i, { name }] of table.getChild('datum')!.type.children.entries()) {
+      const child = children[i]!
+      if (name === 'p90_marker_positions' || name === 'p90_desired_marker_positions') {
+        const { offset, length, type, buffers } = child
+        children[i] = child.clone(type, offset, length, 0, {
+          ...buffers,
+          [BufferType.VALIDITY]: new Uint8Array(),
+        })
+      }
+    }
+    return { kind, content: tableToIPC(table, 'stream') }
+  })
+  const [decoded] = new PageDecoder().decode(bodyOfParts(rewritten)).points
+  expect(decoded!.data).toStrictEqual(points[0]!.data)
+})
 
 /** The rows of a table of points, from Arrow's own vectors. */
 function rowsOf(table: Table): Row[] {

@@ -90,3 +90,16 @@ test.for([
     text,
   )
 })
+
+test('of a histogram that lacks statistics what is known is shown', () => {
+  const unknown = { min: null, squared_mean: null, p50: null, p90: null, p99: null }
+  const histogram = { start_time: '', bins: [], n_samples: 4, ...unknown }
+  const shown = (sum: number | null, max: number | null) =>
+    formatDatum(
+      { type: 'histogram_f64', datum: { ...histogram, sum_of_samples: sum, max } },
+      'seconds',
+    )
+  expect(shown(2, null)).toBe('n=4 mean=500ms')
+  expect(shown(null, 3)).toBe('n=4 max=3s')
+  expect(shown(null, null)).toBe('n=4')
+})

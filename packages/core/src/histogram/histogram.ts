@@ -101,8 +101,8 @@ export class Histogram<S extends NumberType = NumberType> {
   }
 
   /**
-   * Goes on from parts, or from a datum that is complete. Nothing is lost on the way: `fromParts(h.toParts())`
-   * equals `h`, whatever its bins.
+   * Goes on from parts, or from a datum that is complete. Nothing is lost on the way:
+   * `fromParts(h.toParts())` equals `h`, whatever its bins.
    *
    * @throws MetricsError `histogram_error`: `array_size_mismatch`, `empty_bins`,
    *   `nonmonotonic_bins`, `non_finite_value`, `quantile`; `datum_error` for values that are not of

@@ -139,9 +139,9 @@ function putHistogram(data: HistogramData, row: number, datum: HistogramDatum): 
   if (max !== undefined) put(data.max, support, max)
   if (sumOfSamples !== undefined) put(data.sums, isFloat(support) ? 'f64' : 'i64', sumOfSamples)
   if (squaredMean !== undefined) data.squaredMeans[row] = squaredMean
-  if (datum.p50) putQuantile(data.p50, row, 0.5, datum.p50)
-  if (datum.p90) putQuantile(data.p90, row, 0.9, datum.p90)
-  if (datum.p99) putQuantile(data.p99, row, 0.99, datum.p99)
+  if (datum.p50 !== undefined) putQuantile(data.p50, row, 0.5, datum.p50)
+  if (datum.p90 !== undefined) putQuantile(data.p90, row, 0.9, datum.p90)
+  if (datum.p99 !== undefined) putQuantile(data.p99, row, 0.99, datum.p99)
 }
 
 function unfit({ type }: HistogramDatum): MetricsError {

@@ -77,7 +77,10 @@ function lacks({ open, fields }: TimeseriesSchema, name: string): boolean {
   return open !== true && !fields.some((field) => field.name === name)
 }
 
-/** The columns of the datum, null where it is missing or absent; arrays, which cannot be null, are empty. */
+/**
+ * The columns of the datum, null where it is missing or absent; arrays, which cannot be null, are
+ * empty.
+ */
 function datumExpressions(datumType: DatumType): string[] {
   if (datumType === 'bytes') return ['sample.datum AS datum']
   if (!isHistogram(datumType)) return [orNull('datum')]

@@ -7,7 +7,7 @@ export interface StoredState {
   readonly desired: Float64Array
 }
 
-/** What an estimator's state is derived from, beside its quantile: an extreme that is absent is 0. */
+/** What an estimator's state is derived from, beside its quantile; absent extremes are 0. */
 export type StateBasis = Pick<CompleteHistogramDatum, 'nSamples' | 'min' | 'max'>
 
 const NO_FLOATS = new Float64Array()

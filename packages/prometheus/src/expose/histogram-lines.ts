@@ -28,7 +28,7 @@ interface Bound {
   readonly isNegative: boolean
 }
 
-/** The lines of one histogram: buckets, sum if it has one, count, and in OpenMetrics when it began. */
+/** The lines of one histogram: buckets, the sum if any, count, in OpenMetrics when it began. */
 export function histogramLines(
   name: string,
   labels: string,
