@@ -21,7 +21,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '../src/index.ts'
 import { samplesQuery } from '../src/read/read-series.ts'
-import { startTestDatabase, type TestDatabase } from './test-database.ts'
+import { asStored, startTestDatabase, type TestDatabase } from './test-database.ts'
 
 let database: TestDatabase
 
@@ -245,8 +245,8 @@ test('a view shows null where a histogram lacks a statistic, and no state of an 
     { counts, ...statistics, max: null, no_p50: all, no_p90: no },
   ])
   const [series] = await Array.fromAsync(db.readSeries('proxy:delays'))
-  expect(series!.samples).toStrictEqual(written)
-  expect((await db.latest('proxy:delays')).items).toMatchObject([written.at(-1)!])
+  expect(series!.samples).toStrictEqual(written.map(asStored))
+  expect((await db.latest('proxy:delays')).items).toMatchObject([asStored(written.at(-1)!)])
 })
 
 /** 500 series of 200 samples, so that there is something not to read. */
