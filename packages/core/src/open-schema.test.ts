@@ -91,6 +91,7 @@ describe('an open metric', () => {
       () => openMetric('a', f64(), { units: 'x' as never }),
     ],
     ['a datum that is none', 'schema_definition', () => openMetric('a', {} as never)],
+    ['no datum', 'schema_definition', () => openMetric('a', undefined as never)],
     ['a version that is none', 'schema_definition', () => openMetric('a', f64(), { version: 0 })],
     [
       'another version',

@@ -141,12 +141,7 @@ export function metric<
   checkUnits(owner, units)
   if (typeof open !== 'boolean') throw definitionError(`${owner}: open is true or false`)
   const datumType = datum?.datumType
-  if (!DATUM_TYPES.includes(datumType)) {
-    throw definitionError(
-      `${owner} needs a datum type: a gauge such as f64(), a counter such as cumulativeU64(), or ` +
-        'a histogram such as histogramF64({ decades: [-3, 2] })',
-    )
-  }
+  checkDatumType(owner, datumType)
   const definedFields = defineFields(owner, fields)
   const schemas = new WeakMap<Target, TimeseriesSchema>()
 
@@ -216,4 +211,12 @@ export function metric<
 export function checkUnits(owner: string, units: unknown): asserts units is Units {
   if (UNITS.some((unit) => unit === units)) return
   throw definitionError(`${owner}: ${shown(units)} is not a unit: ${UNITS.join(', ')}`)
+}
+
+export function checkDatumType(owner: string, datumType: unknown): void {
+  if (DATUM_TYPES.some((type) => type === datumType)) return
+  throw definitionError(
+    `${owner} needs a datum type: a gauge such as f64(), a counter such as cumulativeU64(), or ` +
+      'a histogram such as histogramF64({ decades: [-3, 2] })',
+  )
 }

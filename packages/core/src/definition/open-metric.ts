@@ -1,16 +1,14 @@
-import { DATUM_TYPES, type DatumType } from '../datum-type.ts'
+import type { DatumType } from '../datum-type.ts'
 import type { Field } from '../field-type.ts'
 import { makeField, sortFields } from '../field.ts'
-import { definitionError } from '../metrics-error.ts'
 import { checkComponentName, checkNotReserved } from '../name.ts'
-import { shown } from '../number-type.ts'
 import { checkOptions } from '../options.ts'
 import type { TimeseriesSchema } from '../schema.ts'
 import { schemaOf } from '../schema-of.ts'
 import { checkVersion, type Timeseries } from '../timeseries.ts'
 import type { Units } from '../units.ts'
 import type { DatumSpec } from '../value-type.ts'
-import { checkUnits, type MetricOptions } from './metric.ts'
+import { checkDatumType, checkUnits, type MetricOptions } from './metric.ts'
 import type { Target, TargetInstance } from './target.ts'
 
 /** Texts by name: fields of type `string`. */
@@ -30,8 +28,8 @@ export interface OpenMetric<T extends DatumType = DatumType> {
    *
    * @param labels named by identifiers of any style. Those that are empty are left out: they are
    *   the same as none
-   * @throws MetricsError `schema_definition` for a name that is no identifier or is reserved; `datum_error` for a value that is
-   *   no text; and as `metric.on(target)` does
+   * @throws MetricsError `schema_definition` for a name that is no identifier or is reserved;
+   *   `datum_error` for a value that is no text; and as `metric.on(target)` does
    */
   series(target: TargetInstance, labels: Labels): Timeseries
 }
@@ -55,7 +53,7 @@ const MAX_SCHEMAS = 1000
  */
 export function openMetric<T extends DatumType>(
   name: string,
-  { datumType }: DatumSpec<T>,
+  datum: DatumSpec<T>,
   options: Omit<MetricOptions, 'open'> = {},
 ): OpenMetric<T> {
   checkComponentName(name, 'metric')
@@ -64,9 +62,8 @@ export function openMetric<T extends DatumType>(
   const { description = '', version = 1, units = 'none' } = options
   checkVersion(version)
   checkUnits(owner, units)
-  if (!DATUM_TYPES.includes(datumType)) {
-    throw definitionError(`${owner}: ${shown(datumType)} is not a type of datum`)
-  }
+  const datumType = datum?.datumType
+  checkDatumType(owner, datumType)
   const known = new WeakMap<Target, Map<string, TimeseriesSchema>>()
 
   const schemaWith = (target: Target, fields: readonly Field[]): TimeseriesSchema => {

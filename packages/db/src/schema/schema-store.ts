@@ -36,7 +36,7 @@ export class SchemaStore {
   async put(schema: TimeseriesSchema, { provisional }: { provisional: boolean }): Promise<void> {
     const { name, version } = schema
     const row = toRow(schema, provisional)
-    const id = `${name} ${version}`
+    const id = idOf(schema)
     const text = JSON.stringify(row)
     if (this.#stored.get(id) === text) return
     const others = (await this.get(name)).filter((other) => other.version !== version)
@@ -79,11 +79,11 @@ export class SchemaStore {
       const written = rows.map((schema) => toRow(schema, schema.provisional))
       try {
         await this.#write(name, written, all, options)
+        for (const schema of versions) this.#stored.set(idOf(schema), textOf(schema))
       } catch (error) {
         // What the engine refuses must not hold up the others.
         if (!(error instanceof DbError) || error.retryable) throw error
       }
-      for (const schema of versions) this.#stored.set(`${name} ${schema.version}`, textOf(schema))
     }
   }
 
@@ -174,6 +174,10 @@ export class SchemaStore {
     )
     return rows.map(fromRow)
   }
+}
+
+function idOf({ name, version }: TimeseriesSchema): string {
+  return `${name} ${version}`
 }
 
 function columnText({ name, optional }: Pick<FieldColumn, 'name' | 'optional'>): string {

@@ -3,6 +3,7 @@ import {
   isCumulative,
   isHistogram,
   type DatumType,
+  type FieldType,
   type TimeseriesSchema,
 } from '@oximeter/core'
 import { measurementTable, QUANTILES, readColumns } from '../tables/measurements.ts'
@@ -65,16 +66,17 @@ export function fieldColumns(versions: readonly TimeseriesSchema[]): FieldColumn
     for (const { name, type } of fields) {
       const known = columns.get(name)
       const agreed = known === undefined || known.type === type ? type : 'string'
-      const optional = versions.some((version) => lacks(version, name))
+      const optional = versions.some((version) => lacks(version, name, type))
       columns.set(name, { name, type: agreed, optional })
     }
   }
   return [...columns.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Of an open schema a field that is not there is the same as an empty one. */
-function lacks({ open, fields }: TimeseriesSchema, name: string): boolean {
-  return open !== true && !fields.some((field) => field.name === name)
+/** Of an open schema a text field that is not there is the same as an empty one. */
+function lacks({ open, fields }: TimeseriesSchema, name: string, type: FieldType): boolean {
+  const mayBeEmpty = open === true && type === 'string'
+  return !mayBeEmpty && !fields.some((field) => field.name === name)
 }
 
 /**

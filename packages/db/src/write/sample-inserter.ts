@@ -2,6 +2,7 @@ import {
   deriveSchema,
   diffSchemas,
   formatSchemaDiff,
+  schemasEqual,
   type Sample,
   type Timeseries,
   withFieldsOf,
@@ -79,13 +80,15 @@ export class SampleInserter {
 
   async #check(timeseries: Timeseries, newTimeseries: string[]): Promise<Verdict> {
     const { definition } = timeseries
-    const offered = definition ?? deriveSchema(timeseries)
+    const derived = deriveSchema(timeseries)
+    const isDefined = definition !== undefined && schemasEqual(definition, derived)
+    const offered = isDefined ? definition : derived
     const versions = await this.#schemas.known(timeseries.name)
     const stored =
       versions.find(({ version }) => version === timeseries.version) ??
       versions.find(({ datumType }) => datumType !== timeseries.datumType)
     if (!stored) {
-      await this.#schemas.put(offered, { provisional: definition === undefined })
+      await this.#schemas.put(offered, { provisional: !isDefined })
       if (versions.length === 0) newTimeseries.push(offered.name)
     } else {
       const detail = formatSchemaDiff(diffSchemas(stored, offered))
