@@ -115,6 +115,12 @@ describe('node:cluster', { timeout: 60_000 }, () => {
       ({ timeseries }) => timeseries.name === 'node_process:memory_resident',
     )
     expect(processes).toHaveLength(2)
+    // What it means comes along.
+    const { definition } = processes[0]!.timeseries
+    expect(definition).toMatchObject({
+      units: 'bytes',
+      description: { metric: expect.any(String) },
+    })
   })
 
   test('a worker that is killed takes nothing with it that was reported', async () => {
