@@ -5,7 +5,7 @@ import { isWildcard } from '@oximeter/api/client'
 import type { Config } from '../config/options.ts'
 import { clickHouseAccess } from '../programs/clickhouse.ts'
 import { startNexusAsConfigured } from '../programs/nexus.ts'
-import { defineOwnSchemas, measureThisProcess, serve } from '../programs/own-producers.ts'
+import { measureThisProcess, serve } from '../programs/own-producers.ts'
 import { lockDataDir } from '../system/data-dir-lock.ts'
 import { requireFreePorts } from '../system/ports.ts'
 import { startPart, untilStopped } from '../system/until-stopped.ts'
@@ -31,7 +31,6 @@ export function nexus(config: Config): Promise<void> {
     )
     progress.running('Nexus, internal API', part.internalUrl, took)
     progress.running('Nexus, public API', part.publicUrl)
-    await defineOwnSchemas(part.internalUrl)
     const { part: producer } = await startPart(
       surroundings,
       'the producer',

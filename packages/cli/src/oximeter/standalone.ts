@@ -1,19 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-import { hostSchemas } from '@oximeter/instruments'
-
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../config/options.ts'
 import { clickHouseAccess, engineAccess, startEngine } from '../programs/clickhouse.ts'
 import { startCollectorAsConfigured, stopCollector } from '../programs/collector.ts'
 import { startNexusAsConfigured } from '../programs/nexus.ts'
-import {
-  defineOwnSchemas,
-  measureThisHost,
-  measureThisProcess,
-  serve,
-} from '../programs/own-producers.ts'
+import { measureThisHost, measureThisProcess, serve } from '../programs/own-producers.ts'
 import { readyz, untilReady } from '../programs/until-ready.ts'
 import { lockDataDir } from '../system/data-dir-lock.ts'
 import { requireFreePorts } from '../system/ports.ts'
@@ -72,7 +65,6 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
       return nexus
     }),
   ])
-  await defineOwnSchemas(internalUrl, hostSchemas())
 
   const { part: collector, took } = await startPart(
     surroundings,

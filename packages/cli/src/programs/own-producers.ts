@@ -1,36 +1,10 @@
-import { NexusClient, schemaToJson } from '@oximeter/api/client'
-import { ProducerRegistry, type Producer, type TimeseriesSchema } from '@oximeter/core'
-import {
-  hostProducers,
-  httpServerSchemas,
-  nodeProcessSchemas,
-  nodeRuntimeProducer,
-} from '@oximeter/instruments'
-import { nexusSchemas } from '@oximeter/nexus'
-import { ProducerServer, producerServerSchemas } from '@oximeter/producer'
+import { ProducerRegistry, type Producer } from '@oximeter/core'
+import { hostProducers, nodeRuntimeProducer } from '@oximeter/instruments'
+import { ProducerServer } from '@oximeter/producer'
 import type { Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
 import { keptId } from '../system/kept-id.ts'
-
-/**
- * Tells Nexus what the metrics of its program mean: samples carry neither units nor texts.
- *
- * @param others what else the program measures
- */
-export async function defineOwnSchemas(
-  nexusUrl: string,
-  others: readonly TimeseriesSchema[] = [],
-): Promise<void> {
-  const definitions = [
-    ...others,
-    ...nodeProcessSchemas(),
-    ...httpServerSchemas(),
-    ...nexusSchemas(),
-    ...producerServerSchemas(),
-  ].map((schema) => schemaToJson(schema, { provisional: false }))
-  await new NexusClient(nexusUrl).offerSchemas({ schemas: definitions })
-}
 
 export function measureThisHost({ dataDir }: Config): ProducerRegistry {
   return registryOf(dataDir, 'host-producer', hostProducers())
