@@ -2,7 +2,7 @@ import { RESERVED_FIELD_NAMES, type Labels } from '@oximeter/core'
 
 import { keysOf, valueOf, type Attributes } from './attributes.ts'
 import type { TargetFields } from './imported-target.ts'
-import { plainName, withSuffix } from './names.ts'
+import { importedName, withSuffix } from './names.ts'
 
 /** The attributes of a series as the labels of ours, and which attribute each label is. */
 export function labelsOf(
@@ -13,8 +13,8 @@ export function labelsOf(
   const descriptions: Record<string, string> = {}
   const isForeign = (name: string) => origins.has(name) || RESERVED_FIELD_NAMES.includes(name)
   for (const key of keysOf(attributes)) {
-    const plain = plainName(key)
-    const wanted = isForeign(plain) ? `${plain}_attribute` : plain
+    const ours = importedName(key)
+    const wanted = isForeign(ours) ? `${ours}_attribute` : ours
     let name = wanted
     for (let salt = key; isForeign(name) || Object.hasOwn(labels, name); salt += ' ') {
       name = withSuffix(wanted, salt)

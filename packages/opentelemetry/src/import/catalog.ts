@@ -2,7 +2,7 @@ import { isComponentName, type DatumType } from '@oximeter/core'
 
 import { ImportedMetric } from './imported-metric.ts'
 import { TargetFields } from './imported-target.ts'
-import { NameTable, plainName } from './names.ts'
+import { NameTable, importedName } from './names.ts'
 import type { Origin } from './origin.ts'
 
 export interface ImportOptions {
@@ -71,7 +71,7 @@ export class Catalog {
 function nameOf({ name, part, datumType }: InstrumentDescription): string {
   const isInteger = datumType === 'i64' || datumType === 'u64' || datumType === 'cumulative_u64'
   const suffix = part === undefined ? (isInteger ? '_int' : '') : `_${part}`
-  return plainName(name, suffix)
+  return importedName(name, suffix)
 }
 
 function ownerOf({ name, unit, part, datumType }: Origin & { datumType: DatumType }): string {

@@ -23,28 +23,22 @@ const USUAL = /^[a-z][a-z0-9]*(?:[._][a-z0-9]+)*$/
  * The name in snake case. What is spelled otherwise than mostly, or too long, has a suffix made of
  * what it is, so that it is told from others whoever comes first.
  *
- * @example plainName('http.route') // 'http_route'
- * @example plainName('httpRoute') // 'http_route_x' and eight digits
+ * @example importedName('http.route') // 'http_route'
+ * @example importedName('httpRoute') // 'http_route_x' and eight digits
  */
-export function plainName(original: string, suffix = ''): string {
+export function importedName(original: string, suffix = ''): string {
   const name = `${snakeCase(original)}${suffix}`
   return USUAL.test(original) && name.length <= MAX_LENGTH ? name : withSuffix(name, original)
 }
 
-/**
- * Gives out names, each to one owner: who comes second to a name has a suffix made of what it is.
- */
+/** Gives out names: who comes second to one has a suffix made of what it is. */
 export class NameTable {
-  readonly #names = new Map<string, string>()
   readonly #taken = new Set<string>()
 
-  /** The name of an owner: `wanted`, unless that is somebody else's. */
+  /** The name of an owner, who asks once: `wanted`, unless that is somebody else's. */
   assign(owner: string, wanted: string): string {
-    const known = this.#names.get(owner)
-    if (known !== undefined) return known
     let name = wanted
     for (let salt = owner; this.#taken.has(name); salt += ' ') name = withSuffix(wanted, salt)
-    this.#names.set(owner, name)
     this.#taken.add(name)
     return name
   }
