@@ -169,8 +169,6 @@ test(
     await using example = Program.start('examples/opentelemetry/src/main.ts', [
       '--nexus',
       system.url('internal'),
-      '--nexus-public',
-      system.url('public'),
     ])
     const [, url = ''] = await example.printed(/the shop is at (\S+?),? /)
     for (let i = 0; i < 7; i++) await (await fetch(`${url}items/${i}`)).text()

@@ -10,7 +10,6 @@ import { ValueType } from '@opentelemetry/api'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
-import { allPages, NexusPublicClient, schemaFromJson } from '@oximeter/api/client'
 import { OximeterReader } from '@oximeter/opentelemetry'
 import { OtlpReceiver } from '@oximeter/opentelemetry/receiver'
 import { ProducerServer } from '@oximeter/producer'
@@ -18,7 +17,6 @@ import { ProducerServer } from '@oximeter/producer'
 const { values: flags } = parseArgs({
   options: {
     nexus: { type: 'string', default: 'http://127.0.0.1:12221' },
-    'nexus-public': { type: 'string', default: 'http://127.0.0.1:12220' },
     port: { type: 'string', default: '0' },
   },
 })
@@ -53,12 +51,6 @@ const app = createServer((request, response) => {
   requests.add(1, { 'http.route': route })
   duration.record((performance.now() - began) / 1000, { 'http.route': route })
 })
-
-// Names and versions go on from those that are stored.
-const nexus = new NexusPublicClient(flags['nexus-public'])
-const stored = await Array.fromAsync(allPages((page) => nexus.schemas(page))).catch(() => [])
-reader.learn(stored.map(schemaFromJson))
-receiver.learn(stored.map(schemaFromJson))
 
 await new Promise<void>((resolve) => app.listen(Number(flags.port), '127.0.0.1', resolve))
 const otlpUrl = `http://127.0.0.1:${(otlp.address() as AddressInfo).port}/v1/metrics`

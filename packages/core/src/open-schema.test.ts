@@ -67,6 +67,16 @@ describe('an open metric', () => {
     expect(definitionOf({ a: '1' })).not.toBe(definitionOf({ b: '1' }))
   })
 
+  test('says what its labels are, where that is told', () => {
+    const of = openMetric('requests', f64())
+    const { definition } = of.series(first, { route: '/', zone: 'a' }, { route: 'Which of all' })
+    const described = definition!.fields.filter(({ source }) => source === 'metric')
+    expect(described.map(({ name, description }) => [name, description])).toEqual([
+      ['route', 'Which of all'],
+      ['zone', ''],
+    ])
+  })
+
   test('takes an empty label for none, so that the key is the same', () => {
     const [without, empty] = [{ cpu: '0' }, { cpu: '0', mode: '' }].map((labels) =>
       cpuSeconds.series(first, labels),

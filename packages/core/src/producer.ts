@@ -1,7 +1,6 @@
 import type { MetricsError, MetricsErrorInfo } from './metrics-error.ts'
-import type { TimeseriesSchema } from './schema.ts'
 import type { Nanoseconds } from './time.ts'
-import type { Sample, Timeseries } from './timeseries.ts'
+import type { Sample } from './timeseries.ts'
 
 /** What a collection tells the producers that it asks. A producer is free to ignore it. */
 export interface ProduceContext {
@@ -27,12 +26,6 @@ export interface Producer {
   produce(
     context: ProduceContext,
   ): Iterable<Sample> | AsyncIterable<Sample> | Promise<Iterable<Sample>>
-
-  /**
-   * What is known of a timeseries beyond what its samples tell: units and descriptions. Asked when
-   * a series is described; series of one schema share the object.
-   */
-  schemaOf?(timeseries: Timeseries): TimeseriesSchema | undefined
 }
 
 /** What one producer answered to one collection. */

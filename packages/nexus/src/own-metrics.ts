@@ -57,9 +57,7 @@ export class OwnMetrics implements Disposable {
 
 /** Asks the database when it is collected; while that is away, an error takes the place of samples. */
 function storedProducer(nexus: Target, store: Pick<NexusStore, 'counts'>): Producer {
-  const schemas = new Map(metrics.schemas().map((schema) => [schema.name, schema]))
   return {
-    schemaOf: ({ name }) => schemas.get(name),
     produce: async ({ timestamp }) => samplesOf(nexus, await store.counts(), timestamp),
   }
 }

@@ -148,7 +148,7 @@ test('each timeseries that is defined is told of, with what its definition says'
   for (const [i, result] of (await registry.collect()).entries()) {
     const producer = registry.producers[i] as Producer & Partial<Instrument>
     for (const { timeseries } of result.status === 'ok' ? result.samples : []) {
-      told.set(timeseries.name, producer.schema ?? producer.schemaOf?.(timeseries))
+      told.set(timeseries.name, producer.schema ?? timeseries.definition)
     }
   }
   const defined = schemas().map((schema) => [

@@ -83,7 +83,8 @@ function instrumentsOf(provider: MeterProvider) {
 /** What must be the same however it came; the times of observed values are those of the collection. */
 function comparable(samples: readonly Sample[]) {
   return samples
-    .map(({ timeseries, datum }) => {
+    .map(({ timeseries: { definition, ...named }, datum }) => {
+      const timeseries = { ...named, definition: { ...definition, created: undefined } }
       const isObserved = timeseries.name === 'otel:ticks'
       const { startTime, ...rest } = { startTime: undefined, ...datum }
       // Each collection of an observed counter observes once more.
@@ -112,9 +113,6 @@ test.for(ENCODINGS)(
       expect(comparable(pushed)).toEqual(comparable(pulled))
     }
     expect(receiving.receiver.statistics.points).toEqual({ accepted: 22 })
-    expect(receiving.receiver.schemas.slice(0, -5)).toEqual(
-      reader.schemas.map((schema) => ({ ...schema, created: expect.any(BigInt) as bigint })),
-    )
     await provider.shutdown()
   },
 )

@@ -25,5 +25,5 @@ test.for(blocks)(
 )
 
 test('the README has examples', () => {
-  expect(blocks).toHaveLength(3)
+  expect(blocks).toHaveLength(2)
 })

@@ -28,10 +28,11 @@ export interface OpenMetric<T extends DatumType = DatumType> {
    *
    * @param labels named by identifiers of any style. Those that are empty are left out: they are
    *   the same as none
+   * @param descriptions what the labels are, by their names; series with the same names share them
    * @throws MetricsError `schema_definition` for a name that is no identifier or is reserved;
    *   `datum_error` for a value that is no text; and as `metric.on(target)` does
    */
-  series(target: TargetInstance, labels: Labels): Timeseries
+  series(target: TargetInstance, labels: Labels, descriptions?: Labels): Timeseries
 }
 
 /** Sets of labels whose schemas are kept; past that all are made anew. */
@@ -66,7 +67,11 @@ export function openMetric<T extends DatumType>(
   checkDatumType(owner, datumType)
   const known = new WeakMap<Target, Map<string, TimeseriesSchema>>()
 
-  const schemaWith = (target: Target, fields: readonly Field[]): TimeseriesSchema => {
+  const schemaWith = (
+    target: Target,
+    fields: readonly Field[],
+    descriptions: Labels,
+  ): TimeseriesSchema => {
     let schemas = known.get(target)
     if (schemas === undefined) known.set(target, (schemas = new Map()))
     const key = fields.map((field) => field.name).join(' ')
@@ -74,7 +79,9 @@ export function openMetric<T extends DatumType>(
     if (schema === undefined) {
       const definedFields = fields.map((field) => {
         checkNotReserved(field.name)
-        return { name: field.name, type: field.type, description: '' }
+        const { name: label, type } = field
+        const told = Object.hasOwn(descriptions, label) ? descriptions[label] : undefined
+        return { name: label, type, description: told ?? '' }
       })
       schema = schemaOf(target, { ...definition, definedFields, open: true })
       if (schemas.size >= MAX_SCHEMAS) schemas.clear()
@@ -89,9 +96,9 @@ export function openMetric<T extends DatumType>(
     description,
     units,
     datumType,
-    series(target, labels) {
+    series(target, labels, descriptions = {}) {
       const metricFields = fieldsOf(labels)
-      const schema = schemaWith(target.definition, metricFields)
+      const schema = schemaWith(target.definition, metricFields, descriptions)
       return {
         name: schema.name,
         version,

@@ -2,7 +2,6 @@ import type { Datum } from '../datum.ts'
 import type { Field } from '../field-type.ts'
 import type { DescribedSeries, SeriesNumbering } from '../numbering/series-numbering.ts'
 import type { BinLayout, SeriesDescription } from '../points.ts'
-import type { TimeseriesSchema } from '../schema.ts'
 import type { Steps } from '../steps.ts'
 import type { Nanoseconds } from '../time.ts'
 import type { Sample, Timeseries } from '../timeseries.ts'
@@ -10,9 +9,6 @@ import type { Sample, Timeseries } from '../timeseries.ts'
 /** After so many answers without it a series has ended. One that comes back is described again. */
 const ANSWERS_UNTIL_ENDED = 16
 const SERIES_A_STEP = 256
-
-/** What is known of a timeseries beyond its samples, if anything. */
-type SchemaOf = (timeseries: Timeseries) => TimeseriesSchema | undefined
 
 /**
  * The numbers of series that are known by their samples alone: those of producers that are no
@@ -23,12 +19,10 @@ export class LooseSeriesIndex {
   /** Samples of one series share the object, mostly. */
   #byIdentity = new WeakMap<Timeseries, LooseSeries>()
   readonly #byKey = new Map<string, LooseSeries>()
-  readonly #schemaOf: SchemaOf | undefined
   #answer = 0
 
-  constructor(numbering: SeriesNumbering, schemaOf?: SchemaOf) {
+  constructor(numbering: SeriesNumbering) {
     this.numbering = numbering
-    this.#schemaOf = schemaOf
   }
 
   /** The series of a sample, under a new number if its bins are not those that it had. */
@@ -75,10 +69,7 @@ export class LooseSeriesIndex {
     const key = keyOf(timeseries)
     const known = this.#byKey.get(key)
     if (known) return known
-    const series = new LooseSeries(
-      timeseries,
-      timeseries.definition ?? this.#schemaOf?.(timeseries),
-    )
+    const series = new LooseSeries(timeseries)
     series.begin(this.numbering, startTimeOf(datum), layoutOf(datum))
     this.#byKey.set(key, series)
     return series
@@ -92,7 +83,6 @@ export class LooseSeriesIndex {
 
 class LooseSeries implements DescribedSeries {
   readonly timeseries: Timeseries
-  readonly schema: TimeseriesSchema | undefined
   /** Of cumulative types, that of the first sample. */
   startTime: Nanoseconds | undefined
   layout: BinLayout | undefined
@@ -100,9 +90,8 @@ class LooseSeries implements DescribedSeries {
   seenIn = 0
   hasEnded = false
 
-  constructor(timeseries: Timeseries, schema: TimeseriesSchema | undefined) {
+  constructor(timeseries: Timeseries) {
     this.timeseries = timeseries
-    this.schema = schema
   }
 
   begin(numbering: SeriesNumbering, startTime?: Nanoseconds, layout?: BinLayout): void {
@@ -113,7 +102,8 @@ class LooseSeries implements DescribedSeries {
   }
 
   describe(): SeriesDescription {
-    const { timeseries, startTime, layout, schema } = this
+    const { timeseries, startTime, layout } = this
+    const { definition: schema } = timeseries
     return {
       timeseries,
       ...(startTime !== undefined && { startTime }),

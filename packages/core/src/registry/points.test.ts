@@ -5,7 +5,6 @@ import {
   metric,
   pointsToSamples,
   ProducerRegistry,
-  schemaOf,
   SeriesNumbering,
   string,
   target,
@@ -227,23 +226,4 @@ test('the registry counts series and refusals by name, also of those that left',
   counters.with({ route: 1 } as never)
   registry.register(counters)
   expect(registry.series()[0]).toMatchObject({ series: 2, refused })
-})
-
-test('what a producer knows of its timeseries is said with its series', async () => {
-  const schema = schemaOf(server.definition, level, 1n)
-  const registry = new ProducerRegistry()
-  registry.register({
-    produce: () => [
-      ...levels('a', 'b'),
-      requests.missing(server, { route: '/' }, { startTime: 1n }),
-    ],
-    schemaOf: ({ name }) => (name === schema.name ? schema : undefined),
-  })
-  const numbering = new SeriesNumbering()
-  await registry.collectPoints(numbering)
-  expect([0, 1, 2].map((number) => numbering.describe(number)?.schema)).toEqual([
-    schema,
-    schema,
-    undefined,
-  ])
 })

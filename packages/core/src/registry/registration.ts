@@ -87,9 +87,7 @@ export class RegisteredProducer implements Registration {
 
   #indexFor(numbering: SeriesNumbering): LooseSeriesIndex {
     if (this.#index?.numbering !== numbering) this.#endLoose()
-    return (this.#index ??= new LooseSeriesIndex(numbering, (timeseries) =>
-      this.producer.schemaOf?.(timeseries),
-    ))
+    return (this.#index ??= new LooseSeriesIndex(numbering))
   }
 
   async #inTurn<T>(

@@ -1,10 +1,18 @@
-import { isTimeseriesName, type TimeseriesSchema, type Units } from '@oximeter/core'
+import { Buffer } from 'node:buffer'
+
+import {
+  diffSchemas,
+  isTimeseriesName,
+  timeseriesKeyBytes,
+  type Field,
+  type Timeseries,
+  type Units,
+} from '@oximeter/core'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { attributesOf, keysOf } from './attributes.ts'
+import { attributesOf } from './attributes.ts'
 import { attributeText } from './attribute-text.ts'
 import { Catalog, type InstrumentDescription } from './catalog.ts'
-import { ImportedSeries } from './imported-metric.ts'
 import { snakeCase } from './names.ts'
 import { originOf } from './origin.ts'
 import { unitsOf } from './units.ts'
@@ -15,18 +23,14 @@ function instrument(name: string, more: Partial<InstrumentDescription> = {}) {
   return { name, unit: '', description: '', datumType: 'f64', ...more } as const
 }
 
-/** A series of a metric, with whatever has to be admitted for it. */
 function seriesOf(
   catalog: Catalog,
   described: InstrumentDescription,
   pairs: string[],
   resource: ReadonlyMap<string, string> = NOWHERE,
-) {
-  const metric = catalog.metric(described)
+): Timeseries {
   const target = catalog.targetFields.of(resource, 'scope')
-  const attributes = attributesOf(pairs)
-  expect(metric.admit(target, keysOf(attributes))).toBe(true)
-  return new ImportedSeries(metric, target, attributes)
+  return catalog.metric(described).seriesOf(target, attributesOf(pairs))!
 }
 
 test.for([
@@ -42,34 +46,57 @@ test.for([
   expect(snakeCase(name!)).toBe(ours)
 })
 
+function fieldsOf(fields: readonly Field[]) {
+  return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
+}
+
 test('every name is one that we may have, and leads back to what it was', () => {
   const catalog = new Catalog()
   const names = new Map<string, string>()
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string(), (name, unit) => {
-      const metric = catalog.metric(instrument(name, { unit, description: 'What "it" is [x]' }))
-      expect(isTimeseriesName(metric.timeseriesName)).toBe(true)
+      const described = instrument(name, { unit, description: 'What "it" is [x]' })
+      const timeseries = seriesOf(catalog, described, [])
+      expect(isTimeseriesName(timeseries.name)).toBe(true)
       const owner = JSON.stringify([name, unit])
-      expect(names.get(metric.timeseriesName) ?? owner).toBe(owner)
-      names.set(metric.timeseriesName, owner)
-      metric.admit(catalog.targetFields.of(NOWHERE, ''), [])
-      expect(originOf(metric.schemas[0]!)).toEqual({ name, unit })
+      expect(names.get(timeseries.name) ?? owner).toBe(owner)
+      names.set(timeseries.name, owner)
+      expect(originOf(timeseries.definition!)).toEqual({ name, unit })
     }),
   )
 })
 
-test('instruments whose names would be the same have suffixes, whoever comes first', () => {
-  const [one, other] = [new Catalog(), new Catalog()]
-  const names = ['a.b', 'a_b', 'a-b'].map((name) => one.metric(instrument(name)).timeseriesName)
-  expect(names).toEqual(['otel:a_b', 'otel:a_b_x3781483b', 'otel:a_b_x5b1c2bbd'])
-  other.metric(instrument('a.b', { unit: 's' }))
-  expect(other.metric(instrument('a_b')).timeseriesName).toBe(names[1])
+function namesOf(instruments: readonly string[]): Map<string, string> {
+  const catalog = new Catalog()
+  return new Map(instruments.map((name) => [name, catalog.metric(instrument(name)).name]))
+}
+
+test('instruments spelled otherwise than mostly have suffixes, whoever comes first', () => {
+  const spelled = ['a.b', 'a-b', 'aB', 'A.b', 'a..b']
+  const names = namesOf(spelled)
+  expect([...names.values()]).toEqual([
+    'a_b',
+    'a_b_x2a89df63',
+    'a_b_x6d25382a',
+    'a_b_x7453c12c',
+    'a_b_x91beab8e',
+  ])
+  expect(namesOf(spelled.toReversed())).toEqual(names)
+})
+
+test('instruments with one name have suffixes from the second on, made of what they are', () => {
+  const catalog = new Catalog()
+  const same = [instrument('a.b'), instrument('a_b'), instrument('a.b', { unit: 's' })]
+  const names = same.map((described) => catalog.metric(described).name)
+  expect(names).toEqual(['a_b', 'a_b_x3781483b', expect.stringMatching(/^a_b_x[0-9a-f]{8}$/)])
+  expect(new Set(names).size).toBe(3)
+  expect(same.map((described) => catalog.metric(described).name)).toEqual(names)
 })
 
 test('integers are told from floats, counters from their sum', () => {
   const catalog = new Catalog({ target: 'java_app' })
   const nameOf = (more: Partial<InstrumentDescription>) =>
-    catalog.metric(instrument('load', more)).timeseriesName
+    seriesOf(catalog, instrument('load', more), []).name
   expect(nameOf({})).toBe('java_app:load')
   expect(nameOf({ datumType: 'i64' })).toBe('java_app:load_int')
   expect(nameOf({ datumType: 'cumulative_u64', part: 'count' })).toBe('java_app:load_count')
@@ -81,73 +108,80 @@ test('attributes and the resource are fields; those in our way have a suffix', (
     ['service.name', 'shop'],
     ['host.name', 'a'],
     ['process.pid', '7'],
+    ['version', '3'],
   ])
   const pairs = ['http.route', '/', 'version', '2', 'service.name', 'mine', 'empty', '']
-  const { timeseries } = seriesOf(new Catalog(), instrument('load'), pairs, resource)
-  const values = (fields: typeof timeseries.targetFields) =>
-    Object.fromEntries(fields.map(({ name, value }) => [name, value]))
-  expect(values(timeseries.targetFields)).toEqual({
+  const catalog = new Catalog({ resourceAttributes: ['host.name', 'version'] })
+  const timeseries = seriesOf(catalog, instrument('load'), pairs, resource)
+  expect(fieldsOf(timeseries.targetFields)).toEqual({
     host_name: 'a',
     scope_name: 'scope',
-    service_instance_id: '',
     service_name: 'shop',
-    service_namespace: '',
+    version_attribute: '3',
   })
-  expect(values(timeseries.metricFields)).toEqual({
+  expect(fieldsOf(timeseries.metricFields)).toEqual({
     http_route: '/',
-    version_attribute: '2',
+    version_attribute_x4671ae97: '2',
     service_name_attribute: 'mine',
   })
 })
 
-test('a series has an empty text where others have an attribute, in a version that has both', () => {
+test('a series has its own attributes and no others, and says what each of them was', () => {
   const catalog = new Catalog()
-  const one = seriesOf(catalog, instrument('load'), ['a', '1'])
-  const before = one.timeseries
-  expect(one.timeseries).toBe(before)
-  const other = seriesOf(catalog, instrument('load'), ['b', '2'])
-  expect([one, other].map(({ timeseries }) => timeseries)).toMatchObject([
-    {
-      version: 2,
-      metricFields: [
-        { name: 'a', value: '1' },
-        { name: 'b', value: '' },
-      ],
-    },
-    {
-      version: 2,
-      metricFields: [
-        { name: 'a', value: '' },
-        { name: 'b', value: '2' },
-      ],
-    },
-  ])
-  expect(catalog.schemaOf(before)).toMatchObject({ version: 1 })
-  expect(catalog.schemaOf(one.timeseries)?.fields).toMatchObject([
-    { name: 'a', source: 'metric', description: 'a' },
-    { name: 'b', source: 'metric', description: 'b' },
-    { name: 'scope_name', source: 'target', description: 'otel.scope.name' },
-    {},
-    {},
+  const described = instrument('load', { unit: 'By' })
+  const series = [['a.x', '1'], ['b', '2'], []].map((pairs) => seriesOf(catalog, described, pairs))
+  expect(series.map(({ metricFields }) => fieldsOf(metricFields))).toEqual([
+    { a_x: '1' },
+    { b: '2' },
     {},
   ])
+  expect(series[0]!.definition).toMatchObject({
+    name: 'otel:load',
+    version: 1,
+    open: true,
+    units: 'bytes',
+    fields: [
+      { name: 'a_x', source: 'metric', description: 'a.x' },
+      { name: 'scope_name', source: 'target', description: 'otel.scope.name' },
+    ],
+  })
+  const [one, ...others] = series.map(({ definition }) => definition!)
+  for (const other of others) expect(diffSchemas(one!, other)).toEqual([])
 })
 
-test('names and versions go on from those that are stored', () => {
-  const before = new Catalog()
-  before.metric(instrument('a.b'))
-  const late = instrument('a_b', { unit: 's' })
-  for (const key of ['x.y', 'z']) seriesOf(before, late, [key, '1'])
-  const stored: TimeseriesSchema[] = [...before.schemas]
-  const after = new Catalog()
-  after.learn(stored)
-  const { timeseries } = seriesOf(after, late, ['z', '1'])
-  expect(timeseries).toMatchObject({ name: before.metric(late).timeseriesName, version: 2 })
-  expect(timeseries.metricFields).toMatchObject([
-    { name: 'x_y', value: '' },
-    { name: 'z', value: '1' },
-  ])
-  expect(seriesOf(after, late, ['new', '1']).timeseries.version).toBe(3)
+/** The keys of what a process makes of attributes. */
+function keysOf(all: string[][]): string[] {
+  const catalog = new Catalog()
+  return all.map((pairs) => {
+    const timeseries = seriesOf(catalog, instrument('load'), pairs)
+    return Buffer.from(timeseriesKeyBytes(timeseries)).toString('hex')
+  })
+}
+
+function swapped(pairs: readonly string[]): string[] {
+  return [...pairs.slice(2), ...pairs.slice(0, 2)]
+}
+
+test('series are the same in whatever order processes meet them and their attributes', () => {
+  const pairs = [
+    ['user.id', '1', 'userId', '2', 'http.route', '/'],
+    ['userId', '3'],
+    ['größe', '4'],
+    ['grüße', '4'],
+    ['a_b', '5', 'a.b', '6'],
+  ]
+  const keys = keysOf(pairs)
+  expect(new Set(keys).size).toBe(pairs.length)
+  expect(keysOf(pairs.toReversed().map(swapped))).toEqual(keys.toReversed())
+})
+
+test('more different fields than a schema should have are not admitted', () => {
+  const catalog = new Catalog()
+  const metric = catalog.metric(instrument('load'))
+  const target = catalog.targetFields.of(NOWHERE, '')
+  const admitted = Array.from({ length: 61 }, (_, i) => metric.seriesOf(target, [`a${i}`, '1']))
+  expect(admitted.indexOf(undefined)).toBe(60)
+  expect(metric.seriesOf(target, ['a0', '2'])).toBeDefined()
 })
 
 test('a target that is no name is refused', () => {

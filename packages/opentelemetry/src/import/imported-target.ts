@@ -1,6 +1,13 @@
+import {
+  RESERVED_FIELD_NAMES,
+  string,
+  target,
+  type Target,
+  type TargetInstance,
+} from '@oximeter/core'
 import { snakeCase } from './names.ts'
 
-/** The fields that every imported target has, and the resource attributes that they are. */
+/** What tells one resource from another, as every one should. */
 const ALWAYS = ['service.name', 'service.namespace', 'service.instance.id'] as const
 
 /** What else tells one resource from another and stays the same while it lives. */
@@ -22,8 +29,7 @@ const SCOPE_NAME = 'otel.scope.name'
 
 /** A resource and the scope of an instrument, as the fields of a target. */
 export interface ImportedTarget {
-  /** By field name, without those that are empty. */
-  readonly values: ReadonlyMap<string, string>
+  readonly instance: TargetInstance
   /** A text that no other target has. */
   readonly key: string
 }
@@ -32,28 +38,46 @@ export interface ImportedTarget {
 export class TargetFields {
   /** The attribute that each field is, by the name of the field. */
   readonly origins: ReadonlyMap<string, string>
-  /** Fields that are there from the first version on. */
-  readonly always: readonly string[]
+  readonly #target: string
+  /** By the fields that they have. */
+  readonly #definitions = new Map<string, Target>()
 
-  constructor(resourceAttributes: readonly string[] = DEFAULT_RESOURCE_ATTRIBUTES) {
+  constructor(
+    targetName: string,
+    resourceAttributes: readonly string[] = DEFAULT_RESOURCE_ATTRIBUTES,
+  ) {
+    this.#target = targetName
     this.origins = new Map(
       [SCOPE_NAME, ...ALWAYS, ...resourceAttributes].map((key) => [fieldOf(key), key]),
     )
-    this.always = [SCOPE_NAME, ...ALWAYS].map(fieldOf)
   }
 
   of(resource: ReadonlyMap<string, string>, scopeName: string): ImportedTarget {
-    const values = new Map<string, string>()
+    const values: Record<string, string> = {}
     let key = ''
     for (const [field, attribute] of this.origins) {
       const value = attribute === SCOPE_NAME ? scopeName : (resource.get(attribute) ?? '')
-      if (value !== '') values.set(field, value)
+      if (value !== '') values[field] = value
       key += `${value.length}:${value}`
     }
-    return { values, key }
+    return { instance: this.#definitionOf(Object.keys(values)).of(values), key }
+  }
+
+  #definitionOf(fields: readonly string[]): Target {
+    const key = fields.join(' ')
+    let definition = this.#definitions.get(key)
+    if (definition === undefined) {
+      const specs = fields.map((field) => [field, string(this.origins.get(field))] as const)
+      definition = target(this.#target, Object.fromEntries(specs), {
+        description: 'What OpenTelemetry calls a resource, and the scope of an instrument',
+      })
+      this.#definitions.set(key, definition)
+    }
+    return definition
   }
 }
 
 function fieldOf(attribute: string): string {
-  return attribute === SCOPE_NAME ? 'scope_name' : snakeCase(attribute)
+  const field = attribute === SCOPE_NAME ? 'scope_name' : snakeCase(attribute)
+  return RESERVED_FIELD_NAMES.includes(field) ? `${field}_attribute` : field
 }

@@ -16,30 +16,35 @@ export function snakeCase(name: string): string {
   return /^[a-z]/.test(joined) ? joined : `x${joined}`
 }
 
-/** Gives out names, each to one owner: who comes second to a name has a suffix made of what it is. */
+/** How names are spelled mostly: `http.server.active_requests`. */
+const USUAL = /^[a-z][a-z0-9]*(?:[._][a-z0-9]+)*$/
+
+/**
+ * The name in snake case. What is spelled otherwise than mostly, or too long, has a suffix made of
+ * what it is, so that it is told from others whoever comes first.
+ *
+ * @example importedName('http.route') // 'http_route'
+ * @example importedName('httpRoute') // 'http_route_x' and eight digits
+ */
+export function importedName(original: string, suffix = ''): string {
+  const name = `${snakeCase(original)}${suffix}`
+  return USUAL.test(original) && name.length <= MAX_LENGTH ? name : withSuffix(name, original)
+}
+
+/** Gives out names: who comes second to one has a suffix made of what it is. */
 export class NameTable {
-  readonly #names = new Map<string, string>()
-  readonly #owners = new Map<string, string>()
+  readonly #taken = new Set<string>()
 
-  /** The name of an owner: `wanted`, unless that is somebody else's, or too long. */
+  /** The name of an owner, who asks once: `wanted`, unless that is somebody else's. */
   assign(owner: string, wanted: string): string {
-    const known = this.#names.get(owner)
-    if (known !== undefined) return known
-    let name = wanted.length > MAX_LENGTH ? withSuffix(wanted, owner) : wanted
-    for (let salt = owner; this.#owners.has(name); salt += ' ') name = withSuffix(wanted, salt)
-    this.reserve(owner, name)
+    let name = wanted
+    for (let salt = owner; this.#taken.has(name); salt += ' ') name = withSuffix(wanted, salt)
+    this.#taken.add(name)
     return name
-  }
-
-  /** Gives a name to its owner, where neither is given away yet. */
-  reserve(owner: string, name: string): void {
-    if (this.#names.has(owner) || this.#owners.has(name)) return
-    this.#names.set(owner, name)
-    this.#owners.set(name, owner)
   }
 }
 
-function withSuffix(name: string, owner: string): string {
+export function withSuffix(name: string, owner: string): string {
   return `${name.slice(0, MAX_LENGTH - 10).replace(/_$/, '')}_x${hashOf(owner)}`
 }
 

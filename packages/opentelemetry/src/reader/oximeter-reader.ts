@@ -5,8 +5,6 @@ import {
   type ProduceContext,
   type Producer,
   type Sample,
-  type Timeseries,
-  type TimeseriesSchema,
 } from '@oximeter/core'
 import {
   AggregationTemporality,
@@ -72,20 +70,6 @@ export class OximeterReader extends MetricReader implements Producer {
     this.#catalog = new Catalog(options)
     this.#instanceId = options.instanceId ?? crypto.randomUUID()
     this.#timeoutMs = options.timeoutMs ?? 4000
-  }
-
-  /** The schemas of what was read so far, with units and descriptions. */
-  get schemas(): readonly TimeseriesSchema[] {
-    return this.#catalog.schemas
-  }
-
-  /** Takes note of schemas that are stored, so that names and versions go on from there. */
-  learn(schemas: Iterable<TimeseriesSchema>): void {
-    this.#catalog.learn(schemas)
-  }
-
-  schemaOf(timeseries: Timeseries): TimeseriesSchema | undefined {
-    return this.#catalog.schemaOf(timeseries)
   }
 
   /** @throws Error if no `MeterProvider` has this reader */

@@ -1,5 +1,5 @@
 import { ValueType, type Attributes as SdkAttributes, type HrTime } from '@opentelemetry/api'
-import type { Datum, DatumType, Nanoseconds, Sample } from '@oximeter/core'
+import type { Datum, DatumType, Nanoseconds, Sample, Timeseries } from '@oximeter/core'
 import {
   DataPointType,
   type DataPoint,
@@ -9,8 +9,8 @@ import {
 } from '@opentelemetry/sdk-metrics'
 
 import { attributeText } from '../import/attribute-text.ts'
-import { attributesKey, attributesOf, keysOf, type Attributes } from '../import/attributes.ts'
-import { ImportedSeries, type ImportedMetric } from '../import/imported-metric.ts'
+import { attributesKey, attributesOf } from '../import/attributes.ts'
+import type { ImportedMetric } from '../import/imported-metric.ts'
 import type { ImportedTarget } from '../import/imported-target.ts'
 import type { ExplicitBins } from '../histogram/explicit-bins.ts'
 import { ExponentialCounts } from '../histogram/exponential-counts.ts'
@@ -41,14 +41,14 @@ export interface CollectionTimes {
 
 /** What is kept of a series from one collection to the next. */
 class ReaderSeries {
-  readonly series: ImportedSeries
+  readonly timeseries: Timeseries
   readonly startTime = new StartTime()
   exponential: ExponentialCounts | undefined
   exponentialStart: HrTime | undefined
   seenAt: Nanoseconds = -1n
 
-  constructor(series: ImportedSeries) {
-    this.series = series
+  constructor(timeseries: Timeseries) {
+    this.timeseries = timeseries
   }
 }
 
@@ -68,32 +68,17 @@ export class ReaderMetric {
     this.#bins = bins
   }
 
-  /**
-   * Has a series for each point, step by step, and fields for all of them at once: each time there are
-   * more, the version rises. Calls `refuse` for what cannot be a series.
-   */
+  /** Has a series for each point, step by step. Calls `refuse` for what cannot be a series. */
   *prepare(points: MetricData['dataPoints'], refuse: (problem: string) => void): Generator<void> {
-    const added = new Map<SdkAttributes, Attributes>()
     let isInOrder = points.length === this.#inOrder.length
     for (const [i, { attributes }] of points.entries()) {
-      if (this.#seriesOf(i, attributes) === undefined && !added.has(attributes)) {
-        added.set(attributes, attributesOf(Object.entries(attributes).flatMap(textPair)))
-      }
       isInOrder &&= this.#inOrder[i]?.attributes === attributes
+      if (this.#seriesOf(i, attributes) === undefined && !this.#add(attributes)) {
+        refuse('has too many different attributes')
+      }
       yield
     }
     if (isInOrder) return
-    const keys = new Set<string>()
-    for (const texts of added.values()) for (const key of keysOf(texts)) keys.add(key)
-    const areAdmitted = added.size === 0 || this.metric.admit(this.#target, keys)
-    for (const [attributes, texts] of added) {
-      const known = this.#byKey.get(attributesKey(texts))
-      if (known) this.#byIdentity.set(attributes, known)
-      else if (areAdmitted || this.metric.admit(this.#target, keysOf(texts))) {
-        this.#add(attributes, texts)
-      } else refuse('has too many different attributes')
-      yield
-    }
     this.#inOrder = points.map(({ attributes }) => ({
       attributes,
       series: this.#byIdentity.get(attributes),
@@ -118,7 +103,7 @@ export class ReaderMetric {
       known.seenAt = times.timestamp
       const datum = this.#datumOf(data, point, known, times)
       if (datum === undefined) refuse('has bounds that are not finite and ascending')
-      else yield { timeseries: known.series.timeseries, timestamp: times.timestamp, datum }
+      else yield { timeseries: known.timeseries, timestamp: times.timestamp, datum }
     }
   }
 
@@ -128,10 +113,19 @@ export class ReaderMetric {
     return before?.attributes === attributes ? before.series : this.#byIdentity.get(attributes)
   }
 
-  #add(attributes: SdkAttributes, texts: Attributes): void {
-    const series = new ReaderSeries(new ImportedSeries(this.metric, this.#target, texts))
+  /** False where there would be too many different fields. */
+  #add(attributes: SdkAttributes): boolean {
+    const texts = attributesOf(Object.entries(attributes).flatMap(textPair))
+    const key = attributesKey(texts)
+    let series = this.#byKey.get(key)
+    if (series === undefined) {
+      const timeseries = this.metric.seriesOf(this.#target, texts)
+      if (timeseries === undefined) return false
+      series = new ReaderSeries(timeseries)
+      this.#byKey.set(key, series)
+    }
     this.#byIdentity.set(attributes, series)
-    this.#byKey.set(attributesKey(texts), series)
+    return true
   }
 
   #datumOf(

@@ -1,6 +1,6 @@
 import type { Nanoseconds, Sample } from '@oximeter/core'
 import type { ExplicitBins } from '../histogram/explicit-bins.ts'
-import { attributesOf, keysOf, type Attributes } from '../import/attributes.ts'
+import { attributesOf, type Attributes } from '../import/attributes.ts'
 import type { InstrumentDescription } from '../import/catalog.ts'
 import type { ImportedMetric } from '../import/imported-metric.ts'
 import type { ImportedTarget } from '../import/imported-target.ts'
@@ -46,8 +46,6 @@ export class MetricIntake {
   readonly #context: IntakeContext
   readonly #target: ImportedTarget
   readonly #metric: Metric
-  /** Metrics that have fields for all points of this one already. */
-  readonly #prepared = new Set<ImportedMetric>()
   readonly #metrics = new Map<string, ImportedMetric>()
   readonly #lookedFor = new Set<string>()
 
@@ -85,7 +83,7 @@ export class MetricIntake {
 
   /** The attribute that most tells series of the metric apart: what to look at where they are too many. */
   get growing(): string | undefined {
-    for (const metric of this.#prepared) {
+    for (const metric of this.#metrics.values()) {
       const attribute = this.#context.store.growing(metric)
       if (attribute !== undefined) return attribute
     }
@@ -157,7 +155,7 @@ export class MetricIntake {
     // The kind of the track is that of the point.
     const datum = (series.track as Track<unknown>).take(content)
     if (typeof datum === 'object') {
-      const { timeseries } = series.series
+      const { timeseries } = series
       this.#context.emit({ timeseries, timestamp: point.time, datum })
     }
     if (typeof datum === 'object' || datum === 'later') {
@@ -215,30 +213,13 @@ export class MetricIntake {
   ): PushedSeries | Refusal {
     const { store, now } = this.#context
     const known = store.find(metric, this.#target, attributes)
-    if (known === undefined) {
-      this.#prepare(metric)
-      return store.open(metric, this.#target, attributes, kind, now)
-    }
+    if (known === undefined) return store.open(metric, this.#target, attributes, kind, now)
     if (known.kind !== kind.kind) {
       known.kind = kind.kind
       known.track = kind.make()
       this.#context.onEvent('restart')
     }
     return known
-  }
-
-  /** Has fields for all points at once, where that may be: each time there are more, the version rises. */
-  #prepare(metric: ImportedMetric): void {
-    if (this.#prepared.has(metric)) return
-    this.#prepared.add(metric)
-    const keys = new Set<string>()
-    for (const { attributes } of this.#metric.data?.points ?? []) {
-      for (const key of keysOf(attributes)) keys.add(key)
-    }
-    if (metric.origin.part === undefined && this.#metric.data?.kind === 'summary') {
-      keys.add('quantile')
-    }
-    metric.admit(this.#target, keys)
   }
 
   #isPlausible({ startTime, time }: Point): boolean {

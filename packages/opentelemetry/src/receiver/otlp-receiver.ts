@@ -8,12 +8,11 @@ import {
   type ProduceContext,
   type Producer,
   type Sample,
-  type Timeseries,
-  type TimeseriesSchema,
 } from '@oximeter/core'
 
 import { ExplicitBins } from '../histogram/explicit-bins.ts'
 import { Catalog } from '../import/catalog.ts'
+import type { TargetFields } from '../import/imported-target.ts'
 import { encodeResponse, encodeStatus, MEDIA_TYPES, type OtlpEncoding } from '../otlp/answers.ts'
 import { decodeJson } from '../otlp/json/decode-json.ts'
 import { OtlpError } from '../otlp/otlp-error.ts'
@@ -21,7 +20,7 @@ import { decodeProtobuf } from '../otlp/protobuf/decode-protobuf.ts'
 import { admit, encodingOf } from './admit-request.ts'
 import { comeAgain, HttpFailure } from './http-failure.ts'
 import type { OtlpReceiverOptions } from './options.ts'
-import { OwnMetrics, ownSchemas } from './own-metrics.ts'
+import { OwnMetrics } from './own-metrics.ts'
 import { PendingSamples } from './pending-samples.ts'
 import { decompress, readBody } from './read-body.ts'
 import { RequestIntake } from './request-intake.ts'
@@ -48,7 +47,8 @@ const RETRY_BUSY_S = 1
  * createServer(receiver.handler).listen(4318, '127.0.0.1')
  */
 export class OtlpReceiver implements Producer {
-  readonly #catalog: Catalog
+  readonly drains = true
+  readonly #targetFields: TargetFields
   readonly #store: SeriesStore
   readonly #pending: PendingSamples
   readonly #bins = new ExplicitBins()
@@ -66,8 +66,9 @@ export class OtlpReceiver implements Producer {
     this.#options = options
     this.#clock = clock
     this.#path = path
-    this.#catalog = new Catalog(options)
-    this.#store = new SeriesStore(this.#catalog, {
+    const catalog = new Catalog(options)
+    this.#targetFields = catalog.targetFields
+    this.#store = new SeriesStore(catalog, {
       maxMetrics: options.maxMetrics ?? 10_000,
       maxSeriesPerMetric: options.maxSeriesPerMetric ?? 10_000,
       maxSeries: options.maxSeries ?? 100_000,
@@ -75,11 +76,6 @@ export class OtlpReceiver implements Producer {
     })
     this.#pending = new PendingSamples(options.maxPending ?? 1_000_000)
     this.#own = new OwnMetrics(name, clock() - 1_000_000n, this.#tally)
-  }
-
-  /** The schemas of what came so far, with units and descriptions. */
-  get schemas(): readonly TimeseriesSchema[] {
-    return [...this.#catalog.schemas, ...ownSchemas.values()]
   }
 
   get statistics(): ReceiverStatistics {
@@ -90,15 +86,6 @@ export class OtlpReceiver implements Producer {
       series: this.#store.size,
       pending: this.#pending.size,
     }
-  }
-
-  /** Takes note of schemas that are stored, so that names and versions go on from there. */
-  learn(schemas: Iterable<TimeseriesSchema>): void {
-    this.#catalog.learn(schemas)
-  }
-
-  schemaOf(timeseries: Timeseries): TimeseriesSchema | undefined {
-    return this.#catalog.schemaOf(timeseries) ?? ownSchemas.get(timeseries.name)
   }
 
   *produce({ timestamp }: ProduceContext): Generator<Sample> {
@@ -207,7 +194,7 @@ export class OtlpReceiver implements Producer {
       emit: (sample: Sample) => this.#pending.add(sample),
       onEvent: (event: 'restart' | 'gap' | 'gap_filled') => this.#tally.events.add(event),
     }
-    return new RequestIntake(context, this.#catalog.targetFields, this.#tally)
+    return new RequestIntake(context, this.#targetFields, this.#tally)
   }
 
   #failureOf(error: unknown): HttpFailure {

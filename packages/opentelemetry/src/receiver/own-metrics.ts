@@ -1,7 +1,6 @@
 import {
   cumulativeU64,
   metric,
-  schemaOf,
   string,
   target,
   u16,
@@ -9,7 +8,6 @@ import {
   uuid,
   type Nanoseconds,
   type Sample,
-  type TimeseriesSchema,
 } from '@oximeter/core'
 import type { PendingSamples } from './pending-samples.ts'
 import type { SeriesStore } from './series-store.ts'
@@ -44,14 +42,6 @@ const pending = metric('pending_samples', {}, u64(), {
   units: 'count',
   description: 'Samples that wait to be collected',
 })
-
-/** The schemas of what a receiver tells of itself, by the name of the timeseries. */
-export const ownSchemas: ReadonlyMap<string, TimeseriesSchema> = new Map(
-  [requests, points, events, series, pending].map((each) => {
-    const schema = schemaOf(receiver, each)
-    return [schema.name, schema]
-  }),
-)
 
 /** What a receiver tells of itself. */
 export class OwnMetrics {

@@ -1,7 +1,7 @@
 import type { DatumType, Nanoseconds } from '@oximeter/core'
-import { attributesKey, keysOf, type Attributes } from '../import/attributes.ts'
+import { attributesKey, type Attributes } from '../import/attributes.ts'
 import type { Catalog, InstrumentDescription } from '../import/catalog.ts'
-import { ImportedSeries, type ImportedMetric } from '../import/imported-metric.ts'
+import type { ImportedMetric } from '../import/imported-metric.ts'
 import type { ImportedTarget } from '../import/imported-target.ts'
 import { PushedSeries } from './pushed-series.ts'
 import type { Refusal } from './refusals.ts'
@@ -76,9 +76,9 @@ export class SeriesStore {
     if (attributes.some((text) => text.length > MAX_TEXT)) return 'attribute_too_long'
     const isFull = this.#size >= maxSeries || this.#characters >= maxSeries * CHARACTERS_PER_SERIES
     if (isFull || table.size >= maxSeriesPerMetric) return 'series_budget'
-    if (!metric.admit(target, keysOf(attributes))) return 'too_many_attributes'
-    const imported = new ImportedSeries(metric, target, attributes)
-    const series = new PushedSeries(imported, track.kind, track.make(), now)
+    const timeseries = metric.seriesOf(target, attributes)
+    if (timeseries === undefined) return 'too_many_attributes'
+    const series = new PushedSeries(timeseries, attributes, track, now)
     this.#tables.set(metric, table)
     table.set(key, series)
     this.#size += 1
@@ -89,8 +89,7 @@ export class SeriesStore {
   /** The attribute with the most values among the series of a metric: the one that grows. */
   growing(metric: ImportedMetric): string | undefined {
     const values = new Map<string, Set<string>>()
-    for (const { series } of this.#tables.get(metric)?.values() ?? []) {
-      const { attributes } = series
+    for (const { attributes } of this.#tables.get(metric)?.values() ?? []) {
       for (let i = 0; i < attributes.length; i += 2) {
         const known = values.get(attributes[i]!) ?? new Set()
         values.set(attributes[i]!, known.add(attributes[i + 1]!))
