@@ -118,14 +118,16 @@ test(
       }
       const seen = await until('three series are stored', async () => {
         const rows = await system.select(
-          `SELECT DISTINCT job, a, ifNull(b, '') AS b, ifNull(c, '') AS c, datum FROM "prometheus:seen" ORDER BY datum`,
+          `SELECT DISTINCT job, version, a, b, c, datum FROM "prometheus:seen" ORDER BY datum`,
         )
         return rows.length >= 3 && rows
       })
-      expect(seen.map(({ job, a, b, c, datum }) => [job, a, b, c, Number(datum)])).toEqual([
-        ['one', '1', '2', '', 1],
-        ['other', '1', '', '3', 2],
-        ['other', '1', '', '', 3],
+      expect(
+        seen.map(({ job, version, a, b, c, datum }) => [job, version, a, b, c, datum]),
+      ).toEqual([
+        ['one', 1, '1', '2', '', 1],
+        ['other', 1, '1', '', '3', 2],
+        ['other', 1, '1', '', '', 3],
       ])
       const [ticks] = await until('ticks are stored', async () => {
         const found = await system.select(
