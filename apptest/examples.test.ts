@@ -129,6 +129,16 @@ test(
         ['other', 1, '1', '', '3', 2],
         ['other', 1, '1', '', '', 3],
       ])
+      const { items } = await system.public.schemas({ limit: 1000 })
+      const schemas = new Map(items.map((schema) => [schema.timeseries_name, schema]))
+      expect(schemas.get('prometheus:seen')).toMatchObject({
+        open: true,
+        field_schema: ['a', 'b', 'c', 'instance', 'job'].map((name) => ({ name })),
+      })
+      expect(schemas.get('prometheus:node_cpu_seconds_total')).toMatchObject({
+        description: { metric: expect.stringMatching(/^Time that a CPU has spent/) },
+        units: 'seconds',
+      })
       const [ticks] = await until('ticks are stored', async () => {
         const found = await system.select(
           `SELECT max(datum) AS last, uniqExact(start_time) AS starts FROM "prometheus:ticks_total"`,

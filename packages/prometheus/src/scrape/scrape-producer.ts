@@ -27,9 +27,9 @@ export interface ScrapeProducer extends Producer {
  * A producer of what an exporter for Prometheus has to say: each collection is a scrape. Text
  * format 0.0.4 and OpenMetrics 1.0 are read.
  *
- * Names and types: see the README. The scrape itself is told in `prometheus:up` and its
- * neighbours. Whatever is not taken is counted with a reason; a scrape that fails has no samples,
- * and says so in `up`.
+ * Names and types: see the README. The scrape itself is told in `prometheus:up` and its neighbours.
+ * Whatever is not taken is counted with a reason; a scrape that fails has no samples, and says so
+ * in `up`.
  *
  * @throws MetricsError `schema_definition` for options that cannot work
  *
