@@ -84,13 +84,13 @@ test(
       'utf8',
     )
     let scrapes = 0
-    // Of two exporters each knows a label that the other does not, and one more of the same.
+    // Of two exporters each knows a label that the other does not, and calls the same another thing.
     const exporter = createServer((request, response) => {
       scrapes += 1
       const more =
         request.url === '/one'
-          ? 'seen{a="1",b="2"} 1\n'
-          : `seen{a="1",c="3"} 2\nseen{a="1"} 3\n# TYPE ticks_total counter\nticks_total ${1000 + scrapes}\n`
+          ? '# HELP seen One.\nseen{a="1",b="2"} 1\n'
+          : `# HELP seen Other.\nseen{a="1",c="3"} 2\nseen{a="1"} 3\n# TYPE ticks_total counter\nticks_total ${1000 + scrapes}\n`
       response.end(host + more)
     })
     await new Promise<void>((resolve) => exporter.listen(0, '127.0.0.1', resolve))
@@ -133,6 +133,7 @@ test(
       const schemas = new Map(items.map((schema) => [schema.timeseries_name, schema]))
       expect(schemas.get('prometheus:seen')).toMatchObject({
         open: true,
+        description: { metric: expect.stringMatching(/^(?:One|Other)\.$/) },
         field_schema: ['a', 'b', 'c', 'instance', 'job'].map((name) => ({ name })),
       })
       expect(schemas.get('prometheus:node_cpu_seconds_total')).toMatchObject({

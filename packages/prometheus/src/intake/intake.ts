@@ -15,17 +15,15 @@ import {
 } from './series.ts'
 import { Refusals } from './refusals.ts'
 
-export interface IntakeLimits {
-  /** Series that are known at a time; a histogram is one. */
-  readonly series: number
-  /** Names of timeseries, ever. */
-  readonly names: number
-}
-
 export interface IntakeOptions {
   readonly job: string
   readonly instance: string
-  readonly limits: IntakeLimits
+  readonly limits: {
+    /** Series that are known at a time; a histogram is one. */
+    readonly series: number
+    /** Names of timeseries, ever. */
+    readonly names: number
+  }
 }
 
 /** Where the value of a line goes: found once for each text of a series. */
