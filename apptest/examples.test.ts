@@ -84,13 +84,13 @@ test(
       'utf8',
     )
     let scrapes = 0
-    // Of two exporters each knows a label that the other does not, and one more of the same.
+    // Of two exporters each knows a label that the other does not, and calls the same another thing.
     const exporter = createServer((request, response) => {
       scrapes += 1
       const more =
         request.url === '/one'
-          ? 'seen{a="1",b="2"} 1\n'
-          : `seen{a="1",c="3"} 2\nseen{a="1"} 3\n# TYPE ticks_total counter\nticks_total ${1000 + scrapes}\n`
+          ? '# HELP seen One.\nseen{a="1",b="2"} 1\n'
+          : `# HELP seen Other.\nseen{a="1",c="3"} 2\nseen{a="1"} 3\n# TYPE ticks_total counter\nticks_total ${1000 + scrapes}\n`
       response.end(host + more)
     })
     await new Promise<void>((resolve) => exporter.listen(0, '127.0.0.1', resolve))
@@ -118,15 +118,28 @@ test(
       }
       const seen = await until('three series are stored', async () => {
         const rows = await system.select(
-          `SELECT DISTINCT job, a, ifNull(b, '') AS b, ifNull(c, '') AS c, datum FROM "prometheus:seen" ORDER BY datum`,
+          `SELECT DISTINCT job, version, a, b, c, datum FROM "prometheus:seen" ORDER BY datum`,
         )
         return rows.length >= 3 && rows
       })
-      expect(seen.map(({ job, a, b, c, datum }) => [job, a, b, c, Number(datum)])).toEqual([
-        ['one', '1', '2', '', 1],
-        ['other', '1', '', '3', 2],
-        ['other', '1', '', '', 3],
+      expect(
+        seen.map(({ job, version, a, b, c, datum }) => [job, version, a, b, c, datum]),
+      ).toEqual([
+        ['one', 1, '1', '2', '', 1],
+        ['other', 1, '1', '', '3', 2],
+        ['other', 1, '1', '', '', 3],
       ])
+      const { items } = await system.public.schemas({ limit: 1000 })
+      const schemas = new Map(items.map((schema) => [schema.timeseries_name, schema]))
+      expect(schemas.get('prometheus:seen')).toMatchObject({
+        open: true,
+        description: { metric: expect.stringMatching(/^(?:One|Other)\.$/) },
+        field_schema: ['a', 'b', 'c', 'instance', 'job'].map((name) => ({ name })),
+      })
+      expect(schemas.get('prometheus:node_cpu_seconds_total')).toMatchObject({
+        description: { metric: expect.stringMatching(/^Time that a CPU has spent/) },
+        units: 'seconds',
+      })
       const [ticks] = await until('ticks are stored', async () => {
         const found = await system.select(
           `SELECT max(datum) AS last, uniqExact(start_time) AS starts FROM "prometheus:ticks_total"`,

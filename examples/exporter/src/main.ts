@@ -14,12 +14,11 @@ const { values: flags, positionals } = parseArgs({
   },
 })
 const [url = 'http://127.0.0.1:9100/metrics'] = positionals
-const { job, nexus } = flags
 
 try {
-  const exporter = scrapeProducer({ url, job, nexus })
+  const exporter = scrapeProducer({ url, job: flags.job })
   const server = await ProducerServer.start({
-    nexus,
+    nexus: flags.nexus,
     intervalMs: 5000,
     logger: console,
     // This program is nothing but a producer, so the server may keep it alive.

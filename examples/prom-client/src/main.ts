@@ -15,7 +15,6 @@ const { values: flags } = parseArgs({
     port: { type: 'string', default: '0' },
   },
 })
-const { nexus } = flags
 
 // What was there before: metrics, a server that records them, and /metrics.
 collectDefaultMetrics()
@@ -46,8 +45,8 @@ await new Promise<void>((resolve) => http.listen(Number(flags.port), '127.0.0.1'
 const { port } = http.address() as AddressInfo
 
 // What is new, in three lines.
-const server = await ProducerServer.start({ nexus, intervalMs: 5000, logger: console })
-server.registry.register(promClientProducer(register, { job: 'shop', nexus }))
+const server = await ProducerServer.start({ nexus: flags.nexus, intervalMs: 5000, logger: console })
+server.registry.register(promClientProducer(register, { job: 'shop' }))
 console.log(`the shop is at http://127.0.0.1:${port}, its samples are collected from ${server.url}`)
 
 console.log(`Ask it for something, then in another terminal:

@@ -1,7 +1,6 @@
 export type { MetricsHandlerOptions } from './expose/answer.ts'
 export { exposition, type ExpositionOptions } from './expose/exposition.ts'
 export { createMetricsFetchHandler, type MetricsFetchHandler } from './expose/fetch-handler.ts'
-export type { DescribedProducer } from './expose/gather.ts'
 export type { BucketBounds } from './expose/histogram-lines.ts'
 export { createMetricsHandler, type MetricsHandler } from './expose/node-handler.ts'
 export {

@@ -24,9 +24,11 @@ import {
   schemaOf,
   string,
   target,
+  timeseriesOf,
   u16,
   u64,
   type Producer,
+  type Sample,
 } from '@oximeter/core'
 import { describe, expect, test } from 'vitest'
 
@@ -49,6 +51,13 @@ async function textOf(
   options: ExpositionOptions = {},
 ): Promise<string> {
   return (await Array.fromAsync(exposition(registry, options))).join('')
+}
+
+/** Of a producer that is no instrument; missing data are no samples of it. */
+function textOfSample(sample: Sample, options?: ExpositionOptions): Promise<string> {
+  const registry = new ProducerRegistry()
+  registry.register({ produce: () => [sample, { ...sample, datum: missingDatum('f64') }] })
+  return textOf(registry, options)
 }
 
 const inUnits = (units: 'seconds' | 'bytes' | 'count' | 'degrees_celsius', description = '') => ({
@@ -185,24 +194,16 @@ describe('an exposition', () => {
     expect(text).not.toContain('t_q')
   })
 
-  test('knows of other producers what it is told', async () => {
+  test('knows of other producers what their samples bring along, or it is told', async () => {
     const delay = metric('delay', {}, f64(), { units: 'seconds', description: 'Late' })
     const clockwork = target('clockwork', {})
-    const registry = new ProducerRegistry()
-    registry.register({ produce: () => [delay.sample(clockwork.of({}), {}, 2)] })
-    registry.register({
-      produce: () => [
-        {
-          ...delay.sample(clockwork.of({}), {}, 2),
-          datum: missingDatum('f64'),
-        },
-      ],
-    })
-    expect(await textOf(registry)).toContain('\nclockwork_delay 2\n')
-    const text = await textOf(registry, { schemas: [schemaOf(clockwork, delay)] })
-    expect(text).toContain(
-      '# HELP clockwork_delay_seconds Late\n# TYPE clockwork_delay_seconds gauge\nclockwork_delay_seconds 2\n',
-    )
+    const whole = delay.sample(clockwork.of({}), {}, 2)
+    const bare = { ...whole, timeseries: timeseriesOf(whole.timeseries) }
+    expect(await textOfSample(bare)).toContain('\nclockwork_delay 2\n')
+    const known =
+      '# HELP clockwork_delay_seconds Late\n# TYPE clockwork_delay_seconds gauge\nclockwork_delay_seconds 2\n'
+    expect(await textOfSample(whole)).toContain(known)
+    expect(await textOfSample(bare, { schemas: [schemaOf(clockwork, delay)] })).toContain(known)
   })
 
   test('of many series is made in slices', { timeout: 60_000 }, async () => {

@@ -34,10 +34,9 @@ test('everything that prom-client has', async () => {
   const summary = new Summary({ name: 'size', help: 'h', percentiles: [0.5], registers })
   summary.observe(4)
   const { producer, rounds } = adopting(register)
+  const samples = await rounds.next()
   expect(
-    (await rounds.next()).map((sample) =>
-      shown(sample).replace(/ at \S+ s since \S+ s| at \S+ s/, ''),
-    ),
+    samples.map((sample) => shown(sample).replace(/ at \S+ s since \S+ s| at \S+ s/, '')),
   ).toEqual([
     'prometheus:orders_total v1 {kind="a", region="eu"}: 2',
     'prometheus:odd_total v1 {prometheus_name="odd", region="eu"}: 3',
@@ -48,8 +47,10 @@ test('everything that prom-client has', async () => {
     'prometheus:size_count v1 {region="eu"}: 1',
   ])
   expect(producer.refusals).toEqual({})
-  const schemas = [...producer.schemas()].map(({ name, units }) => [name, units])
-  expect(schemas).toContainEqual(['prometheus:lag_seconds_bucket', 'seconds'])
+  expect(named(samples, 'lag_seconds_bucket')[0]!.timeseries.definition).toMatchObject({
+    units: 'seconds',
+    description: { metric: 'h' },
+  })
 })
 
 test('counters began with the process; what is new, after the collection before; a reset too', async () => {

@@ -13,8 +13,8 @@ export interface ExpositionOptions {
   /** Default `text`. */
   format?: ExpositionFormat
   /**
-   * What is known of timeseries whose producers are no instruments: texts, and units, which become
-   * part of the name. `hostSchemas()` of `@oximeter/instruments`, say.
+   * What is known of timeseries that bring no definition along: texts, and units, which become part
+   * of the name. `httpServerSchemas()` of `@oximeter/instruments`, say, where workers are gathered.
    */
   schemas?: readonly TimeseriesSchema[]
   /** How the upper bounds of buckets are written. Default `exact`. */

@@ -26,11 +26,6 @@ export interface Gathered {
   readonly leftOut: LeftOut
 }
 
-/** A producer that knows what the definitions behind its samples say. */
-export interface DescribedProducer {
-  schemas(): Iterable<TimeseriesSchema>
-}
-
 /** Sorts samples into metric families. Done in turns with other work. */
 export async function gather(
   glimpses: readonly Glimpse[],
@@ -70,7 +65,7 @@ export async function gather(
     const key = original === undefined ? name : `${name} ${original}`
     let family = families.get(key)
     if (family === undefined && !families.has(key)) {
-      family = familyOf(timeseries, schemas.get(name))
+      family = familyOf(timeseries, timeseries.definition ?? schemas.get(name))
       families.set(key, family)
     }
     if (family === undefined) leftOut.not_a_number += 1
@@ -78,7 +73,7 @@ export async function gather(
   }
 }
 
-/** What is known of each name: the newest version counts. */
+/** What is known of each name whose samples bring no definition along: the newest version counts. */
 function schemasOf(
   glimpses: readonly Glimpse[],
   described: readonly TimeseriesSchema[],
@@ -90,9 +85,8 @@ function schemasOf(
   }
   for (const schema of described) add(schema)
   for (const { producer } of glimpses) {
-    const { schema, schemas: all } = producer as Partial<Instrument & DescribedProducer>
+    const { schema } = producer as Partial<Instrument>
     if (schema !== undefined) add(schema)
-    if (typeof all === 'function') for (const one of all.call(producer)) add(one)
   }
   return schemas
 }

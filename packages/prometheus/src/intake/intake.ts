@@ -1,35 +1,29 @@
-import { makeField, type Field, type Nanoseconds, type Sample } from '@oximeter/core'
+import type { Nanoseconds, Sample } from '@oximeter/core'
 
-import { INSTANCE, JOB } from '../names/label-name.ts'
-import { unitsOfName } from '../names/units.ts'
 import { RefusedText, type RefusalReason } from '../text/refusal.ts'
 import { parseValue, secondsToNanos } from '../text/numbers.ts'
 import type { FirstSight } from './epoch.ts'
 import { Families } from './families.ts'
+import { ImportedMetrics, type Labels } from './imported-metrics.ts'
 import {
   CounterSeries,
   GaugeSeries,
   HistogramSeries,
   type Creation,
   type ImportedSeries,
-  type Labels,
   type Round,
 } from './series.ts'
 import { Refusals } from './refusals.ts'
-import type { OpenVersions } from './versions.ts'
-
-export interface IntakeLimits {
-  /** Series that are known at a time; a histogram is one. */
-  readonly series: number
-  /** Names of timeseries, ever. */
-  readonly names: number
-}
 
 export interface IntakeOptions {
   readonly job: string
   readonly instance: string
-  readonly versions: OpenVersions
-  readonly limits: IntakeLimits
+  readonly limits: {
+    /** Series that are known at a time; a histogram is one. */
+    readonly series: number
+    /** Names of timeseries, ever. */
+    readonly names: number
+  }
 }
 
 /** Where the value of a line goes: found once for each text of a series. */
@@ -48,24 +42,22 @@ const NEWEST = 86_000_000_000_000n
 
 /**
  * Makes samples of what metrics in the way of Prometheus say, round by round. It knows the series
- * of one source: since when each counts, and under which version of its name it goes.
+ * of one source, and since when each counts.
  */
 export class Intake {
   readonly families = new Families()
   readonly refusals = new Refusals()
-  readonly #versions: OpenVersions
-  readonly #limits: IntakeLimits
-  readonly #targetFields: readonly Field[]
-  readonly #names = new Set<string>()
+  readonly #metrics: ImportedMetrics
+  readonly #maxSeries: number
   readonly #series = new Map<string, ImportedSeries>()
   readonly #creations = new Map<string, Creation>()
   #touched: ImportedSeries[] = []
   #round: Round = { number: 0, timestamp: 0n, firstSight: { kind: 'unknown' } }
 
-  constructor({ job, instance, versions, limits }: IntakeOptions) {
-    this.#versions = versions
-    this.#limits = limits
-    this.#targetFields = [makeField(INSTANCE, 'string', instance), makeField(JOB, 'string', job)]
+  constructor({ job, instance, limits }: IntakeOptions) {
+    const { families } = this
+    this.#metrics = new ImportedMetrics({ job, instance, families, maxNames: limits.names })
+    this.#maxSeries = limits.series
   }
 
   /** Whether the source has had nothing for a place in so many rounds that it is known no more. */
@@ -95,14 +87,16 @@ export class Intake {
     const { family, meaning } = this.families.find(sampleName)
     switch (meaning) {
       case 'gauge': {
-        const key = keyOf('gauge', sampleName, given)
-        const series = this.#find(key, () => new GaugeSeries(family, sampleName, given))
+        const series = this.#find(keyOf('gauge', sampleName, given), () => {
+          return new GaugeSeries(this.#metrics.series('f64', family, sampleName, given))
+        })
         return { kind: 'value', series }
       }
       case 'counter': {
-        const key = keyOf('counter', sampleName, given)
-        const creation = this.#creationOf(family, given)
-        const series = this.#find(key, () => new CounterSeries(family, sampleName, given, creation))
+        const series = this.#find(keyOf('counter', sampleName, given), () => {
+          const timeseries = this.#metrics.series('cumulative_f64', family, sampleName, given)
+          return new CounterSeries(timeseries, this.#creationOf(family, given))
+        })
         return { kind: 'value', series }
       }
       case 'bucket': {
@@ -162,14 +156,6 @@ export class Intake {
     this.refusals.add(reason, detail)
   }
 
-  /** Asks for versions for all series of the round that have none. @throws as the store does */
-  async settle(signal?: AbortSignal): Promise<void> {
-    for (const series of this.#touched) {
-      if (series.timeseries === undefined) this.#want(series)
-    }
-    await this.#versions.settle(signal)
-  }
-
   /** The samples of the round, step by step. */
   *finish(): Generator<undefined, Sample[], undefined> {
     const samples: Sample[] = []
@@ -186,36 +172,12 @@ export class Intake {
   #sampleOf(series: ImportedSeries): Sample | undefined {
     try {
       const datum = series.datum(this.#round)
-      if (datum === undefined) return undefined
-      const timeseries = series.timeseries ?? series.describe(this.#versions, this.#targetFields)
-      if (timeseries !== undefined) return { timeseries, timestamp: series.timestamp, datum }
-      this.#refuseUnassigned(series)
+      return datum && { timeseries: series.timeseries, timestamp: series.timestamp, datum }
     } catch (error) {
       if (!(error instanceof RefusedText)) throw error
-      this.refuse(error.reason, `${series.timeseriesName}: ${error.message}`)
+      this.refuse(error.reason, `${series.timeseries.name}: ${error.message}`)
+      return undefined
     }
-    return undefined
-  }
-
-  #refuseUnassigned({ timeseriesName }: ImportedSeries): void {
-    const reason = this.#versions.refusalOf(timeseriesName)
-    if (reason !== undefined) this.refuse('schema_conflict', `${timeseriesName}: ${reason}`)
-    else
-      this.refuse('schema_unassigned', `${timeseriesName}: nobody could be asked for its version`)
-  }
-
-  #want(series: ImportedSeries): void {
-    const { timeseriesName, fieldNames, sampleName, family } = series
-    if (this.#versions.find(timeseriesName, fieldNames) !== undefined) return
-    this.#versions.want(
-      {
-        timeseries: timeseriesName,
-        type: series.type,
-        units: unitsOfName(sampleName, this.families.unitOf(family)),
-        help: this.families.helpOf(family),
-      },
-      fieldNames,
-    )
   }
 
   #touch(series: ImportedSeries, timestamp: Nanoseconds | undefined): void {
@@ -231,7 +193,8 @@ export class Intake {
 
   #histogram(family: string, labels: Labels): HistogramSeries {
     return this.#find(keyOf('histogram', family, labels), () => {
-      return new HistogramSeries(family, labels, this.#creationOf(family, labels))
+      const timeseries = this.#metrics.series('histogram_f64', family, `${family}_bucket`, labels)
+      return new HistogramSeries(timeseries, this.#creationOf(family, labels))
     })
   }
 
@@ -239,14 +202,10 @@ export class Intake {
     const known = this.#series.get(key)
     // The key says the class.
     if (known !== undefined) return known as S
-    if (this.#series.size >= this.#limits.series) {
-      throw new RefusedText('series_limit', `there are ${this.#limits.series} series already`)
+    if (this.#series.size >= this.#maxSeries) {
+      throw new RefusedText('series_limit', `there are ${this.#maxSeries} series already`)
     }
     const series = make()
-    if (this.#names.size >= this.#limits.names && !this.#names.has(series.timeseriesName)) {
-      throw new RefusedText('name_limit', `there were ${this.#limits.names} names already`)
-    }
-    this.#names.add(series.timeseriesName)
     this.#series.set(key, series)
     return series
   }
@@ -257,7 +216,7 @@ export class Intake {
     if (known !== undefined) return known
     const creation = { time: undefined, round: this.#round.number }
     // Of series that are refused anyway.
-    if (this.#creations.size < this.#limits.series) this.#creations.set(key, creation)
+    if (this.#creations.size < this.#maxSeries) this.#creations.set(key, creation)
     return creation
   }
 

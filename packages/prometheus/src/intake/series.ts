@@ -1,20 +1,8 @@
-import {
-  makeField,
-  timeseriesOf,
-  type Datum,
-  type Field,
-  type Nanoseconds,
-  type Timeseries,
-} from '@oximeter/core'
+import type { Datum, Nanoseconds, Timeseries } from '@oximeter/core'
 
-import { fieldOfLabel, ORIGINAL_NAME } from '../names/label-name.ts'
-import { importedName, type ImportedType } from '../names/metric-name.ts'
 import { RefusedText } from '../text/refusal.ts'
 import { binsOf, histogramOf, readBuckets, type Buckets } from './classic-histogram.ts'
 import { Epoch, type FirstSight } from './epoch.ts'
-import type { OpenVersions } from './versions.ts'
-
-export type Labels = readonly (readonly [name: string, value: string])[]
 
 /** When the totals of a family with the same labels began, where their source says so. */
 export interface Creation {
@@ -32,34 +20,15 @@ export interface Round {
 
 /** A series of ours: what it is, and what this round says of it. */
 export abstract class ImportedSeries {
-  readonly type: ImportedType
-  readonly family: string
-  readonly sampleName: string
-  readonly timeseriesName: string
-  /** The labels as fields; those that are absent or empty are not among them. */
-  readonly fields: readonly Field[]
-  /** Once a version is known that has all its fields. */
-  timeseries: Timeseries | undefined
+  readonly timeseries: Timeseries
   /** The round that it was last seen in. */
   seenIn = 0
   /** Of this round's sample. */
   timestamp: Nanoseconds = 0n
   protected last: Nanoseconds | undefined
 
-  constructor(family: string, sampleName: string, labels: Labels, type: ImportedType) {
-    const { timeseries, original } = importedName(sampleName, type)
-    this.type = type
-    this.family = family
-    this.sampleName = sampleName
-    this.timeseriesName = timeseries
-    this.fields = [
-      ...labels.map(([name, value]) => makeField(fieldOfLabel(name), 'string', value)),
-      ...(original === undefined ? [] : [makeField(ORIGINAL_NAME, 'string', original)]),
-    ]
-  }
-
-  get fieldNames(): string[] {
-    return this.fields.map(({ name }) => name)
+  constructor(timeseries: Timeseries) {
+    this.timeseries = timeseries
   }
 
   /** Begins a round. False, and nothing has changed, where the time is that of the last sample. */
@@ -69,23 +38,6 @@ export abstract class ImportedSeries {
       throw new RefusedText('out_of_order', `it is older than the sample before`)
     }
     return timestamp !== last
-  }
-
-  /** Gives the series its version, if there is one; the labels that it lacks are empty. */
-  describe(versions: OpenVersions, targetFields: readonly Field[]): Timeseries | undefined {
-    const version = versions.find(this.timeseriesName, this.fieldNames)
-    if (version === undefined) return undefined
-    const values = new Map(this.fields.map(({ name, value }) => [name, value]))
-    this.timeseries = timeseriesOf({
-      name: this.timeseriesName,
-      version: version.number,
-      targetFields,
-      metricFields: version.fields.map((name) =>
-        makeField(name, 'string', String(values.get(name) ?? '')),
-      ),
-      datumType: this.type,
-    })
-    return this.timeseries
   }
 
   /**
@@ -98,10 +50,6 @@ export abstract class ImportedSeries {
 
 export class GaugeSeries extends ImportedSeries {
   value = 0
-
-  constructor(family: string, sampleName: string, labels: Labels) {
-    super(family, sampleName, labels, 'f64')
-  }
 
   datum(): Datum | undefined {
     if (!this.isNewer(this.timestamp)) return undefined
@@ -117,8 +65,8 @@ export class CounterSeries extends ImportedSeries {
   #before = 0
   #base = 0
 
-  constructor(family: string, sampleName: string, labels: Labels, creation: Creation) {
-    super(family, sampleName, labels, 'cumulative_f64')
+  constructor(timeseries: Timeseries, creation: Creation) {
+    super(timeseries)
     this.#creation = creation
   }
 
@@ -151,8 +99,8 @@ export class HistogramSeries extends ImportedSeries {
   #base: Buckets | undefined
   #bins: Float64Array = new Float64Array()
 
-  constructor(family: string, labels: Labels, creation: Creation) {
-    super(family, `${family}_bucket`, labels, 'histogram_f64')
+  constructor(timeseries: Timeseries, creation: Creation) {
+    super(timeseries)
     this.#creation = creation
   }
 

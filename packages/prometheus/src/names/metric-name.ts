@@ -6,8 +6,8 @@ export const TARGET = 'prometheus'
 export type ImportedType = 'f64' | 'cumulative_f64' | 'histogram_f64'
 
 export interface ImportedName {
-  /** `prometheus:…` */
-  readonly timeseries: string
+  /** What stands behind `prometheus:`. */
+  readonly metric: string
   /** The name in Prometheus, where the timeseries does not say it letter by letter. */
   readonly original: string | undefined
 }
@@ -24,7 +24,7 @@ export function importedName(sampleName: string, type: ImportedType): ImportedNa
   const words = wordsOf(sampleName)
   const metric = typeOfEnding(words) === type ? words : `${words}_${ENDINGS[type]}`
   return {
-    timeseries: `${TARGET}:${metric}`,
+    metric,
     original: metric === sampleName ? undefined : sampleName,
   }
 }

@@ -31,15 +31,16 @@ describe('names of metrics', () => {
     ['__x', 'f64', 'x *'],
     ['_1', 'f64', 'unnamed *'],
   ])('%s as %s is %s', (name, type, expected) => {
-    const { timeseries, original } = importedName(name, type)
-    expect(`${timeseries}${original === undefined ? '' : ' *'}`).toBe(`prometheus:${expected}`)
+    const { metric, original } = importedName(name, type)
+    expect(`${metric}${original === undefined ? '' : ' *'}`).toBe(expected)
   })
 
   test('are timeseries names, and come back', () => {
     expect.hasAssertions()
     fc.assert(
       fc.property(metricName, fc.constantFrom(...types), (name, type) => {
-        const { timeseries, original } = importedName(name, type)
+        const { metric, original } = importedName(name, type)
+        const timeseries = `prometheus:${metric}`
         expect(isTimeseriesName(timeseries)).toBe(true)
         expect(originalName(timeseries, original)).toBe(name)
       }),
@@ -51,9 +52,9 @@ describe('names of metrics', () => {
     const typesOf = new Map<string, ImportedType>()
     fc.assert(
       fc.property(metricName, fc.constantFrom(...types), (name, type) => {
-        const { timeseries } = importedName(name, type)
-        expect(typesOf.get(timeseries) ?? type).toBe(type)
-        typesOf.set(timeseries, type)
+        const { metric } = importedName(name, type)
+        expect(typesOf.get(metric) ?? type).toBe(type)
+        typesOf.set(metric, type)
       }),
       {
         examples: types.flatMap((type) =>

@@ -1,21 +1,16 @@
 import { hostname } from 'node:os'
 import { performance } from 'node:perf_hooks'
 
-import { reasonOf } from '@oximeter/api/client'
 import {
   MetricsError,
   type Nanoseconds,
   type ProduceContext,
   type Producer,
   type Sample,
-  type TimeseriesSchema,
 } from '@oximeter/core'
 
-import type { DescribedProducer } from '../expose/gather.ts'
 import type { FirstSight } from '../intake/epoch.ts'
 import { Intake, type Place } from '../intake/intake.ts'
-import { schemaStore } from '../intake/schema-stores.ts'
-import { OpenVersions } from '../intake/versions.ts'
 import { METRIC_TYPES, type MetricType } from '../text/parse-exposition.ts'
 import type { RefusalReason } from '../text/refusal.ts'
 import { RefusedText } from '../text/refusal.ts'
@@ -43,12 +38,10 @@ export interface PromClientOptions {
   readonly job: string
   /** Which of them: the field `instance`. Default: the host's name and the process id. */
   readonly instance?: string
-  /** URL of Nexus's internal API, which keeps the versions of schemas; see `scrapeProducer`. */
-  readonly nexus?: string | URL
 }
 
 /** A registry of prom-client as a producer. */
-export interface PromClientProducer extends Producer, DescribedProducer {
+export interface PromClientProducer extends Producer {
   /** How many samples were refused, by reason. */
   readonly refusals: Readonly<Partial<Record<RefusalReason, number>>>
 }
@@ -66,7 +59,7 @@ const NO_LIMITS = { series: Infinity, names: Infinity }
  * @example
  * import { register } from 'prom-client'
  * const server = await ProducerServer.start({ nexus })
- * server.registry.register(promClientProducer(register, { job: 'shop', nexus }))
+ * server.registry.register(promClientProducer(register, { job: 'shop' }))
  */
 export function promClientProducer(
   register: PromClientRegistry,
@@ -83,24 +76,18 @@ export function promClientProducer(
 
 class AdoptedRegistry implements PromClientProducer {
   readonly #register: PromClientRegistry
-  readonly #versions: OpenVersions
   readonly #intake: Intake
   readonly #places = new WeakMap<object, { readonly name: string; readonly place: Place }>()
   #last: Nanoseconds | undefined
 
   constructor(register: PromClientRegistry, options: PromClientOptions) {
-    const { job, instance = `${hostname()}:${process.pid}`, nexus } = options
+    const { job, instance = `${hostname()}:${process.pid}` } = options
     this.#register = register
-    this.#versions = new OpenVersions(schemaStore(nexus))
-    this.#intake = new Intake({ job, instance, versions: this.#versions, limits: NO_LIMITS })
+    this.#intake = new Intake({ job, instance, limits: NO_LIMITS })
   }
 
   get refusals(): Readonly<Partial<Record<RefusalReason, number>>> {
     return { ...this.#intake.refusals.counts }
-  }
-
-  schemas(): Iterable<TimeseriesSchema> {
-    return this.#versions.schemas()
   }
 
   async produce(context: ProduceContext): Promise<Sample[]> {
@@ -109,12 +96,6 @@ class AdoptedRegistry implements PromClientProducer {
     this.#intake.begin(timestamp, this.#firstSight())
     await inTurns(this.#putAll(metrics), signal)
     this.#last = timestamp
-    try {
-      await this.#intake.settle(signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      context.report(problem(`the versions of schemas cannot be asked for: ${reasonOf(error)}`))
-    }
     const samples = await inTurns(this.#intake.finish(), signal)
     for (const { reason, detail } of this.#intake.refusals.take()) {
       context.report(problem(`${reason}: ${detail}. More of the kind are only counted`))

@@ -1,7 +1,6 @@
 import type { Nanoseconds, Sample } from '@oximeter/core'
 
 import { Intake } from '../intake/intake.ts'
-import type { OpenVersions } from '../intake/versions.ts'
 import type { LastScrape, ScrapeStatistics } from './scrape-statistics.ts'
 
 const GAUGES = {
@@ -23,7 +22,7 @@ export class OwnMetrics {
   readonly #intake: Intake
   #last: Nanoseconds | undefined
 
-  constructor(source: { job: string; instance: string; versions: OpenVersions }) {
+  constructor(source: { job: string; instance: string }) {
     this.#intake = new Intake({ ...source, limits: { series: 1000, names: Infinity } })
     const { families } = this.#intake
     for (const [name, help] of Object.entries(GAUGES)) {
@@ -46,10 +45,6 @@ export class OwnMetrics {
     this.#put('scrape_body_size_bytes', last.bytes)
     this.#count('scrape_failures', statistics.failures)
     this.#count('scrape_refused', statistics.refusals)
-  }
-
-  settle(signal: AbortSignal): Promise<void> {
-    return this.#intake.settle(signal)
   }
 
   finish(): Iterator<undefined, Sample[]> {

@@ -19,11 +19,6 @@ export interface ScrapeOptions {
   readonly job: string
   /** Which of them: the field `instance`. Default: host and port of the URL. */
   readonly instance?: string
-  /**
-   * URL of Nexus's internal API, which keeps the versions of schemas. Without it they are those of
-   * this process alone: only for who scrapes nothing else, and never restarts.
-   */
-  readonly nexus?: string | URL
   /** More headers of every request: `authorization`, say. */
   readonly headers?: Readonly<Record<string, string>>
   /** For the whole answer. Default 4000; the registry's own deadline is 5000. */

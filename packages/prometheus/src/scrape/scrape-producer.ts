@@ -4,15 +4,10 @@ import {
   type ProduceContext,
   type Producer,
   type Sample,
-  type TimeseriesSchema,
 } from '@oximeter/core'
-import { reasonOf } from '@oximeter/api/client'
 
-import type { DescribedProducer } from '../expose/gather.ts'
 import type { FirstSight } from '../intake/epoch.ts'
 import { Intake } from '../intake/intake.ts'
-import { schemaStore } from '../intake/schema-stores.ts'
-import { OpenVersions } from '../intake/versions.ts'
 import { parseExposition } from '../text/parse-exposition.ts'
 import { inTurns } from '../turns.ts'
 import { ExpositionReader } from './exposition-reader.ts'
@@ -22,7 +17,7 @@ import { checkScrapeOptions, SCRAPE_LIMITS, type ScrapeOptions } from './scrape-
 import type { LastScrape, ScrapeStatistics } from './scrape-statistics.ts'
 
 /** Scrapes one exporter whenever it is collected. */
-export interface ScrapeProducer extends Producer, DescribedProducer {
+export interface ScrapeProducer extends Producer {
   /** A scrape is for the collector: who looks at the registry, over `/metrics` say, causes none. */
   readonly drains: true
   readonly statistics: ScrapeStatistics
@@ -32,16 +27,14 @@ export interface ScrapeProducer extends Producer, DescribedProducer {
  * A producer of what an exporter for Prometheus has to say: each collection is a scrape. Text
  * format 0.0.4 and OpenMetrics 1.0 are read.
  *
- * Names, types and versions: see the README. The scrape itself is told in `prometheus:up` and its
- * neighbours. Whatever is not taken is counted with a reason; a scrape that fails has no samples,
- * and says so in `up`.
+ * Names and types: see the README. The scrape itself is told in `prometheus:up` and its neighbours.
+ * Whatever is not taken is counted with a reason; a scrape that fails has no samples, and says so
+ * in `up`.
  *
  * @throws MetricsError `schema_definition` for options that cannot work
  *
  * @example
- * registry.register(
- *   scrapeProducer({ url: 'http://10.0.0.7:9100/metrics', job: 'node', nexus: 'http://nexus:12221' }),
- * )
+ * registry.register(scrapeProducer({ url: 'http://10.0.0.7:9100/metrics', job: 'node' }))
  */
 export function scrapeProducer(options: ScrapeOptions): ScrapeProducer {
   return new Scraper(options, checkScrapeOptions(options))
@@ -51,7 +44,6 @@ class Scraper implements ScrapeProducer {
   readonly drains = true
   readonly #url: URL
   readonly #options: ScrapeOptions
-  readonly #versions: OpenVersions
   readonly #intake: Intake
   readonly #reader: ExpositionReader
   readonly #own: OwnMetrics
@@ -66,11 +58,9 @@ class Scraper implements ScrapeProducer {
     this.#options = options
     const { job, instance = url.host } = options
     const limits = { ...SCRAPE_LIMITS, ...options.limits }
-    const versions = new OpenVersions(schemaStore(options.nexus))
-    this.#versions = versions
-    this.#intake = new Intake({ job, instance, versions, limits })
+    this.#intake = new Intake({ job, instance, limits })
     this.#reader = new ExpositionReader(this.#intake, limits)
-    this.#own = new OwnMetrics({ job, instance, versions })
+    this.#own = new OwnMetrics({ job, instance })
   }
 
   get statistics(): ScrapeStatistics {
@@ -83,10 +73,6 @@ class Scraper implements ScrapeProducer {
     }
   }
 
-  schemas(): Iterable<TimeseriesSchema> {
-    return this.#versions.schemas()
-  }
-
   async produce(context: ProduceContext): Promise<Sample[]> {
     const { timestamp, signal } = context
     const started = performance.now()
@@ -94,8 +80,6 @@ class Scraper implements ScrapeProducer {
     const scraped = await this.#scrape(signal)
     this.#scrapes += 1
     if (scraped.failure === undefined) this.#lastSuccess = timestamp
-    // Not before its schemas are known: what has none is refused, and counted.
-    await this.#settle(context)
     const samples = await inTurns(this.#intake.finish(), signal)
     this.#last = {
       ...scraped,
@@ -103,7 +87,8 @@ class Scraper implements ScrapeProducer {
       milliseconds: performance.now() - started,
     }
     this.#report(context)
-    return [...samples, ...(await this.#ownSamples(context, this.#last))]
+    this.#own.update(timestamp, this.#last, this.statistics)
+    return [...samples, ...(await inTurns(this.#own.finish(), signal))]
   }
 
   #firstSight(): FirstSight {
@@ -136,22 +121,6 @@ class Scraper implements ScrapeProducer {
       this.#failures[error.code] = (this.#failures[error.code] ?? 0) + 1
       return { failure: error.message, bytes }
     }
-  }
-
-  async #settle(context: ProduceContext): Promise<void> {
-    try {
-      await this.#intake.settle(context.signal)
-    } catch (error) {
-      context.signal.throwIfAborted()
-      context.report(problem(`the versions of schemas cannot be asked for: ${reasonOf(error)}`))
-    }
-  }
-
-  async #ownSamples(context: ProduceContext, last: LastScrape): Promise<Sample[]> {
-    this.#own.update(context.timestamp, last, this.statistics)
-    // Where that fails, it has been reported already.
-    await this.#own.settle(context.signal).catch(() => context.signal.throwIfAborted())
-    return inTurns(this.#own.finish(), context.signal)
   }
 
   /** A failure once, until there is another; of what is refused, the first of each reason. */

@@ -17,8 +17,6 @@ export const REFUSAL_REASONS = [
   'malformed_histogram',
   'series_limit',
   'name_limit',
-  'schema_conflict',
-  'schema_unassigned',
 ] as const
 
 export type RefusalReason = (typeof REFUSAL_REASONS)[number]

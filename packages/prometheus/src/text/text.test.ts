@@ -118,6 +118,8 @@ test('neighbours have nothing between them', () => {
     }),
     { examples: [[0], [-0], [1], [Number.MIN_VALUE]] },
   )
+  expect(nextUp(-Number.MIN_VALUE)).toBe(0)
+  expect(nextDown(Number.MIN_VALUE)).toBe(0)
   expect(nextDownSingle(1)).toBe(1 - 2 ** -24)
   expect(nextDownSingle(0)).toBe(-(2 ** -149))
   expect(nextDownSingle(-1)).toBe(-1 - 2 ** -23)
