@@ -62,9 +62,9 @@ test.for(DATUM_TYPES)('points of %s make the same blocks as their samples do', (
       const numbering = new SeriesNumbering()
       const expected: SealedBlock[] = []
       const made: SealedBlock[] = []
-      for (const samples of batches) {
+      for (const drawn of batches) {
         // In columns each day is taken as a whole; the digits of floats depend on what came before.
-        const batch = samples.toSorted((a, b) => dayOf(a) - dayOf(b))
+        const batch = drawn.toSorted((a, b) => dayOf(a) - dayOf(b))
         for (const sample of batch) bySample.add(sample)
         inColumns(byPoints, numbering, batch)
         expect([byPoints.rows, byPoints.bytes]).toEqual([bySample.rows, bySample.bytes])
