@@ -30,7 +30,13 @@ test(
       servers.use(server)
     }
     const handedOut = (): bigint => producers.reduce((sum, { handedOut: n }) => sum + n, 0n)
-    await until('every producer is collected', () => producers.every((p) => p.handedOut > 0n))
+    // Until their schema is known, samples wait one by one; that is for other tests.
+    await until('every producer is collected and stored', async () => {
+      const rows = await system
+        .select('SELECT uniqExact(producer) AS stored FROM "fault_load:sequence"')
+        .catch(() => [])
+      return Number(rows[0]?.['stored']) === PRODUCERS
+    })
 
     const began = performance.now()
     const before = handedOut()
