@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { load } from './load.js'
-import { restartWithServerMemory } from './server-memory.js'
+import { useServerMemory } from './server-memory.js'
 
-restartWithServerMemory()
+useServerMemory()
 await load('oximeter')

@@ -13,10 +13,10 @@ interface Start {
   readonly arenas: string | null
 }
 
-function startsOf(command: string): Start[] {
+function startsOf(command: string, options = ''): Start[] {
   const { MALLOC_ARENA_MAX: _, ...env } = process.env
   const { stderr, status } = spawnSync(process.execPath, [BIN, command, '--help'], {
-    env: { ...env, NODE_OPTIONS: `--import=${TELL}` },
+    env: { ...env, NODE_OPTIONS: `--import=${TELL} ${options}` },
     encoding: 'utf8',
   })
   expect(status, stderr).toBe(0)
@@ -35,11 +35,12 @@ test.for(['standalone', 'run', 'nexus'])('%s begins again with less memory', (co
   expect(first).toMatchObject({ flags: [], arenas: null })
   expect(second).toEqual({
     pid: first?.pid,
-    flags: ['--max-semi-space-size=16', '--heap-growing-percent=150'],
+    flags: ['--max-semi-space-size=16'],
     arenas: '1',
   })
 })
 
-test('a command begins once', () => {
+test('a command begins once, and what somebody else has chosen stays', () => {
   expect(startsOf('producers')).toHaveLength(1)
+  expect(startsOf('run', '--max-semi-space-size=4')).toHaveLength(1)
 })

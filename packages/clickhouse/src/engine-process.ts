@@ -45,12 +45,7 @@ export class EngineProcess {
       // Nothing may read our stdin: without data, the engine would.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'json',
-      // Bodies pass through: what lies outside of the heap says little of what could be collected.
-      execArgv: [
-        '--max-old-space-size=256',
-        '--max-semi-space-size=4',
-        '--heap-growing-percent=150',
-      ],
+      execArgv: ['--max-old-space-size=256', '--max-semi-space-size=4'],
       env: {
         ...env,
         // Each running query holds a thread of libuv's pool, and files need some, too.
