@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { msToDuration, NexusClient } from '@oximeter/api/client'
 import { ProducerRegistry } from '@oximeter/core'
 import { createHandler, type NodeHandler } from '@oximeter/producer'
@@ -53,12 +54,24 @@ const ids = [...loaded.keys()]
 const REGISTERED_AT_ONCE = 16
 await Promise.all(
   Array.from({ length: REGISTERED_AT_ONCE }, async (_, first) => {
-    for (let i = first; i < ids.length; i += REGISTERED_AT_ONCE) {
-      const interval = msToDuration(intervalMs)
-      await nexus.registerProducer({ id: ids[i]!, kind: 'service', address, interval })
-    }
+    for (let i = first; i < ids.length; i += REGISTERED_AT_ONCE) await register(ids[i]!)
   }),
 )
+void renewForEver()
+
+async function register(id: string): Promise<void> {
+  const interval = msToDuration(intervalMs)
+  await nexus.registerProducer({ id, kind: 'service', address, interval })
+}
+
+/** Each at a quarter of the lease, as producers do, one after the other. */
+async function renewForEver(): Promise<void> {
+  const RENEWAL_MS = 150_000
+  for (let next = 0; ; next = (next + 1) % ids.length) {
+    await pause(RENEWAL_MS / ids.length)
+    await register(ids[next]!)
+  }
+}
 
 process.on('message', (message) => {
   if (message === 'forget') arrivals.forget()

@@ -68,8 +68,6 @@ export interface Instrument<
   /** `target:metric` */
   readonly name: string
   readonly datumType: T
-  /** What its definitions say: texts, units and fields. */
-  readonly schema: TimeseriesSchema
   /** How many series there are. */
   readonly size: number
   /** How many recordings were refused, for whatever reason. */
@@ -145,7 +143,6 @@ export function createInstrument<F extends FieldTypes, T extends DatumType>(
   const instrument: Instrument<F, T> = {
     name,
     datumType: datum.datumType,
-    schema,
     refusals: refusals.counts,
     get size() {
       return table.size

@@ -13,8 +13,8 @@ export interface ExpositionOptions {
   /** Default `text`. */
   format?: ExpositionFormat
   /**
-   * What is known of timeseries that bring no definition along: texts, and units, which become part
-   * of the name. `httpServerSchemas()` of `@oximeter/instruments`, say, where workers are gathered.
+   * What is known of timeseries that bring no definition along, since they were made by name alone:
+   * texts, and units, which become part of the name.
    */
   schemas?: readonly TimeseriesSchema[]
   /** How the upper bounds of buckets are written. Default `exact`. */

@@ -1,4 +1,4 @@
-import type { Glimpse, Instrument, Sample, TimeseriesSchema } from '@oximeter/core'
+import type { Glimpse, Sample, TimeseriesSchema } from '@oximeter/core'
 
 import { TARGET } from '../names/metric-name.ts'
 import { Turns } from '../turns.ts'
@@ -31,7 +31,7 @@ export async function gather(
   glimpses: readonly Glimpse[],
   described: readonly TimeseriesSchema[],
 ): Promise<Gathered> {
-  const schemas = schemasOf(glimpses, described)
+  const schemas = new Map(described.map((schema) => [schema.name, schema]))
   const families = new Map<string, ExposedFamily | undefined>()
   const leftOut: LeftOut = {
     not_a_number: 0,
@@ -71,24 +71,6 @@ export async function gather(
     if (family === undefined) leftOut.not_a_number += 1
     else family.samples.push(sample)
   }
-}
-
-/** What is known of each name whose samples bring no definition along: the newest version counts. */
-function schemasOf(
-  glimpses: readonly Glimpse[],
-  described: readonly TimeseriesSchema[],
-): Map<string, TimeseriesSchema> {
-  const schemas = new Map<string, TimeseriesSchema>()
-  const add = (schema: TimeseriesSchema): void => {
-    const known = schemas.get(schema.name)
-    if (known === undefined || known.version < schema.version) schemas.set(schema.name, schema)
-  }
-  for (const schema of described) add(schema)
-  for (const { producer } of glimpses) {
-    const { schema } = producer as Partial<Instrument>
-    if (schema !== undefined) add(schema)
-  }
-  return schemas
 }
 
 /**
