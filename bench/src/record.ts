@@ -4,6 +4,8 @@
  */
 import assert from 'node:assert/strict'
 import { ProducerRegistry, SeriesNumbering, type Instrument } from '@oximeter/core'
+import { answer } from '@oximeter/producer'
+import { MEDIA_TYPE_COLUMNS, PageDecoder } from '@oximeter/wire'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { longestStall, untilIdle } from './longest-stall.ts'
 import { measure, median, printTable, QUICK, type Row } from './measure.ts'
@@ -173,10 +175,12 @@ async function printStalls(): Promise<void> {
     ['as points, the first time', () => pointsOf(registryOf(counted()), new SeriesNumbering())],
     ['as points', () => pointsOf(registry, numbering)],
     ['as samples', () => () => registry.collect()],
+    ['as columns that describe all', () => answered(registryOf(counted()))],
+    ['as columns', answeredBefore(registryOf(counted()))],
   ] as const) {
     const stalls: number[] = []
     for (let round = 0; round < (QUICK ? 1 : 9); round++) {
-      const collect = prepare()
+      const collect = await prepare()
       globalThis.gc?.()
       stalls.push(await longestStall(collect))
     }
@@ -192,6 +196,33 @@ async function printStalls(): Promise<void> {
 
 function pointsOf(registry: ProducerRegistry, numbering: SeriesNumbering) {
   return () => registry.collectPoints(numbering)
+}
+
+/** As a producer answers its collector: collected, made a page, encoded. */
+function answered(registry: ProducerRegistry, query: Readonly<Record<string, string>> = {}) {
+  return () =>
+    answer(registry, registry.id, {
+      method: 'GET',
+      headers: { host: 'localhost', accept: MEDIA_TYPE_COLUMNS },
+      query: new URLSearchParams({
+        collector: registry.id,
+        generation: '1',
+        limit: `${10 * SERIES}`,
+        ...query,
+      }),
+    })
+}
+
+/** The same for a collector that knows all series. */
+function answeredBefore(registry: ProducerRegistry) {
+  const decoder = new PageDecoder()
+  let page = 0
+  return async () => {
+    if (page === 0) page = decoder.decode((await answered(registry)()).body).page
+    const { epoch, series } = decoder.known!
+    const ack = page++
+    return answered(registry, { epoch, series: `${series}`, page: `${page}`, ack: `${ack}` })
+  }
 }
 
 function counted(): Instrument {

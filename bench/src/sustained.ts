@@ -48,13 +48,13 @@ await profile(sustained)
 async function take(programs: Programs, rate: number): Promise<Step> {
   const series = Math.round(rate / PRODUCERS)
   await using load = await started(programs, series)
-  const processes = [programs.collector.pid, enginePid(programs.clickhouse), load.pid]
-  const before = processes.map(cpuSecondsOf)
+  const processes = [[programs.collector.pid], [enginePid(programs.clickhouse)], load.pids]
+  const before = processes.map(cpuSeconds)
   await load.forget()
   await pause(RUN_MS)
   const report = await load.report()
   const [collector = 0, engine = 0, producers = 0] = processes.map(
-    (pid, i) => cpuSecondsOf(pid) - (before[i] ?? 0),
+    (pids, i) => cpuSeconds(pids) - (before[i] ?? 0),
   )
   const waiting = await held(programs)
   const samples = report.pulls * series
@@ -73,7 +73,7 @@ async function take(programs: Programs, rate: number): Promise<Step> {
       { what: '  the producers', value: cpu(producers), unit: 'µs/sample' },
       {
         what: '  resident: the collector',
-        value: memoryOf(processes[0]!).resident / 1e6,
+        value: memoryOf(programs.collector.pid).resident / 1e6,
         unit: 'MB',
       },
     ],
@@ -120,4 +120,8 @@ async function profile(rate: number): Promise<void> {
     `Where the collector's CPU goes at ${rate} samples/s`,
     Array.from(stagesOf(profiles), ([what, share]) => ({ what, value: 100 * share, unit: '%' })),
   )
+}
+
+function cpuSeconds(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0)
 }

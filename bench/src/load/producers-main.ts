@@ -11,11 +11,11 @@ import { msToDuration, NexusClient } from '@oximeter/api/client'
 import { ProducerRegistry } from '@oximeter/core'
 import { createHandler, type NodeHandler } from '@oximeter/producer'
 import { Arrivals } from './arrivals.ts'
-import type { LoadOptions, LoadReport } from './load.ts'
+import type { LoadReport, PartOptions } from './load.ts'
 import { recorderOf } from './recorders.ts'
 
-const options = JSON.parse(process.argv[2] ?? '') as LoadOptions
-const { kind, producers, series, intervalMs, nexusUrl, json } = options
+const options = JSON.parse(process.argv[2] ?? '') as PartOptions
+const { kind, producers, first, series, intervalMs, nexusUrl, json } = options
 
 interface Loaded {
   readonly handler: NodeHandler
@@ -23,7 +23,7 @@ interface Loaded {
 }
 
 const loaded = new Map<string, Loaded>()
-for (let instance = 0; instance < producers; instance++) {
+for (let instance = first; instance < first + producers; instance++) {
   const id = randomUUID()
   const registry = new ProducerRegistry({ id })
   const { instrument, record } = recorderOf(kind, instance, series)
@@ -53,8 +53,8 @@ const nexus = new NexusClient(nexusUrl)
 const ids = [...loaded.keys()]
 const REGISTERED_AT_ONCE = 16
 await Promise.all(
-  Array.from({ length: REGISTERED_AT_ONCE }, async (_, first) => {
-    for (let i = first; i < ids.length; i += REGISTERED_AT_ONCE) await register(ids[i]!)
+  Array.from({ length: REGISTERED_AT_ONCE }, async (_, lane) => {
+    for (let i = lane; i < ids.length; i += REGISTERED_AT_ONCE) await register(ids[i]!)
   }),
 )
 void renewForEver()
