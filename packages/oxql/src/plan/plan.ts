@@ -1,0 +1,220 @@
+import type { DatumType, FieldSchema } from '@oximeter/core'
+import type { PlanCondition } from './condition.ts'
+import type { TableShape } from './table-shape.ts'
+
+/**
+ * What a query means: one tree of nodes for each table of the answer, names resolved, types checked,
+ * scope applied. Both executors run it as it is.
+ */
+export interface Plan {
+  readonly tables: readonly PlanNode[]
+  /** The end of all grids. */
+  readonly end: bigint
+}
+
+export type PlanNode =
+  | ScanNode
+  | DeltaNode
+  | FilterNode
+  | AlignNode
+  | GroupByNode
+  | TopNode
+  | JoinNode
+  | LimitNode
+  | MapNode
+  | StatisticNode
+  | HistogramNode
+  | FillNode
+  | SortNode
+  | RenameNode
+  | SeriesLimitNode
+  | OffsetNode
+
+interface Node {
+  readonly shape: TableShape
+}
+
+/** Samples as they are stored, of each series in order of time: of those at one time that which began last. */
+export interface ScanNode extends Node {
+  readonly kind: 'scan'
+  readonly name: string
+  readonly datumType: DatumType
+  /** The union of the fields of all versions. */
+  readonly fields: readonly FieldSchema[]
+  /** Which series; names fields alone. The scope is part of it. */
+  readonly series?: PlanCondition
+  /** Timestamps from this one on. Before a delta the time that it looks back is included. */
+  readonly from?: bigint
+  /** Timestamps up to and with this one. */
+  readonly to?: bigint
+  /** The newest or oldest so many samples of each series are enough. */
+  readonly limit?: { readonly end: 'first' | 'last'; readonly count: bigint }
+}
+
+/**
+ * Running totals become what was added since the sample before. With p the time of that, a sample at
+ * t with start time s
+ * - is the first, or a reset where s >= p: is (s, t] with all it holds. `isWhole` says so of a first
+ *   one whose s is before what was read: it enters no window of `align` that is shorter than it;
+ * - else continues, if nothing has fallen: (p, t] with the difference to the last total that is not
+ *   missing since the reset;
+ * - else is null over (p, t], and a warning rides with the answer.
+ * A missing sample is null over its own interval; with `missing: 'skip'` it is left out, so that the
+ * next interval spans it. Points before `from` are dropped afterwards.
+ */
+export interface DeltaNode extends Node {
+  readonly kind: 'delta'
+  readonly input: PlanNode
+  readonly missing: 'null' | 'skip'
+  /** Deltas whose timestamp is from here on; the scan before it looks further back. */
+  readonly from?: bigint
+}
+
+/** Keeps the points for which it is true; series without any are dropped. */
+export interface FilterNode extends Node {
+  readonly kind: 'filter'
+  readonly input: PlanNode
+  readonly condition: PlanCondition
+}
+
+export type AlignMethod =
+  | { readonly kind: 'mean' | 'min' | 'max' | 'sum' | 'count' | 'first' | 'last' }
+  | { readonly kind: 'quantile'; readonly p: number }
+  | { readonly kind: 'rate' | 'increase' }
+  | { readonly kind: 'interpolate' }
+
+/** Points at end − k·step, from the first that is not before the first point read; each of (time − window, time]. */
+export interface AlignNode extends Node {
+  readonly kind: 'align'
+  readonly input: PlanNode
+  readonly method: AlignMethod
+  readonly window: bigint
+  readonly step: bigint
+}
+
+export type PlanReducer =
+  | {
+      readonly kind:
+        'mean' | 'sum' | 'min' | 'max' | 'count' | 'stddev' | 'median' | 'first' | 'last'
+    }
+  | { readonly kind: 'quantile'; readonly p: number }
+
+/** Series with equal values of these fields become one: at each time the reduced values of all that are not null. */
+export interface GroupByNode extends Node {
+  readonly kind: 'group_by'
+  readonly input: PlanNode
+  readonly fields: readonly string[]
+  readonly reducer: PlanReducer
+}
+
+/** The best series of each group, whole, the best first; or by `datum` the best at each time. */
+export interface TopNode extends Node {
+  readonly kind: 'top'
+  readonly input: PlanNode
+  readonly end: 'top' | 'bottom'
+  readonly count: bigint
+  readonly fields: readonly string[]
+  /** Over the points of each series. */
+  readonly by: PlanReducer | { readonly kind: 'datum' }
+}
+
+/** Points of both sides at equal times, for series with equal values of the fields of `on`. */
+export interface JoinNode extends Node {
+  readonly kind: 'join'
+  readonly inputs: readonly [PlanNode, PlanNode]
+  readonly method: 'inner' | 'left' | 'full'
+  readonly on: readonly string[]
+}
+
+/** So many points of each series. */
+export interface LimitNode extends Node {
+  readonly kind: 'limit'
+  readonly input: PlanNode
+  readonly end: 'first' | 'last'
+  readonly count: bigint
+}
+
+export type PlanExpression =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'dimension'; readonly index: number }
+  | { readonly kind: 'negate'; readonly operand: PlanExpression }
+  | {
+      readonly kind: 'binary'
+      readonly operator: '+' | '-' | '*' | '/' | '%'
+      readonly left: PlanExpression
+      readonly right: PlanExpression
+    }
+  | {
+      readonly kind: 'call'
+      readonly function: MapFunction
+      readonly arguments: readonly PlanExpression[]
+    }
+
+export type MapFunction =
+  | 'abs'
+  | 'sqrt'
+  | 'exp'
+  | 'ln'
+  | 'log2'
+  | 'log10'
+  | 'floor'
+  | 'ceil'
+  | 'round'
+  | 'min'
+  | 'max'
+
+/** Doubles computed at each point: null where an operand is null, or the result is not finite. */
+export interface MapNode extends Node {
+  readonly kind: 'map'
+  readonly input: PlanNode
+  readonly outputs: readonly [PlanExpression, ...PlanExpression[]]
+}
+
+/** A number of each distribution; of several quantiles each is a dimension. */
+export interface StatisticNode extends Node {
+  readonly kind: 'statistic'
+  readonly input: PlanNode
+  readonly statistic:
+    | { readonly kind: 'mean' | 'count' | 'sum' }
+    | { readonly kind: 'quantile'; readonly ps: readonly [number, ...number[]] }
+}
+
+/** A series of counts for each bin that any point has samples in, with the fields bin_start and bin_end. */
+export interface HistogramNode extends Node {
+  readonly kind: 'histogram'
+  readonly input: PlanNode
+}
+
+export interface FillNode extends Node {
+  readonly kind: 'fill'
+  readonly input: PlanNode
+  readonly with: { readonly kind: 'previous' | 'linear' } | { readonly kind: 'value'; readonly value: number }
+}
+
+/** Series in another order; those that rank alike stay in the order of their fields. */
+export interface SortNode extends Node {
+  readonly kind: 'sort'
+  readonly input: PlanNode
+  readonly by: { readonly fields: readonly string[] } | { readonly reducer: PlanReducer }
+  readonly direction: 'asc' | 'desc'
+}
+
+export interface RenameNode extends Node {
+  readonly kind: 'rename'
+  readonly input: PlanNode
+  readonly renamings: readonly { readonly from: string; readonly to: string }[]
+}
+
+/** So many series, in their order. */
+export interface SeriesLimitNode extends Node {
+  readonly kind: 'series_limit'
+  readonly input: PlanNode
+  readonly count: bigint
+}
+
+/** Times of points move forward by so much. */
+export interface OffsetNode extends Node {
+  readonly kind: 'offset'
+  readonly input: PlanNode
+  readonly by: bigint
+}
