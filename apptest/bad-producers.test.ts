@@ -136,7 +136,7 @@ test(
     const before = sequences.handedOut
     const began = performance.now()
     await until('twenty more collections', () => sequences.handedOut - before >= 200n)
-    expect(performance.now() - began).toBeLessThan(20 * 200 * 1.5)
+    expect(performance.now() - began).toBeLessThan(15_000) // one that waited for the slow ones would take minutes
     await until('the good samples are stored', async () => {
       const [row] = await system.select('SELECT count() AS n FROM "bad_producer:level"')
       return Number(row?.['n']) > 0
