@@ -46,6 +46,19 @@ test('asks what it is told to ask, and for compression only where it is wanted',
   ])
 })
 
+test('whoever shares an address with one that stalls does not wait for it', async () => {
+  await using producer = await start(({ url }, response) => {
+    if (url !== '/stalls') json(response, '[]')
+  })
+  using passage = await lane.enter()
+  const ask = (path: string) =>
+    fetcher.fetch({ address: producer.address, path, accept: '*/*', compress: false }, passage)
+  const stalled = expect(ask('/stalls')).rejects.toMatchObject({ reason: 'shutting down' })
+  expect((await ask('/answers')).status).toBe(200)
+  fetcher.stop()
+  await stalled
+})
+
 test.for([
   ['identity', (bytes: Buffer) => bytes],
   ['gzip', gzipSync],

@@ -1,6 +1,7 @@
-import { Agent, errors } from 'undici'
+import { errors } from 'undici'
 import type { Timers } from '../time/timers.ts'
 import { ACCEPTED_ENCODINGS, decompress, isIdentity } from './body.ts'
+import { Connections } from './connections.ts'
 import { Exchange, isSuccess, type Answer } from './exchange.ts'
 import { FAILURE_REASONS, PullError, codeOf, describeError } from './failure.ts'
 import type { Passage } from './lane.ts'
@@ -36,17 +37,16 @@ const KEEP_ALIVE_MS = 60_000
 
 const STOPPED = new PullError(FAILURE_REASONS.shuttingDown, 'the collector stopped')
 
-/** Asks producers over kept-alive connections, one to each. Never follows a redirect. */
+/** Asks producers over kept-alive connections. Never follows a redirect. */
 export class Fetcher {
   readonly #options: FetcherOptions
-  readonly #agent: Agent
+  readonly #connections: Connections
   readonly #running = new Set<Exchange>()
   #stopped = false
 
   constructor(options: FetcherOptions) {
     this.#options = options
-    this.#agent = new Agent({
-      connections: 1,
+    this.#connections = new Connections({
       connect: { timeout: options.connectTimeoutMs },
       headersTimeout: options.requestTimeoutMs,
       bodyTimeout: options.idleTimeoutMs,
@@ -89,7 +89,7 @@ export class Fetcher {
 
   async close(): Promise<void> {
     this.stop()
-    await this.#agent.destroy()
+    await this.#connections.destroy()
   }
 
   async #exchange(request: FetchRequest, exchange: Exchange): Promise<Answer> {
@@ -97,8 +97,12 @@ export class Fetcher {
     const { address, path, accept, compress } = request
     const headers = compress ? { accept, 'accept-encoding': ACCEPTED_ENCODINGS } : { accept }
     this.#running.add(exchange)
+    using connection = this.#connections.take(address)
     try {
-      this.#agent.dispatch({ origin: `http://${address}`, path, method: 'GET', headers }, exchange)
+      connection.agent.dispatch(
+        { origin: `http://${address}`, path, method: 'GET', headers },
+        exchange,
+      )
       return await exchange.answer
     } finally {
       this.#running.delete(exchange)
