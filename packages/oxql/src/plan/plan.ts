@@ -95,7 +95,15 @@ export interface AlignNode extends Node {
 export type PlanReducer =
   | {
       readonly kind:
-        'mean' | 'sum' | 'min' | 'max' | 'count' | 'stddev' | 'median' | 'first' | 'last'
+        | 'mean'
+        | 'sum'
+        | 'min'
+        | 'max'
+        | 'count'
+        | 'stddev'
+        | 'median'
+        | 'first'
+        | 'last'
     }
   | { readonly kind: 'quantile'; readonly p: number }
 
@@ -188,7 +196,9 @@ export interface HistogramNode extends Node {
 export interface FillNode extends Node {
   readonly kind: 'fill'
   readonly input: PlanNode
-  readonly with: { readonly kind: 'previous' | 'linear' } | { readonly kind: 'value'; readonly value: number }
+  readonly with:
+    | { readonly kind: 'previous' | 'linear' }
+    | { readonly kind: 'value'; readonly value: number }
 }
 
 /** Series in another order; those that rank alike stay in the order of their fields. */
