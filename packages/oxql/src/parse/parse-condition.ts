@@ -58,7 +58,7 @@ function parseComparison(reader: Reader): Condition {
     reader.report(
       'wrong-type',
       value,
-      '`~=` compares with a regular expression',
+      '~= compares with a regular expression',
       "such as 'eth[0-9]'",
     )
   }

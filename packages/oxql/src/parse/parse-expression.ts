@@ -1,9 +1,9 @@
+import { whichOf } from '../nearest.ts'
 import { FUNCTIONS } from '../tree/keywords.ts'
 import type { Expression, Literal } from '../tree/tree.ts'
 import { acceptName, parseList } from './parse-list.ts'
 import { expectNumber, integerLiteral } from './parse-literal.ts'
 import type { Reader } from './reader.ts'
-import { whichOf } from './wording.ts'
 
 type Operator = Extract<Expression, { kind: 'binary' }>['operator']
 
@@ -27,7 +27,7 @@ function parseLeft(
   for (let count = 1; reader.isMark(...operators); count++) {
     const { text } = reader.token
     if (count > MAX_OPERATORS) {
-      const hint = 'compute parts of it in a `map` before'
+      const hint = 'compute parts of it in a map before'
       reader.stop('too-deep', reader.token, `more than ${MAX_OPERATORS} operators in a row`, hint)
     }
     reader.advance()
@@ -83,7 +83,7 @@ function parsePrimary(reader: Reader): Expression {
   if (name === undefined) return reader.fail()
   if (!reader.isMark('(')) return { kind: 'name', name, start: name.start, end: name.end }
   if (!(FUNCTIONS as readonly string[]).includes(name.text)) {
-    const message = `there is no function \`${name.text}\``
+    const message = `there is no function ${name.text}`
     reader.report('unknown-name', name, message, whichOf(name.text, FUNCTIONS))
   }
   return reader.nested(() => {

@@ -50,11 +50,11 @@ function parseNextStage(reader: Reader, isFirst: boolean): Parsed<Stage> {
   if (!isGroup && !isStage) return reportNoStage(reader, isFirst)
   const isSource = isGroup || token.text === 'get'
   if (isFirst && !isSource) {
-    const message = `\`${token.text}\` cannot be the first stage`
-    reader.report('misplaced', token, message, 'a query begins with `get target:metric`')
+    const message = `${token.text} cannot be the first stage`
+    reader.report('misplaced', token, message, 'a query begins with get target:metric')
   }
   if (!isFirst && isSource) {
-    const message = `${isGroup ? 'a group' : '`get`'} can only be the first stage`
+    const message = `${isGroup ? 'a group' : 'get'} can only be the first stage`
     const hint = 'several timeseries stand together: get a:b, c:d or { get a:b; get c:d }'
     reader.report('misplaced', token, message, hint)
   }
@@ -72,10 +72,10 @@ function reportNoStage(reader: Reader, isFirst: boolean): never {
     )
   }
   if (token.kind === 'end' && isFirst) {
-    reader.stop('syntax', token, 'the query is empty', 'it begins with `get target:metric`')
+    reader.stop('syntax', token, 'the query is empty', 'it begins with get target:metric')
   }
   reader.isKind('word', 'a stage')
-  return reader.fail(isFirst ? 'a query begins with `get target:metric`' : undefined)
+  return reader.fail(isFirst ? 'a query begins with get target:metric' : undefined)
 }
 
 function parseGroup(reader: Reader): Parsed<GroupStage> {

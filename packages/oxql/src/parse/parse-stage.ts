@@ -86,7 +86,7 @@ function parseTimeseriesName(reader: Reader): Name {
   if (!isTimeseriesName(name.text)) {
     const hint =
       'lower-case words of letters and digits joined by single underscores, such as target:metric'
-    reader.report('syntax', name, `\`${name.text}\` is no name of a timeseries`, hint)
+    reader.report('syntax', name, `${name.text} is no name of a timeseries`, hint)
   }
   return name
 }
@@ -94,19 +94,19 @@ function parseTimeseriesName(reader: Reader): Name {
 function parseGroupBy(reader: Reader): Unplaced<GroupByStage | TopStage> {
   const fields = parseFields(reader)
   if (!reader.acceptMark(',')) return { kind: 'group_by', fields }
-  const end = reader.acceptWord('top', 'bottom')
-  if (end) return parseTop(reader, end.text as TopStage['end'], fields)
+  const which = reader.acceptWord('top', 'bottom')
+  if (which) return parseTop(reader, which.text as TopStage['which'], fields)
   return { kind: 'group_by', fields, reducer: parseReducer(reader, []) }
 }
 
 function parseTop(
   reader: Reader,
-  end: TopStage['end'],
+  which: TopStage['which'],
   fields: readonly Name[],
 ): Unplaced<TopStage> {
-  const count = expectInteger(reader, 'how many series', `such as ${end} 3`)
+  const count = expectInteger(reader, 'how many series', `such as ${which} 3`)
   const by = reader.acceptWord('by') && parseReducer(reader, ['datum'])
-  return { kind: 'top', end, count, fields, ...(by && { by }) }
+  return { kind: 'top', which, count, fields, ...(by && { by }) }
 }
 
 function parseJoin(reader: Reader): Unplaced<JoinStage> {
@@ -139,7 +139,7 @@ function parseFill(reader: Reader): Unplaced<FillStage> {
 }
 
 function parseSort(reader: Reader): Unplaced<SortStage> {
-  reader.expectWord('by', 'such as `sort by [name]` or `sort by last desc`')
+  reader.expectWord('by', 'such as sort by [name] or sort by last desc')
   const by = reader.isMark('[') ? parseFields(reader) : parseReducer(reader)
   const direction = reader.acceptWord('asc', 'desc')
   return { kind: 'sort', by, direction: direction?.text === 'desc' ? 'desc' : 'asc' }

@@ -1,4 +1,3 @@
-import { closestMatch } from 'leven'
 import type { Span } from '../oxql-error.ts'
 import type { Token } from './token.ts'
 
@@ -16,22 +15,6 @@ export function anyOf(items: Iterable<string>): string {
   return sorted.length < 2
     ? sorted.join('')
     : `${sorted.slice(0, -1).join(', ')} or ${sorted.at(-1)}`
-}
-
-/** The word that was meant, where one is near, and else all that there are. */
-export function whichOf(wanted: string, words: readonly string[]): string {
-  const near = nearest(wanted, words)
-  return near === undefined
-    ? `there are ${[...words].sort().join(', ')}`
-    : `did you mean \`${near}\`?`
-}
-
-export function nearest(wanted: string, words: readonly string[]): string | undefined {
-  // Whoever looks for the nearest of a text of thousands of letters does not mean it.
-  if (wanted.length > 64) return undefined
-  return closestMatch(wanted.toLowerCase(), [...words], {
-    maxDistance: Math.max(1, Math.floor(wanted.length / 3)),
-  })
 }
 
 interface Wording {
