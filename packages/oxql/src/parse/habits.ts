@@ -46,7 +46,7 @@ const STAGES: Readonly<Record<string, string>> = {
 /** What does here what an unknown word at the place of a stage does elsewhere. */
 export function unknownStageHint(reader: Reader, isFirst: boolean): string {
   const { text, kind } = reader.token
-  if (kind === 'series') return isFirst ? get ${text} : 'several timeseries: get a:b, c:d'
+  if (kind === 'series') return isFirst ? `get ${text}` : 'several timeseries: get a:b, c:d'
   if (!isFirst && isComparator(reader.after(1).text)) return 'or is ||'
   const word = text.toLowerCase()
   if (Object.hasOwn(STAGES, word)) return `did you mean ${STAGES[word]}?`

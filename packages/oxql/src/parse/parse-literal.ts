@@ -123,7 +123,7 @@ function readTimestamp(reader: Reader): Literal {
     return timestamp(reader, value ?? 0n, token)
   }
   if (!token.text.endsWith(')')) {
-    reader.report('syntax', token, ${shown(token.text)} is no time, 'now is `@now()`')
+    reader.report('syntax', token, `${shown(token.text)} is no time`, 'now is @now()')
   }
   let value = reader.now
   for (let sign = reader.acceptMark('+', '-'); sign; sign = reader.acceptMark('+', '-')) {
