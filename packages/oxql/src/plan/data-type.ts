@@ -14,7 +14,9 @@ export function metricTypeOf(type: DatumType): MetricType {
   return isCumulative(type) ? 'cumulative' : 'gauge'
 }
 
-export function isDistribution(type: DataType): type is 'integer_distribution' | 'double_distribution' {
+export function isDistribution(
+  type: DataType,
+): type is 'integer_distribution' | 'double_distribution' {
   return type === 'integer_distribution' || type === 'double_distribution'
 }
 

@@ -13,6 +13,8 @@ export function canonicalNetwork(text: string): string | undefined {
   const bits = bytes.length * 8
   const length = match ? Number(match[2]) : bits
   if (length > bits) return undefined
-  const network = bytes.map((byte, i) => byte & (0xff00 >> Math.min(8, Math.max(0, length - 8 * i))))
+  const network = bytes.map(
+    (byte, i) => byte & (0xff00 >> Math.min(8, Math.max(0, length - 8 * i))),
+  )
   return `${formatIp(network)}/${length}`
 }

@@ -47,7 +47,8 @@ class PatternCheck {
       }
       const repetition = REPETITION.exec(rest)
       if (repetition) {
-        if (!repeatable) this.#refuse('repeats nothing', 'put a backslash before what is meant as itself')
+        if (!repeatable)
+          this.#refuse('repeats nothing', 'put a backslash before what is meant as itself')
         this.#checkRepetition(repetition)
         this.#at += repetition[0].length
         repeatable = false
@@ -55,7 +56,8 @@ class PatternCheck {
         const flags = FLAGS.exec(rest)
         if (!flags) open++
         const group = flags ?? GROUP.exec(rest)!
-        if (group[0] === '(' && rest.startsWith('(?')) this.#refuse('has a group that RE2 does not know')
+        if (group[0] === '(' && rest.startsWith('(?'))
+          this.#refuse('has a group that RE2 does not know')
         this.#at += group[0].length
         repeatable = false
       } else if (rest.startsWith(')')) {

@@ -80,7 +80,8 @@ function checkMethod({ kind }: AlignMethod, { type, metricType }: Dimension, tab
       'use increase, rate, sum_within or last_within, or make numbers of them first, such as | quantile(0.99)',
     )
   }
-  if (!isNumeric(type)) refuse(`has ${valuesOf(type)}, and align takes numbers`, 'filter by datum instead')
+  if (!isNumeric(type))
+    refuse(`has ${valuesOf(type)}, and align takes numbers`, 'filter by datum instead')
 }
 
 /** As it is written. */

@@ -50,7 +50,9 @@ export function joinNode(left: PlanNode, right: PlanNode, { method, on }: JoinOp
 /** All, which must be the same. */
 function commonFields(left: TableShape, right: TableShape): readonly string[] {
   const only = (a: TableShape, b: TableShape) =>
-    a.fields.map(({ name }) => name).filter((name) => !b.fields.some((field) => field.name === name))
+    a.fields
+      .map(({ name }) => name)
+      .filter((name) => !b.fields.some((field) => field.name === name))
   const [leftOnly, rightOnly] = [only(left, right), only(right, left)]
   if (leftOnly.length > 0 || rightOnly.length > 0) {
     const common = left.fields.map(({ name }) => name).filter((name) => !leftOnly.includes(name))
@@ -87,7 +89,9 @@ function comparedFields(
 
 function bothDimensions(left: TableShape, right: TableShape): TableShape['dimensions'] {
   const [first, ...others]: readonly [Dimension, ...Dimension[]] = left.dimensions
-  const twice = right.dimensions.find(({ name }) => left.dimensions.some((known) => known.name === name))
+  const twice = right.dimensions.find(({ name }) =>
+    left.dimensions.some((known) => known.name === name),
+  )
   if (twice) {
     throw new PlanProblem(
       'mismatch',

@@ -42,10 +42,18 @@ export function mapNode(input: PlanNode, outputs: readonly [MapOutput, ...MapOut
       throw new PlanProblem('mismatch', `${name} is a field or a time already`, hint)
     }
     if (outputs.findIndex((output) => output.name === name) < i) {
-      throw new PlanProblem('mismatch', `two values are called ${name}`, 'name them: map … as a, … as b')
+      throw new PlanProblem(
+        'mismatch',
+        `two values are called ${name}`,
+        'name them: map … as a, … as b',
+      )
     }
   }
-  const dimension = ({ name }: MapOutput): Dimension => ({ name, type: 'double', metricType: 'gauge' })
+  const dimension = ({ name }: MapOutput): Dimension => ({
+    name,
+    type: 'double',
+    metricType: 'gauge',
+  })
   return {
     kind: 'map',
     input,
@@ -65,7 +73,8 @@ export function mapOperand(shape: TableShape, name: string): PlanExpression {
   const index = findDimension(shape, name)
   const { type } = shape.dimensions[index]!
   if (!isNumeric(type)) {
-    const hint = 'map computes with numbers; of distributions make them first, such as | quantile(0.99)'
+    const hint =
+      'map computes with numbers; of distributions make them first, such as | quantile(0.99)'
     throw new PlanProblem('wrong-type', `${name} is no number: there are ${valuesOf(type)}`, hint)
   }
   return { kind: 'dimension', index }

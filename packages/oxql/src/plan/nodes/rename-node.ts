@@ -22,7 +22,10 @@ export function renameNode(input: PlanNode, renamings: RenameNode['renamings']):
     }
     names.set(from, to)
   }
-  const fields = shape.fields.map((field) => ({ ...field, name: names.get(field.name) ?? field.name }))
+  const fields = shape.fields.map((field) => ({
+    ...field,
+    name: names.get(field.name) ?? field.name,
+  }))
   fields.sort((a, b) => compareText(a.name, b.name))
   const twice = fields.find(({ name }, i) => name === fields[i + 1]?.name)
   if (twice) {

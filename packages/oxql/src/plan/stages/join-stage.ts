@@ -17,7 +17,13 @@ export function planJoin(stage: JoinStage, tables: Tables, { mistakes }: PlanCon
   for (const { shape } of known) fieldsOf(stage.on ?? [], shape, mistakes)
   // With a table that has a mistake of its own nothing can be said of the others.
   if (known.length < tables.length || method === undefined) return [undefined]
-  const joined = mistakes.at(stage, () => fold(known, method, stage.on?.map(({ text }) => text)))
+  const joined = mistakes.at(stage, () =>
+    fold(
+      known,
+      method,
+      stage.on?.map(({ text }) => text),
+    ),
+  )
   return [joined]
 }
 

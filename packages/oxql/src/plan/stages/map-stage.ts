@@ -34,7 +34,11 @@ function planExpression(
   if (depth > MAX_DEPTH) {
     const hint = 'compute it in several steps: map … as a | map … as b'
     return mistakes.at(expression, () => {
-      throw new PlanProblem('too-deep', `more than ${MAX_DEPTH} operations hang on one another`, hint)
+      throw new PlanProblem(
+        'too-deep',
+        `more than ${MAX_DEPTH} operations hang on one another`,
+        hint,
+      )
     })
   }
   const plan = (operand: Expression) => planExpression(operand, shape, mistakes, depth + 1)
