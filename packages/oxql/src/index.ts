@@ -1,4 +1,24 @@
 export type { Catalogue } from './catalogue.ts'
+export { evaluate, type Evaluation } from './evaluate/evaluate.ts'
+export {
+  sourceOfSamples,
+  type SampleSource,
+  type StoredSample,
+  type StoredSeries,
+} from './evaluate/sample-source.ts'
 export { OxqlError, type OxqlErrorCode, type OxqlMistake, type Span } from './oxql-error.ts'
 export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
+export { planQuery, type PlanOptions } from './plan/plan-query.ts'
+export type { Plan, PlanNode } from './plan/plan.ts'
+export type { Scope } from './plan/scope.ts'
 export type { Query, Stage } from './tree/tree.ts'
+export type {
+  Distribution,
+  OxqlWarning,
+  ResultFieldValue,
+  ResultPoints,
+  ResultSeries,
+  ResultTable,
+  ResultValues,
+} from './result/result.ts'
+export { tablesToJson } from './result/to-json.ts'

@@ -57,6 +57,8 @@ export function dimensionName(shape: TableShape, index: number): string {
 }
 
 function indexOfDimension({ name: table, dimensions }: TableShape, name: string) {
+  const exact = dimensions.findIndex((dimension) => dimension.name === name)
+  if (exact >= 0) return exact
   if (name === 'datum') {
     if (dimensions.length === 1) return 0
     throw new PlanProblem(
@@ -65,8 +67,6 @@ function indexOfDimension({ name: table, dimensions }: TableShape, name: string)
       `name one of ${dimensions.map((dimension) => dimension.name).join(', ')}`,
     )
   }
-  const exact = dimensions.findIndex((dimension) => dimension.name === name)
-  if (exact >= 0) return exact
   const ending = dimensions.filter((dimension) => lastPart(dimension) === name)
   if (ending.length > 1) {
     throw new PlanProblem(

@@ -1,21 +1,8 @@
 import { whichOf } from '../nearest.ts'
+import { REDUCERS } from '../tree/keywords.ts'
 import { checkProbability } from './numbers.ts'
 import { PlanProblem } from './plan-problem.ts'
 import type { PlanReducer } from './plan.ts'
-
-type PlainReducer = Exclude<PlanReducer, { kind: 'quantile' }>['kind']
-
-const PLAIN: readonly PlainReducer[] = [
-  'mean',
-  'sum',
-  'min',
-  'max',
-  'count',
-  'stddev',
-  'median',
-  'first',
-  'last',
-]
 
 /**
  * @param p of `quantile`, from 0 to 1
@@ -23,10 +10,9 @@ const PLAIN: readonly PlainReducer[] = [
  */
 export function makeReducer(name: string, p?: number): PlanReducer {
   if (name === 'quantile') return { kind: 'quantile', p: checkProbability(name, p) }
-  const kind = PLAIN.find((known) => known === name)
-  if (kind === undefined) {
-    const known = [...PLAIN, 'quantile']
-    throw new PlanProblem('unknown-name', `there is no reducer ${name}`, whichOf(name, known))
+  const kind = REDUCERS.find((known) => known === name)
+  if (kind === undefined || kind === 'quantile') {
+    throw new PlanProblem('unknown-name', `there is no reducer ${name}`, whichOf(name, REDUCERS))
   }
   if (p !== undefined) {
     throw new PlanProblem('wrong-type', `${name} has no argument`, `write ${name}`)

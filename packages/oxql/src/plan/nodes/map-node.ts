@@ -1,28 +1,18 @@
+import { whichOf } from '../../nearest.ts'
+import { FUNCTIONS } from '../../tree/keywords.ts'
 import { isNumeric, valuesOf } from '../data-type.ts'
 import { findDimension } from '../look-up.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { MapFunction, MapNode, PlanExpression, PlanNode } from '../plan.ts'
 import type { Dimension, TableShape } from '../table-shape.ts'
-import { whichOf } from '../../nearest.ts'
 
 export interface MapOutput {
   readonly name: string
   readonly expression: PlanExpression
 }
 
-const FUNCTIONS: { readonly [F in MapFunction]: 'one' | 'some' } = {
-  abs: 'one',
-  sqrt: 'one',
-  exp: 'one',
-  ln: 'one',
-  log2: 'one',
-  log10: 'one',
-  floor: 'one',
-  ceil: 'one',
-  round: 'one',
-  min: 'some',
-  max: 'some',
-}
+/** The others take one operand. */
+const OF_SEVERAL: readonly MapFunction[] = ['min', 'max']
 
 /**
  * New values, computed from those of each point.
@@ -82,19 +72,14 @@ export function mapOperand(shape: TableShape, name: string): PlanExpression {
 
 /** @throws PlanProblem `unknown-name`, or `wrong-type` if there are too many or few operands */
 export function mapCall(name: string, operands: readonly PlanExpression[]): PlanExpression {
-  if (!isFunction(name)) {
-    const known = Object.keys(FUNCTIONS)
-    throw new PlanProblem('unknown-name', `there is no function ${name}`, whichOf(name, known))
+  const called = FUNCTIONS.find((known) => known === name)
+  if (called === undefined) {
+    throw new PlanProblem('unknown-name', `there is no function ${name}`, whichOf(name, FUNCTIONS))
   }
-  const isEnough = FUNCTIONS[name] === 'one' ? operands.length === 1 : operands.length > 0
-  if (!isEnough) {
-    const wanted = FUNCTIONS[name] === 'one' ? 'one operand' : 'operands'
-    const message = `${name} takes ${wanted}, not ${operands.length}`
-    throw new PlanProblem('wrong-type', message)
+  const isOfSeveral = OF_SEVERAL.includes(called)
+  if (isOfSeveral ? operands.length === 0 : operands.length !== 1) {
+    const wanted = isOfSeveral ? 'operands' : 'one operand'
+    throw new PlanProblem('wrong-type', `${name} takes ${wanted}, not ${operands.length}`)
   }
-  return { kind: 'call', function: name, arguments: operands }
-}
-
-function isFunction(name: string): name is MapFunction {
-  return Object.hasOwn(FUNCTIONS, name)
+  return { kind: 'call', function: called, arguments: operands }
 }

@@ -1,4 +1,5 @@
 import { whichOf } from '../../nearest.ts'
+import { ALIGN_METHODS } from '../../tree/keywords.ts'
 import type { AlignStage } from '../../tree/tree.ts'
 import { alignNode } from '../nodes/align-node.ts'
 import { checkProbability } from '../numbers.ts'
@@ -7,19 +8,6 @@ import type { AlignMethod, PlanNode } from '../plan.ts'
 import { checkDuration } from '../time-range.ts'
 import { numberOf } from './arguments.ts'
 import { eachTable, type PlanContext, type Tables } from './tables.ts'
-
-const METHODS: ReadonlyMap<string, Exclude<AlignMethod['kind'], 'quantile'>> = new Map([
-  ['mean_within', 'mean'],
-  ['min_within', 'min'],
-  ['max_within', 'max'],
-  ['sum_within', 'sum'],
-  ['count_within', 'count'],
-  ['first_within', 'first'],
-  ['last_within', 'last'],
-  ['rate', 'rate'],
-  ['increase', 'increase'],
-  ['interpolate', 'interpolate'],
-])
 
 export function planAlign(stage: AlignStage, tables: Tables, context: PlanContext): Tables {
   const { mistakes, end } = context
@@ -42,24 +30,26 @@ function checked(what: string, duration: bigint): true {
   return true
 }
 
-function methodOf({ method: { text }, p, step, window }: AlignStage): AlignMethod {
-  if (text === 'quantile_within') {
-    return { kind: 'quantile', p: checkProbability(text, p && numberOf(p)) }
+function methodOf({ method: { text }, p }: AlignStage): AlignMethod {
+  const method = ALIGN_METHODS.find((known) => known === text)
+  switch (method) {
+    case undefined: {
+      const message = `there is no method ${text} of align`
+      throw new PlanProblem('unknown-name', message, whichOf(text, ALIGN_METHODS))
+    }
+    case 'quantile_within':
+      return { kind: 'quantile', p: checkProbability(text, p && numberOf(p)) }
+    case 'rate':
+    case 'increase':
+    case 'interpolate':
+      return { kind: method }
+    default:
+      return { kind: withoutSuffix(method) }
   }
-  const kind = METHODS.get(text)
-  if (kind === undefined) {
-    const known = [...METHODS.keys(), 'quantile_within']
-    throw new PlanProblem('unknown-name', `align has no method ${text}`, whichOf(text, known))
-  }
-  if (p) {
-    const hint = 'write quantile_within(0.99, 5m) for a quantile'
-    throw new PlanProblem('wrong-type', `${text} takes no number`, hint)
-  }
-  if (kind === 'interpolate' && step && step.nanoseconds !== window.nanoseconds) {
-    const hint = 'write interpolate(10s)'
-    throw new PlanProblem('wrong-type', 'interpolate has a step and no window', hint)
-  }
-  return { kind }
+}
+
+function withoutSuffix<K extends string>(method: `${K}_within`): K {
+  return method.slice(0, -'_within'.length) as K
 }
 
 /** After a mistake: what the stages that follow may take for granted. */

@@ -1,4 +1,4 @@
-import type { BinaryCondition, Condition, Literal, Name } from '../../tree/tree.ts'
+import type { Condition, Literal, Name } from '../../tree/tree.ts'
 import type { Operand, PlanCondition, PlanValue } from '../condition.ts'
 import { canonicalNetwork } from '../network.ts'
 import { literalValue, valueTypeOf } from '../literal-value.ts'
@@ -21,10 +21,9 @@ export function planCondition(
     case 'and':
     case 'or':
     case 'xor': {
-      const operands = chainOf(condition).map((part) => planCondition(part, shape, mistakes))
-      return operands.every((operand) => operand !== undefined)
-        ? balanced(condition.kind, operands)
-        : undefined
+      const left = planCondition(condition.left, shape, mistakes)
+      const right = planCondition(condition.right, shape, mistakes)
+      return left && right && { kind: condition.kind, left, right }
     }
     case 'not': {
       const operand = planCondition(condition.operand, shape, mistakes)
@@ -38,31 +37,6 @@ export function planCondition(
         ? membership(condition, operand, shape, mistakes)
         : mistakes.at(condition, () => comparison(condition, operand, shape))
     }
-  }
-}
-
-/** The operands of a chain of one operator, from left to right: thousands of them must not need thousands of calls. */
-export function chainOf({ kind, left, right }: BinaryCondition): readonly Condition[] {
-  const operands: Condition[] = []
-  const waiting = [right, left]
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (next.kind === kind) waiting.push(next.right, next.left)
-    else operands.push(next)
-  }
-  return operands
-}
-
-/** The three operators are associative, so that a long chain can be a low tree. */
-function balanced(
-  kind: BinaryCondition['kind'],
-  operands: readonly PlanCondition[],
-): PlanCondition {
-  if (operands.length === 1) return operands[0]!
-  const middle = Math.ceil(operands.length / 2)
-  return {
-    kind,
-    left: balanced(kind, operands.slice(0, middle)),
-    right: balanced(kind, operands.slice(middle)),
   }
 }
 

@@ -1,4 +1,5 @@
 import { whichOf } from '../../nearest.ts'
+import { JOIN_METHODS } from '../../tree/keywords.ts'
 import type { JoinStage } from '../../tree/tree.ts'
 import { joinNode } from '../nodes/join-node.ts'
 import { PlanProblem } from '../plan-problem.ts'
@@ -9,14 +10,14 @@ import type { PlanContext, Tables } from './tables.ts'
 /** Each table is a level of the plan. */
 const MAX_TABLES = 100
 
-const METHODS: readonly JoinNode['method'][] = ['inner', 'left', 'full']
-
 export function planJoin(stage: JoinStage, tables: Tables, { mistakes }: PlanContext): Tables {
   const method = mistakes.at(stage.method ?? stage, () => methodOf(stage))
   const known = tables.filter((table) => table !== undefined)
-  for (const { shape } of known) fieldsOf(stage.on ?? [], shape, mistakes)
-  // With a table that has a mistake of its own nothing can be said of the others.
-  if (known.length < tables.length || method === undefined) return [undefined]
+  const on = stage.on ?? []
+  const found = known.map(({ shape }) => fieldsOf(on, shape, mistakes).length)
+  // Where a table or field has a mistake of its own nothing can be said of the whole.
+  const isWhole = known.length === tables.length && found.every((count) => count === on.length)
+  if (!isWhole || method === undefined) return [undefined]
   const joined = mistakes.at(stage, () =>
     fold(
       known,
@@ -45,8 +46,8 @@ function fold(
 
 function methodOf({ method }: JoinStage): JoinNode['method'] {
   if (!method) return 'inner'
-  const known = METHODS.find((name) => name === method.text)
+  const known = JOIN_METHODS.find((name) => name === method.text)
   if (known) return known
   const message = `there is no join ${method.text}`
-  throw new PlanProblem('unknown-name', message, whichOf(method.text, METHODS))
+  throw new PlanProblem('unknown-name', message, whichOf(method.text, JOIN_METHODS))
 }

@@ -1,3 +1,4 @@
+import { formatExpression } from '../../tree/format-expression.ts'
 import type { Expression, MapStage } from '../../tree/tree.ts'
 import type { Mistakes } from '../mistakes.ts'
 import { mapCall, mapNode, mapOperand, type MapOutput } from '../nodes/map-node.ts'
@@ -5,7 +6,6 @@ import { PlanProblem } from '../plan-problem.ts'
 import type { PlanExpression } from '../plan.ts'
 import type { TableShape } from '../table-shape.ts'
 import { numberOf } from './arguments.ts'
-import { printExpression } from './print-expression.ts'
 import { eachTable, type PlanContext, type Tables } from './tables.ts'
 
 /** What an engine and our own evaluator compute without running out of stack. */
@@ -16,7 +16,7 @@ export function planMap(stage: MapStage, tables: Tables, context: PlanContext): 
   return eachTable(tables, context, stage, (input) => {
     const outputs = stage.outputs.map(({ expression, name }): MapOutput | undefined => {
       const planned = planExpression(expression, input.shape, mistakes, 0)
-      return planned && { expression: planned, name: name?.text ?? printExpression(expression) }
+      return planned && { expression: planned, name: name?.text ?? formatExpression(expression) }
     })
     const [first, ...others] = outputs.filter((output) => output !== undefined)
     if (!first || others.length + 1 < outputs.length) return undefined
