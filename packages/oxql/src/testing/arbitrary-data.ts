@@ -54,7 +54,7 @@ export const FIELD_VALUES: {
   is_up: { type: 'bool', values: [false, true] },
 }
 
-/** Values of gauges, so few that some are equal. */
+/** Values of gauges, so few that some are equal, and such that sums of them are exact in any order. */
 export const GAUGE_VALUES: {
   readonly [T in DatumType]?: readonly (string | number | bigint | boolean)[]
 } = {
@@ -65,11 +65,17 @@ export const GAUGE_VALUES: {
   u16: [0, 7, 65_535],
   i32: [-70_000, 0, 12],
   u32: [0, 3, 4_294_967_295],
+  i64: [-4n, 0n, 5n, 1000n],
+  u64: [0n, 9n, 70_000n],
+  f32: [-1.5, 0, 0.25, 2 ** 20],
+  f64: [-2.5, 0, 0.125, 3, 2 ** 30],
+  string: ['', 'up', 'Down', "o'k\n", '\u{1F600}'],
+}
+
+/** Values that no double holds. Timeseries of them are called `…_wide`, and are not to be added up. */
+const WIDE_VALUES: { readonly [T in DatumType]?: readonly bigint[] } = {
   i64: [-(2n ** 63n), -4n, 0n, 2n ** 53n + 1n, 2n ** 63n - 1n],
   u64: [0n, 9n, 2n ** 53n + 1n, 2n ** 64n - 1n],
-  f32: [-1.5, 0, 0.25, 1e10],
-  f64: [-2.5, 0, 0.1, 3, 1e12],
-  string: ['', 'up', 'Down', "o'k\n", '\u{1F600}'],
 }
 
 /** The types that can be queried. */
@@ -91,12 +97,17 @@ export function queriedData(): fc.Arbitrary<QueriedData> {
   return fc
     .array(fc.constantFrom(...QUERIED_TYPES), { minLength: 1, maxLength: 4 })
     .chain((types) =>
-      fc.tuple(...types.map((type, i) => timeseriesData(`made:t${i}_${type}`, type))),
+      fc.tuple(...types.map((type, i) => anyTimeseriesData(`made:t${i}_${type}`, type))),
     )
     .map((all) => ({
       schemas: all.flatMap(({ schemas }) => schemas),
       samples: all.flatMap(({ samples }) => samples),
     }))
+}
+
+function anyTimeseriesData(name: string, type: DatumType): fc.Arbitrary<QueriedData> {
+  if (!WIDE_VALUES[type]) return timeseriesData(name, type)
+  return fc.oneof(timeseriesData(name, type), timeseriesData(`${name}_wide`, type))
 }
 
 /** One timeseries, of one version or of two with different fields. */
@@ -202,7 +213,7 @@ function samplesOf(
       before: at(before),
       middle: at(before + Math.floor(after / 2)),
     })
-    const datum = kind === 'missing' ? missing(type, state) : datumOf(type, state, choice)
+    const datum = kind === 'missing' ? missing(type, state) : datumOf(timeseries, state, choice)
     return { timeseries, timestamp: at(now), datum }
   })
 }
@@ -254,10 +265,10 @@ function missing(type: DatumType, { startTime }: Running): Datum {
   return isCumulative(type) ? missingDatum(type, startTime) : missingDatum(type)
 }
 
-function datumOf(type: DatumType, state: Running, choice: number): Datum {
+function datumOf({ name, datumType: type }: Timeseries, state: Running, choice: number): Datum {
   if (isHistogram(type)) return histogram(type, state)
   if (isCumulative(type)) return counter(type, state)
-  const values = GAUGE_VALUES[type]!
+  const values = (name.endsWith('_wide') ? WIDE_VALUES : GAUGE_VALUES)[type]!
   return { type, value: values[choice % values.length] } as Datum
 }
 

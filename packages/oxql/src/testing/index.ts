@@ -5,6 +5,7 @@ export {
   queriedData,
   type QueriedData,
 } from './arbitrary-data.ts'
+export { QUERY_NOW, queriedCases, queryTexts, type QueriedCase } from './arbitrary-query.ts'
 export { catalogueOf } from './catalogue-of.ts'
 export { tableDifference, type Tolerance } from './compare-tables.ts'
 export { plainTable, SCRIPT_EPOCH, type PlainTable } from './plain-table.ts'
