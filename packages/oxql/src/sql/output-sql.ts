@@ -84,7 +84,7 @@ function block(array: string): string {
 
 function valueBlocks(columns: ValueColumns): string[] {
   if (columns.kind === 'distribution') {
-    const { layouts, layoutIds, counts, sums, statistics = {} } = columns
+    const { layouts, layoutIds, counts, sums, statistics } = columns
     const each = (expression: string): string => `arrayMap(x -> ${expression}, q.${layouts})`
     return [
       block(each('x.1')),
@@ -94,7 +94,7 @@ function valueBlocks(columns: ValueColumns): string[] {
       block(`q.${layoutIds}`),
       block(`arrayFlatten(q.${counts})`),
       ...nullableBlocks(`q.${sums}`),
-      ...Object.values(statistics).flatMap((column) => nullableBlocks(`q.${column}`)),
+      ...Object.values<string>(statistics ?? {}).flatMap((column) => nullableBlocks(`q.${column}`)),
     ]
   }
   const values = `q.${columns.values}`

@@ -70,8 +70,8 @@ export function pointColumns({ shape, values }: Relation): string[] {
 
 function arraysOf(columns: ValueColumns): string[] {
   if (columns.kind === 'scalar') return [columns.values]
-  const { layoutIds, counts, sums, statistics = {} } = columns
-  return [layoutIds, counts, sums, ...Object.values(statistics)]
+  const { layoutIds, counts, sums, statistics } = columns
+  return [layoutIds, counts, sums, ...(statistics ? Object.values(statistics) : [])]
 }
 
 /** Of what is said of a whole series. */
