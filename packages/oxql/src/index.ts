@@ -17,12 +17,7 @@ export { renderMistakes } from './render-mistakes.ts'
 export { compile, type CompiledTable, type CompileOptions } from './sql/compile.ts'
 export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
 export { NotInSql } from './sql/not-in-sql.ts'
-export {
-  TOO_MANY_POINTS,
-  TOO_MANY_SERIES,
-  type AnswerLayout,
-  type ValueLayout,
-} from './sql/output-sql.ts'
+export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
 export { formatQuery } from './tree/format-query.ts'
 export type { Query, Stage } from './tree/tree.ts'
