@@ -8,9 +8,12 @@ export {
 } from './evaluate/sample-source.ts'
 export { OxqlError, type OxqlErrorCode, type OxqlMistake, type Span } from './oxql-error.ts'
 export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
+export { formatPlan } from './plan/format/format-plan.ts'
 export { planQuery, type PlanOptions } from './plan/plan-query.ts'
 export type { Plan, PlanNode } from './plan/plan.ts'
 export type { Scope } from './plan/scope.ts'
+export { renderMistakes } from './render-mistakes.ts'
+export { formatQuery } from './tree/format-query.ts'
 export type { Query, Stage } from './tree/tree.ts'
 export type {
   Distribution,
