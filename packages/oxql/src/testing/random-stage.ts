@@ -43,13 +43,11 @@ export function stageFor(
   const isWide = shape.name.endsWith('_wide') || dimension.metricType === 'cumulative'
   if (/^get \S+$/.test(before)) stages.push(() => chooser.of(['raw', 'offset 7s', 'offset 20s']))
   if (isDistribution) {
-    const histogram = () => 'histogram'
     stages.push(
-      histogram,
-      histogram,
       () =>
         `quantile(${chooser.of(isExact ? ['0.5', '0', '1', '0.5, 0.93'] : ['0.37', '0.93, 0.37'])})`,
-      () => chooser.of(['mean', 'count', 'sum', 'histogram']),
+      () => chooser.of(['mean', 'count', 'sum']),
+      () => 'histogram',
     )
   }
   if (!shape.alignment && others.length === 0 && !shape.name.endsWith('_wide')) {
