@@ -9,6 +9,7 @@ export { QUERY_NOW, queriedCases, queryTexts, type QueriedCase } from './arbitra
 export { catalogueOf } from './catalogue-of.ts'
 export { tableDifference, type Tolerance } from './compare-tables.ts'
 export { plainTable, SCRIPT_EPOCH, type PlainTable } from './plain-table.ts'
+export { printSamples } from './print-script.ts'
 export { printTable } from './print-table.ts'
 export { caseDifference, type Ask } from './script-check.ts'
 export { parseScript, type Script, type ScriptCase } from './script.ts'

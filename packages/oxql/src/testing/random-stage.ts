@@ -29,8 +29,11 @@ export function stageFor(
   isExact: boolean,
   before: string,
 ): string {
+  const filter = () => `filter ${randomCondition(shape, chooser, isExact)}`
   const stages: (() => string)[] = [
-    () => `filter ${randomCondition(shape, chooser, isExact)}`,
+    filter,
+    filter,
+    filter,
     () => `${chooser.of(['first', 'last'])} ${chooser.of([1, 2, 5])}`,
     () => `limit ${chooser.of([1, 2, 4])}`,
     () => `sort by [${chooser.some(fieldNames(shape)).join(', ')}]${chooser.of(['', ' desc'])}`,
