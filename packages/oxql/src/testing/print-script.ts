@@ -37,7 +37,7 @@ function samplesText(samples: readonly Sample[]): string {
       let text = ''
       if ('startTime' in datum && datum.startTime !== startTime) {
         startTime = datum.startTime
-        text += `start ${seconds(startTime!)} `
+        text += `start ${seconds(datum.startTime)} `
       }
       const layout = isHistogram(datum.type as never)
         ? (datum as HistogramDatum).bins.join(' ')
