@@ -3,4 +3,13 @@ export { OxqlError, type OxqlErrorCode, type OxqlMistake, type Span } from './ox
 export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
 export { renderMistakes } from './render-mistakes.ts'
 export { formatQuery } from './tree/format-query.ts'
-export type { Query, Stage } from './tree/tree.ts'
+export type {
+  Condition,
+  Duration,
+  Expression,
+  Literal,
+  Name,
+  Query,
+  Reducer,
+  Stage,
+} from './tree/tree.ts'
