@@ -1,7 +1,28 @@
 export type { Catalogue } from './catalogue.ts'
+export { evaluate, type Evaluation } from './evaluate/evaluate.ts'
+export {
+  sourceOfSamples,
+  type SampleSource,
+  type StoredSample,
+  type StoredSeries,
+} from './evaluate/sample-source.ts'
 export { OxqlError, type OxqlErrorCode, type OxqlMistake, type Span } from './oxql-error.ts'
 export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
+export { formatPlan } from './plan/format/format-plan.ts'
+export { planQuery, type PlanOptions } from './plan/plan-query.ts'
+export type { Plan, PlanNode } from './plan/plan.ts'
+export type { Scope } from './plan/scope.ts'
 export { renderMistakes } from './render-mistakes.ts'
+export type {
+  Distribution,
+  OxqlWarning,
+  ResultFieldValue,
+  ResultPoints,
+  ResultSeries,
+  ResultTable,
+  ResultValues,
+} from './result/result.ts'
+export { tablesToJson } from './result/to-json.ts'
 export { formatQuery } from './tree/format-query.ts'
 export type {
   Condition,

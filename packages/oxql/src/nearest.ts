@@ -10,6 +10,7 @@ export function whichOf(wanted: string, names: Iterable<string>): string {
   const nearest = closestMatch(wanted, known, { maxDistance })
   if (nearest !== undefined) return `did you mean ${nearest}?`
   if (known.length === 0) return 'there are none'
+  if (known.length === 1) return `there is only ${known[0]}`
   const more = known.length > LISTED ? `, and ${known.length - LISTED} more` : ''
   return `there are ${known.slice(0, LISTED).join(', ')}${more}`
 }

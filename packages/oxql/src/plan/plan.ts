@@ -47,7 +47,7 @@ export interface ScanNode extends Node {
   readonly from?: bigint
   /** Timestamps up to and with this one. */
   readonly to?: bigint
-  /** The newest or oldest so many samples of each series are enough. */
+  /** Of the samples within these times the newest or oldest so many of each series are enough. */
   readonly limit?: { readonly end: 'first' | 'last'; readonly count: bigint }
 }
 
@@ -65,7 +65,7 @@ export interface ScanNode extends Node {
  */
 export interface DeltaNode extends Node {
   readonly kind: 'delta'
-  readonly input: PlanNode
+  readonly input: ScanNode
   readonly missing: 'null' | 'skip'
   /** Deltas whose timestamp is from here on; the scan before it looks further back. */
   readonly from?: bigint
