@@ -19,8 +19,6 @@ export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
 export { NotInSql } from './sql/not-in-sql.ts'
 export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
-export { formatQuery } from './tree/format-query.ts'
-export type { Query, Stage } from './tree/tree.ts'
 export type {
   Distribution,
   OxqlWarning,
@@ -31,3 +29,14 @@ export type {
   ResultValues,
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
+export { formatQuery } from './tree/format-query.ts'
+export type {
+  Condition,
+  Duration,
+  Expression,
+  Literal,
+  Name,
+  Query,
+  Reducer,
+  Stage,
+} from './tree/tree.ts'

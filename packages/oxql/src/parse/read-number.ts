@@ -59,7 +59,7 @@ function complaint(text: string): { readonly message: string; readonly hint?: st
   }
   const units = text.match(/[A-Za-z]+/g) ?? []
   const unknown = units.find((unit) => UNITS[unit] === undefined)
-  if (/^(?:[0-9]+[A-Za-z]+)+$/.test(text) && unknown !== undefined) {
+  if (/^(?!0x)(?:[0-9]+[A-Za-z]+)+$/.test(text) && unknown !== undefined) {
     return {
       message: `\`${unknown.slice(0, 24)}\` is no unit of time`,
       hint: `there are ${Object.keys(UNITS).join(', ')}; \`Y\` has 365 days, \`M\` 30 days`,

@@ -84,5 +84,5 @@ function lastPart({ name }: Dimension): string {
 
 function dimensionNames({ dimensions }: TableShape): string[] {
   const names = dimensions.map((dimension) => dimension.name)
-  return dimensions.length === 1 ? ['datum', ...names] : names
+  return dimensions.length === 1 ? ['datum'] : names
 }

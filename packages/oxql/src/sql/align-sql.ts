@@ -49,12 +49,9 @@ function alignedRows(
       ['v', 'q.v'],
       ['j', 'q.j'],
     ],
-    scanRows(
-      scan,
-      ['timeseries_key', `${time} AS t`, `${value} AS v`, `${number} AS j`],
-      context,
-      { condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')` },
-    ),
+    scanRows(scan, ['timeseries_key', `${time} AS t`, `${value} AS v`, `${number} AS j`], context, {
+      condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')`,
+    }),
   )
   const input: Relation = {
     sql: '',
@@ -189,7 +186,9 @@ function gathered(input: Relation, grouped: string, grid: Grid, { method }: Alig
       ...series.map((column) => [column, column === 'k' ? 'q.k' : `any(q.${column})`] as const),
       ['e', 'max(q.e)'],
       ['a', `groupArrayInsertAtIf(${value}, ${place})`],
-      ...(isCount ? [] : [['h', `groupArrayInsertAtIf(toUInt8(isNotNull(q.a)), ${place})`] as const]),
+      ...(isCount
+        ? []
+        : [['h', `groupArrayInsertAtIf(toUInt8(isNotNull(q.a)), ${place})`] as const]),
     ],
     grouped,
     'GROUP BY q.k',

@@ -87,7 +87,7 @@ export function fieldNames({ shape }: PlanNode): readonly string[] {
   return shape.fields.map(({ name }) => name)
 }
 
-/** How far apart samples may be so that points still begin where they were asked for. */
+/** How far apart samples may be so that points still begin where they are asked for. */
 const MAX_INTERVAL = 300_000_000_000n
 
 /**
@@ -96,7 +96,8 @@ const MAX_INTERVAL = 300_000_000_000n
  * a line, needs the sample after too.
  */
 function timesToAlign({ window, ...node }: AlignNode, { from, to }: Bounds): Bounds {
-  const reach = window > MAX_INTERVAL ? window : MAX_INTERVAL
+  const interval = node.input.shape.alignment?.step ?? MAX_INTERVAL
+  const reach = window > interval ? window : interval
   const read = bounds(from === undefined ? from : from - reach, looksAhead(node) ? undefined : to)
   return overlap(read, { to: node.shape.alignment!.end })
 }
