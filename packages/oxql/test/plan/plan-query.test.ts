@@ -38,3 +38,24 @@ function errorOf(text: string, scope?: Scope): OxqlError {
   }
   throw new Error(`no mistake was found in ${text}`)
 }
+
+test('a query has no more tables than can be joined', () => {
+  const names = Array.from({ length: 101 }, () => 'zfs_pool:bytes_total').join(', ')
+  const grouped = `{ get ${names.slice(0, names.lastIndexOf(','))}; get node:load }`
+  for (const text of [`get ${names} | align mean_within(1m) | join`, grouped]) {
+    expect(errorOf(text).mistakes).toMatchObject([{ code: 'too-deep' }])
+  }
+})
+
+test('conditions as long as texts can be are planned, and stay low', () => {
+  const links = Array.from({ length: 4000 }, (_, i) => `slot == ${i}`)
+  for (const operator of [' || ', ' && ', ' ^ ']) {
+    const { tables } = plan(`get hardware_component:amd_cpu_tctl | filter ${links.join(operator)}`)
+    expect(depthOf(tables[0])).toBeLessThan(100)
+  }
+})
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
+}
