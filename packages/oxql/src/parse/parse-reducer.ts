@@ -8,6 +8,7 @@ import { nameOf, type Reader } from './reader.ts'
 /** `mean`, `quantile(0.9)`; or one of other words that may stand there. */
 export function parseReducer(reader: Reader, others: readonly string[] = []): Reducer {
   const words = [...REDUCERS, ...others]
+  reader.isWord(...others)
   if (!reader.isKind('word', 'a reducer')) reader.fail(`such as ${words.slice(0, 3).join(', ')}`)
   const name = nameOf(reader.advance())
   if (!words.includes(name.text)) stopAtUnknown(reader, name, words)

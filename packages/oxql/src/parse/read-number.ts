@@ -5,7 +5,7 @@ export type NumberReading =
   | { readonly type: 'duration'; readonly value: bigint }
   | { readonly type: 'none'; readonly message: string; readonly hint?: string }
 
-export const UNITS: Readonly<Record<string, bigint>> = {
+const UNITS: Readonly<Record<string, bigint>> = {
   Y: 365n * 86_400_000_000_000n,
   M: 30n * 86_400_000_000_000n,
   w: 7n * 86_400_000_000_000n,
