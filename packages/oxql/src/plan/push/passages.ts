@@ -7,13 +7,13 @@ import type {
   LimitNode,
   MapNode,
   OffsetNode,
-  PlanNode,
   RenameNode,
   SeriesLimitNode,
   SortNode,
   StatisticNode,
   TopNode,
 } from '../plan.ts'
+import { fieldNames } from '../look-up.ts'
 import { bounds, earlierBy, overlap, type Bounds } from './bounds.ts'
 import { isWithin, withNames } from './conjuncts.ts'
 import { itself, never, nothing, type Passage } from './demand.ts'
@@ -55,7 +55,7 @@ export function passageOf(node: InnerNode): Passage {
       return { ...SERIESWISE, fields: nothing }
     case 'histogram': {
       // Which bins are not empty throughout is said of all times.
-      const fields = fieldNames(node.input)
+      const fields = fieldNames(node.input.shape)
       return { ...SERIESWISE, fields: only((condition) => isWithin(condition, fields)) }
     }
     case 'fill':
@@ -81,10 +81,6 @@ export function passageOf(node: InnerNode): Passage {
     case 'align':
       return { ...SERIESWISE, times: (times) => timesToAlign(node, times) }
   }
-}
-
-export function fieldNames({ shape }: PlanNode): readonly string[] {
-  return shape.fields.map(({ name }) => name)
 }
 
 /** How far apart samples may be so that points still begin where they are asked for. */
