@@ -1,4 +1,10 @@
 export type { Catalogue } from './catalogue.ts'
+export {
+  completions,
+  type Completion,
+  type Completions,
+  type WantedValues,
+} from './complete/completions.ts'
 export { evaluate, type Evaluation } from './evaluate/evaluate.ts'
 export {
   sourceOfSamples,
@@ -13,8 +19,6 @@ export { planQuery, type PlanOptions } from './plan/plan-query.ts'
 export type { Plan, PlanNode } from './plan/plan.ts'
 export type { Scope } from './plan/scope.ts'
 export { renderMistakes } from './render-mistakes.ts'
-export { formatQuery } from './tree/format-query.ts'
-export type { Query, Stage } from './tree/tree.ts'
 export type {
   Distribution,
   OxqlWarning,
@@ -25,3 +29,15 @@ export type {
   ResultValues,
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
+export { formatFieldLiteral } from './tree/format-literal.ts'
+export { formatQuery } from './tree/format-query.ts'
+export type {
+  Condition,
+  Duration,
+  Expression,
+  Literal,
+  Name,
+  Query,
+  Reducer,
+  Stage,
+} from './tree/tree.ts'

@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven'
 
 /** Names that are listed when none is near: more of them help nobody. */
-const LISTED = 20
+const LISTED = 24
 
 /** A hint: the name that was meant, where one is near, and else those that there are. */
 export function whichOf(wanted: string, names: Iterable<string>): string {
