@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { parseTimestamp } from '@oximeter/core'
 import { expect, test } from 'vitest'
 import {
@@ -53,6 +54,12 @@ test('conditions as long as texts can be are planned, and stay low', () => {
     const { tables } = plan(`get hardware_component:amd_cpu_tctl | filter ${links.join(operator)}`)
     expect(depthOf(tables[0])).toBeLessThan(100)
   }
+})
+
+test('the README shows the plan of its query', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const [, query, shown] = /```oxql\n(.*?)```\n\n```text\n(.*?)```/s.exec(readme)!
+  expect(formatPlan(plan(query!))).toBe(shown)
 })
 
 function depthOf(value: unknown): number {
