@@ -35,7 +35,7 @@ export type {
   ResultValues,
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
-export { formatFieldLiteral } from './tree/format-literal.ts'
+export { formatText } from './tree/format-literal.ts'
 export { formatQuery } from './tree/format-query.ts'
 export type {
   Condition,
