@@ -99,13 +99,7 @@ test.for([
   'ab_',
 ])('a text of nothing but %j is read in no time', (piece) => {
   const pieces = piece.repeat(Math.floor((64 * KIB - 40) / new TextEncoder().encode(piece).length))
-  for (const before of [
-    '',
-    'get a:b | filter ',
-    'get a:b | filter a == ',
-    'get a:b | map ',
-    'get a:b | last ',
-  ]) {
+  for (const before of ['', 'get a:b | filter ', 'get a:b | map ']) {
     expect(codesOf(before + pieces).length).toBeLessThanOrEqual(10)
   }
 })
