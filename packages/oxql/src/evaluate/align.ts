@@ -1,17 +1,13 @@
 import type { AlignMethod, AlignNode } from '../plan/plan.ts'
 import { interpolate } from './interpolate.ts'
-import { asDouble, reduceValues, sumOf } from './reduce.ts'
-import { increase, rate, shares } from './spread.ts'
-import { withPoints, type Point, type Table, type Value, type Warnings } from './table.ts'
+import { reduceValues } from './reduce.ts'
+import { increase, rate, shares, type Window } from './spread.ts'
+import { withPoints, type Point, type Table, type Value } from './table.ts'
+import type { Warnings } from './warnings.ts'
+import { asDouble, sumOf } from './numbers.ts'
 
 /** What fits into memory, of one series. */
 const MAX_POINTS = 10_000_000n
-
-/** (start, end] */
-export interface Window {
-  readonly start: bigint
-  readonly end: bigint
-}
 
 /** Points on a grid, each of what lies in the window that ends there. */
 export function align(node: AlignNode, input: Table, end: bigint, warnings: Warnings): Table {
