@@ -17,8 +17,14 @@ export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
 export { formatPlan } from './plan/format/format-plan.ts'
 export { planQuery, type PlanOptions } from './plan/plan-query.ts'
 export type { Plan, PlanNode } from './plan/plan.ts'
+export type { DataType, ShapeField, TableShape } from './plan/table-shape.ts'
 export type { Scope } from './plan/scope.ts'
 export { renderMistakes } from './render-mistakes.ts'
+export { compile, type CompiledTable, type CompileOptions } from './sql/compile.ts'
+export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
+export { NotInSql } from './sql/not-in-sql.ts'
+export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
+export type { SqlStorage } from './sql/storage.ts'
 export type {
   Distribution,
   OxqlWarning,
