@@ -170,6 +170,13 @@ describe('what has no owner is out of scope', () => {
     expect(() => planned(text)).not.toThrow()
   })
 
+  test('no hint names it', () => {
+    const unknown = 'get volume:sizes, virtual_disk:bytes_rad'
+    expect(() => planned(unknown, project)).toThrow(/did you mean virtual_disk:bytes_read/)
+    expect(() => planned(unknown, project)).not.toThrow(/did you mean volume:size/)
+    expect(() => planned(unknown)).toThrow(/did you mean volume:size/)
+  })
+
   test('a silo needs no project', () => {
     expect(unscoped(planned('get volume:size', silo), { silo_id: siloId })).toEqual([])
   })

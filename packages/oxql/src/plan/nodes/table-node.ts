@@ -13,11 +13,27 @@ import { scanNode } from './scan-node.ts'
  * @throws PlanProblem `unknown-timeseries`, `out-of-scope`, or `wrong-type` of bytes
  */
 export function tableNode(catalogue: Catalogue, name: string, scope: Scope): ScanNode | DeltaNode {
-  const [first, ...others] = catalogue.versions(name)
-  if (!first) {
-    const hint = whichOf(name, catalogue.names())
+  const scan = scanOf(catalogue, name, scope)
+  if (!scan) {
+    const hint = whichOf(name, namesWithin(catalogue, scope))
     throw new PlanProblem('unknown-timeseries', `there is no timeseries ${name}`, hint)
   }
-  const scan = scanNode([first, ...others], scope)
   return isCumulative(scan.datumType) ? deltaNode(scan) : scan
+}
+
+function scanOf(catalogue: Catalogue, name: string, scope: Scope): ScanNode | undefined {
+  const [first, ...others] = catalogue.versions(name)
+  return first && scanNode([first, ...others], scope)
+}
+
+/** Those that may be asked for: nobody means another. */
+function namesWithin(catalogue: Catalogue, scope: Scope): readonly string[] {
+  return [...catalogue.names()].filter((name) => {
+    try {
+      return scanOf(catalogue, name, scope) !== undefined
+    } catch (error) {
+      if (error instanceof PlanProblem) return false
+      throw error
+    }
+  })
 }
