@@ -15,11 +15,10 @@ let database: TestDatabase
 beforeAll(async () => {
   database = await startTestDatabase()
   await keepForever(database)
-  for (const { schemas, samples } of scripts) {
-    for (const schema of schemas) await database.db.putSchema(schema, { provisional: false })
-    await database.db.insert(samples)
-  }
-}, 60_000)
+  const schemas = scripts.flatMap((script) => script.schemas)
+  await database.db.syncSchemas(schemas.map((schema) => ({ ...schema, provisional: false })))
+  await database.db.insert(scripts.flatMap(({ samples }) => samples))
+}, 120_000)
 
 afterAll(() => database[Symbol.asyncDispose]())
 
