@@ -24,7 +24,10 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
   const kept = series.map((column) => [column, `q.${column}`] as const)
   const points = select(
     [
-      ...kept,
+      // With its first point alone, for layouts are long.
+      ...kept.map(([column, value]) => {
+        return [column, column === given.layouts ? `if(i = 1, ${value}, [])` : value] as const
+      }),
       ['e', earliestFrom(grid, 'q.t[1]')],
       ...(input.hasWhole ? [['w', 'q.w'] as const] : []),
       ['ti', 'ti'],
@@ -34,7 +37,7 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
       ['m', 'm'],
     ],
     input.sql,
-    `ARRAY JOIN q.t AS ti, q.h0 AS h, q.c0 AS c, q.m0 AS m${isDelta ? ', q.s AS si' : ''} WHERE q.t[1] <= ${grid.end}`,
+    `ARRAY JOIN q.t AS ti, arrayEnumerate(q.t) AS i, q.h0 AS h, q.c0 AS c, q.m0 AS m${isDelta ? ', q.s AS si' : ''} WHERE q.t[1] <= ${grid.end}`,
   )
   const windows = isSpread
     ? windowsOfInterval(grid, { from: 'q.si', to: 'q.ti', earliest: 'q.e', isTouching: false })
@@ -63,7 +66,7 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
       ['j', 'q.j'],
       ...series
         .filter((column) => column !== 'k')
-        .map((column) => [column, `any(q.${column})`] as const),
+        .map((column) => [column, ofSeries(column)] as const),
       ['e', 'any(q.e)'],
       ...reducedDistributions(node, grid),
     ],
@@ -155,7 +158,7 @@ function gathered({ series, grouped, grid }: Groups): string {
     [
       ...series
         .filter((column) => column !== 'b')
-        .map((column) => [column, column === 'k' ? 'q.k' : `any(q.${column})`] as const),
+        .map((column) => [column, column === 'k' ? 'q.k' : ofSeries(column)] as const),
       ['b', 'any(q.b) + countIf(q.j > 0 AND q.o)'],
       ['e', 'max(q.e)'],
       ['h', `groupArrayInsertAtIf(q.h, ${place})`],
@@ -176,4 +179,9 @@ function gathered({ series, grouped, grid }: Groups): string {
     ],
     arrays,
   )
+}
+
+/** What all rows of a series say alike, or one of them. */
+function ofSeries(column: string): string {
+  return column === DISTRIBUTION.layouts ? `groupUniqArrayArray(q.${column})` : `any(q.${column})`
 }
