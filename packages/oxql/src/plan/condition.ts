@@ -46,3 +46,11 @@ export type PlanValue =
   | { readonly type: 'ip_addr'; readonly value: string }
   /** Nanoseconds since the epoch. */
   | { readonly type: 'time'; readonly value: bigint }
+
+/** All of these, as a low tree; undefined if there are none. */
+export function allOf(conditions: readonly PlanCondition[]): PlanCondition | undefined {
+  if (conditions.length < 2) return conditions[0]
+  const half = conditions.length >> 1
+  const [left, right] = [allOf(conditions.slice(0, half)), allOf(conditions.slice(half))]
+  return left && right && { kind: 'and', left, right }
+}

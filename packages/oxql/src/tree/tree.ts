@@ -71,7 +71,7 @@ export interface GroupByStage extends Span {
 /** `top 3 by max`, or of each group: `group_by [a], top 3 by max`. By `datum`: at each time anew. */
 export interface TopStage extends Span {
   readonly kind: 'top'
-  readonly end: 'top' | 'bottom'
+  readonly which: 'top' | 'bottom'
   readonly count: Literal
   readonly fields: readonly Name[]
   readonly by?: Reducer
@@ -114,7 +114,7 @@ export interface FillStage extends Span {
   readonly with: Literal | Name
 }
 
-/** `sort by last desc`, `sort by [a, b]` */
+/** `sort by last desc`, `sort by [a, b]`; ascending if nothing is said. */
 export interface SortStage extends Span {
   readonly kind: 'sort'
   readonly by: Reducer | readonly Name[]
@@ -150,6 +150,7 @@ export type Condition =
   | Comparison
   | (Span & { readonly kind: 'in'; readonly name: Name; readonly values: readonly Literal[] })
 
+/** However many are joined by one operator, and with whatever parentheses, they are a low tree of it. */
 export interface BinaryCondition extends Span {
   readonly kind: 'and' | 'or' | 'xor'
   readonly left: Condition
@@ -158,7 +159,7 @@ export interface BinaryCondition extends Span {
 
 export type Comparator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '~='
 
-export interface Comparison extends Span {
+interface Comparison extends Span {
   readonly kind: 'compare'
   readonly name: Name
   readonly comparator: Comparator
@@ -175,7 +176,11 @@ export type Expression =
       readonly left: Expression
       readonly right: Expression
     })
-  | (Span & { readonly kind: 'call'; readonly name: Name; readonly arguments: readonly Expression[] })
+  | (Span & {
+      readonly kind: 'call'
+      readonly name: Name
+      readonly arguments: readonly Expression[]
+    })
 
 /** Nanoseconds, from 0. */
 export interface Duration extends Span {

@@ -1,0 +1,49 @@
+export type { Catalogue } from './catalogue.ts'
+export {
+  completions,
+  type Completion,
+  type Completions,
+  type WantedValues,
+} from './complete/completions.ts'
+export { evaluate, type Evaluation } from './evaluate/evaluate.ts'
+export {
+  sourceOfSamples,
+  type SampleSource,
+  type StoredSample,
+  type StoredSeries,
+} from './evaluate/sample-source.ts'
+export { OxqlError, type OxqlErrorCode, type OxqlMistake, type Span } from './oxql-error.ts'
+export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
+export { formatPlan } from './plan/format/format-plan.ts'
+export { planQuery, type PlanOptions } from './plan/plan-query.ts'
+export type { Plan, PlanNode } from './plan/plan.ts'
+export type { DataType, ShapeField, TableShape } from './plan/table-shape.ts'
+export type { Scope } from './plan/scope.ts'
+export { renderMistakes } from './render-mistakes.ts'
+export { compile, type CompiledTable, type CompileOptions } from './sql/compile.ts'
+export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
+export { NotInSql } from './sql/not-in-sql.ts'
+export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
+export type { SqlStorage } from './sql/storage.ts'
+export type {
+  Distribution,
+  OxqlWarning,
+  ResultFieldValue,
+  ResultPoints,
+  ResultSeries,
+  ResultTable,
+  ResultValues,
+} from './result/result.ts'
+export { tablesToJson } from './result/to-json.ts'
+export { formatText } from './tree/format-literal.ts'
+export { formatQuery } from './tree/format-query.ts'
+export type {
+  Condition,
+  Duration,
+  Expression,
+  Literal,
+  Name,
+  Query,
+  Reducer,
+  Stage,
+} from './tree/tree.ts'
