@@ -1,4 +1,10 @@
 export type { Catalogue } from './catalogue.ts'
+export {
+  completions,
+  type Completion,
+  type Completions,
+  type WantedValues,
+} from './complete/completions.ts'
 export { evaluate, type Evaluation } from './evaluate/evaluate.ts'
 export {
   sourceOfSamples,
@@ -29,6 +35,7 @@ export type {
   ResultValues,
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
+export { formatText } from './tree/format-literal.ts'
 export { formatQuery } from './tree/format-query.ts'
 export type {
   Condition,

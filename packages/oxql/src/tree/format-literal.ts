@@ -50,7 +50,11 @@ export function formatDuration(nanoseconds: bigint): string {
   return text === '' ? '0s' : text
 }
 
-/** Text in single quotes, in which it is never anything else than text. */
+/**
+ * Text as a literal: in single quotes, in which it is never anything else than text.
+ *
+ * @example formatText("it's") // "'it\\'s'"
+ */
 export function formatText(text: string): string {
   const inner = text.replaceAll(
     /['\\\p{Cc}]/gu,

@@ -53,7 +53,7 @@ const schemas: readonly TimeseriesSchema[] = [
 ]
 
 export const catalogue: Catalogue = {
-  versions: (name) => schemas.filter((schema) => schema.name === name),
+  versions: (wanted) => schemas.filter(({ name }) => name === wanted),
   names: () => new Set(schemas.map(({ name }) => name)),
 }
 
@@ -69,7 +69,7 @@ function schema(
     description: { target: '', metric: '' },
     fields: Object.entries(fields)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, type]) => ({ name, type, source: 'target', description: '' })),
+      .map(([field, type]) => ({ name: field, type, source: 'target', description: '' })),
     datumType,
     units: 'none',
     authzScope: 'fleet',

@@ -1,38 +1,13 @@
 import type { PlanCondition } from '../condition.ts'
-import type {
-  AlignNode,
-  FillNode,
-  GroupByNode,
-  HistogramNode,
-  LimitNode,
-  MapNode,
-  OffsetNode,
-  PlanNode,
-  RenameNode,
-  SeriesLimitNode,
-  SortNode,
-  StatisticNode,
-  TopNode,
-} from '../plan.ts'
+import type { AlignNode, DeltaNode, FilterNode, JoinNode, PlanNode, ScanNode } from '../plan.ts'
+import { fieldNames } from '../look-up.ts'
 import { bounds, earlierBy, overlap, type Bounds } from './bounds.ts'
 import { isWithin, withNames } from './conjuncts.ts'
 import { itself, never, nothing, type Passage } from './demand.ts'
 import { impliedBounds } from './implied.ts'
 
-/** What has one input, and is no scan's deltas. */
-export type InnerNode =
-  | AlignNode
-  | GroupByNode
-  | TopNode
-  | LimitNode
-  | MapNode
-  | StatisticNode
-  | HistogramNode
-  | FillNode
-  | SortNode
-  | RenameNode
-  | SeriesLimitNode
-  | OffsetNode
+/** What has one input, and neither reads nor only filters. */
+export type InnerNode = Exclude<PlanNode, ScanNode | DeltaNode | FilterNode | JoinNode>
 
 /** Points are taken one by one, or with others of their time: what is left out before is left out after. */
 const POINTWISE: Passage = { fields: itself, time: itself, times: itself }
@@ -55,7 +30,7 @@ export function passageOf(node: InnerNode): Passage {
       return { ...SERIESWISE, fields: nothing }
     case 'histogram': {
       // Which bins are not empty throughout is said of all times.
-      const fields = fieldNames(node.input)
+      const fields = fieldNames(node.input.shape)
       return { ...SERIESWISE, fields: only((condition) => isWithin(condition, fields)) }
     }
     case 'fill':
@@ -81,10 +56,6 @@ export function passageOf(node: InnerNode): Passage {
     case 'align':
       return { ...SERIESWISE, times: (times) => timesToAlign(node, times) }
   }
-}
-
-export function fieldNames({ shape }: PlanNode): readonly string[] {
-  return shape.fields.map(({ name }) => name)
 }
 
 /** How far apart samples may be so that points still begin where they are asked for. */

@@ -1,10 +1,12 @@
 import type { PlanCondition } from '../condition.ts'
-import type { AlignNode, FilterNode, JoinNode, LimitNode, PlanNode } from '../plan.ts'
-import { ALWAYS } from './bounds.ts'
+import type { AlignNode, FilterNode, JoinNode, LimitNode, PlanNode, ScanNode } from '../plan.ts'
+import { fieldNames } from '../look-up.ts'
+import { ALWAYS, overlap } from './bounds.ts'
 import { conjunctsOf, everyOperand, isOfFields, isWithin } from './conjuncts.ts'
 import { divide, itself, type Demand, type Passage } from './demand.ts'
 import { impliedBounds, isBound } from './implied.ts'
-import { fieldNames, looksAhead, passageOf, type InnerNode } from './passages.ts'
+import { timesOfLast } from './last-points.ts'
+import { looksAhead, passageOf, type InnerNode } from './passages.ts'
 import { filtered, pushIntoDelta, pushIntoScan } from './push-scan.ts'
 
 /** Prometheus too looks so far back. */
@@ -68,11 +70,26 @@ function pushInner(node: InnerNode, demand: Demand): PlanNode {
 
 /** Between a limit and the deltas no sample may be left out. */
 function pushLimit(node: LimitNode, demand: Demand): PlanNode {
-  const { below, above, series, times } = divide(demand, passageOf(node))
+  const { below, above, series, ...divided } = divide(demand, passageOf(node))
+  const times = overlap(divided.times, timesOfLast(node))
   const input = push(node.input, { ...withNulls(demand), conditions: below, series, times })
   const { end, count } = node
-  const enough = input.kind === 'scan' && !input.limit
-  return filtered({ ...node, input: enough ? { ...input, limit: { end, count } } : input }, above)
+  return filtered({ ...node, input: readingOnly({ end, count }, input) }, above)
+}
+
+/** So few points may as well be read, if the nodes between give one for each that they are given. */
+function readingOnly(limit: NonNullable<ScanNode['limit']>, node: PlanNode): PlanNode {
+  switch (node.kind) {
+    case 'scan':
+      return node.limit ? node : { ...node, limit }
+    case 'offset':
+    case 'rename':
+    case 'map':
+    case 'statistic':
+      return { ...node, input: readingOnly(limit, node.input) }
+    default:
+      return node
+  }
 }
 
 /** Whatever looks ahead of a window must not look beyond the end of the query. */
@@ -114,7 +131,7 @@ function isUpTo(condition: PlanCondition, end: bigint): boolean {
 function pushJoin(node: JoinNode, demand: Demand): PlanNode {
   const [first, second] = node.inputs
   const isCompared = (condition: PlanCondition) => isWithin(condition, node.on)
-  const names = node.method === 'full' ? node.on : fieldNames(first)
+  const names = node.method === 'full' ? node.on : fieldNames(first.shape)
   const left: Passage = {
     fields: (condition) => (isWithin(condition, names) ? condition : undefined),
     time: itself,

@@ -8,7 +8,7 @@ import { checkPattern } from '../pattern.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { TableShape } from '../table-shape.ts'
 
-type Compare = Extract<Condition, { kind: 'compare' }>
+type Comparison = Extract<Condition, { kind: 'compare' }>
 type In = Extract<Condition, { kind: 'in' }>
 
 /** The condition with its names looked up and its literals as values; undefined after a mistake, of which all are found. */
@@ -43,7 +43,7 @@ export function planCondition(
 }
 
 function comparison(
-  { name, comparator, value }: Compare,
+  { name, comparator, value }: Comparison,
   operand: Operand,
   type: ValueType,
 ): PlanCondition {
