@@ -79,6 +79,7 @@ export {
 } from './metrics-error.ts'
 export { missingDatum } from './missing.ts'
 export {
+  compareText,
   isComponentName,
   isTimeseriesName,
   parseTimeseriesName,

@@ -46,3 +46,10 @@ export type PlanValue =
   | { readonly type: 'ip_addr'; readonly value: string }
   /** Nanoseconds since the epoch. */
   | { readonly type: 'time'; readonly value: bigint }
+
+/** All of these, the first outermost; undefined if there are none. */
+export function allOf(conditions: readonly PlanCondition[]): PlanCondition | undefined {
+  const [first, ...others] = conditions
+  if (first === undefined) return undefined
+  return others.reduce((left, right): PlanCondition => ({ kind: 'and', left, right }), first)
+}

@@ -54,8 +54,9 @@ export interface ScanNode extends Node {
 /**
  * Running totals become what was added since the sample before. With p the time of that, a sample at
  * t with start time s
- * - is the first, or a reset where s >= p: is (s, t] with all it holds. `isWhole` says so of a first
- *   one whose s is before what was read: it enters no window of `align` that is shorter than it;
+ * - is the first that was read, or a reset where s >= p: is (s, t] with all it holds. The first one
+ *   is whole: it enters no window of `align` that is shorter than it, neither as a value nor as a point.
+ *   Where s > t it counts as t;
  * - else continues, if nothing has fallen: (p, t] with the difference to the last total that is not
  *   missing since the reset;
  * - else is null over (p, t], and a warning rides with the answer.
@@ -95,7 +96,15 @@ export interface AlignNode extends Node {
 export type PlanReducer =
   | {
       readonly kind:
-        'mean' | 'sum' | 'min' | 'max' | 'count' | 'stddev' | 'median' | 'first' | 'last'
+        | 'mean'
+        | 'sum'
+        | 'min'
+        | 'max'
+        | 'count'
+        | 'stddev'
+        | 'median'
+        | 'first'
+        | 'last'
     }
   | { readonly kind: 'quantile'; readonly p: number }
 
@@ -188,7 +197,9 @@ export interface HistogramNode extends Node {
 export interface FillNode extends Node {
   readonly kind: 'fill'
   readonly input: PlanNode
-  readonly with: { readonly kind: 'previous' | 'linear' } | { readonly kind: 'value'; readonly value: number }
+  readonly with:
+    | { readonly kind: 'previous' | 'linear' }
+    | { readonly kind: 'value'; readonly value: number }
 }
 
 /** Series in another order; those that rank alike stay in the order of their fields. */

@@ -175,7 +175,11 @@ export type Expression =
       readonly left: Expression
       readonly right: Expression
     })
-  | (Span & { readonly kind: 'call'; readonly name: Name; readonly arguments: readonly Expression[] })
+  | (Span & {
+      readonly kind: 'call'
+      readonly name: Name
+      readonly arguments: readonly Expression[]
+    })
 
 /** Nanoseconds, from 0. */
 export interface Duration extends Span {
