@@ -25,7 +25,9 @@ export function scopeCondition(
   const conditions = Object.entries(wantedIds(scope)).map(([field, id]): PlanCondition => {
     const value = typeof id === 'string' ? canonicalUuid(id) : undefined
     if (value === undefined) throw new TypeError(`the scope's ${field} is no UUID: ${String(id)}`)
-    if (!fields.some(({ name, type, optional }) => name === field && type === 'uuid' && !optional)) {
+    if (
+      !fields.some(({ name, type, optional }) => name === field && type === 'uuid' && !optional)
+    ) {
       throw new PlanProblem(
         'out-of-scope',
         `${name} cannot be seen from within a ${scope.kind}`,
