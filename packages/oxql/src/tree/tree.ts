@@ -71,7 +71,7 @@ export interface GroupByStage extends Span {
 /** `top 3 by max`, or of each group: `group_by [a], top 3 by max`. By `datum`: at each time anew. */
 export interface TopStage extends Span {
   readonly kind: 'top'
-  readonly end: 'top' | 'bottom'
+  readonly which: 'top' | 'bottom'
   readonly count: Literal
   readonly fields: readonly Name[]
   readonly by?: Reducer
