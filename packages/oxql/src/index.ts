@@ -1,5 +1,6 @@
 export type { Catalogue } from './catalogue.ts'
 export { OxqlError, type OxqlErrorCode, type OxqlMistake, type Span } from './oxql-error.ts'
+export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
 export type { Scope } from './plan/scope.ts'
 export type {
   DataType,
@@ -18,3 +19,5 @@ export type {
   ResultTable,
   ResultValues,
 } from './result/result.ts'
+export { tablesToJson } from './result/to-json.ts'
+export type { Query, Stage } from './tree/tree.ts'

@@ -1,0 +1,29 @@
+import { whichOf } from '../nearest.ts'
+import { REDUCERS } from '../tree/keywords.ts'
+import type { Name, Reducer } from '../tree/tree.ts'
+import { reducerMeant } from './habits.ts'
+import { expectNumber } from './parse-literal.ts'
+import { nameOf, type Reader } from './reader.ts'
+
+/** `mean`, `quantile(0.9)`; or one of other words that may stand there. */
+export function parseReducer(reader: Reader, others: readonly string[] = []): Reducer {
+  const words = [...REDUCERS, ...others]
+  if (!reader.isKind('word', 'a reducer')) reader.fail(`such as ${words.slice(0, 3).join(', ')}`)
+  const name = nameOf(reader.advance())
+  if (!words.includes(name.text)) reportUnknown(reader, name, words)
+  if (name.text !== 'quantile') {
+    if (reader.isMark('('))
+      reader.stop('syntax', reader.token, `${name.text} takes nothing in parentheses`)
+    return { name, start: name.start, end: name.end }
+  }
+  reader.expectMark('(', 'which quantile, such as quantile(0.9)')
+  const p = expectNumber(reader, 'a number from 0 to 1')
+  reader.expectMark(')')
+  return { name, p, ...reader.spanFrom(name) }
+}
+
+function reportUnknown(reader: Reader, name: Name, words: readonly string[]): void {
+  const meant = reducerMeant(name.text)
+  const hint = meant === undefined ? whichOf(name.text, words) : `did you mean ${meant}?`
+  reader.report('unknown-name', name, `there is no reducer ${name.text}`, hint)
+}
