@@ -27,7 +27,9 @@ function tableText({ fields, hasStartTimes, values, rows }: PointTable, style: S
     columns,
     rows.map((row) =>
       row.map((cell, i) =>
-        i >= fields.length && i < firstValue ? timeText(String(cell)) : cellText(cell),
+        i < firstValue && i >= fields.length && typeof cell === 'string'
+          ? timeText(cell)
+          : cellText(cell),
       ),
     ),
     style,
