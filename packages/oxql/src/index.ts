@@ -1,6 +1,8 @@
 export type { Catalogue } from './catalogue.ts'
 export { OxqlError, type OxqlErrorCode, type OxqlMistake, type Span } from './oxql-error.ts'
 export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
+export { planQuery, type PlanOptions } from './plan/plan-query.ts'
+export type { Plan, PlanNode } from './plan/plan.ts'
 export type { Scope } from './plan/scope.ts'
 export type {
   DataType,
@@ -20,4 +22,5 @@ export type {
   ResultValues,
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
+export { formatDuration } from './tree/format-literal.ts'
 export type { Query, Stage } from './tree/tree.ts'

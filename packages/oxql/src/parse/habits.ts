@@ -119,6 +119,14 @@ export function flippedHint(reader: Reader): string | undefined {
   return undefined
 }
 
+/** Where the name of a timeseries ought to be. */
+export function timeseriesHint(reader: Reader): string {
+  const { text, kind } = reader.token
+  return kind === 'word' && isComparator(reader.after(1).text)
+    ? `series are chosen by a stage: | filter ${text} …`
+    : 'it has two parts: target:metric'
+}
+
 /** Where a value ought to be: text without quotes, or a name. */
 export function valueHint(reader: Reader): string | undefined {
   const { token } = reader
@@ -151,6 +159,9 @@ export function afterStageHint(reader: Reader, stage: Stage): string | undefined
     return "series are chosen by a stage: | filter name == 'text'"
   if (stage.kind === 'get' && token.text === '[')
     return 'a window is part of align: | align rate(5m)'
+  if (stage.kind === 'statistic' && (token.text === 'by' || token.text === '(')) {
+    return `series are made one by group_by [fields], ${stage.name.text}`
+  }
   if (stage.kind === 'align' && token.text === 'every')
     return 'within the parentheses: rate(5m, every 1m)'
   if (stage.kind === 'group_by' && token.kind === 'word')

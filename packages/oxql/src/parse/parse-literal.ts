@@ -70,8 +70,7 @@ function readUnsigned(reader: Reader, from: Span, isNegative: boolean): NumberLi
   const span = reader.spanFrom(from)
   const number = readNumber(text)
   if (number.type === 'none') {
-    reader.report('syntax', span, number.message, number.hint)
-    return { type: 'integer', value: 0n, ...span }
+    return reader.stop('syntax', span, number.message, number.hint)
   }
   if (number.type === 'double') {
     const value = isNegative ? -number.value : number.value

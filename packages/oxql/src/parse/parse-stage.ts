@@ -14,6 +14,7 @@ import type {
   Stage,
   TopStage,
 } from '../tree/tree.ts'
+import { timeseriesHint } from './habits.ts'
 import { parseAlign } from './parse-align.ts'
 import { parseCondition } from './parse-condition.ts'
 import { parseExpression } from './parse-expression.ts'
@@ -80,7 +81,7 @@ function parseGet(reader: Reader): Unplaced<GetStage> {
 
 function parseTimeseriesName(reader: Reader): Name {
   if (!reader.isKind('series', 'the name of a timeseries')) {
-    return reader.fail('it has two parts: target:metric')
+    return reader.fail(timeseriesHint(reader))
   }
   const name = nameOf(reader.advance())
   if (!isTimeseriesName(name.text)) {

@@ -44,8 +44,9 @@ export function readNumber(text: string): NumberReading {
 
 /** Of digits without end, which would take their time, something that is out of every range. */
 function integer(digits: string): bigint {
-  const significant = digits.replace(/^(0x)?0+(?=.)/, '$1')
-  return significant.length > MOST_DIGITS ? 1n << 128n : BigInt(significant)
+  const [prefix, rest] = digits.startsWith('0x') ? ['0x', digits.slice(2)] : ['', digits]
+  const significant = rest.replace(/^0+(?=.)/, '')
+  return significant.length > MOST_DIGITS ? 1n << 128n : BigInt(prefix + significant)
 }
 
 function complaint(text: string): { readonly message: string; readonly hint?: string } {

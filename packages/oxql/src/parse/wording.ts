@@ -9,9 +9,13 @@ export function shown(text: string): string {
   return `\`${line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)}…` : line}\``
 }
 
+function plain(item: string): string {
+  return item.replaceAll('`', '')
+}
+
 /** `a, b or c` */
 export function anyOf(items: Iterable<string>): string {
-  const sorted = [...items].sort()
+  const sorted = [...items].sort((a, b) => (plain(a) < plain(b) ? -1 : 1))
   return sorted.length < 2
     ? sorted.join('')
     : `${sorted.slice(0, -1).join(', ')} or ${sorted.at(-1)}`

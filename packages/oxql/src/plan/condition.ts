@@ -47,9 +47,10 @@ export type PlanValue =
   /** Nanoseconds since the epoch. */
   | { readonly type: 'time'; readonly value: bigint }
 
-/** All of these, the first outermost; undefined if there are none. */
+/** All of these, as a low tree; undefined if there are none. */
 export function allOf(conditions: readonly PlanCondition[]): PlanCondition | undefined {
-  const [first, ...others] = conditions
-  if (first === undefined) return undefined
-  return others.reduce((left, right): PlanCondition => ({ kind: 'and', left, right }), first)
+  if (conditions.length < 2) return conditions[0]
+  const half = conditions.length >> 1
+  const [left, right] = [allOf(conditions.slice(0, half)), allOf(conditions.slice(half))]
+  return left && right && { kind: 'and', left, right }
 }

@@ -65,7 +65,7 @@ export interface ScanNode extends Node {
  */
 export interface DeltaNode extends Node {
   readonly kind: 'delta'
-  readonly input: PlanNode
+  readonly input: ScanNode
   readonly missing: 'null' | 'skip'
   /** Deltas whose timestamp is from here on; the scan before it looks further back. */
   readonly from?: bigint

@@ -1,0 +1,42 @@
+import { isDistribution, isNumeric, valuesOf } from '../data-type.ts'
+import { PlanProblem } from '../plan-problem.ts'
+import type { Alignment, Dimension, TableShape } from '../table-shape.ts'
+
+/** @throws PlanProblem `misplaced` */
+export function requireAlignment(shape: TableShape, stage: string): Alignment {
+  if (shape.alignment) return shape.alignment
+  const [{ metricType }] = shape.dimensions
+  const hint = {
+    gauge: 'align first, such as | align mean_within(1m)',
+    delta: 'align first, such as | align rate(1m)',
+    cumulative: 'leave out raw and align first, such as | align rate(1m)',
+  }
+  throw new PlanProblem(
+    'misplaced',
+    `${stage} needs aligned tables, and ${shape.name} is not`,
+    hint[metricType],
+  )
+}
+
+/** @throws PlanProblem `wrong-type` unless all values are numbers */
+export function requireNumbers(shape: TableShape, stage: string): void {
+  for (const { type } of shape.dimensions) {
+    if (isNumeric(type)) continue
+    throw new PlanProblem(
+      'wrong-type',
+      `${stage} takes numbers, and ${shape.name} has ${valuesOf(type)}`,
+      isDistribution(type) ? 'make numbers of them first, such as | quantile(0.99)' : undefined,
+    )
+  }
+}
+
+/** @throws PlanProblem `wrong-type` */
+export function requireOneDimension(shape: TableShape, stage: string): Dimension {
+  const [dimension, ...others] = shape.dimensions
+  if (others.length === 0) return dimension
+  throw new PlanProblem(
+    'wrong-type',
+    `${stage} takes one value at a point, and ${shape.name} has ${shape.dimensions.length}`,
+    `choose one first, such as | map ${dimension.name}`,
+  )
+}

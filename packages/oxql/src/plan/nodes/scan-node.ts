@@ -1,0 +1,59 @@
+import { compareText, type FieldSchema, type TimeseriesSchema } from '@oximeter/core'
+import { dataTypeOf, metricTypeOf } from '../data-type.ts'
+import { PlanProblem } from '../plan-problem.ts'
+import type { ScanNode } from '../plan.ts'
+import { scopeCondition, type Scope } from '../scope.ts'
+import type { ShapeField } from '../table-shape.ts'
+
+/**
+ * All samples of a timeseries that the scope allows, as they are stored. Every scan is made here.
+ *
+ * @param versions all of one name, ascending
+ * @throws PlanProblem `wrong-type` of bytes, `out-of-scope`
+ */
+export function scanNode(
+  versions: readonly [TimeseriesSchema, ...TimeseriesSchema[]],
+  scope: Scope,
+): ScanNode {
+  const { name, datumType } = versions.at(-1)!
+  const type = dataTypeOf(datumType)
+  if (type === undefined) {
+    throw new PlanProblem('wrong-type', `${name} holds bytes, which cannot be queried`)
+  }
+  const fields = unionOfFields(versions)
+  const shapeFields = fields.map(({ name, type }): ShapeField => {
+    return { name, type, optional: versions.some((version) => lacks(version, name, type)) }
+  })
+  const series = scopeCondition(scope, name, shapeFields)
+  const metricType = metricTypeOf(datumType)
+  return {
+    kind: 'scan',
+    name,
+    datumType,
+    fields,
+    ...(series && { series }),
+    shape: {
+      name,
+      fields: shapeFields,
+      dimensions: [{ name, type, metricType }],
+      hasStartTimes: metricType === 'cumulative',
+    },
+  }
+}
+
+/** As the newest version describes them; where versions disagree, of text: the canonical one serves every type. */
+function unionOfFields(versions: readonly TimeseriesSchema[]): readonly FieldSchema[] {
+  const union = new Map<string, FieldSchema>()
+  for (const field of versions.flatMap(({ fields }) => fields)) {
+    const known = union.get(field.name)
+    const agrees = known === undefined || known.type === field.type
+    union.set(field.name, agrees ? field : { ...field, type: 'string' })
+  }
+  return [...union.values()].sort((a, b) => compareText(a.name, b.name))
+}
+
+/** Of an open schema a text field that is not there is the same as an empty one. */
+function lacks({ open, fields }: TimeseriesSchema, name: string, type: string): boolean {
+  const mayBeEmpty = open === true && type === 'string'
+  return !mayBeEmpty && !fields.some((field) => field.name === name)
+}
