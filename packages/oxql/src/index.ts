@@ -22,5 +22,7 @@ export type {
   ResultValues,
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
+export { renderMistakes } from './render-mistakes.ts'
 export { formatDuration } from './tree/format-literal.ts'
+export { formatQuery } from './tree/format-query.ts'
 export type { Query, Stage } from './tree/tree.ts'

@@ -1,5 +1,5 @@
 import { HttpProblem, type NexusPublicClient } from '@oximeter/api/client'
-import { OxqlError, type OxqlMistake } from '@oximeter/oxql'
+import { OxqlError, type OxqlErrorCode } from '@oximeter/oxql'
 
 import { QueryError } from './query-error.ts'
 import { withTimeRange, type TimeRange } from './time-range.ts'
@@ -22,12 +22,16 @@ export async function askQuery<T>(
   try {
     return await ask(ranged.text)
   } catch (error) {
-    if (!(error instanceof HttpProblem) || error.mistakes.length === 0) throw error
-    const mistakes = error.mistakes as OxqlMistake[]
-    throw new QueryError(
-      query.text,
-      mistakes.map((mistake) => ({ ...mistake, span: ranged.original(mistake.span) })),
-    )
+    if (!(error instanceof HttpProblem)) throw error
+    const [first, ...others] = error.mistakes.map((mistake) => ({
+      ...mistake,
+      // A newer server may know of more.
+      code: mistake.code as OxqlErrorCode,
+      span: ranged.original(mistake.span),
+    }))
+    throw first === undefined
+      ? error
+      : new QueryError(query.text, new OxqlError([first, ...others]))
   }
 }
 
@@ -35,12 +39,15 @@ function withMistakesOf<T>(text: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    throw error instanceof OxqlError ? new QueryError(text, error.mistakes) : error
+    throw error instanceof OxqlError ? new QueryError(text, error) : error
   }
 }
 
 /** How a query would be run, for people. */
-export async function explanationText(nexus: NexusPublicClient, query: AskedQuery): Promise<string> {
+export async function explanationText(
+  nexus: NexusPublicClient,
+  query: AskedQuery,
+): Promise<string> {
   const { plan, statements, estimated_rows } = await askQuery(query, (text) => nexus.explain(text))
   const sections = statements.map(({ sql, parameters }) => {
     const values = Object.entries(parameters).map(
