@@ -66,7 +66,7 @@ function logLevel(status: number, { socket }: FastifyRequest): 'debug' | 'warn' 
 export interface HandlerContext {
   /** Aborts when the client goes away before it is answered. */
   readonly signal: AbortSignal
-  /** Whether the client wants the route's other media type, and is to get a {@link MediaBody}. */
+  /** Whether the client wants the route's other media type, and and not JSON. */
   readonly wantsMedia: boolean
 }
 
@@ -98,9 +98,7 @@ export function serveRoute<const R extends Route, Logger extends FastifyBaseLogg
       if (mediaType !== undefined) void reply.header('vary', 'accept')
       void reply.code(status)
       if (!(output instanceof MediaBody)) return reply.send(output)
-      return reply
-        .type(output.mediaType)
-        .send(Buffer.from(output.bytes.buffer, output.bytes.byteOffset, output.bytes.byteLength))
+      return reply.type(output.mediaType).send(output.content)
     },
   })
 }

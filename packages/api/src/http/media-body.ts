@@ -1,10 +1,12 @@
-/** A body that is no JSON, sent as it is. */
+import type { Readable } from 'node:stream'
+
+/** A body that is sent as it is, or while it is made. */
 export class MediaBody {
   readonly mediaType: string
-  readonly bytes: Uint8Array
+  readonly content: Uint8Array | Readable
 
-  constructor(mediaType: string, bytes: Uint8Array) {
+  constructor(mediaType: string, content: Uint8Array | Readable) {
     this.mediaType = mediaType
-    this.bytes = bytes
+    this.content = content
   }
 }

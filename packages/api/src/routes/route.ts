@@ -7,7 +7,7 @@ export interface RouteResponse {
   readonly description: string
   /** Absent where the answer has no body. */
   readonly schema?: z.ZodType
-  /** What it may also be sent as, to those who ask for it in `Accept`. */
+  /** What it may also be sent as, to those who ask for it in `Accept`; in a MediaBody, as JSON may be too. */
   readonly mediaType?: string
 }
 
