@@ -9,9 +9,9 @@ export function map(node: MapNode, input: Table): Table {
     shape: node.shape,
     series: input.series.map(({ fields, points }) => ({
       fields,
-      points: points.map((point) => ({
-        ...point,
-        values: node.outputs.map((expression) => compute(expression, point.values)),
+      points: points.map(({ time, values }) => ({
+        time,
+        values: node.outputs.map((expression) => compute(expression, values)),
       })),
     })),
   }

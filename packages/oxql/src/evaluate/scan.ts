@@ -25,7 +25,13 @@ export function scan(node: ScanNode, source: SampleSource): Table {
 }
 
 function fieldsOf({ shape }: ScanNode, { fields }: StoredSeries): FieldValues {
-  return shape.fields.map(({ name }) => fields.find((field) => field.name === name)?.value ?? null)
+  return shape.fields.map(({ name, type, optional }) => {
+    const value = fields.find((field) => field.name === name)?.value
+    // Of an open schema a text that is not there is an empty one.
+    if (value === undefined) return type === 'string' && !optional ? '' : null
+    // Where versions disagree about its type it is a text.
+    return type === 'string' ? String(value) : value
+  })
 }
 
 function pointsOf(node: ScanNode, samples: readonly StoredSample[]): readonly Point[] {

@@ -14,7 +14,7 @@ export function statistic(node: StatisticNode, input: Table): Table {
       points: points.map((point) => {
         const value = point.values[0]!
         return {
-          ...point,
+          ...(node.shape.hasStartTimes ? point : { time: point.time }),
           values: isDistribution(value)
             ? statisticsOf(node.statistic, value).map((number, i) => asType(types[i]!, number))
             : types.map(() => null),
