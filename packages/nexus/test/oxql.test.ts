@@ -99,11 +99,14 @@ describe('a query', () => {
   test('is answered in columns to those who want them', async () => {
     const bytes = await open.queryArrow({ query: 'get disk:reads' })
     const table = tableFromIPC(bytes)
-    expect(table.schema.fields.map(({ name }) => name)).toEqual([
-      ...['name', 'project_id', 'silo_id', 'start_time', 'timestamp', 'datum'],
-    ])
+    expect(table.schema.fields.map(({ name }) => name)).toEqual(
+      'name project_id silo_id start_time timestamp datum'.split(' '),
+    )
     expect(table.toArray().map((row) => (row as { datum: unknown }).datum)).toEqual([
-      ...[1n, LARGEST - 1n, 1n, LARGEST - 1n],
+      1n,
+      LARGEST - 1n,
+      1n,
+      LARGEST - 1n,
     ])
     expect(JSON.parse(table.schema.metadata.get('oximeter:answer') ?? '')).toMatchObject({
       warnings: [],

@@ -28,15 +28,7 @@ test('several are lines of different colours, or rows of bars where there are no
 })
 
 test('what histogram makes is a heat map', async () => {
-  const bin = (i: number) => {
-    const start = i === 0 ? {} : { bin_start: { type: 'double', value: 2 ** i } as const }
-    const end = i === 5 ? {} : { bin_end: { type: 'double', value: 2 ** (i + 1) } as const }
-    const counts = Array.from({ length: 60 }, (_, time) =>
-      Math.max(0, Math.round(20 - 9 * Math.abs(i - 2.5 - 2 * Math.sin(time / 9)))),
-    )
-    return { fields: { ...start, ...end }, points: pointsOf({ type: 'integer', values: counts }) }
-  }
-  const table: OxqlTableJson = { name: 'http:latency', timeseries: [0, 1, 2, 3, 4, 5].map(bin) }
+  const table: OxqlTableJson = { name: 'http:latency', timeseries: [0, 1, 2, 3, 4, 5].map(binOf) }
   await expect(formatCharts([table], surface, plain)).toMatchFileSnapshot(golden('chart-heat-map'))
 })
 
@@ -96,3 +88,13 @@ describe('scales', () => {
     expect(shortNumber(value)).toBe(text)
   })
 })
+
+/** How many samples there were in a bin, over time. */
+function binOf(i: number) {
+  const start = i === 0 ? {} : { bin_start: { type: 'double', value: 2 ** i } as const }
+  const end = i === 5 ? {} : { bin_end: { type: 'double', value: 2 ** (i + 1) } as const }
+  const counts = Array.from({ length: 60 }, (_, time) =>
+    Math.max(0, Math.round(20 - 9 * Math.abs(i - 2.5 - 2 * Math.sin(time / 9)))),
+  )
+  return { fields: { ...start, ...end }, points: pointsOf({ type: 'integer', values: counts }) }
+}

@@ -32,21 +32,18 @@ test('every timeseries has so many series, whose last samples are at the end', (
 })
 
 test('totals fall only where they begin anew', () => {
-  const totals = new Map<string, { startTime: bigint; value: number }>()
-  let restarts = 0
-  for (const sample of [...simulate({ ...simulation, series: 30 })].flat()) {
+  const samples = [...simulate({ ...simulation, series: 30 })].flat()
+  const counters = samples.flatMap((sample) => {
     const { datum } = sample
-    if (datum.type !== 'cumulative_u64' && datum.type !== 'cumulative_f64') continue
-    const { startTime, value } = datum
-    const series = seriesOf(sample)
-    const before = totals.get(series)
-    if (before !== undefined && before.startTime === startTime) {
-      expect(Number(value)).toBeGreaterThanOrEqual(before.value)
-    } else if (before !== undefined) {
-      restarts++
-      expect(startTime).toBeGreaterThan(before.startTime)
-    }
-    totals.set(series, { startTime, value: Number(value) })
+    const isTotal = datum.type === 'cumulative_u64' || datum.type === 'cumulative_f64'
+    return isTotal ? [{ series: seriesOf(sample), ...datum, value: Number(datum.value) }] : []
+  })
+  let restarts = 0
+  for (const totals of Map.groupBy(counters, ({ series }) => series).values()) {
+    const pairs = totals.slice(1).map((after, i) => [totals[i]!, after] as const)
+    const fallen = pairs.filter(([before, after]) => after.value < before.value)
+    restarts += new Set(totals.map(({ startTime }) => startTime)).size - 1
+    expect(fallen.filter(([before, after]) => after.startTime <= before.startTime)).toEqual([])
   }
   expect(restarts).toBeGreaterThan(0)
 })
