@@ -1,4 +1,10 @@
 export type { Catalogue } from './catalogue.ts'
+export {
+  completions,
+  type Completion,
+  type Completions,
+  type WantedValues,
+} from './complete/completions.ts'
 export { evaluate, type Evaluation } from './evaluate/evaluate.ts'
 export {
   sourceOfSamples,
@@ -41,6 +47,15 @@ export {
   type ValueLayout,
 } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
-export { formatDuration } from './tree/format-literal.ts'
+export { formatDuration, formatText } from './tree/format-literal.ts'
 export { formatQuery } from './tree/format-query.ts'
-export type { Query, Stage } from './tree/tree.ts'
+export type {
+  Condition,
+  Duration,
+  Expression,
+  Literal,
+  Name,
+  Query,
+  Reducer,
+  Stage,
+} from './tree/tree.ts'
