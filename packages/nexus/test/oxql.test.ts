@@ -224,6 +224,24 @@ describe('what helps to write a query', () => {
     })
   })
 
+  test('complete: what may stand at a place, values of the data among it', async () => {
+    const texts = async (query: string, position?: number): Promise<[string, string[]]> => {
+      const at = position === undefined ? {} : { position }
+      const { span, items } = await open.complete({ query, ...at })
+      return [query.slice(span.start, span.end), items.map(({ text }) => text)]
+    }
+    expect(await texts('get heat')).toEqual(['heat', ['heater:warmth']])
+    expect(await texts('get heater:warmth | fi')).toEqual(['fi', ['filter', 'first', 'fill']])
+    expect(await texts('get heater:warmth | filter ro == 1', 29)).toEqual(['ro', ['room']])
+    const rooms = "get heater:warmth | filter room == 'cel"
+    expect(await texts(rooms)).toEqual(["'cel", ["'cell'", "'cellar'"]])
+    const [, sensors] = await texts('get heater:warmth | filter sensor in [')
+    expect(sensors.slice(0, 2)).toEqual(['1', '2'])
+    const [, projects] = await texts('get disk:reads | filter project_id == ')
+    expect(projects.slice(0, 2)).toEqual([`"${OURS}"`, `"${THEIRS}"`])
+    expect(await open.complete({ query: '', limit: 1 })).toMatchObject({ items: { length: 1 } })
+  })
+
   test('series, and the values of their fields, page by page', async () => {
     const { items, next_page } = await open.series('heater:warmth', { limit: 5 })
     expect(items).toHaveLength(5)

@@ -1,7 +1,7 @@
 import type { OxqlCompleteRequest, OxqlCompletion, OxqlCompletions } from '@oximeter/api/client'
 import type { Field } from '@oximeter/core'
 import { DbError, type Database } from '@oximeter/db'
-import { completions, formatText, type WantedValues } from '@oximeter/oxql'
+import { completions, formatFieldLiteral, type WantedValues } from '@oximeter/oxql'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { RecentCatalogue } from './catalogue.ts'
 
@@ -26,9 +26,8 @@ export class Completer {
     const { span, items, values } = completions(query, Math.min(position, query.length), {
       catalogue,
     })
-    const written = query.slice(span.start, span.end)
     // Whoever compares a field wants its values before anything else.
-    const found = values === undefined ? [] : await this.#values(values, written, limit)
+    const found = values === undefined ? [] : await this.#values(values, limit)
     return {
       span: { start: span.start, end: span.end },
       items: [...found, ...items.map(toItem)].slice(0, limit),
@@ -37,13 +36,12 @@ export class Completer {
 
   async #values(
     { timeseries, field, prefix }: WantedValues,
-    written: string,
     limit: number,
   ): Promise<OxqlCompletion[]> {
     const pages = await Promise.all(
       timeseries.map((name) => this.#fieldValues(name, field, { prefix, limit })),
     )
-    const texts = pages.flat().map((value) => literalOf(value, written))
+    const texts = pages.flat().map(({ type, value }) => formatFieldLiteral(type, String(value)))
     return [...new Set(texts)].map((text) => ({ text, kind: 'value' }))
   }
 
@@ -59,22 +57,6 @@ export class Completer {
       if (error instanceof DbError) return []
       throw error
     }
-  }
-}
-
-/** @param written what of it is there: it keeps its quotes */
-function literalOf({ type, value }: Field, written: string): string {
-  switch (type) {
-    case 'uuid':
-    case 'ip_addr':
-      return `"${value}"`
-    case 'string': {
-      const text = formatText(value)
-      if (!written.startsWith('"')) return text
-      return `"${text.slice(1, -1).replaceAll("\\'", "'").replaceAll('"', '\\"')}"`
-    }
-    default:
-      return String(value)
   }
 }
 
