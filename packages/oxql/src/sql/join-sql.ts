@@ -26,7 +26,11 @@ export function joinSql(node: JoinNode, context: Context): Relation {
   const keys = node.on.map((name) => sides.map((side) => `f${placeOf(side, name)}`) as [string, string])
   const only = method === 'full' ? checked(left, keys.map(([key]) => key)) : left.sql
   const other = checked(right, keys.map(([, key]) => key))
-  const on = ['l.one = r.one', ...keys.map(([a, b]) => `l.${a} <=> r.${b}`)].join(' AND ')
+  // Where nothing is compared all are alike, which the engine takes no constant for.
+  const on =
+    keys.length === 0
+      ? 'l.one = r.one'
+      : keys.map(([a, b]) => `l.${a} <=> r.${b}`).join(' AND ')
   const step = context.parameters.nanoseconds(shape.alignment!.step)
   const joined = [
     `SELECT ${[
@@ -35,8 +39,8 @@ export function joinSql(node: JoinNode, context: Context): Relation {
       `multiIf(empty(l.t), r.t[1], empty(r.t), l.t[1], least(l.t[1], r.t[1])) AS base`,
       `greatest(if(empty(l.t), r.t[-1], l.t[-1]), if(empty(r.t), l.t[-1], r.t[-1])) AS top`,
     ].join(', ')}`,
-    `FROM (SELECT *, 1 AS one FROM (${only})) AS l`,
-    `${method === 'inner' ? 'INNER' : method === 'left' ? 'LEFT' : 'FULL'} JOIN (SELECT *, 1 AS one FROM (${other})) AS r ON ${on}`,
+    `FROM (SELECT *, empty(t) AS one FROM (${only})) AS l`,
+    `${method === 'inner' ? 'INNER' : method === 'left' ? 'LEFT' : 'FULL'} JOIN (SELECT *, empty(t) AS one FROM (${other})) AS r ON ${on}`,
   ].join(' ')
   const dense = (value: string, times: string): string =>
     `arrayResize(arrayReduce('groupArrayInsertAt', ${value}, arrayMap(x -> toUInt32(intDiv(x - q.base, ${step})), ${times})), toUInt32(intDiv(q.top - q.base, ${step}) + 1), 0)`
