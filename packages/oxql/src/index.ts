@@ -47,7 +47,7 @@ export {
   type ValueLayout,
 } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
-export { formatDuration, formatFieldLiteral } from './tree/format-literal.ts'
+export { formatDuration, formatFieldLiteral, formatText } from './tree/format-literal.ts'
 export { formatQuery } from './tree/format-query.ts'
 export type {
   Condition,
