@@ -40,14 +40,9 @@ export { tablesToJson } from './result/to-json.ts'
 export { compile, type CompileOptions, type CompiledTable } from './sql/compile.ts'
 export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
 export { NotInSql } from './sql/not-in-sql.ts'
-export {
-  TOO_MANY_POINTS,
-  TOO_MANY_SERIES,
-  type AnswerLayout,
-  type ValueLayout,
-} from './sql/output-sql.ts'
+export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
-export { formatDuration, formatFieldLiteral, formatText } from './tree/format-literal.ts'
+export { formatDuration, formatText } from './tree/format-literal.ts'
 export { formatQuery } from './tree/format-query.ts'
 export type {
   Condition,
