@@ -1,52 +1,36 @@
 import type { TimeseriesSchema } from '@oximeter/core'
-import type { Catalogue, Query, Stage } from '@oximeter/oxql'
+import type { Catalogue } from '@oximeter/oxql'
 import type { NexusStore } from '../store/nexus-store.ts'
 import type { KnownSchema } from '../store/schema-rules.ts'
-
-/** The timeseries that a query gets. */
-export function namesIn({ stages }: Query): string[] {
-  return stages.flatMap(namesOfStage)
-}
-
-function namesOfStage(stage: Stage): string[] {
-  if (stage.kind === 'get') return stage.names.map(({ text }) => text)
-  return stage.kind === 'group' ? stage.queries.flatMap(namesIn) : []
-}
-
-/** What Nexus knows of some timeseries, and which others there are. */
-export async function catalogueOf(store: NexusStore, names: readonly string[]): Promise<Catalogue> {
-  const [known, all] = await Promise.all([
-    store.schemasNamed([...new Set(names)]),
-    store.timeseriesNames(),
-  ])
-  return catalogueFrom(
-    known.map(({ schema }) => schema),
-    all,
-  )
-}
 
 /** Whoever writes a query asks several times a second. */
 const FRESH_MS = 2_000
 const PAGE = 1_000
 
-/** All that Nexus knows of, as it was a moment ago. */
-export class RecentCatalogue {
+/** The schemas that Nexus has, as the planner sees them. */
+export class Catalogues {
   readonly #store: NexusStore
-  #readAt = -Infinity
-  #catalogue: Promise<Catalogue> | undefined
+  #latest: { readonly readAt: number; readonly catalogue: Promise<Catalogue> } | undefined
 
   constructor(store: NexusStore) {
     this.#store = store
   }
 
-  get(): Promise<Catalogue> {
-    const now = performance.now()
-    if (this.#catalogue === undefined || now - this.#readAt > FRESH_MS) {
-      this.#readAt = now
-      this.#catalogue = this.#read()
-      this.#catalogue.catch(() => (this.#catalogue = undefined))
+  /** All that there was a moment ago. */
+  recent(): Promise<Catalogue> {
+    const isFresh = this.#latest && performance.now() - this.#latest.readAt < FRESH_MS
+    return isFresh ? this.#latest!.catalogue : this.current()
+  }
+
+  async current(): Promise<Catalogue> {
+    const latest = { readAt: performance.now(), catalogue: this.#read() }
+    this.#latest = latest
+    try {
+      return await latest.catalogue
+    } catch (error) {
+      if (this.#latest === latest) this.#latest = undefined
+      throw error
     }
-    return this.#catalogue
   }
 
   async #read(): Promise<Catalogue> {
@@ -57,14 +41,7 @@ export class RecentCatalogue {
       schemas.push(...page.map(({ schema }) => schema))
       after = page.length < PAGE ? undefined : page.at(-1)?.schema
     } while (after !== undefined)
-    return catalogueFrom(schemas)
-  }
-}
-
-function catalogueFrom(schemas: readonly TimeseriesSchema[], names?: readonly string[]): Catalogue {
-  const versions = Map.groupBy(schemas, ({ name }) => name)
-  return {
-    versions: (name) => versions.get(name) ?? [],
-    names: () => names ?? versions.keys(),
+    const versions = Map.groupBy(schemas, ({ name }) => name)
+    return { versions: (name) => versions.get(name) ?? [], names: () => versions.keys() }
   }
 }
