@@ -12,7 +12,7 @@ import { OxqlError, type Scope } from '@oximeter/oxql'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import { encodeTables } from '../oxql/arrow-answer.ts'
-import { Catalogues } from '../oxql/catalogue.ts'
+import { cataloguesOf } from '../oxql/catalogue.ts'
 import { Completer } from '../oxql/complete.ts'
 import { jsonAnswer } from '../oxql/json-answer.ts'
 import { toMistakeJson, validate } from '../oxql/validate.ts'
@@ -45,7 +45,7 @@ export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void
     }),
   )
 
-  const catalogues = new Catalogues(store)
+  const catalogues = cataloguesOf(store)
   serve(app, nexusPublicRoutes.validateQuery, ({ body }) => validate(catalogues, body.query))
 
   const completer = new Completer(catalogues, metrics)

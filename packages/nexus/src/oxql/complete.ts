@@ -1,8 +1,7 @@
 import type { OxqlCompleteRequest, OxqlCompletion, OxqlCompletions } from '@oximeter/api/client'
 import type { Field } from '@oximeter/core'
-import { DbError, type Database } from '@oximeter/db'
+import { DbError, type Catalogues, type Database } from '@oximeter/db'
 import { completions, formatText, type WantedValues } from '@oximeter/oxql'
-import type { Catalogues } from './catalogue.ts'
 
 const DEFAULT_LIMIT = 50
 

@@ -1,5 +1,6 @@
 import type { OxqlTableShapeJson, OxqlValidation } from '@oximeter/api/client'
 import { systemClock } from '@oximeter/core'
+import type { Catalogues } from '@oximeter/db'
 import {
   formatDuration,
   OxqlError,
@@ -9,7 +10,6 @@ import {
   type OxqlMistake,
   type TableShape,
 } from '@oximeter/oxql'
-import type { Catalogues } from './catalogue.ts'
 
 /** The mistakes of a query, or the shape of what it answers: without the metrics database. */
 export async function validate(catalogues: Catalogues, text: string): Promise<OxqlValidation> {
@@ -37,7 +37,7 @@ async function withSchemas<T>(
     const isUnknown =
       error instanceof OxqlError && error.mistakes.some(({ code }) => code.startsWith('unknown-'))
     if (!isUnknown) throw error
-    return work(await catalogues.current())
+    return work(await catalogues.read())
   }
 }
 

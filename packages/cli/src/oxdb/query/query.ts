@@ -39,7 +39,7 @@ function ask(
   return askQuery(command, (text) => nexus.query({ query: text }, signal ? { signal } : {}))
 }
 
-export function print(answer: OxqlResponse, format: TextFormat): void {
+function print(answer: OxqlResponse, format: TextFormat): void {
   process.stdout.write(answerText(answer, format, process.stdout))
   const style = styleOf(process.stderr)
   // What a program reads has them inside.
