@@ -20,7 +20,12 @@ export function conditionSql(
     case 'not':
       return `(NOT ${sqlOf(condition.operand)})`
     case 'compare':
-      return compared(operandSql(condition.operand), condition.comparator, condition.value, parameters)
+      return compared(
+        operandSql(condition.operand),
+        condition.comparator,
+        condition.value,
+        parameters,
+      )
     case 'in':
       return anyOf(
         condition.values.map((value) =>

@@ -50,7 +50,9 @@ export function scanRows(
   const { series, from, to } = scan
   const conditions = [
     `timeseries_name = ${parameters.string(scan.name)}`,
-    ...(series ? [`timeseries_key IN (SELECT described.timeseries_key ${seriesFrom(scan, context)})`] : []),
+    ...(series
+      ? [`timeseries_key IN (SELECT described.timeseries_key ${seriesFrom(scan, context)})`]
+      : []),
     ...(from === undefined ? [] : [`timestamp >= ${timeOf(from, context)}`]),
     ...(to === undefined ? [] : [`timestamp <= ${timeOf(to, context)}`]),
     ...(condition === undefined ? [] : [condition]),
@@ -79,7 +81,9 @@ function seriesFrom(scan: ScanNode, context: Context): string {
         scan.series,
         (operand) => {
           if (operand.kind !== 'field') throw new TypeError('a scan chooses series by their fields')
-          return operand.type === 'ip_addr' ? text(operand.name) : fieldValue(text(operand.name), operand.type)
+          return operand.type === 'ip_addr'
+            ? text(operand.name)
+            : fieldValue(text(operand.name), operand.type)
         },
         parameters,
       )}`
