@@ -6,6 +6,7 @@ import {
   earliestFrom,
   gridOf,
   gridTime,
+  inTime,
   windowsOfInterval,
   windowsOfPoint,
   type Grid,
@@ -106,7 +107,6 @@ function shares(node: AlignNode, rows: string, series: readonly string[], grid: 
 /** `h`, `c`, `m` of the rows of a group, and `o`, whether their bins differ. */
 function reducedDistributions({ method }: AlignNode, grid: Grid): (readonly [string, string])[] {
   if (method.kind === 'last') {
-    const last = (name: string): string => `argMaxIf(${name}, q.t, q.h != 0 AND q.j > 0)`
     return [
       ['h', last('q.h')],
       ['c', last('q.c')],
@@ -124,6 +124,11 @@ function reducedDistributions({ method }: AlignNode, grid: Grid): (readonly [str
     if (name === 'm') return [name, `${value} * ${factor}`] as const
     return [name, `arrayMap(x -> x * ${factor}, ${value})`] as const
   })
+}
+
+/** Of a window the last that is not null. */
+function last(name: string): string {
+  return `argMaxIf(${name}, q.t, q.h != 0 AND q.j > 0)`
 }
 
 /** All of a group in one; of different bins nothing, which `o` tells. */
@@ -161,14 +166,13 @@ function gathered({ series, grouped, grid }: Groups): string {
     grouped,
     'GROUP BY q.k',
   )
-  const dense = (name: string): string => `arrayReverse(arrayResize(q.${name}, q.e))`
   return select(
     [
       ...series.map((column) => [column, `q.${column}`] as const),
       ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
-      ['h0', dense('h')],
-      ['c0', dense('c')],
-      ['m0', `arrayMap((x, y) -> if(y, x, NULL), ${dense('m')}, ${dense('y')})`],
+      ['h0', inTime('h')],
+      ['c0', inTime('c')],
+      ['m0', `arrayMap((x, y) -> if(y, x, NULL), ${inTime('m')}, ${inTime('y')})`],
     ],
     arrays,
   )
