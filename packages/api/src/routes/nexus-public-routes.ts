@@ -22,13 +22,17 @@ import {
   latestValuePage,
   schemaApplyRequest,
   schemaApplyResult,
+  fieldValuePage,
+  seriesPage,
   timeseriesName,
   timeseriesSchemaPage,
   timeseriesVersions,
 } from '../zod/timeseries.ts'
+import { oxqlRoutes } from './oxql-routes.ts'
 import { probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
 
+const NO_TIMESERIES = { 404: 'No such timeseries; the nearest known names are given.' }
 const METRICS_AWAY = { 503: 'The metrics database does not answer.' }
 
 const quarantineParams = z.object({ name: quarantineName })
@@ -126,7 +130,7 @@ export const nexusPublicRoutes = {
       description: 'Ascending by version; at least one.',
       schema: timeseriesVersions,
     },
-    problems: { 404: 'No such timeseries; the nearest known names are given.' },
+    problems: NO_TIMESERIES,
   },
   getLatest: {
     operation: 'get_latest',
@@ -136,11 +140,34 @@ export const nexusPublicRoutes = {
     params: z.object({ name: timeseriesName }),
     query: pageQuery,
     success: { status: 200, description: 'Ascending by key.', schema: latestValuePage },
+    problems: { ...NO_TIMESERIES, ...METRICS_AWAY },
+  },
+  listSeries: {
+    operation: 'list_series',
+    method: 'GET',
+    path: '/v1/timeseries/{name}/series',
+    summary: 'The series of a timeseries: its field values, and when it was seen.',
+    params: z.object({ name: timeseriesName }),
+    query: pageQuery,
+    success: { status: 200, description: 'Ascending by key.', schema: seriesPage },
+    problems: { ...NO_TIMESERIES, ...METRICS_AWAY },
+  },
+  listFieldValues: {
+    operation: 'list_field_values',
+    method: 'GET',
+    path: '/v1/timeseries/{name}/fields/{field}/values',
+    summary: 'The values that a field has in the series of a timeseries.',
+    params: z.object({ name: timeseriesName, field: z.string().min(1).max(256) }),
+    query: pageQuery.extend({
+      prefix: z.string().max(1024).optional().describe('Only values whose text begins with this.'),
+    }),
+    success: { status: 200, description: 'Ascending by their text.', schema: fieldValuePage },
     problems: {
-      404: 'No such timeseries; the nearest known names are given.',
+      404: 'No such timeseries, or no such field; the nearest known names are given.',
       ...METRICS_AWAY,
     },
   },
+  ...oxqlRoutes,
   listQuarantine: {
     operation: 'list_quarantine',
     method: 'GET',

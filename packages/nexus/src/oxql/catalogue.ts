@@ -1,0 +1,22 @@
+import type { TimeseriesSchema } from '@oximeter/core'
+import { Catalogues } from '@oximeter/db'
+import type { NexusStore } from '../store/nexus-store.ts'
+import type { KnownSchema } from '../store/schema-rules.ts'
+
+const PAGE = 1_000
+
+/** The schemas that Nexus has, as the planner sees them. */
+export function cataloguesOf(store: NexusStore): Catalogues {
+  return new Catalogues({ all: () => allSchemas(store) })
+}
+
+async function allSchemas(store: NexusStore): Promise<TimeseriesSchema[]> {
+  const schemas: TimeseriesSchema[] = []
+  let after: { name: string; version: number } | undefined
+  do {
+    const page: readonly KnownSchema[] = await store.schemas({ limit: PAGE, after })
+    schemas.push(...page.map(({ schema }) => schema))
+    after = page.length < PAGE ? undefined : page.at(-1)?.schema
+  } while (after !== undefined)
+  return schemas
+}
