@@ -26,7 +26,7 @@ export function pointsOf(values: OxqlValuesJson) {
   return {
     start_times: null,
     timestamps: values.values.map((_, i) => at(i * 10)),
-    values: [{ values, metric_type: 'gauge' as const }],
+    values: [{ values, metric_type: 'gauge' as const, name: 'a:b' }],
   }
 }
 

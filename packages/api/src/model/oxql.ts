@@ -41,8 +41,8 @@ export interface OxqlPointsJson {
   /** Null where points have none, as those of gauges and of whatever is aligned. */
   start_times: string[] | null
   timestamps: string[]
-  /** One for each dimension. */
-  values: { values: OxqlValuesJson; metric_type: OxqlMetricType }[]
+  /** One for each dimension, with its name: the timeseries it comes from, or what `map` or `quantile` call it. */
+  values: { values: OxqlValuesJson; metric_type: OxqlMetricType; name: string }[]
 }
 
 export const OXQL_METRIC_TYPES = ['gauge', 'delta', 'cumulative'] as const

@@ -80,7 +80,7 @@ export const oxqlTable: z.ZodType<OxqlTableJson> = z.object({
         start_times: z.array(instant).nullable(),
         timestamps: z.array(instant),
         values: z
-          .array(z.object({ values, metric_type: metricType }))
+          .array(z.object({ values, metric_type: metricType, name: z.string() }))
           .describe('One for each dimension.'),
       }),
     }),

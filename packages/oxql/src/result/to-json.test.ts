@@ -89,15 +89,15 @@ test('tables have the shape of the original, and integers all their digits', () 
       '"mtu":{"type":"u64","value":18446744073709551615}},"points":{' +
       '"start_times":["2026-01-01T00:00:00Z","2026-01-01T00:00:10Z"],' +
       '"timestamps":["2026-01-01T00:00:10Z","2026-01-01T00:00:20.000000001Z"],' +
-      '"values":[{"values":{"type":"integer","values":[18446744073709551615,null]},"metric_type":"delta"}]}}]},' +
+      '"values":[{"values":{"type":"integer","values":[18446744073709551615,null]},"metric_type":"delta","name":"link:bytes"}]}}]},' +
       '{"name":"a:b,c:d","timeseries":[{"fields":{},"points":{"start_times":null,' +
       '"timestamps":["2026-01-01T00:00:00Z","2026-01-01T00:00:01Z"],"values":[' +
-      '{"values":{"type":"double","values":[0.1,null]},"metric_type":"gauge"},' +
+      '{"values":{"type":"double","values":[0.1,null]},"metric_type":"gauge","name":"a:b"},' +
       '{"values":{"type":"integer_distribution","values":[{"bins":[-9223372036854775808,0],' +
       '"counts":[1,9223372036854775808],"min":null,"max":-1,"sum_of_samples":1152921504606846976,' +
-      '"squared_mean":0.5,"p50":1.5,"p90":null,"p99":null},null]},"metric_type":"gauge"},' +
-      '{"values":{"type":"boolean","values":[true,null]},"metric_type":"gauge"},' +
-      '{"values":{"type":"string","values":["\u2028",null]},"metric_type":"gauge"}]}}]},' +
+      '"squared_mean":0.5,"p50":1.5,"p90":null,"p99":null},null]},"metric_type":"gauge","name":"c:d"},' +
+      '{"values":{"type":"boolean","values":[true,null]},"metric_type":"gauge","name":"e:f"},' +
+      '{"values":{"type":"string","values":["\u2028",null]},"metric_type":"gauge","name":"g:h"}]}}]},' +
       '{"name":"none:left","timeseries":[]}]',
   )
 })

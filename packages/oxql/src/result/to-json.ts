@@ -40,10 +40,10 @@ function* seriesJson({ shape }: ResultTable, { fields, points }: ResultSeries) {
   yield ',"timestamps":'
   yield* arrayJson(timestamps, timeJson)
   yield ',"values":['
-  for (const [i, { metricType }] of shape.dimensions.entries()) {
+  for (const [i, { name, metricType }] of shape.dimensions.entries()) {
     yield `${i > 0 ? ',' : ''}{"values":{"type":"${points.values[i]!.type}","values":`
     yield* valuesJson(points.values[i]!)
-    yield `},"metric_type":"${metricType}"}`
+    yield `},"metric_type":"${metricType}","name":${JSON.stringify(name)}}`
   }
   yield ']}}'
 }

@@ -40,8 +40,8 @@ interface Chart {
 function plots(table: OxqlTableJson, surface: Surface): Chart[] {
   const { name, timeseries } = table
   if (timeseries.length === 0) return [{ title: name, lines: ['No points.'] }]
-  const count = timeseries[0]!.points.values.length
-  const names = count === 1 ? [name] : dimensionNames(name, count)
+  const { values } = timeseries[0]!.points
+  const names = values.length === 1 ? [name] : dimensionNames(values)
   return names.map((title, dimension) => {
     const series = plottedSeries(table, dimension)
     if (series !== undefined) return { title, lines: plot(series, surface) }

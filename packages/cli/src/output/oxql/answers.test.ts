@@ -26,6 +26,7 @@ const deltas: OxqlTableJson = {
           {
             values: { type: 'integer', values: [18_446_744_073_709_551_615n, null] },
             metric_type: 'delta',
+            name: 'disk:reads',
           },
         ],
       },
@@ -35,7 +36,9 @@ const deltas: OxqlTableJson = {
       points: {
         start_times: [at(0)],
         timestamps: [at(10)],
-        values: [{ values: { type: 'integer', values: [7] }, metric_type: 'delta' }],
+        values: [
+          { values: { type: 'integer', values: [7] }, metric_type: 'delta', name: 'disk:reads' },
+        ],
       },
     },
   ],
@@ -69,6 +72,7 @@ const distributions: OxqlTableJson = {
               ],
             },
             metric_type: 'gauge',
+            name: 'http:latency',
           },
         ],
       },
@@ -85,8 +89,8 @@ const joined: OxqlTableJson = {
         start_times: null,
         timestamps: [at(0)],
         values: [
-          { values: { type: 'double', values: [0.1] }, metric_type: 'gauge' },
-          { values: { type: 'boolean', values: [true] }, metric_type: 'gauge' },
+          { values: { type: 'double', values: [0.1] }, metric_type: 'gauge', name: 'host:used' },
+          { values: { type: 'boolean', values: [true] }, metric_type: 'gauge', name: 'host:total' },
         ],
       },
     },

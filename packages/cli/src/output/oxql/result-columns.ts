@@ -17,7 +17,6 @@ export interface PointTable {
 export function pointTable({ name, timeseries }: OxqlTableJson): PointTable {
   const fields = [...new Set(timeseries.flatMap((one) => Object.keys(one.fields)))].sort()
   const hasStartTimes = timeseries.some(({ points }) => points.start_times !== null)
-  const dimensions = timeseries[0]?.points.values.length ?? 1
   const rows = timeseries.flatMap(({ fields: of, points }) => {
     const known = fields.map((field): Cell => of[field]?.value ?? null)
     return points.timestamps.map((timestamp, i): Cell[] => [
@@ -27,16 +26,18 @@ export function pointTable({ name, timeseries }: OxqlTableJson): PointTable {
       ...points.values.map(({ values }): Cell => values.values[i] ?? null),
     ])
   })
-  return { name, fields, hasStartTimes, values: dimensionNames(name, dimensions), rows }
+  return {
+    name,
+    fields,
+    hasStartTimes,
+    values: dimensionNames(timeseries[0]?.points.values ?? []),
+    rows,
+  }
 }
 
-/** How the dimensions of a table are called: its name lists them, as those of `join` and `map` do. */
-export function dimensionNames(table: string, count: number): string[] {
-  if (count === 1) return ['datum']
-  const names = table.split(',')
-  return Array.from({ length: count }, (_, i) =>
-    names.length === count ? names[i]! : `datum ${i + 1}`,
-  )
+/** How the dimensions of a table are called. */
+export function dimensionNames(values: readonly { readonly name: string }[]): string[] {
+  return values.length > 1 ? values.map(({ name }) => name) : ['datum']
 }
 
 export function isDistribution(cell: Cell): cell is OxqlDistributionJson {
