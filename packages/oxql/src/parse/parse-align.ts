@@ -15,7 +15,7 @@ export function parseAlign(reader: Reader): Omit<AlignStage, 'start' | 'end'> {
   let p: Literal | undefined
   if (method.text === 'quantile_within') {
     const hint = 'such as quantile_within(0.9, 5m)'
-    p = expectNumber(reader, 'a number from 0 to 1', hint)
+    p = expectNumber(reader, 'a number', hint)
     reader.expectMark(',', hint)
   }
   const window = expectDuration(reader, 'the window')

@@ -3,8 +3,8 @@ import { COMPARATORS } from '../tree/keywords.ts'
 import type { BinaryCondition, Comparator, Condition, Literal } from '../tree/tree.ts'
 import { conditionHint, flippedHint, valueHint } from './habits.ts'
 import { acceptLiteral } from './parse-literal.ts'
-import { parseList } from './parse-list.ts'
-import { nameOf, type Reader } from './reader.ts'
+import { acceptName, parseList } from './parse-list.ts'
+import type { Reader } from './reader.ts'
 
 /** Operators and the mark of each, which binds tighter than those before it. */
 const OPERATORS: readonly (readonly [BinaryCondition['kind'], string])[] = [
@@ -28,7 +28,10 @@ function parseFactor(reader: Reader): Condition {
   let isNegated = false
   while (reader.acceptMark('!')) isNegated = !isNegated
   const operand = parsePrimary(reader)
-  return isNegated ? { kind: 'not', operand, ...reader.spanFrom(token) } : operand
+  if (!isNegated) return operand
+  return operand.kind === 'not'
+    ? operand.operand
+    : { kind: 'not', operand, ...reader.spanFrom(token) }
 }
 
 function parsePrimary(reader: Reader): Condition {
@@ -44,9 +47,7 @@ function parsePrimary(reader: Reader): Condition {
 }
 
 function parseComparison(reader: Reader): Condition {
-  const isName = reader.isKind('word', 'a name') || reader.token.kind === 'series'
-  if (!isName) return reader.fail(flippedHint(reader))
-  const name = nameOf(reader.advance())
+  const name = acceptName(reader) ?? reader.fail(flippedHint(reader))
   if (reader.acceptWord('in')) {
     const values = parseList(reader, '[', ']', () => expectValue(reader))
     return { kind: 'in', name, values, ...reader.spanFrom(name) }

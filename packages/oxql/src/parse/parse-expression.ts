@@ -55,6 +55,7 @@ function parseUnary(reader: Reader): Expression {
 /** The sign of a number is part of it. */
 function negate(reader: Reader, operand: Expression, start: number): Expression {
   const span = { start, end: operand.end }
+  if (operand.kind === 'negate') return operand.operand
   if (operand.kind !== 'literal') return { kind: 'negate', operand, ...span }
   const literal = negative(reader, operand.literal, span)
   return { kind: 'literal', literal, ...span }

@@ -1,7 +1,7 @@
 import type { Name } from '../tree/tree.ts'
 import { nameOf, type Reader } from './reader.ts'
 
-/** Items between two marks, with commas between them; one may follow the last. */
+/** One item or more between two marks, with commas between them; one may follow the last. */
 export function parseList<T>(
   reader: Reader,
   open: string,
@@ -9,23 +9,26 @@ export function parseList<T>(
   parseItem: () => T,
   hint?: string,
 ): T[] {
-  const items: T[] = []
   reader.expectMark(open, hint)
-  while (!reader.isMark(close)) {
-    items.push(parseItem())
-    if (!reader.acceptMark(',')) break
-  }
+  const items = [parseItem()]
+  while (reader.acceptMark(',') && !reader.isMark(close)) items.push(parseItem())
   reader.expectMark(close)
   return items
 }
 
-/** `[a, b]` */
+/** `[a, b]` or `[]` */
 export function parseFields(reader: Reader): Name[] {
   const hint =
     reader.token.kind === 'word' || reader.token.text === '('
       ? 'fields stand in brackets: [a, b]'
       : undefined
-  return parseList(reader, '[', ']', () => reader.expectName('the name of a field'), hint)
+  const parseItem = () => reader.expectName('the name of a field')
+  if (reader.isMark('[') && reader.after(1).text === ']') {
+    reader.advance()
+    reader.advance()
+    return []
+  }
+  return parseList(reader, '[', ']', parseItem, hint)
 }
 
 /** The name of a field, or of a dimension as its timeseries is called. */

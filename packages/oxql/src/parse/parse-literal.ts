@@ -1,5 +1,6 @@
 import type { Span } from '../oxql-error.ts'
 import type { Duration, Literal } from '../tree/tree.ts'
+import type { Meaning } from './expectation.ts'
 import { readNumber } from './read-number.ts'
 import { readString } from './read-string.ts'
 import { readTime } from './read-time.ts'
@@ -24,20 +25,20 @@ export function acceptLiteral(reader: Reader): Literal | undefined {
   return acceptSigned(reader)
 }
 
-export function expectNumber(reader: Reader, meaning: string, hint?: string): NumberLiteral {
+export function expectNumber(reader: Reader, meaning: Meaning, hint?: string): NumberLiteral {
   const literal = isSigned(reader, meaning) ? acceptSigned(reader) : undefined
   if (literal === undefined) return reader.fail(hint)
   if (literal.type !== 'duration') return literal
   return reader.stop('syntax', literal, `expected ${meaning}, found a duration`, hint)
 }
 
-export function expectInteger(reader: Reader, meaning: string, hint?: string): NumberLiteral {
+export function expectInteger(reader: Reader, meaning: Meaning, hint?: string): NumberLiteral {
   const literal = expectNumber(reader, meaning, hint)
   if (literal.type === 'integer') return literal
-  return reader.stop('syntax', literal, `expected ${meaning}, found a fraction`, hint)
+  return reader.stop('syntax', literal, `expected ${meaning}, found one with a fraction`, hint)
 }
 
-export function expectDuration(reader: Reader, meaning = 'a duration'): Duration {
+export function expectDuration(reader: Reader, meaning: Meaning = 'a duration'): Duration {
   const literal = isSigned(reader, meaning) ? acceptSigned(reader) : undefined
   if (literal === undefined) return reader.fail('such as 5m or 1h30m')
   if (literal.type === 'duration') return literal
@@ -50,7 +51,7 @@ export function expectDuration(reader: Reader, meaning = 'a duration'): Duration
   )
 }
 
-function isSigned(reader: Reader, meaning: string): boolean {
+function isSigned(reader: Reader, meaning: Meaning): boolean {
   return (
     reader.isKind('number', meaning) ||
     (reader.token.text === '-' && reader.after(1).kind === 'number')

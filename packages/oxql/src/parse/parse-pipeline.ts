@@ -18,6 +18,7 @@ interface Parsed<T> {
 export function parsePipeline(reader: Reader, isInGroup: boolean): Parsed<Query> {
   const from = reader.token
   const stages: Stage[] = []
+  reader.pipelines.push(stages)
   let length = 0
   let goesOn = true
   for (let place = 0; goesOn; place++) {
@@ -71,11 +72,15 @@ function reportNoStage(reader: Reader, isFirst: boolean): never {
       unknownStageHint(reader, isFirst),
     )
   }
-  if (token.kind === 'end' && isFirst) {
-    reader.stop('syntax', token, 'the query is empty', 'it begins with get target:metric')
+  if (!isFirst) {
+    reader.isKind('word', 'a stage')
+    return reader.fail()
   }
-  reader.isKind('word', 'a stage')
-  return reader.fail(isFirst ? 'a query begins with get target:metric' : undefined)
+  reader.isWord('get')
+  reader.isMark('{')
+  const hint = 'a query begins with get target:metric'
+  const isEmpty = token.kind === 'end' && reader.pipelines.length === 1
+  return isEmpty ? reader.stop('syntax', token, 'the query is empty', hint) : reader.fail(hint)
 }
 
 function parseGroup(reader: Reader): Parsed<GroupStage> {
@@ -85,6 +90,7 @@ function parseGroup(reader: Reader): Parsed<GroupStage> {
     let length = 0
     do {
       const member = parsePipeline(reader, true)
+      reader.pipelines.pop()
       queries.push(member.parsed)
       length = Math.max(length, member.length)
     } while (reader.acceptMark(';') && !reader.isMark('}'))

@@ -19,7 +19,7 @@ export interface ParseOptions {
 export function parseQuery(text: string, { now }: ParseOptions): Query {
   checkText(text)
   const reader = new Reader(text, now)
-  const query = readWhole(reader)
+  const query = readQuery(reader)
   const [first, ...more] = reader.mistakes
   if (first) throw new OxqlError([first, ...more])
   return query!
@@ -38,7 +38,8 @@ function checkText(text: string): void {
   }
 }
 
-function readWhole(reader: Reader): Query | undefined {
+/** Reads all of the text, or as much as its mistakes allow. */
+export function readQuery(reader: Reader): Query | undefined {
   try {
     const { parsed } = parsePipeline(reader, false)
     // Shells end a query so.

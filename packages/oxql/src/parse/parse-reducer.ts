@@ -17,7 +17,7 @@ export function parseReducer(reader: Reader, others: readonly string[] = []): Re
     return { name, start: name.start, end: name.end }
   }
   reader.expectMark('(', 'which quantile, such as quantile(0.9)')
-  const p = expectNumber(reader, 'a number from 0 to 1')
+  const p = expectNumber(reader, 'a number')
   reader.expectMark(')')
   return { name, p, ...reader.spanFrom(name) }
 }

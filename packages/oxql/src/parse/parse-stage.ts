@@ -50,9 +50,9 @@ function parseArguments(reader: Reader, name: Name): Unplaced<Exclude<Stage, { k
       return parseJoin(reader)
     case 'first':
     case 'last':
-      return { kind: word, count: expectInteger(reader, 'how many points') }
+      return { kind: word, count: expectInteger(reader, 'the number of points') }
     case 'limit':
-      return { kind: 'limit', count: expectInteger(reader, 'how many series') }
+      return { kind: 'limit', count: expectInteger(reader, 'the number of series') }
     case 'map':
       return parseMap(reader)
     case 'quantile':
@@ -105,7 +105,7 @@ function parseTop(
   which: TopStage['which'],
   fields: readonly Name[],
 ): Unplaced<TopStage> {
-  const count = expectInteger(reader, 'how many series', `such as ${which} 3`)
+  const count = expectInteger(reader, 'the number of series', `such as ${which} 3`)
   const by = reader.acceptWord('by') && parseReducer(reader, ['datum'])
   return { kind: 'top', which, count, fields, ...(by && { by }) }
 }
@@ -124,12 +124,12 @@ function parseOutput(reader: Reader): MapOutput {
   const expression = parseExpression(reader)
   const { start } = expression
   if (!reader.acceptWord('as')) return { expression, start, end: expression.end }
-  const name = reader.expectName('a name')
+  const name = reader.expectName('a new name')
   return { expression, name, start, end: name.end }
 }
 
 function parseQuantiles(reader: Reader): Literal[] {
-  const parseItem = () => expectNumber(reader, 'a number from 0 to 1')
+  const parseItem = () => expectNumber(reader, 'a number')
   return parseList(reader, '(', ')', parseItem, 'which quantiles, such as quantile(0.5, 0.99)')
 }
 
@@ -150,7 +150,7 @@ function parseRename(reader: Reader): Unplaced<RenameStage> {
   const renamings = parseSeveral(reader, () => {
     const from = reader.expectName('the name of a field')
     reader.expectWord('as')
-    return { from, to: reader.expectName('a name') }
+    return { from, to: reader.expectName('a new name') }
   })
   return { kind: 'rename', renamings }
 }

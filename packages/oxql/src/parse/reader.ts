@@ -1,8 +1,8 @@
 import type { OxqlErrorCode, OxqlMistake, Span } from '../oxql-error.ts'
-import type { Name } from '../tree/tree.ts'
+import type { Name, Stage } from '../tree/tree.ts'
+import { complain, Expectation, type Meaning } from './expectation.ts'
 import type { Token, TokenKind } from './token.ts'
 import { tokenize } from './tokenize.ts'
-import { expectation } from './wording.ts'
 
 /** Stops the reading of a stage, after a mistake that cannot be read over. */
 export class Unreadable extends Error {
@@ -21,8 +21,11 @@ const MAX_MISTAKES = 10
 export class Reader {
   readonly now: bigint
   readonly mistakes: OxqlMistake[] = []
+  /** What was looked for where the reader is. */
+  readonly expected = new Expectation()
+  /** The stages before this place, of each query that is not over: the innermost last. */
+  readonly pipelines: Stage[][] = []
   readonly #tokens: readonly Token[]
-  readonly #expected = new Set<string>()
   #at = 0
   #depth = 0
 
@@ -47,23 +50,23 @@ export class Reader {
 
   advance(): Token {
     const { token } = this
-    this.#expected.clear()
+    this.expected.clear()
     if (token.kind !== 'end') this.#at++
     return token
   }
 
   isMark(...marks: readonly string[]): boolean {
-    for (const mark of marks) this.#expected.add(`\`${mark}\``)
+    for (const mark of marks) this.expected.texts.add(mark)
     return this.token.kind === 'mark' && marks.includes(this.token.text)
   }
 
   isWord(...words: readonly string[]): boolean {
-    for (const word of words) this.#expected.add(`\`${word}\``)
+    for (const word of words) this.expected.texts.add(word)
     return this.token.kind === 'word' && words.includes(this.token.text)
   }
 
-  isKind(kind: TokenKind, meaning: string): boolean {
-    this.#expected.add(meaning)
+  isKind(kind: TokenKind, meaning: Meaning): boolean {
+    this.expected.meanings.add(meaning)
     return this.token.kind === kind
   }
 
@@ -84,7 +87,7 @@ export class Reader {
   }
 
   /** Any word. */
-  expectName(meaning: string, hint?: string): Name {
+  expectName(meaning: Meaning, hint?: string): Name {
     return this.isKind('word', meaning) ? nameOf(this.advance()) : this.fail(hint)
   }
 
@@ -105,7 +108,7 @@ export class Reader {
 
   /** What stands here is nothing of what was looked for. */
   fail(hint?: string): never {
-    const { message, span, hint: general } = expectation(this.#expected, this.token)
+    const { message, span, hint: general } = complain(this.expected, this.token)
     return this.stop('syntax', span, message, hint ?? general)
   }
 

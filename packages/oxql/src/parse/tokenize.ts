@@ -19,8 +19,10 @@ const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
 /** Cuts a text into tokens; the last is its end. Never fails. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []
-  let at = spaceFrom(text, 0)
-  while (at < text.length) {
+  // At its ends a text may have any white space, and a byte order mark.
+  const end = text.trimEnd().length
+  let at = spaceFrom(text, text.length - text.trimStart().length)
+  while (at < end) {
     const token = tokenAt(text, at)
     tokens.push(token)
     at = spaceFrom(text, token.end)

@@ -1,5 +1,6 @@
 import { formatTimestamp } from '@oximeter/core'
 import { PlanProblem } from './plan-problem.ts'
+import { bounds, type Bounds } from './push/bounds.ts'
 
 /** What 64 bits of nanoseconds hold. */
 const MIN_TIME = -(2n ** 63n)
@@ -25,4 +26,16 @@ export function checkDuration(what: string, duration: bigint, least: bigint): vo
   if (duration > MAX_TIME) {
     throw new PlanProblem('out-of-range', `the ${what} is longer than 292 years`)
   }
+}
+
+/** The same times as 64 bits hold them: nothing, where it is nothing. */
+export function storableTimes({ from, to }: Bounds): Bounds {
+  const isEmpty =
+    (from !== undefined && (from > MAX_TIME || (to !== undefined && from > to))) ||
+    (to !== undefined && to < MIN_TIME)
+  if (isEmpty) return { from: MAX_TIME, to: MIN_TIME }
+  return bounds(
+    from !== undefined && from > MIN_TIME ? from : undefined,
+    to !== undefined && to < MAX_TIME ? to : undefined,
+  )
 }

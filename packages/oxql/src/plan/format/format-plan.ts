@@ -1,0 +1,122 @@
+import { formatTimestamp } from '@oximeter/core'
+import { formatDuration } from '../../tree/format-literal.ts'
+import { methodName } from '../nodes/align-node.ts'
+import type { AlignNode, Plan, PlanNode, PlanReducer, ScanNode, TopNode } from '../plan.ts'
+import { formatCondition } from './format-condition.ts'
+import { formatExpression } from './format-expression.ts'
+
+/**
+ * A plan as text: each table a tree, every node above what it reads, times in UTC.
+ *
+ * @example
+ * end 2026-01-31T12:00:00Z
+ *
+ * group_by [route], sum
+ *   align rate(5m, every 1m)
+ *     delta from 2026-01-31T11:00:00Z, across missing samples
+ *       scan http_server:aborted_requests (cumulative_u64)
+ *         series method == 'GET'
+ *         from 2026-01-31T10:50:00Z to 2026-01-31T12:00:00Z
+ */
+export function formatPlan({ tables, end }: Plan): string {
+  const parts = [`end ${formatTimestamp(end)}`, ...tables.map((node) => linesOf(node).join('\n'))]
+  return `${parts.join('\n\n')}\n`
+}
+
+function linesOf(node: PlanNode): string[] {
+  const [title, ...details] = describe(node)
+  return [title, ...[...details, ...inputsOf(node).flatMap(linesOf)].map((line) => `  ${line}`)]
+}
+
+function inputsOf(node: PlanNode): readonly PlanNode[] {
+  if (node.kind === 'scan') return []
+  return node.kind === 'join' ? node.inputs : [node.input]
+}
+
+function describe(node: PlanNode): [string, ...string[]] {
+  switch (node.kind) {
+    case 'scan':
+      return describeScan(node)
+    case 'delta': {
+      const from = node.from === undefined ? '' : ` from ${formatTimestamp(node.from)}`
+      return [`delta${from}${node.missing === 'skip' ? ', across missing samples' : ''}`]
+    }
+    case 'filter':
+      return [`filter ${formatCondition(node.condition, node.input.shape)}`]
+    case 'align':
+      return [`align ${formatMethod(node)}`]
+    case 'group_by':
+      return [`group_by [${node.fields.join(', ')}], ${formatReducer(node.reducer)}`]
+    case 'top':
+      return [formatTop(node)]
+    case 'join':
+      return [`join ${node.method} on [${node.on.join(', ')}]`]
+    case 'limit':
+      return [`${node.end} ${node.count}`]
+    case 'map': {
+      const outputs = node.outputs.map((output, i) => {
+        const text = formatExpression(output, node.input.shape)
+        const { name } = node.shape.dimensions[i]!
+        return name === text ? text : `${text} as ${name}`
+      })
+      return [`map ${outputs.join(', ')}`]
+    }
+    case 'statistic': {
+      const { statistic } = node
+      return [
+        statistic.kind === 'quantile' ? `quantile(${statistic.ps.join(', ')})` : statistic.kind,
+      ]
+    }
+    case 'histogram':
+      return ['histogram']
+    case 'fill':
+      return [`fill ${node.with.kind === 'value' ? node.with.value : node.with.kind}`]
+    case 'sort': {
+      const by =
+        'fields' in node.by ? `[${node.by.fields.join(', ')}]` : formatReducer(node.by.reducer)
+      return [`sort by ${by}${node.direction === 'desc' ? ' desc' : ''}`]
+    }
+    case 'rename':
+      return [`rename ${node.renamings.map(({ from, to }) => `${from} as ${to}`).join(', ')}`]
+    case 'series_limit':
+      return [`limit ${node.count}`]
+    case 'offset':
+      return [`offset ${formatDuration(node.by)}`]
+  }
+}
+
+function describeScan({
+  name,
+  datumType,
+  series,
+  shape,
+  from,
+  to,
+  limit,
+}: ScanNode): [string, ...string[]] {
+  const times = [
+    ...(from === undefined ? [] : [`from ${formatTimestamp(from)}`]),
+    ...(to === undefined ? [] : [`to ${formatTimestamp(to)}`]),
+  ]
+  return [
+    `scan ${name} (${datumType})`,
+    ...(series ? [`series ${formatCondition(series, shape)}`] : []),
+    ...(times.length > 0 ? [times.join(' ')] : []),
+    ...(limit ? [`the ${limit.end} ${limit.count} of each`] : []),
+  ]
+}
+
+function formatMethod({ method, window, step }: AlignNode): string {
+  const p = method.kind === 'quantile' ? `${method.p}, ` : ''
+  const every = step === window ? '' : `, every ${formatDuration(step)}`
+  return `${methodName(method.kind)}(${p}${formatDuration(window)}${every})`
+}
+
+function formatTop({ end, count, fields, by }: TopNode): string {
+  const groups = fields.length === 0 ? '' : `group_by [${fields.join(', ')}], `
+  return `${groups}${end} ${count} by ${by.kind === 'datum' ? by.kind : formatReducer(by)}`
+}
+
+function formatReducer(reducer: PlanReducer): string {
+  return reducer.kind === 'quantile' ? `quantile(${reducer.p})` : reducer.kind
+}
