@@ -1,4 +1,11 @@
 export type { Catalogue } from './catalogue.ts'
+export { evaluate, type Evaluation } from './evaluate/evaluate.ts'
+export {
+  sourceOfSamples,
+  type SampleSource,
+  type StoredSample,
+  type StoredSeries,
+} from './evaluate/sample-source.ts'
 export { OxqlError, type OxqlErrorCode, type OxqlMistake, type Span } from './oxql-error.ts'
 export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
 export { formatPlan } from './plan/format/format-plan.ts'
@@ -8,3 +15,13 @@ export type { Scope } from './plan/scope.ts'
 export { renderMistakes } from './render-mistakes.ts'
 export { formatQuery } from './tree/format-query.ts'
 export type { Query, Stage } from './tree/tree.ts'
+export type {
+  Distribution,
+  OxqlWarning,
+  ResultFieldValue,
+  ResultPoints,
+  ResultSeries,
+  ResultTable,
+  ResultValues,
+} from './result/result.ts'
+export { tablesToJson } from './result/to-json.ts'

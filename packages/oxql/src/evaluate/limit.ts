@@ -1,0 +1,24 @@
+import type { LimitNode } from '../plan/plan.ts'
+import type { Point, Table } from './table.ts'
+
+export function limit(node: LimitNode, input: Table): Table {
+  return {
+    ...input,
+    shape: node.shape,
+    series: input.series.map(({ fields, points }) => ({
+      fields,
+      points: keepPoints(points, node.end, node.count),
+    })),
+  }
+}
+
+/** The first or last so many; the count may be larger than any list. */
+export function keepPoints(
+  points: readonly Point[],
+  end: 'first' | 'last',
+  count: bigint,
+): readonly Point[] {
+  if (count >= points.length) return points
+  const kept = Number(count)
+  return end === 'first' ? points.slice(0, kept) : points.slice(points.length - kept)
+}

@@ -1,0 +1,94 @@
+import type { MapFunction, MapNode, PlanExpression } from '../plan/plan.ts'
+import { asDouble } from './reduce.ts'
+import type { Table, Value } from './table.ts'
+
+/** New dimensions computed of those that are there, point by point. */
+export function map(node: MapNode, input: Table): Table {
+  return {
+    ...input,
+    shape: node.shape,
+    series: input.series.map(({ fields, points }) => ({
+      fields,
+      points: points.map(({ time, values }) => ({
+        time,
+        values: node.outputs.map((expression) => compute(expression, values)),
+      })),
+    })),
+  }
+}
+
+function compute(expression: PlanExpression, values: readonly Value[]): number | null {
+  const result = resultOf(expression, values)
+  return result !== null && Number.isFinite(result) ? result : null
+}
+
+function resultOf(expression: PlanExpression, values: readonly Value[]): number | null {
+  switch (expression.kind) {
+    case 'constant':
+      return expression.value
+    case 'dimension':
+      return asDouble(values[expression.index]!) as number | null
+    case 'negate': {
+      const operand = compute(expression.operand, values)
+      return operand === null ? null : -operand
+    }
+    case 'binary': {
+      const left = compute(expression.left, values)
+      const right = compute(expression.right, values)
+      return left === null || right === null ? null : operate(expression.operator, left, right)
+    }
+    case 'call': {
+      const given = expression.arguments.map((argument) => compute(argument, values))
+      return given.includes(null) ? null : call(expression.function, given as number[])
+    }
+  }
+}
+
+function operate(operator: '+' | '-' | '*' | '/' | '%', left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right
+    case '-':
+      return left - right
+    case '*':
+      return left * right
+    case '/':
+      return left / right
+    case '%':
+      return left % right
+  }
+}
+
+function call(name: MapFunction, given: readonly number[]): number {
+  const first = given[0]!
+  switch (name) {
+    case 'abs':
+      return Math.abs(first)
+    case 'sqrt':
+      return Math.sqrt(first)
+    case 'exp':
+      return Math.exp(first)
+    case 'ln':
+      return Math.log(first)
+    case 'log2':
+      return Math.log2(first)
+    case 'log10':
+      return Math.log10(first)
+    case 'floor':
+      return Math.floor(first)
+    case 'ceil':
+      return Math.ceil(first)
+    case 'round':
+      return roundHalfToEven(first)
+    case 'min':
+      return Math.min(...given)
+    case 'max':
+      return Math.max(...given)
+  }
+}
+
+function roundHalfToEven(value: number): number {
+  const below = Math.floor(value)
+  if (value - below !== 0.5) return Math.round(value)
+  return below % 2 === 0 ? below : below + 1
+}

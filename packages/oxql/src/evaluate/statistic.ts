@@ -1,0 +1,50 @@
+import type { DataType } from '../plan/table-shape.ts'
+import type { StatisticNode } from '../plan/plan.ts'
+import { countOf, isDistribution, quantileOf } from './distribution.ts'
+import type { BinnedDistribution, Table, Value } from './table.ts'
+
+/** Numbers in place of distributions. */
+export function statistic(node: StatisticNode, input: Table): Table {
+  const types = node.shape.dimensions.map(({ type }) => type)
+  return {
+    ...input,
+    shape: node.shape,
+    series: input.series.map(({ fields, points }) => ({
+      fields,
+      points: points.map((point) => {
+        const value = point.values[0]!
+        return {
+          ...(node.shape.hasStartTimes ? point : { time: point.time }),
+          values: isDistribution(value)
+            ? statisticsOf(node.statistic, value).map((number, i) => asType(types[i]!, number))
+            : types.map(() => null),
+        }
+      }),
+    })),
+  }
+}
+
+function statisticsOf(
+  wanted: StatisticNode['statistic'],
+  distribution: BinnedDistribution,
+): readonly (number | bigint | null)[] {
+  const { sumOfSamples } = distribution
+  switch (wanted.kind) {
+    case 'quantile':
+      return wanted.ps.map((p) => quantileOf(distribution, p))
+    case 'count':
+      return [countOf(distribution)]
+    case 'sum':
+      return [sumOfSamples]
+    case 'mean': {
+      const count = Number(countOf(distribution))
+      return [sumOfSamples === null || count === 0 ? null : Number(sumOfSamples) / count]
+    }
+  }
+}
+
+/** A number as the planner said that it is. */
+export function asType(type: DataType, value: number | bigint | null): Value {
+  if (value === null) return null
+  return type === 'integer' ? BigInt(value) : Number(value)
+}

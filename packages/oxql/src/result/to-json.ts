@@ -1,0 +1,102 @@
+import { formatTimestamp } from '@oximeter/core'
+import type { ShapeField } from '../plan/table-shape.ts'
+import type {
+  Distribution,
+  ResultFieldValue,
+  ResultPoints,
+  ResultSeries,
+  ResultTable,
+  ResultValues,
+} from './result.ts'
+
+/** How many values of a column a piece of text holds at most. */
+const PIECE = 4096
+
+/**
+ * Tables as JSON, the array that the original puts under `tables`, piece by piece. Integers have all
+ * their digits; doubles that are not finite are null, and a field that a series lacks is left out.
+ *
+ * @example
+ * const json = [...tablesToJson(answer.tables)].join('')
+ */
+export function* tablesToJson(tables: readonly ResultTable[]): Generator<string, void, undefined> {
+  yield '['
+  for (const [i, table] of tables.entries()) {
+    yield `${i > 0 ? ',' : ''}{"name":${JSON.stringify(table.shape.name)},"timeseries":[`
+    for (const [j, series] of table.series.entries()) {
+      if (j > 0) yield ','
+      yield* seriesJson(table, series)
+    }
+    yield ']}'
+  }
+  yield ']'
+}
+
+function* seriesJson({ shape }: ResultTable, { fields, points }: ResultSeries) {
+  const { startTimes, timestamps } = points
+  yield `{"fields":{${fieldsJson(shape.fields, fields)}},"points":{"start_times":`
+  if (startTimes) yield* arrayJson(startTimes, timeJson)
+  else yield 'null'
+  yield ',"timestamps":'
+  yield* arrayJson(timestamps, timeJson)
+  yield ',"values":['
+  for (const [i, { metricType }] of shape.dimensions.entries()) {
+    yield `${i > 0 ? ',' : ''}{"values":{"type":"${points.values[i]!.type}","values":`
+    yield* valuesJson(points.values[i]!)
+    yield `},"metric_type":"${metricType}"}`
+  }
+  yield ']}}'
+}
+
+function fieldsJson(
+  shape: readonly ShapeField[],
+  values: readonly (ResultFieldValue | null)[],
+): string {
+  return shape
+    .flatMap(({ name, type }, i) => {
+      const value = values[i] ?? null
+      if (value === null) return []
+      return `${JSON.stringify(name)}:{"type":"${type}","value":${scalarJson(value)}}`
+    })
+    .join(',')
+}
+
+function valuesJson(column: ResultValues): Generator<string> {
+  const { values }: { values: readonly (ResultFieldValue | Distribution | null)[] } = column
+  return arrayJson(values, valueJson)
+}
+
+function* arrayJson<T>(
+  values: ArrayLike<T> & { slice(from: number, to: number): Iterable<T> },
+  json: (value: T) => string,
+): Generator<string> {
+  yield '['
+  for (let from = 0; from < values.length; from += PIECE) {
+    const texts = Array.from(values.slice(from, from + PIECE), json)
+    yield `${from > 0 ? ',' : ''}${texts.join(',')}`
+  }
+  yield ']'
+}
+
+function timeJson(time: ResultPoints['timestamps'][number]): string {
+  return `"${formatTimestamp(time)}"`
+}
+
+function valueJson(value: ResultFieldValue | Distribution | null): string {
+  return typeof value === 'object' && value !== null ? distributionJson(value) : scalarJson(value)
+}
+
+/** What `JSON.stringify` says, and bigints with all their digits. */
+function scalarJson(value: ResultFieldValue | null): string {
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value)
+}
+
+function distributionJson(distribution: Distribution): string {
+  const { bins, counts, min, max, sumOfSamples, squaredMean, p50, p90, p99 } = distribution
+  return (
+    `{"bins":[${bins.map(scalarJson).join(',')}],"counts":[${[...counts].map(scalarJson).join(',')}]` +
+    `,"min":${scalarJson(min)},"max":${scalarJson(max)}` +
+    `,"sum_of_samples":${scalarJson(sumOfSamples)},"squared_mean":${scalarJson(squaredMean)}` +
+    `,"p50":${scalarJson(p50)},"p90":${scalarJson(p90)},"p99":${scalarJson(p99)}}`
+  )
+}

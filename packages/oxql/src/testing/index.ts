@@ -1,0 +1,14 @@
+export {
+  FIELD_VALUES,
+  GAUGE_VALUES,
+  QUERIED_TYPES,
+  queriedData,
+  type QueriedData,
+} from './arbitrary-data.ts'
+export { QUERY_NOW, queriedCases, queryTexts, type QueriedCase } from './arbitrary-query.ts'
+export { catalogueOf } from './catalogue-of.ts'
+export { tableDifference, type Tolerance } from './compare-tables.ts'
+export { plainTable, SCRIPT_EPOCH, type PlainTable } from './plain-table.ts'
+export { printTable } from './print-table.ts'
+export { checkCase, type Ask } from './script-check.ts'
+export { parseScript, type Script, type ScriptCase } from './script.ts'

@@ -1,0 +1,31 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { evaluate, OxqlError, parseQuery, planQuery, sourceOfSamples } from '../src/index.ts'
+import { catalogueOf, queriedCases, queriedData, QUERY_NOW } from '../src/testing/index.ts'
+
+test('any query over any data is answered', () => {
+  fc.assert(
+    fc.property(queriedCases(queriedData()), ({ schemas, samples, text }) => {
+      const options = { catalogue: catalogueOf(schemas), now: QUERY_NOW }
+      const plan = planQuery(parseQuery(text, options), options)
+      try {
+        const { tables } = evaluate(plan, sourceOfSamples(samples))
+        expect(tables).toHaveLength(plan.tables.length)
+      } catch (error) {
+        // A join that finds several series for one.
+        if (!(error instanceof OxqlError && error.code === 'mismatch')) throw error
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('generated queries have stages of every kind', () => {
+  const texts = fc.sample(queriedCases(queriedData()), { numRuns: 600, seed: 1 }).map(({ text }) => text)
+  const stages = [
+    ...['filter', 'align', 'group_by', 'top', 'bottom', 'join', 'first', 'last', 'map', 'fill'],
+    ...['sort', 'rename', 'limit', 'offset', 'raw', 'histogram', 'quantile', 'mean', 'count', 'sum'],
+  ]
+  const missing = stages.filter((stage) => !texts.some((text) => text.includes(`| ${stage}`)))
+  expect(missing).toEqual([])
+})
