@@ -21,10 +21,23 @@ test('any query over any data is answered', () => {
 })
 
 test('generated queries have stages of every kind', () => {
-  const texts = fc.sample(queriedCases(queriedData()), { numRuns: 600, seed: 1 }).map(({ text }) => text)
+  const texts = fc
+    .sample(queriedCases(queriedData()), { numRuns: 600, seed: 1 })
+    .map(({ text }) => text)
   const stages = [
     ...['filter', 'align', 'group_by', 'top', 'bottom', 'join', 'first', 'last', 'map', 'fill'],
-    ...['sort', 'rename', 'limit', 'offset', 'raw', 'histogram', 'quantile', 'mean', 'count', 'sum'],
+    ...[
+      'sort',
+      'rename',
+      'limit',
+      'offset',
+      'raw',
+      'histogram',
+      'quantile',
+      'mean',
+      'count',
+      'sum',
+    ],
   ]
   const missing = stages.filter((stage) => !texts.some((text) => text.includes(`| ${stage}`)))
   expect(missing).toEqual([])

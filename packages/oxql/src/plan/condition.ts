@@ -18,6 +18,8 @@ export type PlanCondition =
       readonly comparator: '==' | '!=' | '<' | '<=' | '>' | '>='
       readonly value: PlanValue
     }
+  /** Whether it is null: true or false, never null. */
+  | { readonly kind: 'missing'; readonly operand: Operand }
   /** RE2, found anywhere in the text. */
   | { readonly kind: 'match'; readonly operand: Operand; readonly pattern: string }
   | { readonly kind: 'in'; readonly operand: Operand; readonly values: readonly PlanValue[] }
