@@ -7,6 +7,7 @@ export { groupByNode } from './nodes/group-by-node.ts'
 export { joinNode } from './nodes/join-node.ts'
 export { mapNode } from './nodes/map-node.ts'
 export { offsetNode } from './nodes/offset-node.ts'
+export { renameNode } from './nodes/rename-node.ts'
 export { scanNode } from './nodes/scan-node.ts'
 export { sortNode } from './nodes/sort-node.ts'
 export { statisticNode } from './nodes/statistic-node.ts'
@@ -14,5 +15,12 @@ export { topNode } from './nodes/top-node.ts'
 export { checkPattern } from './pattern.ts'
 export { PlanProblem } from './plan-problem.ts'
 export { finishPlan } from './plan-query.ts'
-export type { AlignMethod, PlanExpression, PlanNode, PlanReducer, ScanNode } from './plan.ts'
+export type {
+  AlignMethod,
+  MapFunction,
+  PlanExpression,
+  PlanNode,
+  PlanReducer,
+  ScanNode,
+} from './plan.ts'
 export type { ShapeField } from './table-shape.ts'

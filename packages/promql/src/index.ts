@@ -1,0 +1,14 @@
+export type {
+  InstantSeries,
+  LabelSet,
+  PromqlData,
+  RangeSeries,
+  TimedText,
+} from './answer/answer.ts'
+export { promqlAnswer } from './answer/promql-answer.ts'
+export { metadataOf, type MetricMetadata } from './names/metadata.ts'
+export { BOUND, labelsOf, METRIC_NAME } from './names/label.ts'
+export { allMetrics, type Metric, type MetricCatalogue } from './names/metric.ts'
+export { planPromql, type PlannedPromql, type PromqlOptions } from './plan/plan-promql.ts'
+export { PromqlError } from './promql-error.ts'
+export { selectedMetrics, type SelectedMetric } from './series/selected-metrics.ts'

@@ -1,0 +1,73 @@
+import { allOf, scanNode, type PlanCondition, type ScanNode } from '@oximeter/oxql/plan'
+import { isHistogram } from '@oximeter/core'
+import { ORIGINAL_NAME } from '@oximeter/prometheus/names'
+import { labelsOf, METRIC_NAME, type Label } from '../names/label.ts'
+import { allMetrics, findMetric, type Metric } from '../names/metric.ts'
+import type { Matcher, Selector } from '../syntax/expression.ts'
+import { refuse, type PlanContext } from './context.ts'
+import { accepts, acceptsEmpty, conditionOf } from './matchers.ts'
+
+/** More metrics at once are an oversight. */
+const MAX_METRICS = 200
+
+/** One of the metrics that a selector means, as it is stored. */
+export interface Source {
+  readonly metric: Metric
+  readonly scan: ScanNode
+  readonly condition: PlanCondition | undefined
+  readonly labels: readonly Label[]
+}
+
+/** What a selector selects. That there is no such metric is no mistake: it may come yet. */
+export function sourcesOf(selector: Selector, context: PlanContext): Source[] {
+  const { matchers } = selector
+  if (matchers.every(acceptsEmpty)) {
+    refuse(context, selector, 'a selector needs a matcher that does not accept the empty text')
+  }
+  const labels = matchers.filter(({ label }) => label !== METRIC_NAME)
+  const sources: Source[] = []
+  for (const metric of metricsNamed(selector, context)) {
+    const source = sourceOf(metric, labels, context)
+    if (source) sources.push(source)
+    if (sources.length > MAX_METRICS) {
+      refuse(context, selector, `more than ${MAX_METRICS} metrics are selected: name fewer`)
+    }
+  }
+  return sources
+}
+
+function metricsNamed(selector: Selector, { catalogue, infos }: PlanContext): Iterable<Metric> {
+  const names = selector.matchers.filter(({ label }) => label === METRIC_NAME)
+  const exact = names.find(({ operator }) => operator === '=')
+  if (!exact)
+    return [...allMetrics(catalogue)].filter(({ name }) => names.every((one) => accepts(one, name)))
+  if (!names.every((one) => accepts(one, exact.value))) return []
+  const metric = findMetric(exact.value, catalogue)
+  if (metric) return [metric]
+  infos.add(`there is no metric ${exact.value}`)
+  return []
+}
+
+/** Undefined where no series can have such labels. */
+function sourceOf(
+  metric: Metric,
+  matchers: readonly Matcher[],
+  context: PlanContext,
+): Source | undefined {
+  const { versions, original } = metric
+  const scan = scanNode(versions, context.scope)
+  const labels = labelsOf(scan.name, scan.shape.fields, isHistogram(scan.datumType))
+  const fieldOf = (name: string | undefined) =>
+    scan.shape.fields.find((field) => field.name === name)
+  const asked = matchers.map((matcher) => {
+    const label = labels.find(({ name }) => name === matcher.label)
+    return conditionOf(matcher, fieldOf(label?.field))
+  })
+  if (original !== undefined) {
+    const matcher = { at: 0, label: ORIGINAL_NAME, operator: '=', value: original } as const
+    asked.push(conditionOf(matcher, fieldOf(ORIGINAL_NAME)))
+  }
+  if (asked.includes(false)) return undefined
+  const condition = allOf(asked.filter((one) => typeof one === 'object'))
+  return { metric, scan, condition, labels }
+}
