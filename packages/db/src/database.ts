@@ -18,6 +18,8 @@ import { knownSchema } from './read/stored-timeseries.ts'
 import { SchemaStore, type StoredSchema } from './schema/schema-store.ts'
 import type { SqlResult } from './sql/result.ts'
 import { UserSql, type SqlOptions } from './sql/user-sql.ts'
+import { Oxql } from './oxql/oxql.ts'
+import type { OxqlAnswer, OxqlExplanation, OxqlOptions } from './oxql/answer.ts'
 import { insertBlock, type InsertBlockOptions } from './write/insert-block.ts'
 import { SampleInserter, type InsertReport } from './write/sample-inserter.ts'
 import type { SealedBlock } from './write/sealed-block.ts'
@@ -32,12 +34,14 @@ export class Database implements AsyncDisposable {
   readonly #schemas: SchemaStore
   readonly #inserter: SampleInserter
   readonly #userSql: UserSql
+  readonly #oxql: Oxql
 
   constructor(options: ConnectOptions) {
     this.#engine = new Engine(options)
     this.#schemas = new SchemaStore(this.#engine)
     this.#inserter = new SampleInserter(this.#engine, this.#schemas)
     this.#userSql = new UserSql(options, this.#schemas)
+    this.#oxql = new Oxql(this.#engine, this.#schemas)
   }
 
   /** Makes the database and its tables, or brings them up to date; does nothing if they are. */
@@ -173,6 +177,24 @@ export class Database implements AsyncDisposable {
    */
   sql(text: string, options: SqlOptions = {}): Promise<SqlResult> {
     return this.#userSql.run(text, options)
+  }
+
+  /**
+   * Runs a query in OxQL, all of it in the engine, within a budget. An answer with more points or
+   * series than that allows is cut, by whole series, and says so.
+   *
+   * @throws OxqlError with all mistakes that the query has
+   * @throws DbError `budget-exceeded`
+   * @example
+   * const { tables } = await db.oxql('get http_server:requests | align rate(1m) | group_by [route], sum')
+   */
+  oxql(text: string, options: OxqlOptions = {}): Promise<OxqlAnswer> {
+    return this.#oxql.run(text, options)
+  }
+
+  /** What a query would do: its plan, its statements, and how many rows these would look at. */
+  explainOxql(text: string, options: OxqlOptions = {}): Promise<OxqlExplanation> {
+    return this.#oxql.explain(text, options)
   }
 
   /**

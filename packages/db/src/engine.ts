@@ -83,6 +83,18 @@ export class Engine {
     })
   }
 
+  /** As `stream`, and what the engine says of its work before the answer begins. */
+  async answer(
+    doing: string,
+    query: string,
+    options: StatementOptions = {},
+  ): Promise<{ readonly stream: Readable; readonly summary: Readonly<Record<string, string>> }> {
+    return this.#try(doing, options, async () => {
+      const { stream, summary } = await this.#client.exec({ query, ...this.#params(options) })
+      return { stream, summary: { ...summary } as Record<string, string> }
+    })
+  }
+
   /** The whole answer, in the format that the text says. @throws DbError `budget-exceeded` */
   async text(
     doing: string,

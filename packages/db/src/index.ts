@@ -12,6 +12,14 @@ export type {
 } from './quarantine/list.ts'
 export type { ReplayReport } from './quarantine/replay.ts'
 export type { QuarantineSelection } from './quarantine/selection.ts'
+export type {
+  OxqlAnswer,
+  OxqlCost,
+  OxqlExplanation,
+  OxqlOptions,
+  OxqlStatement,
+} from './oxql/answer.ts'
+export type { OxqlBudget } from './oxql/budget.ts'
 export type { ReadOptions, SeriesSamples } from './read/read-series.ts'
 export type { FieldFilter } from './read/series-condition.ts'
 export type { StoredSchema } from './schema/schema-store.ts'

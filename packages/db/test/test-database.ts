@@ -35,3 +35,13 @@ export function asStored({ timeseries, ...measured }: Sample): Sample {
   const { definition: _, ...described } = timeseries
   return { timeseries: described, ...measured }
 }
+
+/** Lets samples stay that are older than those that are kept, such as of examples with fixed times. */
+export async function keepForever({ db }: TestDatabase): Promise<void> {
+  const tables = await db.query<{ name: string }>(
+    `SELECT name FROM system.tables WHERE database = 'oximeter' AND create_table_query LIKE '% TTL %'`,
+  )
+  await Promise.all(
+    tables.map(({ name }) => db.query(`ALTER TABLE oximeter.${name} REMOVE TTL`).catch(() => [])),
+  )
+}

@@ -1,5 +1,7 @@
 import { DbError } from '../error.ts'
 
+const LINE_FEED = 10
+
 /** Bytes that arrive in pieces, read in order; waits only when a piece is used up. */
 export class ByteReader {
   readonly #pieces: AsyncIterator<Uint8Array>
@@ -30,6 +32,21 @@ export class ByteReader {
     if (this.#bytes.length - this.#at < size) await this.#need(size)
     this.#at += size
     return this.#bytes.toString('utf8', this.#at - size, this.#at)
+  }
+
+  /** Text up to a line feed, which is not part of it. */
+  async line(): Promise<string> {
+    let searched = 0
+    for (;;) {
+      const end = this.#bytes.indexOf(LINE_FEED, this.#at + searched)
+      if (end >= 0) {
+        const text = this.#bytes.toString('utf8', this.#at, end)
+        this.#at = end + 1
+        return text
+      }
+      searched = this.#bytes.length - this.#at
+      await this.#need(searched + 1)
+    }
   }
 
   /** A copy, in a buffer of its own. */

@@ -1,8 +1,8 @@
 import type { ClickHouseSettings } from '@clickhouse/client'
 import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
-import { DbError } from '../error.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { checkQuery } from './check-query.ts'
+import { overBudget } from './over-budget.ts'
 import { parseResult, type SqlResult } from './result.ts'
 import { parseSyntaxTree } from './syntax-tree.ts'
 import { Turns } from './turns.ts'
@@ -117,24 +117,4 @@ function limits(budget: SqlBudget, maxRows: number, maxBytes: number): ClickHous
     output_format_json_quote_denormals: 1,
     output_format_json_quote_decimals: 1,
   }
-}
-
-const BUDGETS: Readonly<Record<number, string>> = {
-  158: 'reads too many rows',
-  159: 'takes too long',
-  160: 'would take too long',
-  241: 'needs too much memory',
-  307: 'reads too much data',
-  396: 'has too large an answer',
-}
-
-function overBudget(error: unknown): DbError | undefined {
-  if (!(error instanceof DbError) || error.engineCode === undefined) return undefined
-  const excess = BUDGETS[error.engineCode]
-  if (excess === undefined) return undefined
-  return new DbError(
-    'budget-exceeded',
-    `the query ${excess}: ask for a shorter time, fewer series or fewer columns`,
-    { cause: error, engineCode: error.engineCode },
-  )
 }

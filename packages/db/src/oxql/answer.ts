@@ -1,0 +1,43 @@
+import type { OxqlWarning, ResultTable, Scope } from '@oximeter/oxql'
+import type { OxqlBudget } from './budget.ts'
+
+export interface OxqlOptions {
+  /** Whose timeseries the query may see. @default those of the fleet, which are all */
+  readonly scope?: Scope
+  readonly budget?: OxqlBudget
+  /** Aborting ends the query in the engine. */
+  readonly signal?: AbortSignal
+  /** What `@now()` is, in nanoseconds since the epoch. @default the time of the call */
+  readonly now?: bigint
+}
+
+export interface OxqlAnswer {
+  /** One for each table of the query, in its order. */
+  readonly tables: readonly ResultTable[]
+  readonly warnings: readonly OxqlWarning[]
+  /** The answer is not all there is. */
+  readonly truncated?: { readonly reason: string }
+  readonly cost: OxqlCost
+}
+
+export interface OxqlCost {
+  readonly elapsedMs: number
+  readonly rowsRead: bigint
+  readonly bytesRead: bigint
+  /** Of the engine, for the statement that took most. */
+  readonly peakMemoryBytes: bigint
+}
+
+/** What is sent to the engine for one table of the answer. */
+export interface OxqlStatement {
+  readonly sql: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+export interface OxqlExplanation {
+  /** As lines, the last stage first. */
+  readonly plan: string
+  readonly statements: readonly OxqlStatement[]
+  /** What the statements would look at, by the engine's indexes. */
+  readonly estimatedRows: bigint
+}

@@ -1,0 +1,168 @@
+import { systemClock } from '@oximeter/core'
+import {
+  compile,
+  formatPlan,
+  OxqlError,
+  parseQuery,
+  planQuery,
+  TOO_MANY_SERIES,
+  type CompiledTable,
+  type OxqlWarning,
+  type Plan,
+  type ResultTable,
+} from '@oximeter/oxql'
+import type { Engine, StatementOptions } from '../engine.ts'
+import { ByteReader } from '../native/byte-reader.ts'
+import type { SchemaStore } from '../schema/schema-store.ts'
+import { Turns } from '../sql/turns.ts'
+import type { OxqlAnswer, OxqlExplanation, OxqlOptions } from './answer.ts'
+import { ANSWER_FORMAT } from './answer-format.ts'
+import { budgetSettings, fullBudget, type FullBudget } from './budget.ts'
+import { Catalogues } from './catalogue.ts'
+import { readAnswer, type TableAnswer } from './read-answer.ts'
+import { refusal } from './refusal.ts'
+import { storageOf } from './storage.ts'
+import { totalsFell, binsChanged } from './warnings.ts'
+
+/** The embedded engine runs four queries at a time: some are left for those that are no users'. */
+const AT_A_TIME = 2
+const PATIENCE_MS = 25_000
+
+interface MeasuredAnswer extends TableAnswer {
+  readonly peakMemoryBytes: bigint
+}
+
+/** Runs queries in OxQL. */
+export class Oxql {
+  readonly #engine: Engine
+  readonly #catalogues: Catalogues
+  readonly #turns = new Turns(AT_A_TIME, PATIENCE_MS)
+
+  constructor(engine: Engine, schemas: SchemaStore) {
+    this.#engine = engine
+    this.#catalogues = new Catalogues(schemas)
+  }
+
+  async run(text: string, options: OxqlOptions): Promise<OxqlAnswer> {
+    const began = performance.now()
+    const plan = await this.#plan(text, options)
+    const answers = await this.#turns.run(options.signal, () => this.#answers(plan, options))
+    const reason = answers.find((answer) => answer.reason !== undefined)?.reason
+    return {
+      tables: plan.tables.map(({ shape }, i) => ({ shape, series: answers[i]?.series ?? [] })),
+      warnings: warningsOf(answers),
+      ...(reason !== undefined && { truncated: { reason: reasonText(reason, options) } }),
+      cost: {
+        elapsedMs: performance.now() - began,
+        rowsRead: answers.reduce((sum, { rowsRead }) => sum + rowsRead, 0n),
+        bytesRead: answers.reduce((sum, { bytesRead }) => sum + bytesRead, 0n),
+        peakMemoryBytes: answers.reduce(
+          (most, { peakMemoryBytes }) => (peakMemoryBytes > most ? peakMemoryBytes : most),
+          0n,
+        ),
+      },
+    }
+  }
+
+  async explain(text: string, options: OxqlOptions): Promise<OxqlExplanation> {
+    const plan = await this.#plan(text, options)
+    const budget = fullBudget(options.budget)
+    const statements = plan.tables.map((_, i) => this.#compile(plan, i, budget))
+    let estimatedRows = 0n
+    for (const { sql, parameters } of statements) {
+      const estimates = await this.#engine.rows<{ rows: string }>(
+        'explain the query',
+        `EXPLAIN ESTIMATE ${sql}`,
+        { ...signalOf(options), parameters, settings: budgetSettings(budget) },
+      )
+      for (const { rows } of estimates) estimatedRows += BigInt(rows)
+    }
+    return {
+      plan: formatPlan(plan),
+      statements: statements.map(({ sql, parameters }) => ({ sql, parameters })),
+      estimatedRows,
+    }
+  }
+
+  /** A mistake may be one only by what was known of the schemas a while ago. */
+  async #plan(text: string, { scope, now = systemClock() }: OxqlOptions): Promise<Plan> {
+    const query = parseQuery(text, { now })
+    const known = { now, ...(scope && { scope }) }
+    try {
+      return planQuery(query, { ...known, catalogue: await this.#catalogues.recent() })
+    } catch (error) {
+      if (!(error instanceof OxqlError)) throw error
+      return planQuery(query, { ...known, catalogue: await this.#catalogues.read() })
+    }
+  }
+
+  /** One after another, so that a query of many tables takes no more of the engine than others. */
+  async #answers(plan: Plan, options: OxqlOptions): Promise<MeasuredAnswer[]> {
+    const answers: MeasuredAnswer[] = []
+    let budget = fullBudget(options.budget)
+    for (const index of plan.tables.keys()) {
+      const statement = this.#compile(plan, index, budget)
+      const answer = await this.#answer(statement, budget, signalOf(options))
+      answers.push(answer)
+      budget = {
+        ...budget,
+        maxPoints: budget.maxPoints - pointsOf({ ...statement.layout, ...answer }),
+        maxSeries: budget.maxSeries - answer.series.length,
+      }
+    }
+    return answers
+  }
+
+  async #answer(
+    { sql, parameters, layout }: CompiledTable,
+    budget: FullBudget,
+    options: StatementOptions,
+  ): Promise<MeasuredAnswer> {
+    try {
+      const { stream, summary } = await this.#engine.answer(
+        'run the query',
+        `${sql}\nFORMAT Template`,
+        { ...options, parameters, settings: { ...budgetSettings(budget), ...ANSWER_FORMAT } },
+      )
+      const answer = await readAnswer(new ByteReader(stream), layout)
+      stream.resume()
+      return { ...answer, peakMemoryBytes: BigInt(summary['memory_usage'] ?? 0) }
+    } catch (error) {
+      throw refusal(error)
+    }
+  }
+
+  #compile(plan: Plan, index: number, { maxPoints, maxSeries }: FullBudget): CompiledTable {
+    return compile(plan.tables[index]!, {
+      storage: storageOf(this.#engine.database),
+      end: plan.end,
+      maxPoints,
+      maxSeries,
+    })
+  }
+}
+
+function signalOf({ signal }: OxqlOptions): StatementOptions {
+  return signal ? { signal } : {}
+}
+
+function pointsOf({ shape, series }: ResultTable): number {
+  const times = series.reduce((sum, { points }) => sum + points.timestamps.length, 0)
+  return times * shape.dimensions.length
+}
+
+function warningsOf(answers: readonly TableAnswer[]): OxqlWarning[] {
+  const fallen = answers.reduce((sum, answer) => sum + answer.fallen, 0n)
+  const changed = answers.reduce((sum, answer) => sum + answer.changedBins, 0n)
+  return [
+    ...(fallen > 0n ? [totalsFell(Number(fallen))] : []),
+    ...(changed > 0n ? [binsChanged(Number(changed))] : []),
+  ]
+}
+
+function reasonText(reason: string, { budget }: OxqlOptions): string {
+  const { maxPoints, maxSeries } = fullBudget(budget)
+  return reason === TOO_MANY_SERIES
+    ? `there are more than ${maxSeries} series: group them, or ask for fewer`
+    : `there are more than ${maxPoints} points: ask for a shorter time, a longer step or fewer series`
+}

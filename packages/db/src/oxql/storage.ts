@@ -1,0 +1,17 @@
+import type { SqlStorage } from '@oximeter/oxql'
+import { measurementTableName } from '../tables/measurements.ts'
+import { SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
+import { quoteName } from '../tables/table.ts'
+
+/** Where a database has its samples, for the SQL of queries. */
+export function storageOf(database: string): SqlStorage {
+  const inDatabase = (table: string): string => `${quoteName(database)}.${quoteName(table)}`
+  return {
+    series: inDatabase(SERIES_TABLE.name),
+    unsettled: inDatabase(UNSETTLED_TABLE.name),
+    measurements: (datumType) => {
+      const name = measurementTableName(datumType)
+      return { name, table: inDatabase(name) }
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import type { PlanNode } from '../plan/plan.ts'
+import { alignSql } from './align-sql.ts'
+import type { Context } from './context.ts'
+import { deltaSql } from './delta-sql.ts'
+import { groupBySql } from './group-by-sql.ts'
+import { histogramSql } from './histogram-sql.ts'
+import { joinSql } from './join-sql.ts'
+import { mapSql } from './map-sql.ts'
+import { outputSql, type AnswerLayout, type AnswerLimits } from './output-sql.ts'
+import { Parameters, type ParameterValue } from './parameters.ts'
+import {
+  fillSql,
+  filterSql,
+  limitSql,
+  offsetSql,
+  renameSql,
+  seriesLimitSql,
+} from './points-sql.ts'
+import { sortSql, topSql } from './rank-sql.ts'
+import type { Relation } from './relation.ts'
+import { scanSql } from './scan-sql.ts'
+import { statisticSql } from './statistic-sql.ts'
+import type { SqlStorage } from './storage.ts'
+
+export interface CompileOptions extends AnswerLimits {
+  readonly storage: SqlStorage
+  /** Of the plan. */
+  readonly end: bigint
+}
+
+/** A statement that answers one table of a plan: one row, one column of text for each series. */
+export interface CompiledTable {
+  readonly sql: string
+  /** All that is the user's, by the names in the text. */
+  readonly parameters: Readonly<Record<string, ParameterValue>>
+  readonly layout: AnswerLayout
+}
+
+/**
+ * A table of a plan as one SELECT, all of which runs in the engine.
+ *
+ * @throws NotInSql for what cannot be said in SQL yet
+ */
+export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
+  const parameters = new Parameters()
+  const context: Context = {
+    storage: options.storage,
+    parameters,
+    end: options.end,
+    compile: (node) => relationOf(node, context),
+  }
+  const { sql, layout } = outputSql(context.compile(table), options, parameters)
+  return { sql, parameters: parameters.values, layout }
+}
+
+function relationOf(node: PlanNode, context: Context): Relation {
+  switch (node.kind) {
+    case 'scan':
+      return scanSql(node, context)
+    case 'delta':
+      return deltaSql(node, context)
+    case 'filter':
+      return filterSql(node, context)
+    case 'align':
+      return alignSql(node, context)
+    case 'group_by':
+      return groupBySql(node, context)
+    case 'top':
+      return topSql(node, context)
+    case 'join':
+      return joinSql(node, context)
+    case 'limit':
+      return limitSql(node, context)
+    case 'map':
+      return mapSql(node, context)
+    case 'statistic':
+      return statisticSql(node, context)
+    case 'histogram':
+      return histogramSql(node, context)
+    case 'fill':
+      return fillSql(node, context)
+    case 'sort':
+      return sortSql(node, context)
+    case 'rename':
+      return renameSql(node, context)
+    case 'series_limit':
+      return seriesLimitSql(node, context)
+    case 'offset':
+      return offsetSql(node, context)
+  }
+}

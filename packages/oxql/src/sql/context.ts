@@ -1,0 +1,14 @@
+import type { PlanNode } from '../plan/plan.ts'
+import type { Parameters } from './parameters.ts'
+import type { Relation } from './relation.ts'
+import type { SqlStorage } from './storage.ts'
+
+/** What the compilation of every node needs. */
+export interface Context {
+  readonly storage: SqlStorage
+  readonly parameters: Parameters
+  /** The end of all grids. */
+  readonly end: bigint
+  /** Compiles an input. */
+  readonly compile: (node: PlanNode) => Relation
+}

@@ -1,0 +1,5 @@
+import { NotInSql } from './not-in-sql.ts'
+import type { Relation } from './relation.ts'
+export function distributionDelta(..._: unknown[]): Relation {
+  throw new NotInSql('distributions', 'x')
+}

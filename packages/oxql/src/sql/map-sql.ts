@@ -1,0 +1,69 @@
+import type { MapNode, PlanExpression } from '../plan/plan.ts'
+import type { Context } from './context.ts'
+import type { Parameters } from './parameters.ts'
+import { pointColumns, select, seriesColumns, type Relation } from './relation.ts'
+
+/** New dimensions computed of those that are there, point by point. */
+export function mapSql(node: MapNode, context: Context): Relation {
+  const input = context.compile(node.input)
+  const names = ['t', ...scalarsOf(input)]
+  const arrays = names.map((name) => `q.${name}`).join(', ')
+  const outputs = node.outputs.map((output, i) => {
+    const value = expressionSql(output, context.parameters)
+    return [`v${i}`, `arrayMap((${names.join(', ')}) -> ${value}, ${arrays})`] as const
+  })
+  const { pendingFields, isRanked } = input
+  const outer = { ...input, shape: node.shape, values: [], hasWhole: false } satisfies Relation
+  const kept = [...seriesColumns(outer), ...pointColumns(outer)]
+  return {
+    sql: select([...kept.map((column) => [column, `q.${column}`] as const), ...outputs], input.sql),
+    shape: node.shape,
+    ...(pendingFields && { pendingFields }),
+    values: node.outputs.map((_, i) => ({ kind: 'scalar', type: 'Float64', values: `v${i}` })),
+    hasWhole: false,
+    isRanked,
+  }
+}
+
+function scalarsOf({ values }: Relation): string[] {
+  return values.flatMap((columns) => (columns.kind === 'scalar' ? [columns.values] : []))
+}
+
+/** Null where an operand is, or where the result of any operation is not finite. */
+function expressionSql(expression: PlanExpression, parameters: Parameters): string {
+  const sqlOf = (part: PlanExpression): string => expressionSql(part, parameters)
+  switch (expression.kind) {
+    case 'constant':
+      return finite(`toNullable(${parameters.double(expression.value)})`)
+    case 'dimension':
+      return `toFloat64(v${expression.index})`
+    case 'negate':
+      return `(-${sqlOf(expression.operand)})`
+    case 'binary':
+      return finite(`(${sqlOf(expression.left)} ${expression.operator} ${sqlOf(expression.right)})`)
+    case 'call': {
+      const operands = expression.arguments.map(sqlOf)
+      return finite(callSql(expression.function, operands))
+    }
+  }
+}
+
+function finite(value: string): string {
+  return `ifNotFinite(${value}, NULL)`
+}
+
+function callSql(name: string, operands: readonly string[]): string {
+  const [first] = operands
+  switch (name) {
+    case 'ln':
+      return `log(${first})`
+    case 'min':
+    case 'max': {
+      const function_ = name === 'min' ? 'arrayMin' : 'arrayMax'
+      // Of some that are null there is no least one.
+      return `arrayMap(z -> if(has(z, NULL), NULL, ${function_}(arrayMap(y -> assumeNotNull(y), z))), [[${operands.join(', ')}]])[1]`
+    }
+    default:
+      return `${name}(${first})`
+  }
+}

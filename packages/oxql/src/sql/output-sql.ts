@@ -1,0 +1,131 @@
+import type { TableShape } from '../plan/table-shape.ts'
+import type { Parameters } from './parameters.ts'
+import { orderOf, withFields, type Relation, type ValueColumns } from './relation.ts'
+
+/**
+ * One series of the answer is one text `r`: bytes as they are, so that numbers need neither be
+ * written nor read as digits. It begins with a line of JSON,
+ *
+ *     [place, [texts of fields], reason, totals that fell, bins that changed]
+ *
+ * where the reason, if it is not empty, says why there are no points, nor any further series. Then
+ * come arrays, each of them a line with its length and the bytes of its items: timestamps, start
+ * times, and for each dimension what its layout says.
+ */
+export type ValueLayout =
+  /** Marks of a byte, 1 where the value is null; the values. */
+  | { readonly kind: 'number'; readonly type: 'Int64' | 'UInt64' | 'Int128' | 'Float64' | 'UInt8' }
+  /** Marks; how many bytes each has; the bytes of all. */
+  | { readonly kind: 'text' }
+  /**
+   * Layouts: numbers, how many edges, how many counts, the edges of all. Points: the number of the
+   * layout, 0 where the value is null; the counts of all; marks of the sums and the sums; and as
+   * many marks and statistics, if there are any.
+   */
+  | {
+      readonly kind: 'distribution'
+      readonly edge: 'Int64' | 'UInt64' | 'Float64'
+      readonly count: 'UInt64' | 'Float64'
+      readonly sum: 'Int128' | 'Float64'
+      readonly hasStatistics: boolean
+    }
+
+export interface AnswerLayout {
+  readonly shape: TableShape
+  readonly values: readonly ValueLayout[]
+}
+
+export interface AnswerLimits {
+  /** Of all dimensions together. */
+  readonly maxPoints: number
+  readonly maxSeries: number
+}
+
+export const TOO_MANY_POINTS = 'points'
+export const TOO_MANY_SERIES = 'series'
+
+export function outputSql(
+  given: Relation,
+  { maxPoints, maxSeries }: AnswerLimits,
+  parameters: Parameters,
+): { readonly sql: string; readonly layout: AnswerLayout } {
+  const relation = withFields(given)
+  const { shape, values } = relation
+  const points = parameters.count(BigInt(maxPoints))
+  const series = parameters.count(BigInt(maxSeries))
+  const order = orderOf(relation).join(', ')
+  const size = `length(q.t) * ${shape.dimensions.length}`
+  const placed = [
+    `SELECT q.*, row_number() OVER (ORDER BY ${order}) AS place, ${size} AS size,`,
+    `sum(${size}) OVER (ORDER BY ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS total`,
+    `FROM (${relation.sql}) AS q`,
+  ].join(' ')
+  // The first series that is too much comes without its points, to tell.
+  const limited = [
+    `SELECT q.*, multiIf(q.place > ${series}, '${TOO_MANY_SERIES}', q.total > ${points}, '${TOO_MANY_POINTS}', '') AS reason`,
+    `FROM (${placed}) AS q WHERE q.place <= ${series} + 1 AND q.total - q.size <= ${points}`,
+  ].join(' ')
+  const texts = shape.fields.map((_, i) => `toNullable(q.f${i})`)
+  const head = `toJSONString((q.place, ${textArray(texts)}, q.reason, q.u, q.b))`
+  const arrays = ['q.t', ...(shape.hasStartTimes ? ['q.s'] : [])].map(block)
+  const body = [...arrays, ...values.flatMap(valueBlocks)]
+  const sql = `SELECT concat(${head}, '\\n', if(q.reason = '', concat(${['', ...body].map((part) => part || "''").join(', ')}), '')) AS r FROM (${limited}) AS q`
+  return { sql, layout: { shape, values: values.map(layoutOf) } }
+}
+
+function textArray(texts: readonly string[]): string {
+  return texts.length === 0 ? "CAST([], 'Array(Nullable(String))')" : `[${texts.join(', ')}]`
+}
+
+/** The bytes of an array of numbers, behind a line with its length. */
+function block(array: string): string {
+  return `concat(toString(length(${array})), '\\n', reinterpretAsString(${array}))`
+}
+
+function valueBlocks(columns: ValueColumns): string[] {
+  if (columns.kind === 'distribution') {
+    const { layouts, layoutIds, counts, sums, statistics } = columns
+    const each = (expression: string): string => `arrayMap(x -> ${expression}, q.${layouts})`
+    return [
+      block(each('x.1')),
+      block(each('toUInt64(length(x.2))')),
+      block(each('x.3')),
+      block(`arrayFlatten(${each('x.2')})`),
+      block(`q.${layoutIds}`),
+      block(`arrayFlatten(q.${counts})`),
+      ...nullableBlocks(`q.${sums}`),
+      ...Object.values<string>(statistics ?? {}).flatMap((column) => nullableBlocks(`q.${column}`)),
+    ]
+  }
+  const values = `q.${columns.values}`
+  if (columns.type !== 'String') return nullableBlocks(values)
+  const texts = `arrayMap(x -> ifNull(x, ''), ${values})`
+  return [
+    marks(values),
+    block(`arrayMap(x -> toUInt64(length(ifNull(x, ''))), ${values})`),
+    `concat(toString(length(arrayStringConcat(${texts}))), '\\n', arrayStringConcat(${texts}))`,
+  ]
+}
+
+function nullableBlocks(values: string): string[] {
+  return [marks(values), block(`arrayMap(x -> ifNull(x, 0), ${values})`)]
+}
+
+function marks(values: string): string {
+  return block(`arrayMap(x -> toUInt8(isNull(x)), ${values})`)
+}
+
+function layoutOf(columns: ValueColumns): ValueLayout {
+  if (columns.kind === 'distribution') {
+    const { edge, count, statistics } = columns
+    return {
+      kind: 'distribution',
+      edge,
+      count,
+      sum: edge === 'Float64' || count === 'Float64' ? 'Float64' : 'Int128',
+      hasStatistics: statistics !== undefined,
+    }
+  }
+  const { type } = columns
+  return type === 'String' ? { kind: 'text' } : { kind: 'number', type }
+}

@@ -1,0 +1,99 @@
+import { isCumulative, isHistogram, type DatumType } from '@oximeter/core'
+import type { ScanNode } from '../plan/plan.ts'
+import { conditionSql } from './condition-sql.ts'
+import type { Context } from './context.ts'
+import { fieldValue } from './field-value.ts'
+import type { PendingFields, ScalarType } from './relation.ts'
+
+/** The type in which values of a stored scalar are computed. */
+export function scalarTypeOf(datumType: DatumType): ScalarType {
+  const type = datumType.replace(/^cumulative_/, '')
+  if (type === 'f32' || type === 'f64') return 'Float64'
+  if (type === 'bool') return 'UInt8'
+  if (type === 'string') return 'String'
+  return type === 'u64' ? 'UInt64' : 'Int64'
+}
+
+/** A stored scalar; what it is where it is null does not matter. */
+export function storedValue(datumType: DatumType): string {
+  const type = scalarTypeOf(datumType)
+  if (type === 'String') return 'datum'
+  return `to${type}(datum)`
+}
+
+/** Whether the value of a row is null. */
+export function storedIsNull(datumType: DatumType): string {
+  return scalarTypeOf(datumType) === 'Float64' && !isHistogram(datumType)
+    ? '(missing OR NOT isFinite(datum))'
+    : 'missing'
+}
+
+/**
+ * The rows of a scan, as a SELECT of columns of its table. Only days that may hold a sample twice are
+ * read with FINAL.
+ */
+export function scanRows(
+  scan: ScanNode,
+  columns: readonly string[],
+  context: Context,
+  condition?: string,
+): string {
+  const { parameters, storage } = context
+  const { table, name } = storage.measurements(scan.datumType)
+  const { series, from, to } = scan
+  const conditions = [
+    `timeseries_name = ${parameters.string(scan.name)}`,
+    ...(series ? [`timeseries_key IN (SELECT described.timeseries_key ${seriesFrom(scan, context)})`] : []),
+    ...(from === undefined ? [] : [`timestamp >= ${timeOf(from, context)}`]),
+    ...(to === undefined ? [] : [`timestamp <= ${timeOf(to, context)}`]),
+    ...(condition === undefined ? [] : [condition]),
+  ].join(' AND ')
+  const day = 'toYYYYMMDD(timestamp)'
+  const unsettled = `(SELECT day FROM ${storage.unsettled} FINAL WHERE NOT settled AND table_name = ${parameters.string(name)})`
+  const rows = `SELECT ${columns.join(', ')} FROM ${table}`
+  return `${rows} WHERE ${conditions} AND ${day} NOT IN ${unsettled} UNION ALL ${rows} FINAL WHERE ${conditions} AND ${day} IN ${unsettled}`
+}
+
+function timeOf(time: bigint, { parameters }: Context): string {
+  return `fromUnixTimestamp64Nano(${parameters.nanoseconds(time)}, 'UTC')`
+}
+
+/** Which series a scan reads. */
+function seriesFrom(scan: ScanNode, context: Context): string {
+  const { parameters, storage } = context
+  const ofName = `described.timeseries_name = ${parameters.string(scan.name)}`
+  const text = (field: string): string => {
+    const place = scan.shape.fields.findIndex(({ name }) => name === field)
+    return fieldText(scan, place, context)
+  }
+  const condition = scan.series
+    ? ` AND ${conditionSql(
+        scan.series,
+        (operand) => {
+          if (operand.kind !== 'field') throw new TypeError('a scan chooses series by their fields')
+          return operand.type === 'ip_addr' ? text(operand.name) : fieldValue(text(operand.name), operand.type)
+        },
+        parameters,
+      )}`
+    : ''
+  return `FROM ${storage.series} AS described WHERE ${ofName}${condition}`
+}
+
+export function fieldsOf(scan: ScanNode, context: Context): PendingFields {
+  return {
+    texts: scan.shape.fields.map((_, place) => fieldText(scan, place, context)),
+    from: seriesFrom(scan, context),
+  }
+}
+
+function fieldText({ shape }: ScanNode, place: number, { parameters }: Context): string {
+  const field = shape.fields[place]
+  if (!field) throw new TypeError(`${shape.name} has no such field`)
+  const key = parameters.string(field.name)
+  const text = `described.fields[${key}]`
+  return field.optional ? `if(mapContains(described.fields, ${key}), ${text}, NULL)` : text
+}
+
+export function timesOf({ datumType }: ScanNode): readonly string[] {
+  return isCumulative(datumType) ? ['start_time', 'timestamp'] : ['timestamp']
+}

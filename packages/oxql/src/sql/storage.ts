@@ -1,0 +1,11 @@
+import type { DatumType } from '@oximeter/core'
+
+/** Where samples are stored: names as they stand in SQL, quoted. */
+export interface SqlStorage {
+  /** Of `timeseries_name`, `timeseries_key`, `fields`. */
+  readonly series: string
+  /** Of `table_name`, `day`, `settled`. */
+  readonly unsettled: string
+  /** One for each type of datum, and the name by which `unsettled` knows it. */
+  measurements(datumType: DatumType): { readonly table: string; readonly name: string }
+}
