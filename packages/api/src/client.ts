@@ -9,14 +9,16 @@ export {
   type RequestOptions,
 } from './client/http-client.ts'
 export { NexusClient } from './client/nexus-client.ts'
-export { NexusPublicClient } from './client/nexus-public-client.ts'
+export { NexusPublicClient, type OxqlScope } from './client/nexus-public-client.ts'
 export { reasonOf, RequestError } from './client/request-error.ts'
 export {
   foreignRequestProblem,
   type GuardedRequest,
   type RequestHeaders,
 } from './http/foreign-request.ts'
+export { MEDIA_TYPE_ARROW, prefersToJson } from './http/media-type.ts'
 export { OpenConnections } from './http/open-connections.ts'
+export { MediaBody } from './http/media-body.ts'
 export {
   badRequest,
   ERROR_CODES,
@@ -32,6 +34,7 @@ export {
   problemResponse,
   type ProblemResponse,
 } from './http/problem-response.ts'
+export { weightsIn } from './http/weights.ts'
 export type { CollectorInfo, CollectorStats, CollectorStatus } from './model/collectors.ts'
 export type {
   BinRangeJson,
@@ -42,6 +45,33 @@ export type {
   QuantileJson,
 } from './model/datum-json.ts'
 export { durationToMs, msToDuration, type Duration } from './model/duration.ts'
+export {
+  OXQL_COMPLETION_KINDS,
+  OXQL_DATA_TYPES,
+  OXQL_METRIC_TYPES,
+  type OxqlCompleteRequest,
+  type OxqlCompletion,
+  type OxqlCompletionKind,
+  type OxqlCompletions,
+  type OxqlCost,
+  type OxqlDataType,
+  type OxqlDistributionJson,
+  type OxqlExplanation,
+  type OxqlFieldValueJson,
+  type OxqlMetricType,
+  type OxqlMistakeJson,
+  type OxqlPointsJson,
+  type OxqlQuerySummary,
+  type OxqlRequest,
+  type OxqlResponse,
+  type OxqlTableJson,
+  type OxqlTableShapeJson,
+  type OxqlTextRequest,
+  type OxqlTimeseriesJson,
+  type OxqlValidation,
+  type OxqlValuesJson,
+  type OxqlWarningJson,
+} from './model/oxql.ts'
 export {
   DEFAULT_PAGE_LIMIT,
   MAX_PAGE_LIMIT,
@@ -114,6 +144,7 @@ export {
   type SchemaOfferResult,
   type SchemaOfferResults,
   type SchemaOffers,
+  type SeriesJson,
   type TimeseriesSchemaJson,
   type TimeseriesVersions,
 } from './model/timeseries.ts'

@@ -3,10 +3,13 @@ import { once } from 'node:events'
 import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import { HttpClient } from './client/http-client.ts'
 import { NexusClient } from './client/nexus-client.ts'
 import { NexusPublicClient } from './client/nexus-public-client.ts'
 import { RequestError } from './client/request-error.ts'
 import { serveApi, serveRoute } from './fastify.ts'
+import { MediaBody } from './http/media-body.ts'
+import { MEDIA_TYPE_ARROW } from './http/media-type.ts'
 import { HttpProblem } from './http/problem.ts'
 import type { ProducerEndpoint } from './model/producers.ts'
 import { nexusInternalRoutes } from './routes/nexus-internal-routes.ts'
@@ -138,6 +141,34 @@ describe('a server and a client of one contract', () => {
     expect(problem).toMatchObject({ code: 'unreachable' })
     expect(String(problem)).toContain('ECONNREFUSED')
   })
+})
+
+test('another media type goes to those who want it, and only from routes that have it', async () => {
+  const app = Fastify()
+  serveApi(app)
+  const answer = {
+    tables: [],
+    query_summaries: null,
+    warnings: [],
+    truncated: null,
+    cost: { elapsed_ms: 0, rows_read: 0, bytes_read: 0, peak_memory_bytes: 0 },
+  }
+  const columns = Uint8Array.of(1, 2, 3).subarray(1)
+  serveRoute(app, nexusPublicRoutes.querySystem, (_, { wantsMedia }) =>
+    wantsMedia ? new MediaBody(MEDIA_TYPE_ARROW, columns) : answer,
+  )
+  serveRoute(app, nexusPublicRoutes.sql, (_, { wantsMedia }) => {
+    expect(wantsMedia).toBe(false)
+    return { columns: [], rows: [], truncated: false, elapsed_ms: 0, rows_read: 0, bytes_read: 0 }
+  })
+  await using _ = { [Symbol.asyncDispose]: () => app.close() }
+  const client = new NexusPublicClient(await app.listen({ host: '127.0.0.1', port: 0 }))
+  expect(await client.query({ query: 'get a:b' })).toEqual(answer)
+  expect(await client.queryArrow({ query: 'get a:b' })).toEqual(Uint8Array.of(2, 3))
+  const http = new HttpClient(client.url)
+  await expect(
+    http.postFor(MEDIA_TYPE_ARROW, '/v1/sql', { query: 'SELECT 1' }),
+  ).rejects.toMatchObject({ code: 'bad-answer' })
 })
 
 describe('the log', () => {

@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
 
 import { foreignRequestProblem } from './http/foreign-request.ts'
+import { MediaBody } from './http/media-body.ts'
+import { prefersToJson } from './http/media-type.ts'
 import { OpenConnections } from './http/open-connections.ts'
 import { problemResponse } from './http/problem-response.ts'
 import { notFound } from './http/problem.ts'
@@ -64,6 +66,8 @@ function logLevel(status: number, { socket }: FastifyRequest): 'debug' | 'warn' 
 export interface HandlerContext {
   /** Aborts when the client goes away before it is answered. */
   readonly signal: AbortSignal
+  /** Whether the client wants the route's other media type, and and not JSON. */
+  readonly wantsMedia: boolean
 }
 
 /**
@@ -84,12 +88,17 @@ export function serveRoute<const R extends Route, Logger extends FastifyBaseLogg
     method: route.method,
     url: routerPath(route),
     handler: async (request, reply) => {
+      const { status, mediaType }: Route['success'] = route.success
       const output = await handle(parseRequest(route, request), {
         get signal() {
           return signalOfClient(reply.raw)
         },
+        wantsMedia: mediaType !== undefined && prefersToJson(request.headers.accept, mediaType),
       })
-      return reply.code(route.success.status).send(output)
+      if (mediaType !== undefined) void reply.header('vary', 'accept')
+      void reply.code(status)
+      if (!(output instanceof MediaBody)) return reply.send(output)
+      return reply.type(output.mediaType).send(output.content)
     },
   })
 }

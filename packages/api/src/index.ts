@@ -29,6 +29,18 @@ export {
   refusedRegistration,
 } from './zod/producers.ts'
 export {
+  oxqlCompleteRequest,
+  oxqlCompletions,
+  oxqlDistribution,
+  oxqlExplanation,
+  oxqlMistake,
+  oxqlRequest,
+  oxqlResponse,
+  oxqlTable,
+  oxqlTextRequest,
+  oxqlValidation,
+} from './zod/oxql.ts'
+export {
   quarantineDropped,
   quarantinedSample,
   quarantineGroup,
@@ -60,6 +72,7 @@ export {
   schemaApplyResult,
   schemaOfferResults,
   schemaOffers,
+  series,
   timeseriesName,
   timeseriesSchema,
   timeseriesVersions,

@@ -1,6 +1,7 @@
 import type { Sample, TimeseriesSchema } from '@oximeter/core'
 import { Engine, type ConnectOptions } from './engine.ts'
 import { databaseVersion, migrate } from './migrations.ts'
+import { fieldValues, type FieldValuesOptions, type FieldValuesPage } from './read/field-values.ts'
 import { listSeries, type StoredSeriesPage } from './read/list-series.ts'
 import { latest, type LatestPage } from './read/latest.ts'
 import { pageOf, type PageOptions, type SeriesPage } from './read/page.ts'
@@ -130,6 +131,15 @@ export class Database implements AsyncDisposable {
   /** The series of one name, ascending by key. @throws DbError `not-found` */
   async series(name: string, options: PageOptions = {}): Promise<StoredSeriesPage> {
     return listSeries(this.#engine, ...(await this.#page(name, options)))
+  }
+
+  /** The values that a field has in the series of one name. @throws DbError `not-found` */
+  async fieldValues(
+    name: string,
+    field: string,
+    options: FieldValuesOptions = {},
+  ): Promise<FieldValuesPage> {
+    return fieldValues(this.#engine, await knownSchema(this.#schemas, name), field, options)
   }
 
   /** What is kept in quarantine, the newest first. @throws DbError `invalid-argument` */

@@ -1,6 +1,7 @@
 export { connect, Database } from './database.ts'
 export type { ConnectOptions } from './engine.ts'
 export { DbError, type DbErrorCode } from './error.ts'
+export type { FieldValuesOptions, FieldValuesPage } from './read/field-values.ts'
 export type { Latest, LatestPage } from './read/latest.ts'
 export type { StoredSeries, StoredSeriesPage } from './read/list-series.ts'
 export type { PageOptions } from './read/page.ts'

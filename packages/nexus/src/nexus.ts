@@ -9,6 +9,7 @@ import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
 import { serveInternalApi } from './http/internal-api.ts'
 import { serveMetricsApi } from './http/metrics-api.ts'
+import { serveOxqlApi } from './http/oxql-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
 import { checked } from './http/readiness.ts'
@@ -152,6 +153,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     metricsUrl: config.clickhouse.url,
     started: new Date(),
   })
+  serveOxqlApi(open, { store, metrics })
   serveQuarantineApi(open, { store, metrics })
   cleanup.defer(() => open.close())
   const publicUrl = await listen(open, config.public, 'public.port')

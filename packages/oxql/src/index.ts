@@ -11,21 +11,16 @@ export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
 export { formatPlan } from './plan/format/format-plan.ts'
 export { planQuery, type PlanOptions } from './plan/plan-query.ts'
 export type { Plan, PlanNode } from './plan/plan.ts'
-export type { DataType, ShapeField, TableShape } from './plan/table-shape.ts'
 export type { Scope } from './plan/scope.ts'
+export type {
+  DataType,
+  Dimension,
+  MetricType,
+  ResultFieldType,
+  ShapeField,
+  TableShape,
+} from './plan/table-shape.ts'
 export { renderMistakes } from './render-mistakes.ts'
-export { compile, type CompiledTable, type CompileOptions } from './sql/compile.ts'
-export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
-export { NotInSql } from './sql/not-in-sql.ts'
-export {
-  TOO_MANY_POINTS,
-  TOO_MANY_SERIES,
-  type AnswerLayout,
-  type ValueLayout,
-} from './sql/output-sql.ts'
-export type { SqlStorage } from './sql/storage.ts'
-export { formatQuery } from './tree/format-query.ts'
-export type { Query, Stage } from './tree/tree.ts'
 export type {
   Distribution,
   OxqlWarning,
@@ -36,3 +31,16 @@ export type {
   ResultValues,
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
+export { compile, type CompileOptions, type CompiledTable } from './sql/compile.ts'
+export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
+export { NotInSql } from './sql/not-in-sql.ts'
+export {
+  TOO_MANY_POINTS,
+  TOO_MANY_SERIES,
+  type AnswerLayout,
+  type ValueLayout,
+} from './sql/output-sql.ts'
+export type { SqlStorage } from './sql/storage.ts'
+export { formatDuration } from './tree/format-literal.ts'
+export { formatQuery } from './tree/format-query.ts'
+export type { Query, Stage } from './tree/tree.ts'

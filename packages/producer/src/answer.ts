@@ -5,6 +5,7 @@ import {
   foreignRequestProblem,
   HttpProblem,
   notFound,
+  prefersToJson,
   problemResponse,
   type RequestHeaders,
 } from '@oximeter/api/client'
@@ -19,7 +20,6 @@ import { StaleGeneration } from './pages/assignment.ts'
 import { pageColumns } from './pages/page-columns.ts'
 import { pageHeaders, pageResults } from './pages/page-json.ts'
 import { parsePageQuery } from './pages/page-query.ts'
-import { representationFor } from './representation.ts'
 import { servedRegistry, type ServedRegistryOptions } from './served-registry.ts'
 
 /**
@@ -116,7 +116,7 @@ async function collection(
     served.pages.admit(wanted)
     return { status: 204, headers: { 'cache-control': 'no-store' }, body: new Uint8Array() }
   }
-  if (representationFor(headers['accept']) === 'columns') {
+  if (prefersToJson(headers['accept'], MEDIA_TYPE_COLUMNS)) {
     using page = await served.pages.take(wanted)
     return answerWith(headers, MEDIA_TYPE_COLUMNS, await pageColumns(page, wanted))
   }

@@ -1,9 +1,7 @@
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
 
-import type { RequestHeaders } from '@oximeter/api/client'
-
-import { weightsIn } from './weights.ts'
+import { weightsIn, type RequestHeaders } from '@oximeter/api/client'
 
 export interface ContentCoding {
   /** As in `Content-Encoding`. */

@@ -135,6 +135,48 @@ describe('each method asks what the route says', () => {
     ],
     [
       'nexus-public',
+      'list_series',
+      `/v1/timeseries/a%3Ab/series${query}`,
+      (u) => new NexusPublicClient(u).series('a:b', page),
+    ],
+    [
+      'nexus-public',
+      'list_field_values',
+      '/v1/timeseries/a%3Ab/fields/c/values?limit=5&page_token=x&prefix=%C3%A4',
+      (u) => new NexusPublicClient(u).fieldValues('a:b', 'c', { ...page, prefix: 'ä' }),
+    ],
+    [
+      'nexus-public',
+      'system_timeseries_query',
+      '/v1/system/timeseries/query',
+      (u) => new NexusPublicClient(u).query({ query: 'get a:b' }),
+    ],
+    [
+      'nexus-public',
+      'timeseries_query',
+      `/v1/timeseries/query?project=${ID}`,
+      (u) => new NexusPublicClient(u).query({ query: 'get a:b' }, { project: ID }),
+    ],
+    [
+      'nexus-public',
+      'system_timeseries_query_explain',
+      '/v1/system/timeseries/query/explain',
+      (u) => new NexusPublicClient(u).explain('get a:b'),
+    ],
+    [
+      'nexus-public',
+      'system_timeseries_query_validate',
+      '/v1/system/timeseries/query/validate',
+      (u) => new NexusPublicClient(u).validate('get a:b'),
+    ],
+    [
+      'nexus-public',
+      'system_timeseries_query_complete',
+      '/v1/system/timeseries/query/complete',
+      (u) => new NexusPublicClient(u).complete({ query: 'ge' }),
+    ],
+    [
+      'nexus-public',
       'list_quarantine',
       `/v1/quarantine${query}`,
       (u) => new NexusPublicClient(u).quarantine(page),
@@ -230,6 +272,12 @@ test.for<[string, number, string, object]>([
   ['a page', 502, '<html>Bad Gateway', { detail: expect.stringContaining('<html>Bad Gateway') }],
   ['nothing', 500, '', { detail: expect.stringMatching(/answered 500$/) }],
   ['JSON that is no object', 500, 'null', { errorCode: 'Internal' }],
+  [
+    'mistakes of a query',
+    400,
+    '{"detail":"x","mistakes":[{"code":"syntax","message":"x","span":{"start":0,"end":1}}]}',
+    { mistakes: [{ code: 'syntax', message: 'x', span: { start: 0, end: 1 } }] },
+  ],
 ])('an error answer: %s', async ([, status, body, expected]) => {
   respond = (response) => response.writeHead(status).end(body)
   await expect(new HttpClient(url).get('/')).rejects.toMatchObject({

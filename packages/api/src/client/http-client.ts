@@ -1,5 +1,6 @@
 import { errorCodeOf } from '../http/problem-response.ts'
 import { HttpProblem, isErrorCode } from '../http/problem.ts'
+import type { OxqlMistakeJson } from '../model/oxql.ts'
 import { parseExactJson } from './exact-json.ts'
 import { reasonOf, RequestError } from './request-error.ts'
 
@@ -29,6 +30,13 @@ interface ClientRequest extends RequestOptions {
   body?: unknown
 }
 
+/** What came with a 2xx. */
+interface Answer {
+  readonly url: string
+  readonly bytes: Uint8Array
+  readonly type: string
+}
+
 /**
  * What all clients stand on: one JSON request, with a timeout and typed errors.
  *
@@ -53,8 +61,25 @@ export class HttpClient {
     return this.#request<T>({ ...options, method: 'GET', path, query })
   }
 
-  post<T>(path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
+  post<T>(
+    path: string,
+    body: unknown,
+    options: RequestOptions & { query?: Query } = {},
+  ): Promise<T> {
     return this.#request<T>({ ...options, method: 'POST', path, body })
+  }
+
+  /** Like `post`, of an answer that is no JSON. */
+  async postFor(
+    mediaType: string,
+    path: string,
+    body: unknown,
+    options: RequestOptions & { query?: Query } = {},
+  ): Promise<Uint8Array> {
+    const request = { ...options, method: 'POST', path, body } as const
+    const { url, bytes, type } = await this.#send(request, mediaType)
+    if (type.split(';', 1)[0] === mediaType) return bytes
+    throw new RequestError('bad-answer', url, `POST ${url} answered ${type}, not ${mediaType}`)
   }
 
   delete<T = void>(path: string, query: Query = {}, options: RequestOptions = {}): Promise<T> {
@@ -62,14 +87,26 @@ export class HttpClient {
   }
 
   /** The answer's JSON, integers kept exact; undefined where it has no body. */
-  async #request<T>({ method, path, query, body, signal, timeoutMs }: ClientRequest): Promise<T> {
+  async #request<T>(request: ClientRequest): Promise<T> {
+    const { url, bytes } = await this.#send(request, 'application/json')
+    try {
+      const text = new TextDecoder().decode(bytes)
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that the answer is a T is the server's contract; who does not trust the server checks with the zod schema
+      return (text === '' ? undefined : parseExactJson(text)) as T
+    } catch (error) {
+      throw new RequestError('bad-answer', url, `${request.method} ${url} answered no JSON`, error)
+    }
+  }
+
+  async #send(
+    { method, path, query, body, signal, timeoutMs }: ClientRequest,
+    accept: string,
+  ): Promise<Answer> {
     const url = this.url + path + search(query)
     const limit = timeoutMs ?? this.#options.timeoutMs ?? 15_000
     const timeout = AbortSignal.timeout(limit)
     const send = this.#options.fetch ?? fetch
-    const headers = { accept: 'application/json', ...this.#options.headers }
-    let status: number
-    let text: string
+    const headers = { accept, ...this.#options.headers }
     try {
       const response = await send(url, {
         method,
@@ -82,21 +119,17 @@ export class HttpClient {
               body: JSON.stringify(body),
             }),
       })
-      status = response.status
-      text = await response.text()
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      const { ok, status } = response
+      if (!ok) throw problemOf(method, url, status, new TextDecoder().decode(bytes))
+      return { url, bytes, type: response.headers.get('content-type') ?? '' }
     } catch (error) {
+      if (error instanceof HttpProblem) throw error
       signal?.throwIfAborted()
       if (timeout.aborted) {
         throw new RequestError('timeout', url, `${method} ${url} took longer than ${limit} ms`)
       }
       throw new RequestError('unreachable', url, `${method} ${url}: ${reasonOf(error)}`, error)
-    }
-    if (status < 200 || status > 299) throw problemOf(method, url, status, text)
-    try {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that the answer is a T is the server's contract; who does not trust the server checks with the zod schema
-      return (text === '' ? undefined : parseExactJson(text)) as T
-    } catch (error) {
-      throw new RequestError('bad-answer', url, `${method} ${url} answered no JSON`, error)
     }
   }
 }
@@ -119,7 +152,11 @@ function problemOf(method: string, url: string, status: number, text: string): H
     status,
     code !== undefined && isErrorCode(code) ? code : errorCodeOf(status),
     detail ?? `${method} ${url} answered ${status} ${text.slice(0, 200)}`.trimEnd(),
-    requestId === undefined ? {} : { requestId },
+    {
+      ...(requestId !== undefined && { requestId }),
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as answers are: the contract of whoever has mistakes in its problems
+      ...(Array.isArray(body['mistakes']) && { mistakes: body['mistakes'] as OxqlMistakeJson[] }),
+    },
   )
 }
 

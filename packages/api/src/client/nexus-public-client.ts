@@ -1,4 +1,14 @@
+import { MEDIA_TYPE_ARROW } from '../http/media-type.ts'
 import type { CollectorStatus } from '../model/collectors.ts'
+import type {
+  OxqlCompleteRequest,
+  OxqlCompletions,
+  OxqlExplanation,
+  OxqlRequest,
+  OxqlResponse,
+  OxqlTextRequest,
+  OxqlValidation,
+} from '../model/oxql.ts'
 import type { Page, PageQuery } from '../model/page.ts'
 import type { CollectOutcome, ProducerStatus, RefusedRegistration } from '../model/producers.ts'
 import type {
@@ -9,14 +19,24 @@ import type {
   QuarantineReplayRequest,
 } from '../model/quarantine.ts'
 import type { SqlRequest, SqlResponse, SystemStatus } from '../model/system.ts'
+import type { FieldValueJson } from '../model/datum-json.ts'
 import type {
   LatestValue,
   SchemaApplyRequest,
   SchemaApplyResult,
+  SeriesJson,
   TimeseriesSchemaJson,
   TimeseriesVersions,
 } from '../model/timeseries.ts'
 import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
+
+const SYSTEM = '/v1/system/timeseries'
+
+/** Whose timeseries a query sees; all of them, unless one project is named. */
+export interface OxqlScope {
+  project?: string
+  silo?: string
+}
 
 /** Client of Nexus's public API (port 12220): what people's programs talk to. */
 export class NexusPublicClient {
@@ -73,6 +93,56 @@ export class NexusPublicClient {
   latest(name: string, page?: PageQuery, options?: RequestOptions): Promise<Page<LatestValue>> {
     const path = `/v1/timeseries/${encodeURIComponent(name)}/latest`
     return this.#http.get(path, { ...page }, options)
+  }
+
+  /** The series of a timeseries, ascending by key. */
+  series(name: string, page?: PageQuery, options?: RequestOptions): Promise<Page<SeriesJson>> {
+    return this.#http.get(`/v1/timeseries/${encodeURIComponent(name)}/series`, { ...page }, options)
+  }
+
+  /** The values that a field has in the series of a timeseries, ascending by their text. */
+  fieldValues(
+    name: string,
+    field: string,
+    query?: PageQuery & { prefix?: string },
+    options?: RequestOptions,
+  ): Promise<Page<FieldValueJson>> {
+    const path = `/v1/timeseries/${encodeURIComponent(name)}/fields/${encodeURIComponent(field)}/values`
+    return this.#http.get(path, { ...query }, options)
+  }
+
+  /**
+   * Runs an OxQL query. One with mistakes is an {@link HttpProblem} 400 with its `mistakes`.
+   *
+   * @example
+   * const { tables } = await nexus.query({ query: 'get host:cpu_time | filter timestamp > @now() - 5m' })
+   */
+  query(request: OxqlRequest, options: RequestOptions & OxqlScope = {}): Promise<OxqlResponse> {
+    const { project, silo, ...rest } = options
+    if (project === undefined) return this.#http.post(`${SYSTEM}/query`, request, rest)
+    return this.#http.post('/v1/timeseries/query', request, { ...rest, query: { project, silo } })
+  }
+
+  /** The same as an Arrow stream for each table, one behind the other. */
+  queryArrow(request: OxqlRequest, options?: RequestOptions): Promise<Uint8Array> {
+    return this.#http.postFor(MEDIA_TYPE_ARROW, `${SYSTEM}/query`, request, options)
+  }
+
+  /** How a query would be run. */
+  explain(query: string, options?: RequestOptions): Promise<OxqlExplanation> {
+    const body: OxqlTextRequest = { query }
+    return this.#http.post(`${SYSTEM}/query/explain`, body, options)
+  }
+
+  /** The mistakes of a query, or else the shape of its answer; it is not run. */
+  validate(query: string, options?: RequestOptions): Promise<OxqlValidation> {
+    const body: OxqlTextRequest = { query }
+    return this.#http.post(`${SYSTEM}/query/validate`, body, options)
+  }
+
+  /** What may stand where the cursor is. */
+  complete(request: OxqlCompleteRequest, options?: RequestOptions): Promise<OxqlCompletions> {
+    return this.#http.post(`${SYSTEM}/query/complete`, request, options)
   }
 
   /** What is kept in quarantine, counted by timeseries and reason. */

@@ -46,6 +46,7 @@ export function problemResponse(error: unknown, requestId: string): ProblemRespo
       error_code: problem.errorCode,
       request_id: requestId,
       message: problem.detail,
+      ...(problem.mistakes.length > 0 && { mistakes: problem.mistakes }),
     },
     internal:
       problem.internal ?? (problem.cause === undefined ? undefined : describe(problem.cause)),

@@ -1,3 +1,5 @@
+import type { OxqlMistakeJson } from '../model/oxql.ts'
+
 /** Stable codes of problems: clients branch on them. */
 export const ERROR_CODES = [
   'InvalidRequest',
@@ -32,6 +34,8 @@ export interface ProblemJson {
   request_id: string
   /** The same text as `detail`. */
   message: string
+  /** Of a query: each of its mistakes, with its place. */
+  mistakes?: readonly OxqlMistakeJson[]
 }
 
 export interface HttpProblemOptions {
@@ -40,6 +44,8 @@ export interface HttpProblemOptions {
   cause?: unknown
   /** More headers of the answer, such as `retry-after` or `allow`; names in lower case. */
   headers?: Readonly<Record<string, string>>
+  /** Of a query: each of its mistakes. */
+  mistakes?: readonly OxqlMistakeJson[]
   /** Set by clients: names the request in the server's log. */
   requestId?: string
 }
@@ -58,6 +64,7 @@ export class HttpProblem extends Error {
   readonly detail: string
   readonly internal: string | undefined
   readonly headers: Readonly<Record<string, string>>
+  readonly mistakes: readonly OxqlMistakeJson[]
   readonly requestId: string | undefined
 
   constructor(
@@ -72,6 +79,7 @@ export class HttpProblem extends Error {
     this.detail = detail
     this.internal = options.internal
     this.headers = options.headers ?? {}
+    this.mistakes = options.mistakes ?? []
     this.requestId = options.requestId
   }
 }

@@ -91,6 +91,18 @@ export interface LatestValue {
   datum: DatumJson
 }
 
+/** A series that has samples. */
+export interface SeriesJson {
+  timeseries_name: string
+  /** Decimal digits of an unsigned 64-bit number. */
+  timeseries_key: string
+  version: number
+  fields: Record<string, FieldValueJson>
+  /** To the day. */
+  first_seen: string
+  last_seen: string
+}
+
 export function schemaToJson(
   schema: TimeseriesSchema,
   { provisional }: { provisional: boolean },

@@ -22,10 +22,13 @@ import {
   latestValuePage,
   schemaApplyRequest,
   schemaApplyResult,
+  fieldValuePage,
+  seriesPage,
   timeseriesName,
   timeseriesSchemaPage,
   timeseriesVersions,
 } from '../zod/timeseries.ts'
+import { oxqlRoutes } from './oxql-routes.ts'
 import { probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
 
@@ -141,6 +144,35 @@ export const nexusPublicRoutes = {
       ...METRICS_AWAY,
     },
   },
+  listSeries: {
+    operation: 'list_series',
+    method: 'GET',
+    path: '/v1/timeseries/{name}/series',
+    summary: 'The series of a timeseries: its field values, and when it was seen.',
+    params: z.object({ name: timeseriesName }),
+    query: pageQuery,
+    success: { status: 200, description: 'Ascending by key.', schema: seriesPage },
+    problems: {
+      404: 'No such timeseries; the nearest known names are given.',
+      ...METRICS_AWAY,
+    },
+  },
+  listFieldValues: {
+    operation: 'list_field_values',
+    method: 'GET',
+    path: '/v1/timeseries/{name}/fields/{field}/values',
+    summary: 'The values that a field has in the series of a timeseries.',
+    params: z.object({ name: timeseriesName, field: z.string().min(1).max(256) }),
+    query: pageQuery.extend({
+      prefix: z.string().max(1024).optional().describe('Only values whose text begins with this.'),
+    }),
+    success: { status: 200, description: 'Ascending by their text.', schema: fieldValuePage },
+    problems: {
+      404: 'No such timeseries, or no such field; the nearest known names are given.',
+      ...METRICS_AWAY,
+    },
+  },
+  ...oxqlRoutes,
   listQuarantine: {
     operation: 'list_quarantine',
     method: 'GET',

@@ -78,9 +78,13 @@ function responses({ success, others, problems }: Route): Json {
   return answers
 }
 
-function response({ description, schema }: RouteResponse): Json {
+function response({ description, schema, mediaType }: RouteResponse): Json {
   if (schema === undefined) return { description }
-  return { description, content: { 'application/json': reference(schema) } }
+  const content = {
+    'application/json': reference(schema),
+    ...(mediaType !== undefined && { [mediaType]: {} }),
+  }
+  return { description, content }
 }
 
 /** Every body is a named schema of the document. */

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 
+import type { MediaBody } from '../http/media-body.ts'
 import { badRequest } from '../http/problem.ts'
 
 export interface RouteResponse {
   readonly description: string
   /** Absent where the answer has no body. */
   readonly schema?: z.ZodType
+  /** What it may also be sent as, to those who ask for it in `Accept`; in a MediaBody, as JSON may be too. */
+  readonly mediaType?: string
 }
 
 /** The contract of one endpoint: what servers are built from and documents are written from. */
@@ -38,7 +41,9 @@ export interface RouteInput<R extends Route> {
 
 /** What the handler of a route answers with. */
 export type RouteOutput<R extends Route> = R['success'] extends { schema: z.ZodType<infer T> }
-  ? T
+  ? R['success'] extends { mediaType: string }
+    ? T | MediaBody
+    : T
   : void
 
 /** The parts of a request before they are checked. */

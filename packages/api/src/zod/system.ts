@@ -10,6 +10,7 @@ import type {
   SystemStatus,
 } from '../model/system.ts'
 import { count, exactNumber, instant } from './common.ts'
+import { oxqlMistake } from './oxql.ts'
 
 /** Longest SQL text. */
 export const MAX_SQL_CHARACTERS = 65_536
@@ -23,6 +24,10 @@ export const problem: z.ZodType<ProblemJson> = z
     error_code: z.enum(ERROR_CODES),
     request_id: z.string(),
     message: z.string().describe('The same text as `detail`.'),
+    mistakes: z
+      .array(oxqlMistake)
+      .exactOptional()
+      .describe('Of a query: each of its mistakes, with its place.'),
   })
   .describe('RFC 9457 problem details.')
 

@@ -7,6 +7,7 @@ import type {
   SchemaApplyResult,
   SchemaOfferResults,
   SchemaOffers,
+  SeriesJson,
   TimeseriesSchemaJson,
   TimeseriesVersions,
 } from '../model/timeseries.ts'
@@ -97,17 +98,30 @@ export const timeseriesVersions: z.ZodType<TimeseriesVersions> = z.object({
   items: z.array(timeseriesSchema),
 })
 
+const timeseriesKey = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .describe('Decimal digits of an unsigned 64-bit number.')
+
 export const latestValue: z.ZodType<LatestValue> = z.object({
   timeseries_name: timeseriesName,
-  timeseries_key: z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .describe('Decimal digits of an unsigned 64-bit number.'),
+  timeseries_key: timeseriesKey,
   fields: z.record(z.string(), fieldValueJson),
   timestamp: instant,
   start_time: instant.nullable(),
   datum: datumJson,
 })
 
+export const series: z.ZodType<SeriesJson> = z.object({
+  timeseries_name: timeseriesName,
+  timeseries_key: timeseriesKey,
+  version: z.int().min(1).max(255),
+  fields: z.record(z.string(), fieldValueJson),
+  first_seen: instant.describe('To the day.'),
+  last_seen: instant.describe('To the day.'),
+})
+
 export const timeseriesSchemaPage = pageOf(timeseriesSchema)
 export const latestValuePage = pageOf(latestValue)
+export const seriesPage = pageOf(series)
+export const fieldValuePage = pageOf(fieldValueJson)

@@ -1,4 +1,4 @@
-import type { NexusPublicClient, SqlValue } from '@oximeter/api/client'
+import type { NexusPublicClient, RequestOptions, SqlValue } from '@oximeter/api/client'
 import { stringifyJsonExact } from '@oximeter/wire'
 
 import type { Answer } from '../command-line/answer.ts'
@@ -6,8 +6,12 @@ import { formatBytes } from '../output/quantity.ts'
 import { formatTable } from '../output/table.ts'
 
 /** The rows of one SELECT. */
-export async function sql(nexus: NexusPublicClient, query: string): Promise<Answer> {
-  const { columns, rows, ...about } = await nexus.sql(query)
+export async function sql(
+  nexus: NexusPublicClient,
+  query: string,
+  options: RequestOptions = {},
+): Promise<Answer> {
+  const { columns, rows, ...about } = await nexus.sql(query, options)
   const items = rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])))
   return {
     json: { columns, items, ...about },

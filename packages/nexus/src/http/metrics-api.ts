@@ -1,35 +1,57 @@
 import { nexusPublicRoutes, pageTokens } from '@oximeter/api'
-import { badRequest, type SqlValue } from '@oximeter/api/client'
+import {
+  badRequest,
+  notFound,
+  type FieldValueJson,
+  type Page,
+  type SqlValue,
+} from '@oximeter/api/client'
 import { DbError } from '@oximeter/db'
 import { z } from 'zod'
-import { toLatestValue } from './latest-value.ts'
+import type { KnownSchema } from '../store/schema-rules.ts'
+import { toLatestValue, toSeriesJson } from './latest-value.ts'
+import { nearestNames } from './name-hints.ts'
 import { requireTimeseries } from './public-api.ts'
 import { serve, type App } from './server.ts'
 import { systemStatus, type StatusSources } from './system-status.ts'
 
-const latestTokens = pageTokens(z.object({ key: z.string() }))
+const seriesTokens = pageTokens(z.object({ key: z.string() }))
+/** Values may be too long for a token. */
+const valueTokens = pageTokens(z.object({ skip: z.int().nonnegative() }))
 
 /** What the metrics database answers, for people's programs. */
 export function serveMetricsApi(app: App, sources: StatusSources): void {
   const { store, metrics } = sources
 
-  serve(app, nexusPublicRoutes.getLatest, async ({ params, query }) => {
-    const { limit, page_token } = query
-    await requireTimeseries(store, params.name)
-    try {
-      const { items, nextPage } = await metrics.latest(params.name, {
-        limit,
-        ...(page_token !== undefined && { pageToken: latestTokens.decode(page_token).key }),
-      })
-      const next_page = nextPage === null ? null : latestTokens.encode({ key: nextPage })
-      return { items: items.map(toLatestValue), next_page }
-    } catch (error) {
-      // Its schema is registered here before its first samples arrive there.
-      if (error instanceof DbError && error.code === 'not-found') {
-        return { items: [], next_page: null }
+  serve(app, nexusPublicRoutes.getLatest, async ({ params: { name }, query }) => {
+    await requireTimeseries(store, name)
+    return emptyIfNotYet(async () => {
+      const { items, nextPage } = await metrics.latest(name, pageOptions(query))
+      return { items: items.map(toLatestValue), next_page: seriesToken(nextPage) }
+    })
+  })
+
+  serve(app, nexusPublicRoutes.listSeries, async ({ params: { name }, query }) => {
+    await requireTimeseries(store, name)
+    return emptyIfNotYet(async () => {
+      const { items, nextPage } = await metrics.series(name, pageOptions(query))
+      return { items: items.map(toSeriesJson), next_page: seriesToken(nextPage) }
+    })
+  })
+
+  serve(app, nexusPublicRoutes.listFieldValues, async ({ params: { name, field }, query }) => {
+    const { limit, page_token, prefix } = query
+    const versions = await requireTimeseries(store, name)
+    requireField(versions, name, field)
+    return emptyIfNotYet(async () => {
+      const skip = page_token === undefined ? 0 : valueTokens.decode(page_token).skip
+      const options = { limit, skip, ...(prefix !== undefined && { prefix }) }
+      const { items, isLast } = await metrics.fieldValues(name, field, options)
+      return {
+        items: items.map(({ type, value }): FieldValueJson => ({ type, value })),
+        next_page: isLast ? null : valueTokens.encode({ skip: skip + items.length }),
       }
-      throw error
-    }
+    })
   })
 
   serve(app, nexusPublicRoutes.sql, async ({ body }, { signal }) => {
@@ -56,4 +78,33 @@ export function serveMetricsApi(app: App, sources: StatusSources): void {
   })
 
   serve(app, nexusPublicRoutes.status, () => systemStatus(sources))
+}
+
+function pageOptions({ limit, page_token }: { limit: number; page_token?: string | undefined }) {
+  const pageToken =
+    page_token === undefined ? {} : { pageToken: seriesTokens.decode(page_token).key }
+  return { limit, ...pageToken }
+}
+
+function seriesToken(nextPage: string | null): string | null {
+  return nextPage === null ? null : seriesTokens.encode({ key: nextPage })
+}
+
+/** The schema of a timeseries is registered here before its first samples arrive there. */
+async function emptyIfNotYet<T>(read: () => Promise<Page<T>>): Promise<Page<T>> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof DbError && error.code === 'not-found')
+      return { items: [], next_page: null }
+    throw error
+  }
+}
+
+function requireField(versions: readonly KnownSchema[], name: string, field: string): void {
+  const known = new Set(versions.flatMap(({ schema }) => schema.fields.map((one) => one.name)))
+  if (known.has(field)) return
+  const hints = nearestNames(field, [...known])
+  const hint = hints.length === 0 ? '' : `; did you mean ${hints.join(' or ')}?`
+  throw notFound(`${name} has no field ${field}${hint}`)
 }

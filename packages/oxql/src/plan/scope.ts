@@ -7,7 +7,8 @@ import type { ShapeField } from './table-shape.ts'
 export type Scope =
   | { readonly kind: 'fleet' }
   | { readonly kind: 'silo'; readonly siloId: string }
-  | { readonly kind: 'project'; readonly siloId: string; readonly projectId: string }
+  /** The id of a project is enough: it is of one silo. With that too, both are asked for. */
+  | { readonly kind: 'project'; readonly siloId?: string; readonly projectId: string }
 
 /**
  * What holds of every series that the scope allows; undefined where it allows all. A series that
@@ -52,7 +53,10 @@ function wantedIds(scope: Scope): Record<string, unknown> {
     case 'silo':
       return { silo_id: scope.siloId }
     case 'project':
-      return { silo_id: scope.siloId, project_id: scope.projectId }
+      return {
+        ...('siloId' in scope && { silo_id: scope.siloId }),
+        project_id: scope.projectId,
+      }
     default:
       throw new TypeError(`there is no such scope: ${JSON.stringify(scope)}`)
   }

@@ -1,4 +1,4 @@
-import type { RequestHeaders } from '@oximeter/api/client'
+import type { RequestHeaders } from './foreign-request.ts'
 
 /**
  * What `Accept` or `Accept-Encoding` says of each thing that it names, in lower case: from 0, not

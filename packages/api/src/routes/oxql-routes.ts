@@ -1,0 +1,85 @@
+import { z } from 'zod'
+
+import { MEDIA_TYPE_ARROW } from '../http/media-type.ts'
+import { uuid } from '../zod/common.ts'
+import {
+  oxqlCompleteRequest,
+  oxqlCompletions,
+  oxqlExplanation,
+  oxqlRequest,
+  oxqlResponse,
+  oxqlTextRequest,
+  oxqlValidation,
+} from '../zod/oxql.ts'
+import type { Route } from './route.ts'
+
+const PROBLEMS = { 503: 'The metrics database does not answer.' }
+const answer = {
+  status: 200,
+  description:
+    'The tables. As Arrow, a stream for each table, one behind the other, a row for each point.',
+  schema: oxqlResponse,
+  mediaType: MEDIA_TYPE_ARROW,
+} as const
+
+/** What is asked in OxQL. A query that is wrong is a problem 400 with its `mistakes`. */
+export const oxqlRoutes = {
+  querySystem: {
+    operation: 'system_timeseries_query',
+    method: 'POST',
+    path: '/v1/system/timeseries/query',
+    summary: 'Run an OxQL query over all timeseries.',
+    body: oxqlRequest,
+    success: answer,
+    problems: PROBLEMS,
+  },
+  queryProject: {
+    operation: 'timeseries_query',
+    method: 'POST',
+    path: '/v1/timeseries/query',
+    summary: "Run an OxQL query over one project's timeseries.",
+    query: z.object({
+      project: uuid.describe(
+        'Only series whose `project_id` this is. Nexus keeps no projects, so it is taken as given.',
+      ),
+      silo: uuid.optional().describe('Only those, besides, whose `silo_id` this is.'),
+    }),
+    body: oxqlRequest,
+    success: answer,
+    problems: PROBLEMS,
+  },
+  explainQuery: {
+    operation: 'system_timeseries_query_explain',
+    method: 'POST',
+    path: '/v1/system/timeseries/query/explain',
+    summary: 'How an OxQL query would be run: its plan, its SQL, the rows that would be read.',
+    body: oxqlTextRequest,
+    success: { status: 200, description: 'The explanation.', schema: oxqlExplanation },
+    problems: PROBLEMS,
+  },
+  validateQuery: {
+    operation: 'system_timeseries_query_validate',
+    method: 'POST',
+    path: '/v1/system/timeseries/query/validate',
+    summary: 'What is wrong with an OxQL query, or what it would answer, without running it.',
+    body: oxqlTextRequest,
+    success: {
+      status: 200,
+      description: 'Its mistakes, or the shapes of its tables.',
+      schema: oxqlValidation,
+    },
+  },
+  completeQuery: {
+    operation: 'system_timeseries_query_complete',
+    method: 'POST',
+    path: '/v1/system/timeseries/query/complete',
+    summary: 'What may stand at a place in an OxQL query.',
+    body: oxqlCompleteRequest,
+    success: {
+      status: 200,
+      description:
+        'Keywords, timeseries and fields; values as long as the metrics database answers.',
+      schema: oxqlCompletions,
+    },
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,178 @@
+import { FIELD_TYPES } from '@oximeter/core'
+import { z } from 'zod'
+
+import {
+  OXQL_COMPLETION_KINDS,
+  OXQL_DATA_TYPES,
+  OXQL_METRIC_TYPES,
+  type OxqlCompleteRequest,
+  type OxqlCompletions,
+  type OxqlDistributionJson,
+  type OxqlExplanation,
+  type OxqlMistakeJson,
+  type OxqlRequest,
+  type OxqlResponse,
+  type OxqlTableJson,
+  type OxqlTextRequest,
+  type OxqlValidation,
+  type OxqlValuesJson,
+} from '../model/oxql.ts'
+import { count, exactNumber, instant } from './common.ts'
+
+const query = z.string().describe('OxQL, at most 64 KiB.')
+const position = z.int().nonnegative()
+const oxqlFieldType = z.enum([...FIELD_TYPES, 'double'])
+const metricType = z.enum(OXQL_METRIC_TYPES)
+
+const span = z
+  .object({ start: position, end: position })
+  .describe('A place in the text: UTF-16 units from its start, the end not included.')
+
+export const oxqlRequest: z.ZodType<OxqlRequest> = z.object({
+  query,
+  include_summaries: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether to say in `query_summaries` what was read. Default: no.'),
+})
+
+export const oxqlTextRequest: z.ZodType<OxqlTextRequest> = z.object({ query })
+
+export const oxqlDistribution: z.ZodType<OxqlDistributionJson> = z.object({
+  bins: z.array(exactNumber).describe('Where each bin begins.'),
+  counts: z.array(exactNumber),
+  min: exactNumber.nullable(),
+  max: exactNumber.nullable(),
+  sum_of_samples: exactNumber.nullable(),
+  squared_mean: z.number().nullable(),
+  p50: z.number().nullable(),
+  p90: z.number().nullable(),
+  p99: z.number().nullable(),
+})
+
+const values: z.ZodType<OxqlValuesJson> = z.discriminatedUnion('type', [
+  z.object({
+    type: z.enum(['integer', 'double']),
+    values: z.array(exactNumber.nullable()),
+  }),
+  z.object({ type: z.literal('boolean'), values: z.array(z.boolean().nullable()) }),
+  z.object({ type: z.literal('string'), values: z.array(z.string().nullable()) }),
+  z.object({
+    type: z.enum(['integer_distribution', 'double_distribution']),
+    values: z.array(oxqlDistribution.nullable()),
+  }),
+])
+
+export const oxqlTable: z.ZodType<OxqlTableJson> = z.object({
+  name: z.string(),
+  timeseries: z.array(
+    z.object({
+      fields: z
+        .record(
+          z.string(),
+          z.object({
+            type: oxqlFieldType,
+            value: z.union([z.string(), z.boolean(), exactNumber]),
+          }),
+        )
+        .describe('Without those that this series lacks.'),
+      points: z.object({
+        start_times: z.array(instant).nullable(),
+        timestamps: z.array(instant),
+        values: z
+          .array(z.object({ values, metric_type: metricType }))
+          .describe('One for each dimension.'),
+      }),
+    }),
+  ),
+})
+
+const bytesAndRows = z.object({ bytes: exactNumber, rows: exactNumber })
+
+export const oxqlResponse: z.ZodType<OxqlResponse> = z.object({
+  tables: z.array(oxqlTable),
+  query_summaries: z
+    .array(
+      z.object({
+        id: z.string(),
+        query: z.string(),
+        elapsed_ms: z.number().nonnegative(),
+        io_summary: z.object({ read: bytesAndRows, written: bytesAndRows }),
+        profile_summary: z.record(z.string(), exactNumber),
+      }),
+    )
+    .nullable()
+    .describe('One of the whole query, if the request wants it; else null.'),
+  warnings: z
+    .array(z.object({ code: z.string(), message: z.string(), count: count.exactOptional() }))
+    .describe('What was odd in the data.'),
+  truncated: z
+    .object({ reason: z.string() })
+    .nullable()
+    .describe('Why the answer is not all there is; null where it is.'),
+  cost: z.object({
+    elapsed_ms: z.number().nonnegative(),
+    rows_read: exactNumber,
+    bytes_read: exactNumber,
+    peak_memory_bytes: exactNumber,
+  }),
+})
+
+export const oxqlMistake: z.ZodType<OxqlMistakeJson> = z.object({
+  code: z.string().describe('Stable: `syntax`, `unknown-field`, …'),
+  message: z.string(),
+  span,
+  hint: z.string().exactOptional().describe('The way out, where one is known.'),
+})
+
+export const oxqlExplanation: z.ZodType<OxqlExplanation> = z.object({
+  plan: z.string().describe('For people: what each stage does.'),
+  statements: z.array(z.object({ sql: z.string(), parameters: z.record(z.string(), z.unknown()) })),
+  estimated_rows: exactNumber,
+})
+
+export const oxqlValidation: z.ZodType<OxqlValidation> = z.object({
+  valid: z.boolean(),
+  mistakes: z.array(oxqlMistake).describe('In the order of the text.'),
+  tables: z
+    .array(
+      z.object({
+        name: z.string(),
+        fields: z.array(z.object({ name: z.string(), type: oxqlFieldType, optional: z.boolean() })),
+        dimensions: z.array(
+          z.object({
+            name: z.string(),
+            type: z.enum(OXQL_DATA_TYPES),
+            metric_type: metricType,
+          }),
+        ),
+        has_start_times: z.boolean(),
+        step: z
+          .string()
+          .nullable()
+          .describe('Between points of aligned tables, as OxQL writes it; else null.'),
+      }),
+    )
+    .describe('What it would answer, if it is valid.'),
+})
+
+export const oxqlCompleteRequest: z.ZodType<OxqlCompleteRequest> = z.object({
+  query,
+  position: position
+    .exactOptional()
+    .describe('Where the cursor is: UTF-16 units from the start. Default: at the end.'),
+  limit: z.int().min(1).max(1000).exactOptional().describe('Default 50.'),
+})
+
+export const oxqlCompletions: z.ZodType<OxqlCompletions> = z.object({
+  span: span.describe('What an item replaces: the word that is being written.'),
+  items: z
+    .array(
+      z.object({
+        text: z.string(),
+        kind: z.enum(OXQL_COMPLETION_KINDS),
+        detail: z.string().exactOptional(),
+      }),
+    )
+    .describe('The likeliest first.'),
+})

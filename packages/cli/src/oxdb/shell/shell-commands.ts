@@ -1,0 +1,55 @@
+import type { NexusPublicClient } from '@oximeter/api/client'
+
+import type { Answer } from '../../command-line/answer.ts'
+import type { Style } from '../../output/table.ts'
+import { describe } from '../describe.ts'
+import { schemas } from '../schemas.ts'
+
+/** What both shells know besides their language. */
+export const COMMON_HELP = `\
+\\l            list timeseries
+\\d <name>     describe one
+\\?            this help
+\\q            leave; so do quit, exit and Ctrl-D
+`
+
+const BARE = /^(?:help|quit|exit)\s*;?$/
+
+export function isCommonCommand(line: string): boolean {
+  const text = line.trim()
+  return text.startsWith('\\') || BARE.test(text)
+}
+
+/**
+ * Runs one of them.
+ *
+ * @returns undefined to leave
+ */
+export async function runCommonCommand(
+  line: string,
+  { nexus, help, style }: { nexus: NexusPublicClient; help: string; style: Style },
+): Promise<string | undefined> {
+  const [command = '', ...operands] = line.trim().replace(/;$/, '').split(/\s+/)
+  const [name] = operands
+  switch (command) {
+    case '\\q':
+    case 'quit':
+    case 'exit':
+      return undefined
+    case '\\?':
+    case '\\h':
+    case 'help':
+      return help
+    case '\\l':
+      return textOf(await schemas(nexus), style)
+    case '\\d':
+      return textOf(await (name === undefined ? schemas(nexus) : describe(nexus, name)), style)
+    default:
+      return `There is no ${command}: \\? lists what there is.\n`
+  }
+}
+
+export function textOf(answer: Answer, style: Style): string {
+  const notes = (answer.notes ?? []).map((note) => `${style.faint(note)}\n`)
+  return answer.text(style) + notes.join('')
+}

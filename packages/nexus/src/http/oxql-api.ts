@@ -1,0 +1,110 @@
+import { nexusPublicRoutes } from '@oximeter/api'
+import {
+  HttpProblem,
+  MEDIA_TYPE_ARROW,
+  MediaBody,
+  type OxqlRequest,
+  type OxqlResponse,
+} from '@oximeter/api/client'
+import type { HandlerContext } from '@oximeter/api/fastify'
+import type { Database, OxqlAnswer } from '@oximeter/db'
+import { OxqlError, type Scope } from '@oximeter/oxql'
+import { stringifyJsonExact } from '@oximeter/wire'
+import { randomUUID } from 'node:crypto'
+import { encodeTables } from '../oxql/arrow-answer.ts'
+import { complete } from '../oxql/complete.ts'
+import { jsonAnswer } from '../oxql/json-answer.ts'
+import { toMistakeJson, validate } from '../oxql/validate.ts'
+import type { NexusStore } from '../store/nexus-store.ts'
+import { serve, type App } from './server.ts'
+
+export interface OxqlApiOptions {
+  readonly store: NexusStore
+  readonly metrics: Database
+}
+
+/** What is asked in OxQL, and what helps to write it. */
+export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void {
+  serve(app, nexusPublicRoutes.querySystem, ({ body }, context) =>
+    answer(metrics, body, { kind: 'fleet' }, context),
+  )
+
+  serve(app, nexusPublicRoutes.queryProject, ({ query: { project, silo }, body }, context) =>
+    answer(metrics, body, projectScope(project, silo), context),
+  )
+
+  serve(app, nexusPublicRoutes.explainQuery, ({ body }, { signal }) =>
+    withMistakes(async () => {
+      const { plan, statements, estimatedRows } = await metrics.explainOxql(body.query, { signal })
+      return {
+        plan,
+        statements: statements.map(({ sql, parameters }) => ({ sql, parameters })),
+        estimated_rows: estimatedRows,
+      }
+    }),
+  )
+
+  serve(app, nexusPublicRoutes.validateQuery, ({ body }) => validate(store, body.query))
+
+  serve(app, nexusPublicRoutes.completeQuery, ({ body }) => complete({ store, metrics }, body))
+}
+
+function projectScope(projectId: string, siloId: string | undefined): Scope {
+  return { kind: 'project', projectId, ...(siloId !== undefined && { siloId }) }
+}
+
+async function answer(
+  metrics: Database,
+  { query, include_summaries }: OxqlRequest,
+  scope: Scope,
+  { signal, wantsMedia }: HandlerContext,
+): Promise<MediaBody> {
+  const found = await withMistakes(() => metrics.oxql(query, { scope, signal }))
+  const about = aboutAnswer(found, include_summaries === true ? query : undefined)
+  if (!wantsMedia) return jsonAnswer(found.tables, about)
+  return new MediaBody(MEDIA_TYPE_ARROW, encodeTables(found.tables, stringifyJsonExact(about)))
+}
+
+/** @param summarized the text of the query, if what it read is to be said as the original does */
+function aboutAnswer(
+  { warnings, truncated, cost }: OxqlAnswer,
+  summarized: string | undefined,
+): Omit<OxqlResponse, 'tables'> {
+  const { elapsedMs: elapsed_ms, rowsRead, bytesRead, peakMemoryBytes } = cost
+  const summary = summarized !== undefined && {
+    id: randomUUID(),
+    query: summarized,
+    elapsed_ms,
+    io_summary: {
+      read: { bytes: bytesRead, rows: rowsRead },
+      written: { bytes: 0, rows: 0 },
+    },
+    profile_summary: {},
+  }
+  return {
+    query_summaries: summary === false ? null : [summary],
+    warnings: warnings.map(({ code, message, count }) => ({
+      code,
+      message,
+      ...(count !== undefined && { count }),
+    })),
+    truncated: truncated === undefined ? null : { reason: truncated.reason },
+    cost: {
+      elapsed_ms,
+      rows_read: rowsRead,
+      bytes_read: bytesRead,
+      peak_memory_bytes: peakMemoryBytes,
+    },
+  }
+}
+
+/** A query that is wrong is its writer's mistake, and is told with all its places. */
+async function withMistakes<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof OxqlError)) throw error
+    const mistakes = error.mistakes.map(toMistakeJson)
+    throw new HttpProblem(400, 'InvalidRequest', error.message, { mistakes, cause: error })
+  }
+}

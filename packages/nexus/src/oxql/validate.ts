@@ -1,0 +1,47 @@
+import type { OxqlTableShapeJson, OxqlValidation } from '@oximeter/api/client'
+import { systemClock } from '@oximeter/core'
+import {
+  formatDuration,
+  OxqlError,
+  parseQuery,
+  planQuery,
+  type OxqlMistake,
+  type TableShape,
+} from '@oximeter/oxql'
+import type { NexusStore } from '../store/nexus-store.ts'
+import { catalogueOf, namesIn } from './catalogue.ts'
+
+/** The mistakes of a query, or the shape of what it answers: without the metrics database. */
+export async function validate(store: NexusStore, text: string): Promise<OxqlValidation> {
+  const now = systemClock()
+  try {
+    const query = parseQuery(text, { now })
+    const { tables } = planQuery(query, {
+      catalogue: await catalogueOf(store, namesIn(query)),
+      now,
+    })
+    return { valid: true, mistakes: [], tables: tables.map(({ shape }) => toShapeJson(shape)) }
+  } catch (error) {
+    if (!(error instanceof OxqlError)) throw error
+    return { valid: false, mistakes: error.mistakes.map(toMistakeJson), tables: [] }
+  }
+}
+
+export function toMistakeJson({ code, message, span: { start, end }, hint }: OxqlMistake) {
+  return { code, message, span: { start, end }, ...(hint !== undefined && { hint }) }
+}
+
+function toShapeJson(shape: TableShape): OxqlTableShapeJson {
+  const { name, fields, dimensions, hasStartTimes, alignment } = shape
+  return {
+    name,
+    fields: fields.map(({ name: field, type, optional }) => ({ name: field, type, optional })),
+    dimensions: dimensions.map(({ name: dimension, type, metricType }) => ({
+      name: dimension,
+      type,
+      metric_type: metricType,
+    })),
+    has_start_times: hasStartTimes,
+    step: alignment === undefined ? null : formatDuration(alignment.step),
+  }
+}

@@ -1,0 +1,6 @@
+export { BatchWriter, writeEnd, writeMessage } from './columns/arrow/batch-writer.ts'
+export { field, type ArrowField, type ArrowType } from './columns/arrow/field.ts'
+export { SchemaTemplate } from './columns/arrow/schema-writer.ts'
+export { ByteList, bytesOf } from './columns/byte-list.ts'
+export { encodeTexts } from './columns/encode-text.ts'
+export { missingRows, packBits } from './columns/missing-rows.ts'
