@@ -11,7 +11,8 @@ export function totalsFell(count: number): OxqlWarning {
 export function binsChanged(count: number): OxqlWarning {
   return {
     code: 'bins-changed',
-    message: 'distributions of different bins were to be subtracted or merged: such points are null',
+    message:
+      'distributions of different bins were to be subtracted or merged: such points are null',
     count,
   }
 }

@@ -176,7 +176,9 @@ function gathered(input: Relation, grouped: string, grid: Grid, { method }: Alig
       ...series.map((column) => [column, column === 'k' ? 'q.k' : `any(q.${column})`] as const),
       ['e', 'max(q.e)'],
       ['a', `groupArrayInsertAtIf(${value}, ${place})`],
-      ...(isCount ? [] : [['h', `groupArrayInsertAtIf(toUInt8(isNotNull(q.a)), ${place})`] as const]),
+      ...(isCount
+        ? []
+        : [['h', `groupArrayInsertAtIf(toUInt8(isNotNull(q.a)), ${place})`] as const]),
     ],
     grouped,
     'GROUP BY q.k',

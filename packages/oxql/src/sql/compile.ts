@@ -8,14 +8,7 @@ import { joinSql } from './join-sql.ts'
 import { mapSql } from './map-sql.ts'
 import { outputSql, type AnswerLayout, type AnswerLimits } from './output-sql.ts'
 import { Parameters, type ParameterValue } from './parameters.ts'
-import {
-  fillSql,
-  filterSql,
-  limitSql,
-  offsetSql,
-  renameSql,
-  seriesLimitSql,
-} from './points-sql.ts'
+import { fillSql, filterSql, limitSql, offsetSql, renameSql, seriesLimitSql } from './points-sql.ts'
 import { sortSql, topSql } from './rank-sql.ts'
 import type { Relation } from './relation.ts'
 import { scanSql } from './scan-sql.ts'

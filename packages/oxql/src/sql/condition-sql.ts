@@ -20,7 +20,14 @@ export function conditionSql(
     case 'not':
       return `(NOT ${sqlOf(condition.operand)})`
     case 'compare':
-      return compared(operandSql(condition.operand), condition.comparator, condition.value, parameters)
+      return compared(
+        operandSql(condition.operand),
+        condition.comparator,
+        condition.value,
+        parameters,
+      )
+    case 'missing':
+      return `isNull(${operandSql(condition.operand)})`
     case 'in':
       return anyOf(
         condition.values.map((value) =>

@@ -43,15 +43,14 @@ const BEGINS = 'arrayMap((x, y) -> x >= y, q.s, q.p)'
 
 function scalarDeltas(node: DeltaNode, context: Context): string {
   const hasNulls = node.missing === 'null'
-  const given = ['k', 't', 'v', ...(hasNulls ? ['x'] : [])].map((name) => [name, `q.${name}`] as const)
+  const given = ['k', 't', 'v', ...(hasNulls ? ['x'] : [])].map(
+    (name) => [name, `q.${name}`] as const,
+  )
   const withStarts = select(
     [...given, ['s', START], ['p', BEFORE]],
     scalarArrays(node.input, context, node.missing),
   )
-  const withResets = select(
-    [...given, ['s', 'q.s'], ['p', 'q.p'], ['r', BEGINS]],
-    withStarts,
-  )
+  const withResets = select([...given, ['s', 'q.s'], ['p', 'q.p'], ['r', BEGINS]], withStarts)
   const type = deltaType(node)
   const difference = differenceOf(type)
   // The total before, if there is one since the reset.
@@ -63,7 +62,10 @@ function scalarDeltas(node: DeltaNode, context: Context): string {
           ['p', 'q.p'],
           ['r', 'q.r'],
           // At a reset nothing is left of what was before.
-          ['z', 'arrayPushFront(arrayPopBack(arrayFill((i, x, r) -> NOT x OR r, arrayMap((v, x) -> if(x, NULL, v), q.v, q.x), q.x, q.r)), NULL)'],
+          [
+            'z',
+            'arrayPushFront(arrayPopBack(arrayFill((i, x, r) -> NOT x OR r, arrayMap((v, x) -> if(x, NULL, v), q.v, q.x), q.x, q.r)), NULL)',
+          ],
         ],
         withResets,
       )
@@ -135,7 +137,8 @@ function startingAt(relation: Relation, from: bigint, { parameters }: Context): 
     [
       ...seriesColumns(relation).map((column) => [column, `q.${column}`] as const),
       ...pointColumns(relation).map(
-        (column) => [column, `if(q.first = 1, q.${column}, arraySlice(q.${column}, q.first))`] as const,
+        (column) =>
+          [column, `if(q.first = 1, q.${column}, arraySlice(q.${column}, q.first))`] as const,
       ),
     ],
     first,

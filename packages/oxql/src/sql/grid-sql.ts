@@ -43,7 +43,12 @@ export function windowsOfPoint(grid: Grid, time: string): string {
  */
 export function windowsOfInterval(
   grid: Grid,
-  { from, to, earliest, isTouching }: { from: string; to: string; earliest: string; isTouching: boolean },
+  {
+    from,
+    to,
+    earliest,
+    isTouching,
+  }: { from: string; to: string; earliest: string; isTouching: boolean },
 ): string {
   // What has no length is in the windows of its time.
   const begin = isTouching ? from : `(${from} + (${from} < ${to}))`
@@ -66,9 +71,7 @@ export function aligned(node: AlignNode, input: Relation, sql: string): Relation
     shape: node.shape,
     ...(pendingFields && { pendingFields }),
     values:
-      columns.kind === 'scalar'
-        ? [{ kind: 'scalar', type: 'Float64', values: 'v0' }]
-        : [columns],
+      columns.kind === 'scalar' ? [{ kind: 'scalar', type: 'Float64', values: 'v0' }] : [columns],
     hasWhole: false,
     isRanked,
   }

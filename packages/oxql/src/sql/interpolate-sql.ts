@@ -33,12 +33,7 @@ export function interpolateSql(node: AlignNode, input: Relation, context: Contex
   const numbers = `multiIf(q.i = 0, [], q.x < q.x1, ${beforeNext}, ${isExact}, [${first}], [])`
   const part = `((${gridTime(grid, 'j')} - q.x) / (q.x1 - q.x))`
   const rows = select(
-    [
-      ...kept,
-      ['e', 'q.e'],
-      ['j', 'j'],
-      ['a', `if(q.x = q.x1, q.y, q.y + (q.y1 - q.y) * ${part})`],
-    ],
+    [...kept, ['e', 'q.e'], ['j', 'j'], ['a', `if(q.x = q.x1, q.y, q.y + (q.y1 - q.y) * ${part})`]],
     points,
     `LEFT ARRAY JOIN ${numbers} AS j`,
   )

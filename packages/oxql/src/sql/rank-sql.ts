@@ -76,7 +76,11 @@ interface Choice {
   readonly count: string
 }
 
-function topByDatum(node: TopNode, input: Relation, { places, direction, count }: Choice): Relation {
+function topByDatum(
+  node: TopNode,
+  input: Relation,
+  { places, direction, count }: Choice,
+): Relation {
   const series = seriesColumns(input)
   const kept = series.map((column) => [column, `q.${column}`] as const)
   const placed = `SELECT q.*, row_number() OVER (ORDER BY ${orderOf(input).join(', ')}) AS place FROM (${input.sql}) AS q`

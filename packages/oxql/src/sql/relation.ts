@@ -157,10 +157,7 @@ function filtered(column: string): string {
 export function changedWith(relation: Relation, more: Readonly<Record<string, string>>): string {
   const columns = [...seriesColumns(relation), ...pointColumns(relation)]
   return select(
-    [
-      ...columns.map((column) => [column, `q.${column}`] as const),
-      ...Object.entries(more),
-    ],
+    [...columns.map((column) => [column, `q.${column}`] as const), ...Object.entries(more)],
     relation.sql,
   )
 }

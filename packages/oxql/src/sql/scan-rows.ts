@@ -43,7 +43,9 @@ export function scanRows(
   const { series, from, to } = scan
   const conditions = [
     `timeseries_name = ${parameters.string(scan.name)}`,
-    ...(series ? [`timeseries_key IN (SELECT described.timeseries_key ${seriesFrom(scan, context)})`] : []),
+    ...(series
+      ? [`timeseries_key IN (SELECT described.timeseries_key ${seriesFrom(scan, context)})`]
+      : []),
     ...(from === undefined ? [] : [`timestamp >= ${timeOf(from, context)}`]),
     ...(to === undefined ? [] : [`timestamp <= ${timeOf(to, context)}`]),
     ...(condition === undefined ? [] : [condition]),
@@ -59,7 +61,10 @@ function timeOf(time: bigint, { parameters }: Context): string {
 }
 
 /** Which series a scan reads. */
-function seriesFrom(scan: ScanNode, context: Context): string {
+export function seriesFrom(
+  scan: ScanNode,
+  context: Pick<Context, 'parameters' | 'storage'>,
+): string {
   const { parameters, storage } = context
   const ofName = `described.timeseries_name = ${parameters.string(scan.name)}`
   const text = (field: string): string => {
@@ -71,7 +76,9 @@ function seriesFrom(scan: ScanNode, context: Context): string {
         scan.series,
         (operand) => {
           if (operand.kind !== 'field') throw new TypeError('a scan chooses series by their fields')
-          return operand.type === 'ip_addr' ? text(operand.name) : fieldValue(text(operand.name), operand.type)
+          return operand.type === 'ip_addr'
+            ? text(operand.name)
+            : fieldValue(text(operand.name), operand.type)
         },
         parameters,
       )}`
@@ -86,7 +93,11 @@ export function fieldsOf(scan: ScanNode, context: Context): PendingFields {
   }
 }
 
-function fieldText({ shape }: ScanNode, place: number, { parameters }: Context): string {
+function fieldText(
+  { shape }: ScanNode,
+  place: number,
+  { parameters }: Pick<Context, 'parameters'>,
+): string {
   const field = shape.fields[place]
   if (!field) throw new TypeError(`${shape.name} has no such field`)
   const key = parameters.string(field.name)

@@ -2,7 +2,13 @@ import type { ResultTable } from '@oximeter/oxql'
 import { formatValue } from '@oximeter/prometheus/names'
 import type { PlannedPromql, Times } from '../plan/plan-promql.ts'
 import { PromqlError } from '../promql-error.ts'
-import { secondsOf, type LabelSet, type PromqlData, type RangeSeries, type TimedText } from './answer.ts'
+import {
+  secondsOf,
+  type LabelSet,
+  type PromqlData,
+  type RangeSeries,
+  type TimedText,
+} from './answer.ts'
 import { labelledSeries } from './labelled-series.ts'
 
 /**
@@ -27,7 +33,8 @@ export function promqlAnswer(planned: PlannedPromql, tables: readonly ResultTabl
     )
   })
   const series = parts.length === 1 ? parts[0]! : combined(parts)
-  if (only!.kind === 'tables' && only!.of === 'samples') return { resultType: 'matrix', result: series }
+  if (only!.kind === 'tables' && only!.of === 'samples')
+    return { resultType: 'matrix', result: series }
   if (!times.isInstant) return { resultType: 'matrix', result: series }
   if (only!.kind === 'tables' && only!.of === 'scalar') {
     const value = series[0]?.values.at(-1)

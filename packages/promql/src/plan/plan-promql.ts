@@ -1,13 +1,13 @@
-import { finishPlan, PlanProblem } from '@oximeter/oxql/plan'
+import { finishPlan } from '@oximeter/oxql/plan'
 import type { Plan, Scope } from '@oximeter/oxql'
 import type { MetricCatalogue } from '../names/metric.ts'
-import { PromqlError } from '../promql-error.ts'
 import type { Expression } from '../syntax/expression.ts'
 import { parsePromql } from '../syntax/parse-promql.ts'
 import { planAggregation } from './aggregation.ts'
 import { planBinary, each } from './binary.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { planCall, sorted } from './functions.ts'
+import { problemsAt } from './problems.ts'
 import { newest } from './range.ts'
 import { samplesOf } from './samples.ts'
 import type { Branch, Constant, Planned, Scalar, Text, Vector } from './vector.ts'
@@ -172,17 +172,5 @@ function negated(operand: Planned, expression: Expression, context: PlanContext)
       return each(operand, { kind: 'negate', operand: { kind: 'dimension', index: 0 } })
     default:
       return refuse(context, expression, 'only numbers and vectors have an opposite')
-  }
-}
-
-/** What the nodes of a plan refuse is said with the place in the text. */
-function problemsAt<T>(place: Expression, context: PlanContext, build: () => T): T {
-  try {
-    return build()
-  } catch (error) {
-    if (error instanceof PlanProblem) refuse(context, place, error.message)
-    if (error instanceof PromqlError || !(error instanceof SyntaxError)) throw error
-    // Of a pattern that JavaScript does not read.
-    return refuse(context, place, error.message)
   }
 }
