@@ -3,10 +3,33 @@ import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
 
 import { addClientOptions, ask } from './command-line/ask.ts'
+import { addConfigOptions } from './command-line/config-options.ts'
 import { limitOption } from './command-line/limit-option.ts'
 import { createProgram, runProgram } from './command-line/run-program.ts'
+import { addPopulateCommand } from './oxdb/populate-command.ts'
+import { addQueryCommand } from './oxdb/query-command.ts'
+import { isInteractive, openShell, runWithoutCommand } from './oxdb/shell-command.ts'
 
-const program = createProgram('oxdb', 'Ask a running Oximeter system what it has collected.')
+const program = createProgram(
+  'oxdb',
+  'Ask a running Oximeter system what it has collected. Without a command: a shell for OxQL on a terminal, ' +
+    'else the query that comes on standard input.',
+)
+
+addQueryCommand(program)
+
+addClientOptions(program.command('sql [query]'))
+  .description(
+    'run one SELECT; each timeseries is a view, such as "host:cpu_time". Without one: a shell on a terminal, ' +
+      'else, as with -, it is read from standard input',
+  )
+  .action(async (query: string | undefined, _options, command: Command) => {
+    if (query === undefined && isInteractive()) return openShell(command, 'sql')
+    return ask(command, async (nexus) => {
+      const { sql } = await import('./oxdb/sql.ts')
+      return sql(nexus, query === undefined || query === '-' ? await text(process.stdin) : query)
+    })
+  })
 
 addClientOptions(program.command('schemas'))
   .description('list what is being collected')
@@ -30,13 +53,11 @@ addClientOptions(program.command('latest [timeseries]'))
     }),
   )
 
-addClientOptions(program.command('sql <query>'))
-  .description('run one SELECT; each timeseries is a view, such as "host:cpu_time"; - reads stdin')
-  .action((query: string, _options, command: Command) =>
-    ask(command, async (nexus) => {
-      const { sql } = await import('./oxdb/sql.ts')
-      return sql(nexus, query === '-' ? await text(process.stdin) : query)
-    }),
-  )
+addPopulateCommand(program)
+
+const known = program.commands.map((command) => command.name())
+addConfigOptions(program.command('shell [words...]', { isDefault: true, hidden: true }), [
+  'client',
+]).action((words: string[], _options, command: Command) => runWithoutCommand(command, words, known))
 
 await runProgram(program, process.argv)

@@ -34,6 +34,17 @@ export function ask(
   )
 }
 
+/** Asks the running system by a command that prints by itself. */
+export function askNexus(
+  command: Command,
+  question: (nexus: NexusPublicClient) => Promise<void>,
+): Promise<void> {
+  return answering('api', () => {
+    const { config } = configOf(command)
+    return question(new NexusPublicClient(apiUrl(config), { timeoutMs: TIMEOUT_MS }))
+  })
+}
+
 /** Asks one collector, and prints what it answers as the flags say. */
 export function askCollector(
   command: Command,
@@ -50,8 +61,13 @@ async function askAs(
   question: (config: Config) => Promise<Answer>,
 ): Promise<void> {
   const { config } = configOf(command)
+  const answer = await answering(asked, () => question(config))
+  printAnswer(answer, command.opts<{ json?: boolean }>().json === true)
+}
+
+async function answering<T>(asked: Asked, question: () => Promise<T>): Promise<T> {
   try {
-    printAnswer(await question(config), command.opts<{ json?: boolean }>().json === true)
+    return await question()
   } catch (error) {
     throw error instanceof RequestError ? new NoAnswerError(asked, error) : error
   }

@@ -1,4 +1,6 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { Option } from 'commander'
+
+import { integerArgument } from './integer-argument.ts'
 
 const MAX = 1_000_000
 
@@ -6,10 +8,5 @@ const MAX = 1_000_000
 export function limitOption(defaultLimit: number, things: string): Option {
   return new Option('--limit <n>', `print at most this many ${things}`)
     .default(defaultLimit)
-    .argParser((written: string) => {
-      const limit = /^\d{1,7}$/.test(written) ? Number(written) : 0
-      if (limit < 1 || limit > MAX)
-        throw new InvalidArgumentError(`It is a number from 1 to ${MAX}.`)
-      return limit
-    })
+    .argParser(integerArgument(1, MAX))
 }

@@ -2,10 +2,17 @@ import * as kind from './kinds.ts'
 import type { Kind } from './kinds.ts'
 
 /**
- * Who reads an option: the long-lived programs, the commands that ask a running system, and those
- * that ask one collector.
+ * Who reads an option: the long-lived programs, the commands that ask a running system, those that
+ * ask one collector, and the one that stores simulated data.
  */
-export type Program = 'standalone' | 'run' | 'nexus' | 'clickhouse' | 'client' | 'collector client'
+export type Program =
+  | 'standalone'
+  | 'run'
+  | 'nexus'
+  | 'clickhouse'
+  | 'client'
+  | 'collector client'
+  | 'populate'
 
 export interface Option<Value> {
   readonly kind: Kind<NonNullable<Value>>
@@ -69,8 +76,12 @@ const general: Audience = {
 }
 const ofNexus: Audience = { group: 'Nexus', programs: ['standalone', 'nexus'] }
 const ofCollector: Audience = { group: 'Collector', programs: ['standalone', 'run'] }
-const clickhouse: Audience = { group: 'ClickHouse', programs: ['standalone', 'run', 'nexus'] }
+const clickhouse: Audience = {
+  group: 'ClickHouse',
+  programs: ['standalone', 'run', 'nexus', 'populate'],
+}
 const embedded: Audience = { group: 'ClickHouse', programs: ['standalone', 'clickhouse'] }
+const reached: Audience = { ...embedded, programs: [...embedded.programs, 'populate'] }
 
 /**
  * Every option there is. Flags, `--help`, environment names, keys of `oximeter.toml` and
@@ -79,6 +90,7 @@ const embedded: Audience = { group: 'ClickHouse', programs: ['standalone', 'clic
 export const OPTIONS = {
   dataDir: option(kind.path, {
     ...general,
+    programs: [...general.programs, 'populate'],
     default: './data',
     help: 'where everything is kept',
   }),
@@ -222,12 +234,12 @@ export const OPTIONS = {
     secret: true,
   }),
   clickhouseHost: option(kind.host, {
-    ...embedded,
+    ...reached,
     default: '127.0.0.1',
     help: 'where the embedded ClickHouse listens',
   }),
   clickhousePort: option(kind.port, {
-    ...embedded,
+    ...reached,
     default: 8123,
     help: 'HTTP port of the embedded ClickHouse',
   }),

@@ -1,6 +1,7 @@
 import { isHistogram } from '@oximeter/core'
 import type { DeltaNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
+import { BEFORE, START } from './delta-times.ts'
 import { distributionDelta } from './distribution-delta.ts'
 import { pointColumns, select, seriesColumns, type Relation } from './relation.ts'
 import { fieldsOf, scalarTypeOf } from './scan-rows.ts'
@@ -29,16 +30,7 @@ function deltaType({ input }: DeltaNode): 'Float64' | 'UInt64' | 'Int128' {
   return 'Int128'
 }
 
-/** A start time after its own timestamp counts as that. */
-export const START = 'arrayMap((x, y) -> least(x, y), q.s, q.t)'
-
-/** Times of the samples before; of the first none. */
-export const BEFORE = 'arrayPushFront(arrayPopBack(q.t), toInt64(-9223372036854775808))'
-
-/**
- * Where each delta begins. No start time is before the smallest number, so that the first counts as
- * a reset.
- */
+/** Which of them begin anew. */
 const BEGINS = 'arrayMap((x, y) -> x >= y, q.s, q.p)'
 
 function scalarDeltas(node: DeltaNode, context: Context): string {

@@ -1,5 +1,178 @@
-import { NotInSql } from './not-in-sql.ts'
-import type { Relation } from './relation.ts'
-export function distributionAlign(..._: unknown[]): Relation {
-  throw new NotInSql('distributions', 'x')
+import type { AlignNode } from '../plan/plan.ts'
+import type { Context } from './context.ts'
+import { DISTRIBUTION } from './distribution-scan.ts'
+import {
+  aligned,
+  earliestFrom,
+  gridOf,
+  gridTime,
+  windowsOfInterval,
+  windowsOfPoint,
+  type Grid,
+} from './grid-sql.ts'
+import { select, seriesColumns, type DistributionColumns, type Relation } from './relation.ts'
+
+/** Distributions on a grid: added up, or the last of each window. */
+export function distributionAlign(node: AlignNode, input: Relation, context: Context): Relation {
+  const grid = gridOf(node, context)
+  const { method } = node
+  const isDelta = input.shape.hasStartTimes
+  const isSpread = method.kind === 'increase' || method.kind === 'rate'
+  const given = input.values[0] as DistributionColumns
+  const series = seriesColumns(input).filter((column) => column !== 'w')
+  const kept = series.map((column) => [column, `q.${column}`] as const)
+  const points = select(
+    [
+      ...kept,
+      ['e', earliestFrom(grid, 'q.t[1]')],
+      ...(input.hasWhole ? [['w', 'q.w'] as const] : []),
+      ['ti', 'ti'],
+      ...(isDelta ? [['si', 'si'] as const] : []),
+      ['h', 'h'],
+      ['c', 'c'],
+      ['m', 'm'],
+    ],
+    input.sql,
+    `ARRAY JOIN q.t AS ti, q.h0 AS h, q.c0 AS c, q.m0 AS m${isDelta ? ', q.s AS si' : ''} WHERE q.t[1] <= ${grid.end}`,
+  )
+  const windows = isSpread
+    ? windowsOfInterval(grid, { from: 'q.si', to: 'q.ti', earliest: 'q.e', isTouching: false })
+    : windowsOfPoint(grid, 'q.ti')
+  const usable = input.hasWhole
+    ? `if(q.ti = q.w AND q.ti - q.si > ${grid.window}, [], ${windows})`
+    : windows
+  const rows = select(
+    [
+      ...kept,
+      ['e', 'q.e'],
+      ['t', 'q.ti'],
+      ...(isSpread ? [['s', 'q.si'] as const] : []),
+      ['h', 'q.h'],
+      ['c', 'q.c'],
+      ['m', 'q.m'],
+      ['j', 'j'],
+    ],
+    points,
+    `LEFT ARRAY JOIN ${usable} AS j`,
+  )
+  const shared = isSpread ? shares(node, rows, series, grid) : rows
+  const grouped = select(
+    [
+      ['k', 'q.k'],
+      ['j', 'q.j'],
+      ...series
+        .filter((column) => column !== 'k')
+        .map((column) => [column, `any(q.${column})`] as const),
+      ['e', 'any(q.e)'],
+      ...reducedDistributions(node, grid),
+    ],
+    shared,
+    'GROUP BY q.k, q.j',
+  )
+  const isFraction = isSpread || given.count === 'Float64'
+  const count = isFraction ? 'Float64' : 'UInt64'
+  const sql = gathered({ series, grouped, grid })
+  const columns: DistributionColumns = { ...DISTRIBUTION, edge: given.edge, count }
+  return { ...aligned(node, input, sql), values: [columns] }
+}
+
+/** With the part of each delta that is in the window. */
+function shares(node: AlignNode, rows: string, series: readonly string[], grid: Grid): string {
+  const time = gridTime(grid, 'q.j')
+  const start = `(${time} - ${grid.window})`
+  const overlap = `greatest(0, least(q.t, ${time}) - greatest(q.s, ${start}))`
+  const part = `if(q.s = q.t, q.t > ${start} AND q.t <= ${time}, ${overlap} / (q.t - q.s))`
+  const withParts = select(
+    [
+      ...[...series, 'e', 't', 'h', 'c', 'm', 'j'].map((name) => [name, `q.${name}`] as const),
+      ['part', `toFloat64(${part})`],
+      ...(node.method.kind === 'rate' ? [['covered', `if(q.h = 0, 0, ${overlap})`] as const] : []),
+    ],
+    rows,
+  )
+  return select(
+    [
+      ...[...series, 'e', 't', 'j'].map((name) => [name, `q.${name}`] as const),
+      // What adds nothing is not there.
+      ['h', 'if(q.part > 0, q.h, 0)'],
+      ['c', 'if(q.part = 1, arrayMap(x -> toFloat64(x), q.c), arrayMap(x -> x * q.part, q.c))'],
+      ['m', 'toFloat64(q.m) * q.part'],
+      ...(node.method.kind === 'rate' ? [['covered', 'q.covered'] as const] : []),
+    ],
+    withParts,
+  )
+}
+
+/** `h`, `c`, `m` of the rows of a group, and `o`, whether their bins differ. */
+function reducedDistributions(
+  { method }: AlignNode,
+  grid: Grid,
+): (readonly [string, string])[] {
+  if (method.kind === 'last') {
+    const last = (name: string): string => `argMaxIf(${name}, q.t, q.h != 0 AND q.j > 0)`
+    return [
+      ['h', last('q.h')],
+      ['c', last('q.c')],
+      ['m', `${last('tuple(q.m)')}.1`],
+      ['o', '0'],
+    ]
+  }
+  const merged = mergedDistributions()
+  if (method.kind !== 'rate') return merged
+  const covered = 'sum(q.covered)'
+  const isEnough = `2 * ${covered} >= ${grid.window}`
+  const factor = `(1e9 / ${covered})`
+  return merged.map(([name, value]) => {
+    if (name === 'h' || name === 'o') return [name, `if(${isEnough}, ${value}, 0)`] as const
+    if (name === 'm') return [name, `${value} * ${factor}`] as const
+    return [name, `arrayMap(x -> x * ${factor}, ${value})`] as const
+  })
+}
+
+/** All of a group in one; of different bins nothing, which `o` tells. */
+export function mergedDistributions(): (readonly [string, string])[] {
+  const least = 'minIf(q.h, q.h != 0)'
+  const most = 'maxIf(q.h, q.h != 0)'
+  return [
+    ['h', `if(${least} = ${most}, ${most}, 0)`],
+    ['c', 'sumForEachIf(q.c, q.h != 0)'],
+    ['m', 'if(countIf(q.h != 0 AND isNull(q.m)) > 0, NULL, sumIf(q.m, q.h != 0))'],
+    ['o', `${least} != ${most}`],
+  ]
+}
+
+interface Groups {
+  readonly series: readonly string[]
+  readonly grouped: string
+  readonly grid: Grid
+}
+
+function gathered({ series, grouped, grid }: Groups): string {
+  const place = 'toUInt32(q.j - 1), q.j > 0'
+  const arrays = select(
+    [
+      ...series
+        .filter((column) => column !== 'b')
+        .map((column) => [column, column === 'k' ? 'q.k' : `any(q.${column})`] as const),
+      ['b', 'any(q.b) + countIf(q.j > 0 AND q.o)'],
+      ['e', 'max(q.e)'],
+      ['h', `groupArrayInsertAtIf(q.h, ${place})`],
+      ['c', `groupArrayInsertAtIf(if(q.h = 0, [], q.c), ${place})`],
+      ['m', `groupArrayInsertAtIf(ifNull(q.m, 0), ${place})`],
+      ['y', `groupArrayInsertAtIf(toUInt8(isNotNull(q.m)), ${place})`],
+    ],
+    grouped,
+    'GROUP BY q.k',
+  )
+  const dense = (name: string): string => `arrayReverse(arrayResize(q.${name}, q.e))`
+  return select(
+    [
+      ...series.map((column) => [column, `q.${column}`] as const),
+      ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
+      ['h0', dense('h')],
+      ['c0', dense('c')],
+      ['m0', `arrayMap((x, y) -> if(y, x, NULL), ${dense('m')}, ${dense('y')})`],
+    ],
+    arrays,
+  )
 }

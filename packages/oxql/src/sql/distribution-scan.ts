@@ -1,5 +1,149 @@
-import { NotInSql } from './not-in-sql.ts'
-import type { Relation } from './relation.ts'
-export function distributionScan(..._: unknown[]): Relation {
-  throw new NotInSql('distributions', 'x')
+import { ABSENT_BITS, type DatumType } from '@oximeter/core'
+import type { ScanNode } from '../plan/plan.ts'
+import type { Context } from './context.ts'
+import { pointsInOrder } from './points-in-order.ts'
+import {
+  select,
+  STATISTICS,
+  type DistributionColumns,
+  type EdgeType,
+  type Relation,
+  type StatisticName,
+} from './relation.ts'
+import { fieldsOf, scanRows, timesOf } from './scan-rows.ts'
+
+export function edgeTypeOf(datumType: DatumType): EdgeType {
+  if (/_f(32|64)$/.test(datumType)) return 'Float64'
+  return datumType === 'histogram_u64' ? 'UInt64' : 'Int64'
+}
+
+/** Where the columns of the one distribution of a table are. */
+export const DISTRIBUTION = {
+  kind: 'distribution',
+  layoutIds: 'h0',
+  counts: 'c0',
+  sums: 'm0',
+  layouts: 'x0',
+} as const
+
+/** Distributions by series as they are stored, in order of time. */
+export function distributionScan(scan: ScanNode, context: Context): Relation {
+  const statistics = Object.fromEntries(STATISTICS.map((name) => [name, `${name}_0`])) as Record<
+    StatisticName,
+    string
+  >
+  const values: DistributionColumns = {
+    ...DISTRIBUTION,
+    edge: edgeTypeOf(scan.datumType),
+    count: 'UInt64',
+    statistics,
+  }
+  const sql = select(
+    [
+      ['k', 'q.k'],
+      ['u', 'toUInt64(0)'],
+      ['b', 'toUInt64(0)'],
+      ['x0', 'q.x0'],
+      ...['t', 's', 'h0', 'c0', 'm0'].map((name) => [name, `q.${name}`] as const),
+      ...STATISTICS.map((name) => [statistics[name], `arrayMap(x -> x.1, q.${name})`] as const),
+    ],
+    distributionArrays(scan, context, { missing: 'null', withStatistics: true }),
+  )
+  return {
+    sql,
+    shape: scan.shape,
+    pendingFields: fieldsOf(scan, context),
+    values: [values],
+    hasWhole: false,
+    isRanked: false,
+  }
+}
+
+export interface ArraysOptions {
+  readonly missing: 'null' | 'skip'
+  readonly withStatistics: boolean
+}
+
+/**
+ * `k`, the arrays `t`, `s`, layout numbers `h0`, counts `c0` and sums `m0`, those of the statistics as
+ * tuples, and the layouts `x0`.
+ */
+export function distributionArrays(
+  scan: ScanNode,
+  context: Context,
+  { missing, withStatistics }: ArraysOptions,
+): string {
+  const edge = edgeTypeOf(scan.datumType)
+  const sum = edge === 'Float64' ? finite('sum_of_samples') : 'toInt128(sum_of_samples)'
+  const statistics = withStatistics ? STATISTICS : []
+  const rows = scanRows(
+    scan,
+    [
+      'timeseries_key',
+      ...timesOf(scan),
+      // A layout is its edges and how many counts there are: the last edge may only end the last bin.
+      'if(missing, 0, cityHash64(bins, length(counts))) AS h',
+      'counts AS c',
+      `${unlessAbsent('sumOfSamples', sum)} AS m`,
+      'bins AS x',
+      ...statistics.map((name) => `${statistic(name, edge)} AS ${name}`),
+    ],
+    context,
+    missing === 'skip' ? 'NOT missing' : undefined,
+  )
+  const arrays = pointsInOrder(
+    rows,
+    {
+      h0: 'q.h',
+      c0: 'q.c',
+      // What is null would be left out of an array, but for a tuple.
+      m: 'tuple(q.m)',
+      ...Object.fromEntries(statistics.map((name) => [name, `tuple(q.${name})`])),
+    },
+    true,
+    { x: 'groupUniqArrayIf((q.h, q.x, toUInt64(length(q.c))), q.h != 0)' },
+  )
+  return select(
+    [
+      ...['k', 't', 's', 'h0', 'c0', ...statistics].map((name) => [name, `q.${name}`] as const),
+      ['m0', 'arrayMap(x -> x.1, q.m)'],
+      ['x0', `arrayMap(x -> (x.1, CAST(x.2, 'Array(${edge})'), x.3), q.x)`],
+    ],
+    arrays,
+  )
+}
+
+function unlessAbsent(statistic: keyof typeof ABSENT_BITS, value: string): string {
+  return `if(missing OR bitAnd(absent, ${ABSENT_BITS[statistic]}) != 0, NULL, ${value})`
+}
+
+function finite(value: string): string {
+  return `if(isFinite(${value}), toFloat64(${value}), NULL)`
+}
+
+function statistic(name: StatisticName, edge: EdgeType): string {
+  switch (name) {
+    case 'min':
+    case 'max':
+      return unlessAbsent(name, edge === 'Float64' ? finite(name) : `to${edge}(${name})`)
+    case 'squared_mean':
+      return unlessAbsent('squaredMean', finite('squared_mean'))
+    case 'p50':
+      return estimate(name, 0.5)
+    case 'p90':
+      return estimate(name, 0.9)
+    case 'p99':
+      return estimate(name, 0.99)
+  }
+}
+
+/** What an estimator says: its middle height, or, of few samples, one of them. */
+function estimate(name: 'p50' | 'p90' | 'p99', p: number): string {
+  const heights = `${name}_marker_heights`
+  const positions = `${name}_marker_positions`
+  const count = `if(length(${positions}) = 5, ${positions}[5], arraySum(counts))`
+  const middle = `if(length(${heights}) = 3, ${heights}[2], ${heights}[3])`
+  const few = `arraySort(arraySlice(${heights}, 1, ${count}))[toUInt64(floor((${count} - 1) * ${p} + 0.5)) + 1]`
+  const value = `multiIf(${count} = 0, NULL, ${count} >= 5, ${middle}, ${few})`
+  return unlessAbsent(name, `ifNotFinite(${value}, NULL)`)
 }

@@ -2,6 +2,7 @@ import type { GroupByNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { distributionGroupBy } from './distribution-group-by.ts'
 import { reducerSql } from './reducer-sql.ts'
+import { placesOf, withOnly } from './group-by-fields.ts'
 import { orderOf, select, withFields, type Relation } from './relation.ts'
 
 /** One series of all with equal values of some fields. */
@@ -68,7 +69,7 @@ export function groupBySql(node: GroupByNode, context: Context): Relation {
 }
 
 /** Rows of times `p`, which begin with the time, as an array in their order. */
-export function gatheredByFields({ fields }: GroupByNode, rows: string): string {
+function gatheredByFields({ fields }: GroupByNode, rows: string): string {
   const groups = fields.map((_, i) => `q.f${i}`)
   return select(
     [
@@ -82,25 +83,6 @@ export function gatheredByFields({ fields }: GroupByNode, rows: string): string 
     rows,
     groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count() > 0',
   )
-}
-
-/** Where the fields that remain are in the input. */
-export function placesOf({ fields }: GroupByNode, { shape }: Relation): number[] {
-  return fields.map((name) => shape.fields.findIndex((field) => field.name === name))
-}
-
-/** A relation with only some of its fields. */
-export function withOnly(relation: Relation, names: readonly string[]): Relation {
-  const { pendingFields, shape } = relation
-  if (!pendingFields) return relation
-  const isWanted = shape.fields.map(({ name }) => names.includes(name))
-  const fields = shape.fields.filter((_, i) => isWanted[i])
-  const narrowed: Relation = {
-    ...relation,
-    shape: { ...shape, fields },
-    pendingFields: { ...pendingFields, texts: pendingFields.texts.filter((_, i) => isWanted[i]) },
-  }
-  return withFields(narrowed)
 }
 
 /** With `place`, which tells the order of series. */

@@ -15,7 +15,7 @@ import { pointsInOrder } from './points-in-order.ts'
 
 /** Samples by series, in order of time, of those at one time that which began last. */
 export function scanSql(scan: ScanNode, context: Context): Relation {
-  if (isHistogram(scan.datumType)) return distributionScan(scan, context, true)
+  if (isHistogram(scan.datumType)) return distributionScan(scan, context)
   const { shape } = scan
   const rows = scalarArrays(scan, context, 'null')
   const columns = [

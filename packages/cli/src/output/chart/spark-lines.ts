@@ -38,19 +38,23 @@ function numbersOf({ values }: PlottedSeries): string {
   return `${range.map(shortNumber).join('…')}, last ${shortNumber(last)}`
 }
 
-/** In each column the greatest of the values that fall there. */
+/** In each column the greatest of the values that fall there, or else what was last before it. */
 function bars(
   { times, values }: PlottedSeries,
   [fromTime, toTime]: readonly [number, number],
   [smallest, largest]: readonly [number, number],
   columns: number,
 ): string {
+  const columnOf = (time: number) =>
+    Math.min(columns - 1, Math.floor(((time - fromTime) / (toTime - fromTime || 1)) * columns))
   const greatest = Array<number | null>(columns).fill(null)
   for (const [i, value] of values.entries()) {
     if (value === null) continue
-    const part = (times[i]! - fromTime) / (toTime - fromTime || 1)
-    const column = Math.min(columns - 1, Math.floor(part * columns))
-    greatest[column] = Math.max(greatest[column] ?? value, value)
+    const from = columnOf(times[i]!)
+    const to = Math.max(from + 1, i + 1 < times.length ? columnOf(times[i + 1]!) : 0)
+    for (let column = from; column < to; column++) {
+      greatest[column] = Math.max(greatest[column] ?? value, value)
+    }
   }
   const base = smallest > 0 ? 0 : smallest
   return greatest

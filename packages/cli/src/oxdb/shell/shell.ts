@@ -59,10 +59,10 @@ export async function runShell(
   }
   lines.on('SIGINT', () => {
     if (session.interrupt()) return
-    output.write('^C\n')
     // As Ctrl-E and Ctrl-U do: the line is gone, wherever the cursor was.
     lines.write(null, { ctrl: true, name: 'e' })
     lines.write(null, { ctrl: true, name: 'u' })
+    output.write('\n')
     prompt()
   })
   prompt()

@@ -1,0 +1,80 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+
+import { askNexus } from '../command-line/ask.ts'
+import { addConfigOptions } from '../command-line/config-options.ts'
+import { durationArgument } from '../command-line/duration-argument.ts'
+import { parseTime } from './query/time-range.ts'
+import { TEXT_FORMATS, type TextFormat } from './query/show-answer.ts'
+
+const DEFAULT_WATCH = '5s'
+const watchInterval = durationArgument(100, 3_600_000)
+
+interface QueryOptions {
+  readonly format: TextFormat | 'arrow'
+  readonly json?: boolean
+  readonly file?: string
+  readonly from?: string
+  readonly to?: string
+  readonly explain?: boolean
+  readonly watch?: number | true
+}
+
+export function addQueryCommand(program: Command): void {
+  const command = program
+    .command('query [oxql]')
+    .description('run an OxQL query; without one, or with -, it is read from standard input')
+    .addOption(
+      new Option('--format <format>', 'how to print the answer')
+        .choices([...TEXT_FORMATS, 'arrow'])
+        .default('table'),
+    )
+    .addOption(new Option('--json', 'the same as --format json'))
+    .addOption(new Option('--file <path>', 'read the query from a file'))
+    .addOption(timeOption('--from <time>', 'only what is measured from then on'))
+    .addOption(timeOption('--to <time>', 'only what was measured before; now if it is not given'))
+    .addOption(new Option('--explain', 'show how the query would be run, and do not run it'))
+    .addOption(
+      new Option(
+        '--watch [interval]',
+        `ask again and again, every ${DEFAULT_WATCH} if not said`,
+      ).argParser(watchInterval),
+    )
+    .addHelpText(
+      'after',
+      `
+Times are now, 1h30m for so long ago, or 2026-01-31, 12:30:00, 2026-01-31T12:30:00 (UTC, or with an offset).
+
+  oxdb query 'get host:cpu_time | align rate(1m) | group_by [state], sum' --from 1h --format chart`,
+    )
+  addConfigOptions(command, ['client']).action(
+    async (oxql: string | undefined, options: QueryOptions) => {
+      const { query } = await import('./query/query.ts')
+      const { readQuery } = await import('./query/read-query.ts')
+      const { from, to, json, watch } = options
+      const text = await readQuery({ query: oxql, file: options.file })
+      const watchMs = watch === true ? watchInterval(DEFAULT_WATCH) : watch
+      await askNexus(command, (nexus) =>
+        query(nexus, {
+          text,
+          from,
+          to,
+          format: json === true ? 'json' : options.format,
+          explain: options.explain === true,
+          watchMs,
+        }),
+      )
+    },
+  )
+}
+
+function timeOption(flags: string, help: string): Option {
+  return new Option(flags, help).argParser((written) => {
+    const time = parseTime(written)
+    if (time === undefined) {
+      throw new InvalidArgumentError(
+        'It is no time, such as now, 1h30m (so long ago), 2026-01-31 or 2026-01-31T12:30:00Z.',
+      )
+    }
+    return time
+  })
+}

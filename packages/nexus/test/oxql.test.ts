@@ -1,0 +1,251 @@
+import { MEDIA_TYPE_ARROW, schemaToJson, type NexusPublicClient } from '@oximeter/api/client'
+import {
+  cumulativeU64,
+  f64,
+  formatTimestamp,
+  metric,
+  schemaOf,
+  string,
+  target,
+  u8,
+  uuid,
+} from '@oximeter/core'
+import type { Database } from '@oximeter/db'
+import { tableFromIPC } from 'apache-arrow'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { send } from './http-client.ts'
+import { startMetricsSystem, type MetricsSystem } from './metrics-system.ts'
+
+const LARGEST = 2n ** 64n - 1n
+const SILO = '11111111-1111-4111-8111-111111111111'
+const OURS = '22222222-2222-4222-8222-222222222222'
+const THEIRS = '33333333-3333-4333-8333-333333333333'
+
+const disk = target('disk', { silo_id: uuid(), project_id: uuid(), name: string() })
+const reads = metric('reads', {}, cumulativeU64())
+const writes = metric('writes', {}, cumulativeU64())
+const heater = target('heater', { room: string() })
+const warmth = metric('warmth', { sensor: u8() }, f64())
+
+// Lately: the tables keep samples for days only.
+const start = BigInt(Date.now() - 60_000) * 1_000_000n
+const at = (seconds: number): bigint => start + BigInt(seconds) * 1_000_000_000n
+
+let system: MetricsSystem
+let open: NexusPublicClient
+let db: Database
+let url: string
+beforeAll(async () => {
+  system = await startMetricsSystem()
+  ;({ open, db } = system)
+  url = system.nexus.publicUrl
+  await system.internal.offerSchemas({
+    schemas: [schemaOf(disk, reads), schemaOf(disk, writes), schemaOf(heater, warmth)].map(
+      (schema) => schemaToJson(schema, { provisional: false }),
+    ),
+  })
+  const disks = [OURS, THEIRS].map((project_id) =>
+    disk.of({ silo_id: SILO, project_id, name: `of "${project_id}"` }),
+  )
+  await db.insert([
+    ...disks.flatMap((one) => [
+      reads.sample(one, {}, { startTime: start, value: 1n }, at(10)),
+      reads.sample(one, {}, { startTime: start, value: LARGEST }, at(20)),
+    ]),
+    ...['attic', 'cellar', 'cell'].flatMap((room) =>
+      [1, 2].map((sensor) => warmth.sample(heater.of({ room }), { sensor }, 20 + sensor, at(10))),
+    ),
+  ])
+}, 90_000)
+afterAll(() => system?.[Symbol.asyncDispose](), 60_000)
+
+describe('a query', () => {
+  test('is answered in the shape of the original, every digit kept, with what it cost', async () => {
+    const query = `get disk:reads | filter project_id == "${OURS}"`
+    const { text, body } = await send('POST', `${url}/v1/system/timeseries/query`, {
+      body: { query, include_summaries: true },
+    })
+    expect(text).toContain(`"values":{"type":"integer","values":[1,${LARGEST - 1n}]}`)
+    expect(body).toMatchObject({
+      tables: [
+        {
+          name: 'disk:reads',
+          timeseries: [
+            {
+              fields: { name: { type: 'string', value: `of "${OURS}"` } },
+              points: {
+                start_times: [formatTimestamp(start), formatTimestamp(at(10))],
+                timestamps: [formatTimestamp(at(10)), formatTimestamp(at(20))],
+                values: [{ metric_type: 'delta' }],
+              },
+            },
+          ],
+        },
+      ],
+      warnings: [],
+      truncated: null,
+      query_summaries: [{ query, io_summary: { written: { rows: 0 } } }],
+    })
+    const answer = await open.query({ query })
+    expect(answer.query_summaries).toBeNull()
+    expect(Number(answer.cost.rows_read)).toBeGreaterThan(0)
+  })
+
+  test('without points is a table without series', async () => {
+    const { tables } = await open.query({ query: "get heater:warmth | filter room == 'hall'" })
+    expect(tables).toEqual([{ name: 'heater:warmth', timeseries: [] }])
+  })
+
+  test('is answered in columns to those who want them', async () => {
+    const bytes = await open.queryArrow({ query: 'get disk:reads' })
+    const table = tableFromIPC(bytes)
+    expect(table.schema.fields.map(({ name }) => name)).toEqual([
+      ...['name', 'project_id', 'silo_id', 'start_time', 'timestamp', 'datum'],
+    ])
+    expect(table.toArray().map((row) => (row as { datum: unknown }).datum)).toEqual([
+      ...[1n, LARGEST - 1n, 1n, LARGEST - 1n],
+    ])
+    expect(JSON.parse(table.schema.metadata.get('oximeter:answer') ?? '')).toMatchObject({
+      warnings: [],
+      truncated: null,
+    })
+  })
+
+  test('of a project sees its series and no others, and no timeseries without projects', async () => {
+    const names = async (project: string, silo?: string): Promise<unknown[]> => {
+      const scope = { project, ...(silo !== undefined && { silo }) }
+      const { tables } = await open.query({ query: 'get disk:reads' }, scope)
+      return tables.flatMap(({ timeseries }) =>
+        timeseries.map(({ fields }) => fields['name']?.value),
+      )
+    }
+    expect(await names(OURS)).toEqual([`of "${OURS}"`])
+    expect(await names(THEIRS, SILO)).toEqual([`of "${THEIRS}"`])
+    expect(await names(THEIRS, OURS)).toEqual([])
+    await expect(
+      open.query({ query: 'get heater:warmth' }, { project: OURS }),
+    ).rejects.toMatchObject({ status: 400, mistakes: [{ code: 'out-of-scope' }] })
+    expect(
+      await send('POST', `${url}/v1/timeseries/query`, { body: { query: 'get disk:reads' } }),
+    ).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining('project') as unknown },
+    })
+  })
+
+  test('with mistakes is 400 with each of them and its place, in whatever form it is wanted', async () => {
+    const query = 'get heater:warmth | filter rom == 5'
+    const expected = {
+      status: 400,
+      mistakes: [
+        {
+          code: 'unknown-name',
+          span: { start: query.indexOf('rom'), end: query.indexOf(' ==') },
+          hint: expect.stringContaining('room') as unknown,
+        },
+      ],
+    }
+    await expect(open.query({ query })).rejects.toMatchObject(expected)
+    await expect(open.queryArrow({ query })).rejects.toMatchObject(expected)
+    await expect(open.explain(query)).rejects.toMatchObject(expected)
+  })
+
+  test('ends when whoever asked for it goes away', async () => {
+    const leaving = new AbortController()
+    // Each of so many windows holds most of the samples.
+    await db.insert(
+      Array.from({ length: 4000 }, (_, i) => {
+        const total = { startTime: at(-4000), value: i }
+        return writes.sample(
+          disk.of({ silo_id: SILO, project_id: OURS, name: 'busy' }),
+          {},
+          total,
+          at(i - 3999),
+        )
+      }),
+    )
+    const query = 'get disk:writes | align rate(4000s, every 1s)'
+    const asking = open.query({ query }, { signal: leaving.signal })
+    await expect.poll(statementsRunning, { timeout: 10_000, interval: 5 }).toBeGreaterThan(0)
+    leaving.abort()
+    await expect(asking).rejects.toThrow('aborted')
+    await expect.poll(statementsRunning, { timeout: 10_000 }).toBe(0)
+  }, 30_000)
+})
+
+/** How many statements that read samples the engine is at work on. */
+async function statementsRunning(): Promise<number> {
+  const [row] = await db.query<{ n: string }>(
+    "SELECT count() AS n FROM system.processes WHERE query LIKE '%measurements_cumulativeu64%' AND query NOT LIKE '%system.processes%'",
+  )
+  return Number(row?.n)
+}
+
+describe('what helps to write a query', () => {
+  test('explain: its plan, its SQL and how many rows', async () => {
+    const { plan, statements, estimated_rows } = await open.explain('get heater:warmth | last 1')
+    expect(plan).toContain('heater:warmth')
+    expect(statements[0]?.sql).toContain('SELECT')
+    expect(Object.values(statements[0]?.parameters ?? {})).toContain('heater:warmth')
+    expect(Number(estimated_rows)).toBeGreaterThan(0)
+  })
+
+  test('validate: the shape of the answer, or the mistakes, which are an answer too', async () => {
+    expect(await open.validate('get heater:warmth | align mean_within(1h30m)')).toEqual({
+      valid: true,
+      mistakes: [],
+      tables: [
+        {
+          name: 'heater:warmth',
+          fields: [
+            { name: 'room', type: 'string', optional: false },
+            { name: 'sensor', type: 'u8', optional: false },
+          ],
+          dimensions: [{ name: 'heater:warmth', type: 'double', metric_type: 'gauge' }],
+          has_start_times: false,
+          step: '1h30m',
+        },
+      ],
+    })
+    expect(await open.validate('get heater:warmt | align')).toMatchObject({
+      valid: false,
+      mistakes: [{ code: 'syntax', span: { start: 24, end: 24 } }],
+      tables: [],
+    })
+    expect(await open.validate('get heater:warmt')).toMatchObject({
+      valid: false,
+      mistakes: [{ code: 'unknown-timeseries', hint: 'did you mean heater:warmth?' }],
+    })
+    expect(await open.validate('x'.repeat(70_000))).toMatchObject({
+      mistakes: [{ code: 'too-long' }],
+    })
+  })
+
+  test('series, and the values of their fields, page by page', async () => {
+    const { items, next_page } = await open.series('heater:warmth', { limit: 5 })
+    expect(items).toHaveLength(5)
+    expect(items[0]).toMatchObject({ timeseries_name: 'heater:warmth', version: 1 })
+    const rest = await open.series('heater:warmth', { page_token: next_page ?? '' })
+    expect(rest).toMatchObject({ items: { length: 1 }, next_page: null })
+
+    const values = async (field: string, query: object): Promise<unknown[]> => {
+      const page = await open.fieldValues('heater:warmth', field, query)
+      return [...page.items.map(({ value }) => value), page.next_page]
+    }
+    expect(await values('room', {})).toEqual(['attic', 'cell', 'cellar', null])
+    expect(await values('room', { prefix: 'cell' })).toEqual(['cell', 'cellar', null])
+    expect(await values('sensor', {})).toEqual([1, 2, null])
+    const [first, token] = await values('room', { limit: 1 })
+    expect(first).toBe('attic')
+    expect(await values('room', { limit: 2, page_token: token })).toEqual(['cell', 'cellar', null])
+    await expect(values('rom', {})).rejects.toThrow('did you mean room?')
+  })
+})
+
+test('the document says in what forms an answer comes', async () => {
+  const { body } = await send('GET', `${url}/openapi.json`)
+  const { paths } = body as { paths: Record<string, unknown> }
+  expect(paths['/v1/system/timeseries/query']).toMatchObject({
+    post: { responses: { 200: { content: { [MEDIA_TYPE_ARROW]: {}, 'application/json': {} } } } },
+  })
+})
