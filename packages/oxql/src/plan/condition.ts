@@ -20,7 +20,7 @@ export type PlanCondition =
     }
   /** Whether it is null: true or false, never null. */
   | { readonly kind: 'missing'; readonly operand: Operand }
-  /** RE2, found anywhere in the text. */
+  /** RE2, found anywhere in the text; of a field that is no text and no boolean, in that of its value. */
   | { readonly kind: 'match'; readonly operand: Operand; readonly pattern: string }
   | { readonly kind: 'in'; readonly operand: Operand; readonly values: readonly PlanValue[] }
   /** Of an address: in one of these networks, each `address/length`. */

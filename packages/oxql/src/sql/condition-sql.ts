@@ -35,7 +35,7 @@ export function conditionSql(
         ),
       )
     case 'match':
-      return `match(${operandSql(condition.operand)}, ${parameters.string(condition.pattern)})`
+      return `match(${textOf(condition.operand, operandSql)}, ${parameters.string(condition.pattern)})`
     case 'within': {
       const address = operandSql(condition.operand)
       return anyOf(
@@ -45,6 +45,12 @@ export function conditionSql(
       )
     }
   }
+}
+
+function textOf(operand: Operand, operandSql: OperandSql): string {
+  const sql = operandSql(operand)
+  const isInteger = operand.kind === 'field' && /^[iu]\d+$/.test(operand.type)
+  return isInteger ? `toString(${sql})` : sql
 }
 
 /** What is no address, such as a field of another series in the same granule, must not fail: it is in no network. */

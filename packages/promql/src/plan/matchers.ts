@@ -1,7 +1,6 @@
 import { formatFieldValue, makeField, parseFieldValue, type FieldType } from '@oximeter/core'
 import {
   checkPattern,
-  PlanProblem,
   type PlanCondition,
   type PlanValue,
   type ShapeField,
@@ -51,15 +50,14 @@ function positive({ operator, value }: Matcher, field: ShapeField): PlanConditio
   const literals = literalsOf(value)
   if (literals) return anyOf(literals, field)
   if (value === '.*') return true
-  if (field.type !== 'string') {
-    if (value === '.+') return true
-    throw new PlanProblem(
-      'wrong-type',
-      `${field.name} is ${field.type}, which patterns are not for`,
-      'write the values that are meant: =~"1|2|3"',
-    )
+  if (value === '.+') {
+    return field.type !== 'string' || not(equal(field, { type: 'string', value: '' }))
   }
-  if (value === '.+') return not(equal(field, { type: 'string', value: '' }))
+  if (field.type === 'bool')
+    return anyOf(
+      ['true', 'false'].filter((one) => matchesText(value, one)),
+      field,
+    )
   return { kind: 'match', operand: operandOf(field), pattern: `^(?:${value})$` }
 }
 

@@ -189,6 +189,9 @@ class Reader {
     const operator = left!.nextSibling!
     const fill = node.getChild('FillModifier')
     if (fill) this.#refuse(fill, 'fill is not supported')
+    if (this.#textOf(operator) === '^' && /^[+-]/.test(this.#textOf(left!))) {
+      this.#refuse(node, 'say with parentheses what is raised: -(1 ^ 2) or (-1) ^ 2')
+    }
     return {
       kind: 'binary',
       at: operator.from,
