@@ -34,7 +34,10 @@ function* samples(): Generator<Sample> {
       const time = start + at * 10n * SECOND
       yield load.sample(shop, {}, i + Number(at) / 10, time)
       for (const route of ['/', '/cart']) {
-        for (const [code, each] of [[200, 90n], [500, 10n]] as const) {
+        for (const [code, each] of [
+          [200, 90n],
+          [500, 10n],
+        ] as const) {
           yield requests.sample(shop, { route, code }, { startTime: start, value: at * each }, time)
         }
       }
@@ -64,11 +67,42 @@ async function post(path: string, form: Record<string, string> | [string, string
 }
 
 test('first', async () => {
-  for (const query of ['shop:load', 'sum by (route) (rate(shop:requests{code=~"5.."}[1m]))', 'sum(rate(shop:requests{code="500"}[1m])) / sum(rate(shop:requests[1m]))','topk(1, shop:load)', 'shop:load > bool 9', 'shop:load - on(host) shop:load', 'shop:requests{code="200"} / ignoring(code) shop:requests{code="500"}', 'avg_over_time(shop:load[2m])', 'count(shop:load > 9)', 'shop:load and on(host) (shop:requests > 100)', 'shop:load / scalar(sum(shop:load))', '{__name__=~"shop:.*", host="a"}', 'shop:requests * on(host) group_left shop:load', 'sum(nope) or vector(0)', 'nope', 'rate(shop:load[1m])', 'shop:load offset 1m']) {
-    console.log(query, JSON.stringify(await post('query_range', { query, ...range })))
-    console.log(query, JSON.stringify(await post('query', { query, time: range.end })))
+  for (const query of [
+    'shop:load',
+    'sum by (route) (rate(shop:requests{code=~"5.."}[1m]))',
+    'sum(rate(shop:requests{code="500"}[1m])) / sum(rate(shop:requests[1m]))',
+    'topk(1, shop:load)',
+    'shop:load > bool 9',
+    'shop:load - on(host) shop:load',
+    'shop:requests{code="200"} / ignoring(code) shop:requests{code="500"}',
+    'avg_over_time(shop:load[2m])',
+    'count(shop:load > 9)',
+    'shop:load and on(host) (shop:requests > 100)',
+    'shop:load / scalar(sum(shop:load))',
+    '{__name__=~"shop:.*", host="a"}',
+    'shop:requests * on(host) group_left shop:load',
+    'sum(nope) or vector(0)',
+    'nope',
+    'rate(shop:load[1m])',
+    'shop:load offset 1m',
+  ]) {
+    const t = performance.now()
+    const r = await post('query_range', { query, ...range })
+    console.log(Math.round(performance.now() - t), query, JSON.stringify(r))
+    if (0) console.log(query, JSON.stringify(await post('query_range', { query, ...range })))
+    if (0) console.log(query, JSON.stringify(await post('query', { query, time: range.end })))
   }
   console.log(await post('series', { 'match[]': 'shop:requests{code=~"5.."}' }))
-  for (const path of ['labels', 'label/__name__/values', 'label/host/values?match[]=shop:load', 'label/code/values', 'metadata', 'status/buildinfo', 'rules', 'nothing', 'query?query=shop:load[1m]'])
-  console.log(path, (await send('GET', `${base}/${path}`)).text)
-})
+  for (const path of [
+    'labels',
+    'label/__name__/values',
+    'label/host/values?match[]=shop:load',
+    'label/code/values',
+    'metadata',
+    'status/buildinfo',
+    'rules',
+    'nothing',
+    'query?query=shop:load[1m]',
+  ])
+    console.log(path, (await send('GET', `${base}/${path}`)).text)
+}, 60000)

@@ -2,6 +2,7 @@ import { prometheusRoutes } from '@oximeter/api'
 import { servePrometheus, servePrometheusRoute } from '@oximeter/api/fastify'
 import type { Database } from '@oximeter/db'
 import { toPrometheusError } from '../prometheus/errors.ts'
+import { metricSource } from '../prometheus/metric-source.ts'
 import { rangeOf, timeOrNow } from '../prometheus/parameters.ts'
 import { runPromql } from '../prometheus/query.ts'
 import { listLabels, listLabelValues, listMetadata, listSeries } from '../prometheus/series.ts'
@@ -13,27 +14,28 @@ const LIKE_PROMETHEUS = '3.0.0'
 
 /** What a Prometheus data source of Grafana asks, below `/prometheus`. */
 export function servePrometheusApi(app: App, metrics: Database): void {
+  const source = metricSource(metrics)
   servePrometheus(
     app,
     (part) => {
       servePrometheusRoute(part, prometheusRoutes.query, ({ parameters, signal }) => {
         const start = timeOrNow('time', parameters.time)
-        return runPromql(metrics, parameters, { start, end: start }, signal)
+        return runPromql(source, parameters, { start, end: start }, signal)
       })
       servePrometheusRoute(part, prometheusRoutes.queryRange, ({ parameters, signal }) =>
-        runPromql(metrics, parameters, rangeOf(parameters), signal),
+        runPromql(source, parameters, rangeOf(parameters), signal),
       )
       servePrometheusRoute(part, prometheusRoutes.series, ({ parameters, signal }) =>
-        listSeries(metrics, parameters, signal),
+        listSeries(source, parameters, signal),
       )
       servePrometheusRoute(part, prometheusRoutes.labels, ({ parameters }) =>
-        listLabels(metrics, parameters),
+        listLabels(source, parameters),
       )
       servePrometheusRoute(part, prometheusRoutes.labelValues, ({ params, parameters, signal }) =>
-        listLabelValues(metrics, params.name, parameters, signal),
+        listLabelValues(source, params.name, parameters, signal),
       )
       servePrometheusRoute(part, prometheusRoutes.metadata, ({ parameters }) =>
-        listMetadata(metrics, parameters),
+        listMetadata(source, parameters),
       )
       servePrometheusRoute(part, prometheusRoutes.buildInfo, () => ({ data: buildInfo() }))
       // There are none of these here.

@@ -1,8 +1,8 @@
 import type { PrometheusAnswer } from '@oximeter/api/fastify'
-import type { Database, OxqlAnswer } from '@oximeter/db'
+import type { OxqlAnswer } from '@oximeter/db'
 import { planPromql, promqlAnswer, type PromqlData, type PromqlOptions } from '@oximeter/promql'
 import { durationOf, limitOf } from './parameters.ts'
-import { metricCatalogue } from './metric-catalogue.ts'
+import type { MetricSource } from './metric-source.ts'
 
 export interface QueryParameters {
   readonly query: string
@@ -15,7 +15,7 @@ const MAX_TIMEOUT_MS = 20_000
 
 /** Runs a query in PromQL at one time, or at several. */
 export async function runPromql(
-  metrics: Database,
+  { metrics, catalogues }: MetricSource,
   { query, timeout, limit, lookback_delta }: QueryParameters,
   times: Pick<PromqlOptions, 'start' | 'end' | 'step'>,
   signal: AbortSignal,
@@ -26,7 +26,7 @@ export async function runPromql(
   const wanted = limitOf(limit)
   const planned = planPromql(query, {
     ...times,
-    catalogue: await metricCatalogue(metrics),
+    catalogue: await catalogues.recent(),
     ...(lookback !== undefined && { lookback }),
   })
   const answer = await metrics.runPlan(planned.plan, {

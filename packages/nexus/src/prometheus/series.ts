@@ -1,6 +1,6 @@
 import { PrometheusError } from '@oximeter/api'
 import type { PrometheusAnswer } from '@oximeter/api/fastify'
-import type { Database, ScannedSeriesOptions } from '@oximeter/db'
+import type { ScannedSeriesOptions } from '@oximeter/db'
 import {
   allMetrics,
   BOUND,
@@ -8,12 +8,11 @@ import {
   METRIC_NAME,
   selectedMetrics,
   type LabelSet,
-  type MetricCatalogue,
   type MetricMetadata,
   type SelectedMetric,
 } from '@oximeter/promql'
 import { limitOf, timeOf } from './parameters.ts'
-import { metricCatalogue } from './metric-catalogue.ts'
+import type { MetricSource } from './metric-source.ts'
 
 export interface SelectionParameters {
   readonly start?: string | undefined
@@ -29,15 +28,15 @@ const MAX_ITEMS = 10_000
 
 /** The labels of the series that are selected. */
 export async function listSeries(
-  metrics: Database,
+  source: MetricSource,
   parameters: SelectionParameters,
   signal: AbortSignal,
 ): Promise<PrometheusAnswer> {
   if (parameters['match[]'].length === 0) {
     throw new PrometheusError('bad_data', 'no match[] parameter provided')
   }
-  const selected = await select(metrics, parameters)
-  const found = await metrics.scannedSeries(
+  const selected = await select(source, parameters)
+  const found = await source.metrics.scannedSeries(
     selected.map(({ scan }) => scan),
     scanOptions(parameters, signal),
   )
@@ -47,10 +46,10 @@ export async function listSeries(
 
 /** The names of labels that the selected metrics may have. */
 export async function listLabels(
-  metrics: Database,
+  source: MetricSource,
   parameters: SelectionParameters,
 ): Promise<PrometheusAnswer> {
-  const selected = await select(metrics, parameters)
+  const selected = await select(source, parameters)
   const names = new Set(selected.length > 0 ? [METRIC_NAME] : [])
   for (const { labels, metric } of selected) {
     for (const { name } of labels) names.add(name)
@@ -61,12 +60,12 @@ export async function listLabels(
 
 /** The values of a label that the selected series have. */
 export async function listLabelValues(
-  metrics: Database,
+  source: MetricSource,
   label: string,
   parameters: SelectionParameters,
   signal: AbortSignal,
 ): Promise<PrometheusAnswer> {
-  const selected = await select(metrics, parameters)
+  const selected = await select(source, parameters)
   if (label === METRIC_NAME) {
     return limited([...new Set(selected.map(({ metric }) => metric.name))].sort(), parameters)
   }
@@ -74,19 +73,19 @@ export async function listLabelValues(
     const field = labels.find(({ name }) => name === label)?.field
     return field === undefined ? [] : [[scan, field] as const]
   })
-  const values = await metrics.scannedFieldValues(scans, scanOptions(parameters, signal))
+  const values = await source.metrics.scannedFieldValues(scans, scanOptions(parameters, signal))
   return limited(values, parameters)
 }
 
 /** Type, help and unit of metrics. */
 export async function listMetadata(
-  metrics: Database,
+  source: MetricSource,
   {
     metric: wanted,
     limit,
   }: { readonly metric?: string | undefined; readonly limit?: string | undefined },
 ): Promise<PrometheusAnswer> {
-  const catalogue = await metricCatalogue(metrics)
+  const catalogue = await source.catalogues.recent()
   const most = limitOf(limit) ?? MAX_ITEMS
   const found = new Map<string, [MetricMetadata]>()
   for (const metric of allMetrics(catalogue)) {
@@ -100,10 +99,10 @@ export async function listMetadata(
 }
 
 async function select(
-  metrics: Database,
+  source: MetricSource,
   { 'match[]': texts }: SelectionParameters,
 ): Promise<SelectedMetric[]> {
-  const catalogue: MetricCatalogue = await metricCatalogue(metrics)
+  const catalogue = await source.catalogues.recent()
   return (texts.length === 0 ? [ANY] : texts).flatMap((text) =>
     selectedMetrics(text, { catalogue }),
   )

@@ -1,7 +1,7 @@
 import { allOf, scanNode, type PlanCondition, type ScanNode } from '@oximeter/oxql/plan'
 import { isHistogram } from '@oximeter/core'
 import { ORIGINAL_NAME } from '@oximeter/prometheus/names'
-import { labelsOf, METRIC_NAME, type Label } from '../names/label.ts'
+import { BOUND, labelsOf, METRIC_NAME, type Label } from '../names/label.ts'
 import { allMetrics, findMetric, type Metric } from '../names/metric.ts'
 import type { Matcher, Selector } from '../syntax/expression.ts'
 import { refuse, type PlanContext } from './context.ts'
@@ -27,13 +27,33 @@ export function sourcesOf(selector: Selector, context: PlanContext): Source[] {
   const labels = matchers.filter(({ label }) => label !== METRIC_NAME)
   const sources: Source[] = []
   for (const metric of metricsNamed(selector, context)) {
-    const source = sourceOf(metric, labels, context)
+    const source = sourceOf(...bounded(metric, labels, context), context)
     if (source) sources.push(source)
     if (sources.length > MAX_METRICS) {
       refuse(context, selector, `more than ${MAX_METRICS} metrics are selected: name fewer`)
     }
   }
   return sources
+}
+
+/** Up to the last bound is all there is; what lies up to another one is not asked for alone. */
+function bounded(
+  metric: Metric,
+  matchers: readonly Matcher[],
+  context: PlanContext,
+): [Metric, readonly Matcher[]] {
+  const bounds = matchers.filter(({ label }) => label === BOUND)
+  const [first] = bounds
+  if (metric.part !== 'bucket' || !first) return [metric, matchers]
+  const isLast = bounds.every(({ operator, value }) => operator === '=' && value === '+Inf')
+  if (!isLast) {
+    refuse(
+      context,
+      first,
+      `buckets are not chosen by ${BOUND}, but for ${BOUND}="+Inf": take all, or histogram_quantile of them`,
+    )
+  }
+  return [{ ...metric, part: 'count' }, matchers.filter(({ label }) => label !== BOUND)]
 }
 
 function metricsNamed(selector: Selector, { catalogue, infos }: PlanContext): Iterable<Metric> {

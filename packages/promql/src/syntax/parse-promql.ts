@@ -153,9 +153,6 @@ class Reader {
         matchers.push({ at, label: this.#label(part.firstChild!), operator, value })
       }
     }
-    if (matchers.every(({ value }) => value === '')) {
-      this.#refuse(node, 'a selector needs at least one matcher that does not match the empty text')
-    }
     return matchers
   }
 
