@@ -12,4 +12,5 @@ export { allMetrics, isImported, type Metric, type MetricCatalogue } from './nam
 export { planPromql, type PlannedPromql, type PromqlOptions } from './plan/plan-promql.ts'
 export { PromqlError } from './promql-error.ts'
 export { readDuration } from './syntax/read-number.ts'
+export { boundsIn, boundsPlan } from './series/bounds.ts'
 export { selectedMetrics, type SelectedMetric } from './series/selected-metrics.ts'

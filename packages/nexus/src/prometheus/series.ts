@@ -4,6 +4,8 @@ import type { ScannedSeriesOptions } from '@oximeter/db'
 import {
   allMetrics,
   BOUND,
+  boundsIn,
+  boundsPlan,
   metadataOf,
   METRIC_NAME,
   selectedMetrics,
@@ -11,7 +13,7 @@ import {
   type MetricMetadata,
   type SelectedMetric,
 } from '@oximeter/promql'
-import { limitOf, timeOf } from './parameters.ts'
+import { limitOf, timeOf, timeOrNow } from './parameters.ts'
 import type { MetricSource } from './metric-source.ts'
 
 export interface SelectionParameters {
@@ -25,6 +27,7 @@ export interface SelectionParameters {
 const ANY = `{${METRIC_NAME}!=""}`
 /** More would be no use to anybody who looks at them. */
 const MAX_ITEMS = 10_000
+const HOUR = 3_600_000_000_000n
 
 /** The labels of the series that are selected. */
 export async function listSeries(
@@ -69,12 +72,28 @@ export async function listLabelValues(
   if (label === METRIC_NAME) {
     return limited([...new Set(selected.map(({ metric }) => metric.name))].sort(), parameters)
   }
+  if (label === BOUND)
+    return limited(await bounds(source, selected, parameters, signal), parameters)
   const scans = selected.flatMap(({ scan, labels }) => {
     const field = labels.find(({ name }) => name === label)?.field
     return field === undefined ? [] : [[scan, field] as const]
   })
   const values = await source.metrics.scannedFieldValues(scans, scanOptions(parameters, signal))
   return limited(values, parameters)
+}
+
+/** Bounds are no field: the histograms of the last hour tell them. */
+async function bounds(
+  { metrics }: MetricSource,
+  selected: readonly SelectedMetric[],
+  { start, end }: SelectionParameters,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const to = timeOrNow('end', end)
+  const asked = start === undefined ? to - HOUR : timeOf('start', start)
+  const from = asked < to - HOUR ? to - HOUR : asked
+  const { tables } = await metrics.runPlan(boundsPlan(selected, { from, to }), { signal })
+  return boundsIn(selected, tables)
 }
 
 /** Type, help and unit of metrics. */

@@ -50,7 +50,8 @@ function bucketsOf({ bins, counts }: Distribution, type: HistogramDatumType): Bu
   return buckets
 }
 
-function below(edge: number | bigint, type: HistogramDatumType): number | bigint {
+/** The largest value below the edge of a bin. */
+export function below(edge: number | bigint, type: HistogramDatumType): number | bigint {
   if (typeof edge === 'bigint') return edge - 1n
   if (type === 'histogram_f64') return nextDown(edge)
   return type === 'histogram_f32' ? nextDownSingle(edge) : edge - 1

@@ -8,9 +8,11 @@ import {
   type AlignMethod,
   type PlanNode,
 } from '@oximeter/oxql/plan'
+import { countUpTo, newestDistributions } from './bound.ts'
 import { refuse, type PlanContext } from './context.ts'
-import { sourcesOf, type Source } from './selector.ts'
+import { filteredScan, sourcesOf, type Source } from './selector.ts'
 import type { Selector } from '../syntax/expression.ts'
+import { bound } from './times.ts'
 import { computed, constant, VALUE, vectorOf, type Branch, type Vector } from './vector.ts'
 
 /** What becomes of the samples in a window of time. */
@@ -50,6 +52,13 @@ function aligned(source: Source, selector: Selector, over: OverTime, context: Pl
   const { end, step } = context
   const points = usable(values(source, selector, over, context), method)
   const node = withinTimes(alignNode(points, { method, window, step, end }), context)
+  if (source.bound) {
+    const { start } = context
+    const type = source.scan.datumType as HistogramDatumType
+    const newest = newestDistributions(filteredScan(source), start - window - selector.offset, end)
+    context.checks.push({ metric: source.metric.name, type, bound: source.bound, node: newest })
+    return { node: countUpTo(source.bound, node), labels }
+  }
   if (source.metric.part === 'bucket') {
     return { node, labels, buckets: source.scan.datumType as HistogramDatumType }
   }
@@ -117,15 +126,6 @@ function withinTimes(node: PlanNode, { start, end }: PlanContext): PlanNode {
     left: bound('>=', start),
     right: bound('<=', end),
   })
-}
-
-export function bound(comparator: '>=' | '<=' | '>', value: bigint) {
-  return {
-    kind: 'compare',
-    operand: { kind: 'timestamp' },
-    comparator,
-    value: { type: 'time', value },
-  } as const
 }
 
 export function positive(node: PlanNode): PlanNode {

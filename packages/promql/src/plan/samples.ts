@@ -1,7 +1,8 @@
 import { filterNode } from '@oximeter/oxql/plan'
 import type { Selector } from '../syntax/expression.ts'
 import type { PlanContext } from './context.ts'
-import { bound, values } from './range.ts'
+import { values } from './range.ts'
+import { bound } from './times.ts'
 import { sourcesOf } from './selector.ts'
 import { vectorOf, type Vector } from './vector.ts'
 

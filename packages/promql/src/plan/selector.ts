@@ -1,9 +1,17 @@
-import { allOf, scanNode, type PlanCondition, type ScanNode } from '@oximeter/oxql/plan'
-import { isHistogram } from '@oximeter/core'
+import {
+  allOf,
+  filterNode,
+  scanNode,
+  type PlanCondition,
+  type PlanNode,
+  type ScanNode,
+} from '@oximeter/oxql/plan'
+import { isHistogram, type HistogramDatumType } from '@oximeter/core'
 import { ORIGINAL_NAME } from '@oximeter/prometheus/names'
 import { BOUND, labelsOf, METRIC_NAME, type Label } from '../names/label.ts'
 import { allMetrics, findMetric, type Metric } from '../names/metric.ts'
 import type { Matcher, Selector } from '../syntax/expression.ts'
+import { boundOf, type Bound } from './bound.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { accepts, acceptsEmpty, conditionOf } from './matchers.ts'
 
@@ -16,6 +24,8 @@ export interface Source {
   readonly scan: ScanNode
   readonly condition: PlanCondition | undefined
   readonly labels: readonly Label[]
+  /** Of buckets, if one alone is meant. */
+  readonly bound?: Bound
 }
 
 /** What a selector selects. That there is no such metric is no mistake: it may come yet. */
@@ -27,33 +37,13 @@ export function sourcesOf(selector: Selector, context: PlanContext): Source[] {
   const labels = matchers.filter(({ label }) => label !== METRIC_NAME)
   const sources: Source[] = []
   for (const metric of metricsNamed(selector, context)) {
-    const source = sourceOf(...bounded(metric, labels, context), context)
+    const source = sourceOf(metric, labels, context)
     if (source) sources.push(source)
     if (sources.length > MAX_METRICS) {
       refuse(context, selector, `more than ${MAX_METRICS} metrics are selected: name fewer`)
     }
   }
   return sources
-}
-
-/** Up to the last bound is all there is; what lies up to another one is not asked for alone. */
-function bounded(
-  metric: Metric,
-  matchers: readonly Matcher[],
-  context: PlanContext,
-): [Metric, readonly Matcher[]] {
-  const bounds = matchers.filter(({ label }) => label === BOUND)
-  const [first] = bounds
-  if (metric.part !== 'bucket' || !first) return [metric, matchers]
-  const isLast = bounds.every(({ operator, value }) => operator === '=' && value === '+Inf')
-  if (!isLast) {
-    refuse(
-      context,
-      first,
-      `buckets are not chosen by ${BOUND}, but for ${BOUND}="+Inf": take all, or histogram_quantile of them`,
-    )
-  }
-  return [{ ...metric, part: 'count' }, matchers.filter(({ label }) => label !== BOUND)]
 }
 
 function metricsNamed(selector: Selector, { catalogue, infos }: PlanContext): Iterable<Metric> {
@@ -71,11 +61,15 @@ function metricsNamed(selector: Selector, { catalogue, infos }: PlanContext): It
 /** Undefined where no series can have such labels. */
 function sourceOf(
   metric: Metric,
-  matchers: readonly Matcher[],
+  all: readonly Matcher[],
   context: PlanContext,
 ): Source | undefined {
   const { versions, original } = metric
   const scan = scanNode(versions, context.scope)
+  const isOfBound = ({ label }: Matcher) => metric.part === 'bucket' && label === BOUND
+  const matchers = all.filter((matcher) => !isOfBound(matcher))
+  const type = scan.datumType as HistogramDatumType
+  const bound = boundOf(all.filter(isOfBound), type, context)
   const labels = labelsOf(scan.name, scan.shape.fields, isHistogram(scan.datumType))
   const fieldOf = (name: string | undefined) =>
     scan.shape.fields.find((field) => field.name === name)
@@ -89,5 +83,13 @@ function sourceOf(
   }
   if (asked.includes(false)) return undefined
   const condition = allOf(asked.filter((one) => typeof one === 'object'))
-  return { metric, scan, condition, labels }
+  const source = { metric, scan, condition, labels }
+  // Up to the last bound is all there is.
+  if (bound === '+Inf') return { ...source, metric: { ...metric, part: 'count' } }
+  return bound ? { ...source, bound } : source
+}
+
+/** The samples of the series that are meant. */
+export function filteredScan({ scan, condition }: Source): PlanNode {
+  return condition ? filterNode(scan, condition) : scan
 }

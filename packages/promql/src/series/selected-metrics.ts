@@ -1,8 +1,8 @@
 import type { Scope } from '@oximeter/oxql'
-import { filterNode, finishPlan, type ScanNode } from '@oximeter/oxql/plan'
+import { finishPlan, type ScanNode } from '@oximeter/oxql/plan'
 import type { Label } from '../names/label.ts'
 import type { Metric, MetricCatalogue } from '../names/metric.ts'
-import { sourcesOf } from '../plan/selector.ts'
+import { filteredScan, sourcesOf } from '../plan/selector.ts'
 import { problemsAt } from '../plan/problems.ts'
 import { parseSelector } from '../syntax/parse-promql.ts'
 
@@ -24,10 +24,11 @@ export function selectedMetrics(
 ): SelectedMetric[] {
   const selector = parseSelector(text)
   const times = { start: 0n, end: 0n, step: 1n, lookback: 1n, isInstant: true }
-  const context = { text, catalogue, scope, ...times, infos: new Set<string>() }
+  const context = { text, catalogue, scope, ...times, infos: new Set<string>(), checks: [] }
   const sources = problemsAt(selector, context, () => sourcesOf(selector, context))
-  return sources.map(({ metric, scan, condition, labels }) => {
-    const [table] = finishPlan([condition ? filterNode(scan, condition) : scan], 0n).tables
+  return sources.map((source) => {
+    const { metric, labels } = source
+    const [table] = finishPlan([filteredScan(source)], 0n).tables
     // What is asked of fields alone is asked of the scan.
     if (table?.kind !== 'scan') throw new TypeError('a selector names labels alone')
     return { metric, scan: table, labels }

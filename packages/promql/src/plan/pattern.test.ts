@@ -1,0 +1,34 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { literalsOf, matchesText } from './pattern.ts'
+
+test.each<[string, readonly string[] | undefined]>([
+  ['a', ['a']],
+  ['', ['']],
+  ['a|b', ['a', 'b']],
+  ['(a|b)', ['a', 'b']],
+  ['(?:a|b)', ['a', 'b']],
+  [String.raw`10\.0\.0\.1:9100|x`, ['10.0.0.1:9100', 'x']],
+  [String.raw`a\|b`, ['a|b']],
+  ['a.b', undefined],
+  ['a|(b)', undefined],
+  ['(a)|(b)', undefined],
+  ['a*', undefined],
+  [String.raw`\d`, undefined],
+  ['(?i)a', undefined],
+])('the texts of %s', (pattern, literals) => {
+  expect(literalsOf(pattern)).toEqual(literals)
+})
+
+test('a list of texts matches these and no others', () => {
+  const letters = fc.constantFrom('a', 'b', '.', '|', '\\', '(', ')')
+  const text = fc.array(letters, { maxLength: 6 }).map((all) => all.join(''))
+  fc.assert(
+    fc.property(text, text, (pattern, candidate) => {
+      const literals = literalsOf(pattern)
+      if (literals) expect(literals.includes(candidate)).toBe(matchesText(pattern, candidate))
+    }),
+    { numRuns: 2000 },
+  )
+  expect.hasAssertions()
+})

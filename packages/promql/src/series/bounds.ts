@@ -1,0 +1,36 @@
+import type { HistogramDatumType } from '@oximeter/core'
+import type { Plan, ResultTable } from '@oximeter/oxql'
+import { finishPlan } from '@oximeter/oxql/plan'
+import { boundsOf, distributionsOf } from '../answer/check-bounds.ts'
+import { newestDistributions } from '../plan/bound.ts'
+import type { SelectedMetric } from './selected-metrics.ts'
+
+/** The newest distributions of buckets that were selected, in a time: nanoseconds since the epoch. */
+export function boundsPlan(
+  selected: readonly SelectedMetric[],
+  { from, to }: { readonly from: bigint; readonly to: bigint },
+): Plan {
+  return finishPlan(
+    bucketsOf(selected).map(({ scan }) => newestDistributions(scan, from, to)),
+    to,
+  )
+}
+
+/** The values of `le`, from the tables of that plan; ascending. */
+export function boundsIn(
+  selected: readonly SelectedMetric[],
+  tables: readonly ResultTable[],
+): string[] {
+  const bounds = new Set<string>()
+  for (const [i, { scan }] of bucketsOf(selected).entries()) {
+    for (const { bins } of distributionsOf(tables[i]!)) {
+      for (const bound of boundsOf(bins, scan.datumType as HistogramDatumType)) bounds.add(bound)
+    }
+  }
+  const valueOf = (bound: string) => (bound === '+Inf' ? Infinity : Number(bound))
+  return [...bounds].sort((a, b) => valueOf(a) - valueOf(b))
+}
+
+function bucketsOf(selected: readonly SelectedMetric[]): readonly SelectedMetric[] {
+  return selected.filter(({ metric }) => metric.part === 'bucket')
+}
