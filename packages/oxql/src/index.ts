@@ -21,6 +21,19 @@ export type {
   TableShape,
 } from './plan/table-shape.ts'
 export { renderMistakes } from './render-mistakes.ts'
+export { compile, type CompiledTable, type CompileOptions } from './sql/compile.ts'
+export {
+  compileFieldValues,
+  compileSeries,
+  type CompiledSeries,
+  type SeriesOptions,
+} from './sql/compile-series.ts'
+export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
+export { NotInSql } from './sql/not-in-sql.ts'
+export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
+export type { SqlStorage } from './sql/storage.ts'
+export { formatQuery } from './tree/format-query.ts'
+export type { Query, Stage } from './tree/tree.ts'
 export type {
   Distribution,
   OxqlWarning,
@@ -31,22 +44,4 @@ export type {
   ResultValues,
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
-export { compile, type CompileOptions, type CompiledTable } from './sql/compile.ts'
-export {
-  compileFieldValues,
-  compileSeries,
-  type CompiledSeries,
-  type SeriesOptions,
-} from './sql/compile-series.ts'
-export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
-export { NotInSql } from './sql/not-in-sql.ts'
-export {
-  TOO_MANY_POINTS,
-  TOO_MANY_SERIES,
-  type AnswerLayout,
-  type ValueLayout,
-} from './sql/output-sql.ts'
-export type { SqlStorage } from './sql/storage.ts'
 export { formatDuration } from './tree/format-literal.ts'
-export { formatQuery } from './tree/format-query.ts'
-export type { Query, Stage } from './tree/tree.ts'

@@ -5,7 +5,6 @@ import {
   OxqlError,
   parseQuery,
   planQuery,
-  TOO_MANY_SERIES,
   type Catalogue,
   type CompiledTable,
   type OxqlWarning,
@@ -55,11 +54,11 @@ export class Oxql {
   async runPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Promise<OxqlAnswer> {
     const began = performance.now()
     const answers = await this.#turns.run(options.signal, () => this.#answers(plan, options))
-    const reason = answers.find((answer) => answer.reason !== undefined)?.reason
+    const excess = answers.find((answer) => answer.excess !== undefined)?.excess
     return {
       tables: plan.tables.map(({ shape }, i) => ({ shape, series: answers[i]?.series ?? [] })),
       warnings: warningsOf(answers),
-      ...(reason !== undefined && { truncated: { reason: reasonText(reason, options) } }),
+      ...(excess && { truncated: { reason: reasonOf(excess, options) } }),
       cost: {
         elapsedMs: performance.now() - began,
         rowsRead: answers.reduce((sum, { rowsRead }) => sum + rowsRead, 0n),
@@ -132,7 +131,7 @@ export class Oxql {
         `${sql}\nFORMAT Template`,
         { ...options, parameters, settings: { ...budgetSettings(budget), ...ANSWER_FORMAT } },
       )
-      const answer = await readAnswer(new ByteReader(stream), layout)
+      const answer = await readAnswer(new ByteReader(stream), layout, budget)
       stream.resume()
       return { ...answer, peakMemoryBytes: BigInt(summary['memory_usage'] ?? 0) }
     } catch (error) {
@@ -140,11 +139,10 @@ export class Oxql {
     }
   }
 
-  #compile(plan: Plan, index: number, { maxPoints, maxSeries }: FullBudget): CompiledTable {
+  #compile(plan: Plan, index: number, { maxSeries }: FullBudget): CompiledTable {
     return compile(plan.tables[index]!, {
       storage: storageOf(this.#engine.database),
       end: plan.end,
-      maxPoints,
       maxSeries,
     })
   }
@@ -168,9 +166,9 @@ function warningsOf(answers: readonly TableAnswer[]): OxqlWarning[] {
   ]
 }
 
-function reasonText(reason: string, { budget }: OxqlOptions): string {
+function reasonOf(excess: 'points' | 'series', { budget }: OxqlOptions): string {
   const { maxPoints, maxSeries } = fullBudget(budget)
-  return reason === TOO_MANY_SERIES
+  return excess === 'series'
     ? `there are more than ${maxSeries} series: group them, or ask for fewer`
     : `there are more than ${maxPoints} points: ask for a shorter time, a longer step or fewer series`
 }

@@ -5,54 +5,59 @@ import { readNumbers, readValues } from './read-values.ts'
 
 export interface TableAnswer {
   readonly series: readonly ResultSeries[]
-  /** Why there are no more series: too many `points` or `series`. */
-  readonly reason?: string
+  /** What there was too much of: later series are left out. */
+  readonly excess?: 'points' | 'series'
   readonly fallen: bigint
   readonly changedBins: bigint
   readonly rowsRead: bigint
   readonly bytesRead: bigint
 }
 
-type Head = readonly [
-  place: number,
-  fields: readonly (string | null)[],
-  reason: string,
-  fallen: number,
-  changedBins: number,
-]
+export interface AnswerLimits {
+  /** Of all dimensions together. */
+  readonly maxPoints: number
+  readonly maxSeries: number
+}
 
-/** What `compile` says that a statement answers, in the format of answers. */
-export async function readAnswer(reader: ByteReader, layout: AnswerLayout): Promise<TableAnswer> {
-  const { shape, values } = layout
+type Head = readonly [fields: readonly (string | null)[], fallen: Digits, changedBins: Digits]
+type Digits = number | string
+
+/** What `compile` says that a statement answers, in the format of answers. What is too much is not kept. */
+export async function readAnswer(
+  reader: ByteReader,
+  { shape, values }: AnswerLayout,
+  { maxPoints, maxSeries }: AnswerLimits,
+): Promise<TableAnswer> {
   const fieldsOf = shape.fields.map(({ type }) => fieldReader(type))
-  const placed: { place: number; series: ResultSeries }[] = []
-  let reason: string | undefined
-  let [fallen, changedBins] = [0n, 0n]
+  const series: ResultSeries[] = []
+  let excess: TableAnswer['excess']
+  let [points, fallen, changedBins] = [0, 0n, 0n]
   for (;;) {
     const line = await reader.line()
+    // Between series.
     if (line === '') continue
     if (!line.startsWith('[')) {
       const [rowsRead, bytesRead] = line.split(' ').map(BigInt) as [bigint, bigint]
-      const series = placed.sort((a, b) => a.place - b.place).map((one) => one.series)
-      return { series, ...(reason && { reason }), fallen, changedBins, rowsRead, bytesRead }
+      return { series, ...(excess && { excess }), fallen, changedBins, rowsRead, bytesRead }
     }
-    const [place, texts, why, ofFallen, ofBins] = JSON.parse(line) as Head
-    fallen += BigInt(ofFallen)
-    changedBins += BigInt(ofBins)
-    if (why !== '') {
-      reason = why
-      continue
-    }
+    const [texts, ofFallen, ofBins] = JSON.parse(line) as Head
     const timestamps = (await readNumbers(reader, 'Int64')) as BigInt64Array
     const startTimes = shape.hasStartTimes
       ? ((await readNumbers(reader, 'Int64')) as BigInt64Array)
       : undefined
     const dimensions = []
-    for (const [i, layoutOfValues] of values.entries()) {
-      dimensions.push(await readValues(reader, layoutOfValues, shape.dimensions[i]!.type))
+    for (const [i, layout] of values.entries()) {
+      dimensions.push(await readValues(reader, layout, shape.dimensions[i]!.type))
     }
-    const fields = texts.map((text, i) => (text === null ? null : fieldsOf[i]!(text)))
-    const points = { timestamps, ...(startTimes && { startTimes }), values: dimensions }
-    placed.push({ place: Number(place), series: { fields, points } })
+    points += timestamps.length * values.length
+    if (series.length === maxSeries) excess ??= 'series'
+    if (points > maxPoints) excess ??= 'points'
+    if (excess) continue
+    fallen += BigInt(ofFallen)
+    changedBins += BigInt(ofBins)
+    series.push({
+      fields: texts.map((text, i) => (text === null ? null : fieldsOf[i]!(text))),
+      points: { timestamps, ...(startTimes && { startTimes }), values: dimensions },
+    })
   }
 }

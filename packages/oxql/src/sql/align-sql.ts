@@ -53,7 +53,7 @@ function alignedRows(
       scan,
       ['timeseries_key', `${time} AS t`, `${value} AS v`, `${number} AS j`],
       context,
-      `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')`,
+      { condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')` },
     ),
   )
   const input: Relation = {

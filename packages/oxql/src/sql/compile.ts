@@ -6,7 +6,7 @@ import { groupBySql } from './group-by-sql.ts'
 import { histogramSql } from './histogram-sql.ts'
 import { joinSql } from './join-sql.ts'
 import { mapSql } from './map-sql.ts'
-import { outputSql, type AnswerLayout, type AnswerLimits } from './output-sql.ts'
+import { outputSql, type AnswerLayout } from './output-sql.ts'
 import { Parameters, type ParameterValue } from './parameters.ts'
 import { fillSql, filterSql, limitSql, offsetSql, renameSql, seriesLimitSql } from './points-sql.ts'
 import { sortSql, topSql } from './rank-sql.ts'
@@ -15,10 +15,12 @@ import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
 import type { SqlStorage } from './storage.ts'
 
-export interface CompileOptions extends AnswerLimits {
+export interface CompileOptions {
   readonly storage: SqlStorage
   /** Of the plan. */
   readonly end: bigint
+  /** One more comes, if there is one, to tell. */
+  readonly maxSeries: number
 }
 
 /** A statement that answers one table of a plan: one row, one column of text for each series. */
@@ -42,7 +44,7 @@ export function compile(table: PlanNode, options: CompileOptions): CompiledTable
     end: options.end,
     compile: (node) => relationOf(node, context),
   }
-  const { sql, layout } = outputSql(context.compile(table), options, parameters)
+  const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)
   return { sql, parameters: parameters.values, layout }
 }
 

@@ -89,7 +89,7 @@ export function distributionArrays(
       ...statistics.map((name) => `${statistic(name, edge)} AS ${name}`),
     ],
     context,
-    missing === 'skip' ? 'NOT missing' : undefined,
+    { maybeTwice: true, ...(missing === 'skip' && { condition: 'NOT missing' }) },
   )
   const arrays = pointsInOrder(
     rows,

@@ -23,21 +23,14 @@ export function joinSql(node: JoinNode, context: Context): Relation {
     )
   }
   const { method, shape } = node
-  const keys = node.on.map(
-    (name) => sides.map((side) => `f${placeOf(side, name)}`) as [string, string],
-  )
-  const only =
-    method === 'full'
-      ? checked(
-          left,
-          keys.map(([key]) => key),
-        )
-      : left.sql
-  const other = checked(
-    right,
-    keys.map(([, key]) => key),
-  )
-  const on = ['l.one = r.one', ...keys.map(([a, b]) => `l.${a} <=> r.${b}`)].join(' AND ')
+  const keys = node.on.map((name) => sides.map((side) => `f${placeOf(side, name)}`) as [string, string])
+  const only = method === 'full' ? checked(left, keys.map(([key]) => key)) : left.sql
+  const other = checked(right, keys.map(([, key]) => key))
+  // Where nothing is compared all are alike, which the engine takes no constant for.
+  const on =
+    keys.length === 0
+      ? 'l.one = r.one'
+      : keys.map(([a, b]) => `l.${a} <=> r.${b}`).join(' AND ')
   const step = context.parameters.nanoseconds(shape.alignment!.step)
   const joined = [
     `SELECT ${[
@@ -46,8 +39,8 @@ export function joinSql(node: JoinNode, context: Context): Relation {
       `multiIf(empty(l.t), r.t[1], empty(r.t), l.t[1], least(l.t[1], r.t[1])) AS base`,
       `greatest(if(empty(l.t), r.t[-1], l.t[-1]), if(empty(r.t), l.t[-1], r.t[-1])) AS top`,
     ].join(', ')}`,
-    `FROM (SELECT *, 1 AS one FROM (${only})) AS l`,
-    `${method === 'inner' ? 'INNER' : method === 'left' ? 'LEFT' : 'FULL'} JOIN (SELECT *, 1 AS one FROM (${other})) AS r ON ${on}`,
+    `FROM (SELECT *, empty(t) AS one FROM (${only})) AS l`,
+    `${method === 'inner' ? 'INNER' : method === 'left' ? 'LEFT' : 'FULL'} JOIN (SELECT *, empty(t) AS one FROM (${other})) AS r ON ${on}`,
   ].join(' ')
   const dense = (value: string, times: string): string =>
     `arrayResize(arrayReduce('groupArrayInsertAt', ${value}, arrayMap(x -> toUInt32(intDiv(x - q.base, ${step})), ${times})), toUInt32(intDiv(q.top - q.base, ${step}) + 1), 0)`
@@ -86,7 +79,8 @@ export function joinSql(node: JoinNode, context: Context): Relation {
   const isRanked = left.isRanked && method !== 'full'
   const kept = ['k', ...shape.fields.map((_, i) => `f${i}`), ...(isRanked ? ['n'] : []), 'u', 'b']
   const values = sides.flatMap((side, i) => side.values.map((_, j) => ['lr'[i]!, j] as const))
-  const filtered = (array: string): string => `arrayFilter((x, y) -> y, ${array}, ${keep})`
+  const filtered = (array: string): string =>
+    `arrayFilter((x, y) -> y, ${array}, ${keep})`
   const sql = select(
     [
       ...kept.map((column) => [column, `q.${column}`] as const),
@@ -140,7 +134,7 @@ function fieldsOf(
 /** Fails where two series have equal keys. */
 function checked(relation: Relation, keys: readonly string[]): string {
   if (keys.length === relation.shape.fields.length) return relation.sql
-  const partition =
-    keys.length === 0 ? '' : `PARTITION BY ${keys.map((key) => `q.${key}`).join(', ')}`
+  const partition = keys.length === 0 ? '' : `PARTITION BY ${keys.map((key) => `q.${key}`).join(', ')}`
   return `SELECT q.* FROM (SELECT q.*, count() OVER (${partition}) AS same FROM (${relation.sql}) AS q) AS q WHERE throwIf(q.same > 1, '${AMBIGUOUS_JOIN}') = 0`
 }
+

@@ -1,16 +1,15 @@
 import type { TableShape } from '../plan/table-shape.ts'
 import type { Parameters } from './parameters.ts'
-import { orderOf, withFields, type Relation, type ValueColumns } from './relation.ts'
+import { orderOf, select, withFields, type Relation, type ValueColumns } from './relation.ts'
 
 /**
  * One series of the answer is one text `r`: bytes as they are, so that numbers need neither be
  * written nor read as digits. It begins with a line of JSON,
  *
- *     [place, [texts of fields], reason, totals that fell, bins that changed]
+ *     [[texts of fields], totals that fell, bins that changed]
  *
- * where the reason, if it is not empty, says why there are no points, nor any further series. Then
- * come arrays, each of them a line with its length and the bytes of its items: timestamps, start
- * times, and for each dimension what its layout says.
+ * Then come arrays, each of them a line with its length and the bytes of its items: timestamps,
+ * start times, and for each dimension what its layout says.
  */
 export type ValueLayout =
   /** Marks of a byte, 1 where the value is null; the values. */
@@ -35,42 +34,23 @@ export interface AnswerLayout {
   readonly values: readonly ValueLayout[]
 }
 
-export interface AnswerLimits {
-  /** Of all dimensions together. */
-  readonly maxPoints: number
-  readonly maxSeries: number
-}
-
-export const TOO_MANY_POINTS = 'points'
-export const TOO_MANY_SERIES = 'series'
-
+/** The answer: its series in their order, as many as are wanted and one more, if there is one. */
 export function outputSql(
   given: Relation,
-  { maxPoints, maxSeries }: AnswerLimits,
+  maxSeries: number,
   parameters: Parameters,
 ): { readonly sql: string; readonly layout: AnswerLayout } {
   const relation = withFields(given)
   const { shape, values } = relation
-  const points = parameters.count(BigInt(maxPoints))
-  const series = parameters.count(BigInt(maxSeries))
-  const order = orderOf(relation).join(', ')
-  const size = `length(q.t) * ${shape.dimensions.length}`
-  const placed = [
-    `SELECT q.*, row_number() OVER (ORDER BY ${order}) AS place, ${size} AS size,`,
-    `sum(${size}) OVER (ORDER BY ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS total`,
-    `FROM (${relation.sql}) AS q`,
-  ].join(' ')
-  // The first series that is too much comes without its points, to tell.
-  const limited = [
-    `SELECT q.*, multiIf(q.place > ${series}, '${TOO_MANY_SERIES}', q.total > ${points}, '${TOO_MANY_POINTS}', '') AS reason`,
-    `FROM (${placed}) AS q WHERE q.place <= ${series} + 1 AND q.total - q.size <= ${points}`,
-  ].join(' ')
   const texts = shape.fields.map((_, i) => `toNullable(q.f${i})`)
-  const head = `toJSONString((q.place, ${textArray(texts)}, q.reason, q.u, q.b))`
-  const arrays = ['q.t', ...(shape.hasStartTimes ? ['q.s'] : [])].map(block)
-  const body = [...arrays, ...values.flatMap(valueBlocks)]
-  const sql = `SELECT concat(${head}, '\\n', if(q.reason = '', concat(${['', ...body].map((part) => part || "''").join(', ')}), '')) AS r FROM (${limited}) AS q`
-  return { sql, layout: { shape, values: values.map(layoutOf) } }
+  const head = `toJSONString((${textArray(texts)}, q.u, q.b))`
+  const times = ['q.t', ...(shape.hasStartTimes ? ['q.s'] : [])].map(block)
+  const parts = [head, "'\\n'", ...times, ...values.flatMap(valueBlocks)]
+  const order = `ORDER BY ${orderOf(relation).join(', ')} LIMIT ${parameters.count(BigInt(maxSeries) + 1n)}`
+  return {
+    sql: select([['r', `concat(${parts.join(', ')})`]], relation.sql, order),
+    layout: { shape, values: values.map(layoutOf) },
+  }
 }
 
 function textArray(texts: readonly string[]): string {

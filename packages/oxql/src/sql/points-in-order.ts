@@ -1,7 +1,8 @@
 import { select } from './relation.ts'
 
 /**
- * Rows as one row for each series `k`, with arrays in order of time `t`. Reading in the order of the
+ * Rows as one row for each series `k`, with arrays in order of time `t`; of samples at one time, or of
+ * one that is there twice, the one that began last. Reading in the order of the
  * table would keep the engine from using all its threads; sorting what is mostly sorted costs less.
  *
  * @param values by name, over a row
@@ -26,46 +27,21 @@ export function pointsInOrder(
     rows,
     'GROUP BY q.timeseries_key',
   )
-  const kept = ['k', ...constants].map((name) => [name, `q.${name}`] as const)
-  if (!hasStartTimes) {
-    return select(
-      [
-        ...kept,
-        ['t', 'arraySort(q.t)'],
-        ...names.map((name) => [name, `arraySort((x, y) -> y, q.${name}, q.t)`] as const),
-      ],
-      arrays,
-    )
-  }
-  const points = ['s', ...names]
-  const sorted = select(
-    [
-      ...kept,
-      ['t', 'arraySort(q.t)'],
-      ...points.map((name) => {
-        const byStart = `arraySort((x, y, z) -> (y, z), q.${name}, q.t, q.s)`
-        return [name, `if(q.twice, ${byStart}, arraySort((x, y) -> y, q.${name}, q.t))`] as const
-      }),
-      ['twice', 'q.twice'],
-    ],
-    select(
-      [
-        ...['k', ...constants, 't', ...points].map((name) => [name, `q.${name}`] as const),
-        ['twice', 'countEqual(arrayDifference(arraySort(q.t)), 0) > 1'],
-      ],
-      arrays,
-    ),
-  )
+  const points = [...(hasStartTimes ? ['s'] : []), ...names]
+  const inOrder = points.map((name) => {
+    const byTime = `arraySort((x, y) -> y, q.${name}, q.t)`
+    const byStart = `arraySort((x, y, z) -> (y, z), q.${name}, q.t, q.s)`
+    return `${hasStartTimes ? `if(twice, ${byStart}, ${byTime})` : byTime} AS sorted_${name}`
+  })
   // Of those at one time the last.
-  const later = 'arrayPushBack(arrayPopFront(q.t), q.t[-1] + 1)'
-  return select(
-    [
-      ...kept,
-      ...['t', ...points].map((name) => {
-        const once = `arrayFilter((x, y, z) -> y != z, q.${name}, q.t, ${later})`
-        return [name, `if(q.twice, ${once}, q.${name})`] as const
-      }),
-    ],
-    sorted,
-  )
+  const later = 'arrayPushBack(arrayPopFront(sorted_t), sorted_t[-1] + 1)'
+  const once = (name: string): string =>
+    `if(twice, arrayFilter((x, y, z) -> y != z, sorted_${name}, sorted_t, ${later}), sorted_${name})`
+  const columns = [
+    ...['k', ...constants].map((name) => [name, `q.${name}`] as const),
+    ...['t', ...points].map((name) => [name, once(name)] as const),
+  ]
+  // Each SELECT around another takes the engine a while to plan, names within one do not.
+  const steps = ['arraySort(q.t) AS sorted_t', 'countEqual(arrayDifference(sorted_t), 0) > 1 AS twice']
+  return `WITH ${[...steps, ...inOrder].join(', ')} ${select(columns, arrays)}`
 }

@@ -28,15 +28,22 @@ export function storedIsNull(datumType: DatumType): string {
     : 'missing'
 }
 
-/**
- * The rows of a scan, as a SELECT of columns of its table. Only days that may hold a sample twice are
- * read with FINAL.
- */
+export interface RowsOptions {
+  readonly condition?: string
+  /**
+   * Who asks leaves out samples that are there twice, as days may hold them that are not settled.
+   * Otherwise such days are read with FINAL, and to say so takes the engine longer than many a query
+   * takes to run.
+   */
+  readonly maybeTwice?: boolean
+}
+
+/** The rows of a scan, as a SELECT of columns of its table. */
 export function scanRows(
   scan: ScanNode,
   columns: readonly string[],
   context: Context,
-  condition?: string,
+  { condition, maybeTwice = false }: RowsOptions = {},
 ): string {
   const { parameters, storage } = context
   const { table, name } = storage.measurements(scan.datumType)
@@ -53,6 +60,7 @@ export function scanRows(
   const day = 'toYYYYMMDD(timestamp)'
   const unsettled = `(SELECT day FROM ${storage.unsettled} FINAL WHERE NOT settled AND table_name = ${parameters.string(name)})`
   const rows = `SELECT ${columns.join(', ')} FROM ${table}`
+  if (maybeTwice) return `${rows} WHERE ${conditions}`
   return `${rows} WHERE ${conditions} AND ${day} NOT IN ${unsettled} UNION ALL ${rows} FINAL WHERE ${conditions} AND ${day} IN ${unsettled}`
 }
 

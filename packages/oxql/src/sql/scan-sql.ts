@@ -44,7 +44,7 @@ export function scalarArrays(scan: ScanNode, context: Context, missing: 'null' |
     scan,
     ['timeseries_key', ...timesOf(scan), `${storedValue(datumType)} AS v`, `${isNull} AS x`],
     context,
-    missing === 'skip' ? `NOT ${isNull}` : undefined,
+    { maybeTwice: true, ...(missing === 'skip' && { condition: `NOT ${isNull}` }) },
   )
   const marks = missing === 'skip' ? [] : ['x']
   return pointsInOrder(
