@@ -106,6 +106,33 @@ describe('what a newcomer does', { timeout: 120_000 }, () => {
     expect(answer).toMatch(/user/)
   })
 
+  test('asks in OxQL, and sees how that is run', async () => {
+    const query = 'get host:cpu_time | align rate(1s) | group_by [state], sum'
+    const table = await ask('oxdb', 'query', query, '--from', '5m')
+    expect(table).toMatch(/^STATE {2,}TIMESTAMP[\s\S]*^idle {2,}\d{4}-/m)
+    expect(await ask('oxdb', 'query', query, '--explain')).toMatch(/group_by[\s\S]*SELECT/)
+  })
+
+  test('tries queries on simulated data', async () => {
+    const populate = ['populate', '--series', '2', '--hours', '1', '--interval', '1m']
+    const { code, output } = await run('packages/cli/src/oxdb.ts', [
+      ...populate,
+      '--api',
+      system.url('public'),
+      '--data-dir',
+      dataDir,
+    ])
+    expect(output, `it exits with ${code}`).toContain('Stored 1200 samples')
+    const busiest = await ask(
+      'oxdb',
+      'query',
+      'get simulated_service:request_duration | align increase(10m) | group_by [route], sum | quantile(0.99)',
+      ...['--from', '2h', '--format', 'csv'],
+    )
+    expect(busiest).toMatch(/^table,route,timestamp,datum$/m)
+    expect(busiest).toMatch(/^simulated_service:request_duration,\/cart,\S+Z,0\.\d+$/m)
+  })
+
   test('sees who is collected, and by whom', async () => {
     const producers = await items<{ id: string; collector_id: string }>('oximeter', 'producers')
     const collectors = await items<{ id: string; live: boolean }>('oximeter', 'collectors')
@@ -120,6 +147,7 @@ describe('what a newcomer does', { timeout: 120_000 }, () => {
     [['describe', 'nope:nothing'], 1, /nope:nothing/],
     [['sql', 'SELECT * FROM system.one'], 1, /system/],
     [['sql', 'SELEC'], 1, /SELEC/],
+    [['query', 'get host:cpu_tme'], 1, /\n {6}\^{12}\n[\s\S]*host:cpu_time/],
     [['schemas', '--jsn'], 2, /--json/],
     [['nothing'], 2, /nothing/],
   ] as const)('is told what is wrong with oxdb %j', async ([args, code, message]) => {

@@ -102,6 +102,21 @@ describe('a system that answers', () => {
   })
 })
 
+test('a query that is wrong is 1 with its place in what was given, one that cannot be run says why', async () => {
+  const broken = await oxdb('query', 'get boiler:temperature | last', '--from', '1h')
+  expect(broken).toMatchObject({ code: 1, stdout: '' })
+  expect(broken.stderr).toMatch(/^oxdb: the query has a mistake\n1:30: .*\n.*\n {31}\^\n/)
+  expect(await oxdb('query', 'get boiler:temperature')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('ClickHouse') as unknown,
+  })
+  const file = join(directory.path, 'query.oxql')
+  writeFileSync(file, 'get boiler:temperature')
+  const twice = await oxdb('query', 'get a:b', '--file', file)
+  expect(twice).toMatchObject({ code: 2, stderr: 'oxdb: give a query or --file, not both\n' })
+  expect(await oxdb('query', '--file', `${file}.gone`)).toMatchObject({ code: 2 })
+})
+
 describe('no system that answers is 3', () => {
   test('nobody listens', async () => {
     const { code, stderr } = await run(
@@ -160,7 +175,7 @@ describe('wrong usage is 2', () => {
     ['oxdb', ['sql', 'a', 'b'], 'too many arguments'],
     ['oxdb', ['schemas', '--api', 'ftp://x'], '--api: "ftp://x" is not an HTTP address'],
     ['oxdb', ['schemas', '--config', 'gone.toml'], 'gone.toml: there is no such file'],
-    ['oxdb', [], 'Usage: oxdb'],
+    ['oxdb', [], 'no query in standard input'],
     ['oximeter', ['producers', 'shwo'], 'shwo'],
     ['oximeter', ['spool', 'drop', '--yes'], 'say which blocks'],
     ['oximeter', ['spool', 'list', '--collector', 'x'], '--collector: "x" is not an HTTP address'],

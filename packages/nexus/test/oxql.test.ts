@@ -99,11 +99,14 @@ describe('a query', () => {
   test('is answered in columns to those who want them', async () => {
     const bytes = await open.queryArrow({ query: 'get disk:reads' })
     const table = tableFromIPC(bytes)
-    expect(table.schema.fields.map(({ name }) => name)).toEqual([
-      ...['name', 'project_id', 'silo_id', 'start_time', 'timestamp', 'datum'],
-    ])
+    expect(table.schema.fields.map(({ name }) => name)).toEqual(
+      'name project_id silo_id start_time timestamp datum'.split(' '),
+    )
     expect(table.toArray().map((row) => (row as { datum: unknown }).datum)).toEqual([
-      ...[1n, LARGEST - 1n, 1n, LARGEST - 1n],
+      1n,
+      LARGEST - 1n,
+      1n,
+      LARGEST - 1n,
     ])
     expect(JSON.parse(table.schema.metadata.get('oximeter:answer') ?? '')).toMatchObject({
       warnings: [],
@@ -219,6 +222,24 @@ describe('what helps to write a query', () => {
     expect(await open.validate('x'.repeat(70_000))).toMatchObject({
       mistakes: [{ code: 'too-long' }],
     })
+  })
+
+  test('complete: what may stand at a place, values of the data among it', async () => {
+    const texts = async (query: string, position?: number): Promise<[string, string[]]> => {
+      const at = position === undefined ? {} : { position }
+      const { span, items } = await open.complete({ query, ...at })
+      return [query.slice(span.start, span.end), items.map(({ text }) => text)]
+    }
+    expect(await texts('get heat')).toEqual(['heat', ['heater:warmth']])
+    expect(await texts('get heater:warmth | fi')).toEqual(['fi', ['filter', 'first', 'fill']])
+    expect(await texts('get heater:warmth | filter ro == 1', 29)).toEqual(['ro', ['room']])
+    const rooms = "get heater:warmth | filter room == 'cel"
+    expect(await texts(rooms)).toEqual(["'cel", ["'cell'", "'cellar'"]])
+    const [, sensors] = await texts('get heater:warmth | filter sensor in [')
+    expect(sensors.slice(0, 2)).toEqual(['1', '2'])
+    const [, projects] = await texts('get disk:reads | filter project_id == ')
+    expect(projects.slice(0, 2)).toEqual([`"${OURS}"`, `"${THEIRS}"`])
+    expect(await open.complete({ query: '', limit: 1 })).toMatchObject({ items: { length: 1 } })
   })
 
   test('series, and the values of their fields, page by page', async () => {

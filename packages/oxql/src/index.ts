@@ -1,4 +1,10 @@
 export type { Catalogue } from './catalogue.ts'
+export {
+  completions,
+  type Completion,
+  type Completions,
+  type WantedValues,
+} from './complete/completions.ts'
 export { evaluate, type Evaluation } from './evaluate/evaluate.ts'
 export {
   sourceOfSamples,
@@ -33,7 +39,16 @@ export { NotInSql } from './sql/not-in-sql.ts'
 export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
 export { formatQuery } from './tree/format-query.ts'
-export type { Query, Stage } from './tree/tree.ts'
+export type {
+  Condition,
+  Duration,
+  Expression,
+  Literal,
+  Name,
+  Query,
+  Reducer,
+  Stage,
+} from './tree/tree.ts'
 export type {
   Distribution,
   OxqlWarning,
@@ -44,4 +59,4 @@ export type {
   ResultValues,
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
-export { formatDuration } from './tree/format-literal.ts'
+export { formatDuration, formatFieldLiteral } from './tree/format-literal.ts'

@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven'
 
 /** Names that are listed when none is near: more of them help nobody. */
-const LISTED = 20
+const LISTED = 24
 
 /** A hint: the name that was meant, where one is near, and else those that there are. */
 export function whichOf(wanted: string, names: Iterable<string>): string {
@@ -10,6 +10,7 @@ export function whichOf(wanted: string, names: Iterable<string>): string {
   const nearest = closestMatch(wanted, known, { maxDistance })
   if (nearest !== undefined) return `did you mean ${nearest}?`
   if (known.length === 0) return 'there are none'
+  if (known.length === 1) return `there is only ${known[0]}`
   const more = known.length > LISTED ? `, and ${known.length - LISTED} more` : ''
   return `there are ${known.slice(0, LISTED).join(', ')}${more}`
 }

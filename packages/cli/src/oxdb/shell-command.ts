@@ -44,7 +44,7 @@ export async function runWithoutCommand(
   const [word] = words
   if (word !== undefined) {
     const { didYouMean } = await import('../config/nearest.ts')
-    throw new UsageError(`there is no command ${word}${didYouMean(word, known)}`)
+    throw new UsageError(`unknown command '${word}'${didYouMean(word, known)}`)
   }
   if (isInteractive()) return openShell(command, 'oxql')
   const { readQuery } = await import('./query/read-query.ts')

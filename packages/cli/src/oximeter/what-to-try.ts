@@ -18,6 +18,7 @@ In another terminal (the first values are there within ${patience}):
   ${run}oxdb schemas${where}
   ${run}oxdb latest host:load_average${where}
   ${run}oxdb describe host:cpu_time${where}
+  ${run}oxdb query${where} 'get host:cpu_time | align rate(10s) | group_by [state], sum' --from 5m --format chart
   ${run}oxdb sql${where} 'SELECT timestamp, datum FROM "host:memory_used" ORDER BY timestamp DESC LIMIT 5'
   ${run}oximeter producers${where}
 Ctrl-C stops everything; what was collected is kept.`

@@ -12,7 +12,7 @@ import { OxqlError, type Scope } from '@oximeter/oxql'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import { encodeTables } from '../oxql/arrow-answer.ts'
-import { complete } from '../oxql/complete.ts'
+import { Completer } from '../oxql/complete.ts'
 import { jsonAnswer } from '../oxql/json-answer.ts'
 import { toMistakeJson, validate } from '../oxql/validate.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
@@ -46,7 +46,8 @@ export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void
 
   serve(app, nexusPublicRoutes.validateQuery, ({ body }) => validate(store, body.query))
 
-  serve(app, nexusPublicRoutes.completeQuery, ({ body }) => complete({ store, metrics }, body))
+  const completer = new Completer(store, metrics)
+  serve(app, nexusPublicRoutes.completeQuery, ({ body }) => completer.complete(body))
 }
 
 function projectScope(projectId: string, siloId: string | undefined): Scope {

@@ -12,6 +12,7 @@ import {
   integers,
   lists,
   numbers,
+  repeatedTexts,
   structs,
   texts,
   timestamps,
@@ -47,12 +48,16 @@ function rowsOf({ series }: ResultTable): number {
 
 function columnsOf({ shape, series }: ResultTable): ArrowColumn[] {
   const points = series.map((each) => each.points)
-  const fields = shape.fields.map(({ name, type }, i) => {
-    const values = series.flatMap((each) =>
-      Array<ResultFieldValue | null>(each.points.timestamps.length).fill(each.fields[i] ?? null),
-    )
-    return fieldColumn(name, type, values)
-  })
+  const fields = shape.fields.map(({ name, type }, i) =>
+    fieldColumn(
+      name,
+      type,
+      series.map((each) => ({
+        value: each.fields[i] ?? null,
+        rows: each.points.timestamps.length,
+      })),
+    ),
+  )
   const times = [timestamps('timestamp', joined(points.map((each) => each.timestamps)))]
   if (shape.hasStartTimes) {
     const startTimes = points.map((each) => each.startTimes ?? each.timestamps)
@@ -76,18 +81,25 @@ function joined(parts: readonly BigInt64Array[]): BigInt64Array {
   return all
 }
 
-function fieldColumn(
-  name: string,
-  type: ResultFieldType,
-  values: readonly (ResultFieldValue | null)[],
-): ArrowColumn {
+/** The value of a field for all points of a series. */
+interface Run {
+  readonly value: ResultFieldValue | null
+  readonly rows: number
+}
+
+function fieldColumn(name: string, type: ResultFieldType, runs: readonly Run[]): ArrowColumn {
   const as = <T>(convert: (value: ResultFieldValue) => T) =>
-    values.map((value) => (value === null ? null : convert(value)))
+    runs.flatMap(({ value, rows }) =>
+      Array<T | null>(rows).fill(value === null ? null : convert(value)),
+    )
   switch (type) {
     case 'string':
     case 'ip_addr':
     case 'uuid':
-      return texts(name, as(String))
+      return repeatedTexts(
+        name,
+        runs.map(({ value, rows }) => ({ text: value === null ? null : String(value), rows })),
+      )
     case 'bool':
       return booleans(name, as(Boolean))
     case 'double':

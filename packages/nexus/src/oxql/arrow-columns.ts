@@ -22,6 +22,7 @@ function column(name: string, type: ArrowType, write: ArrowColumn['write']): Arr
 }
 
 function missingOf(values: Nullable<unknown>) {
+  if (!values.includes(null)) return undefined
   return missingRows(Uint8Array.from(values, (value) => (value === null ? 1 : 0)))
 }
 
@@ -34,6 +35,43 @@ export function texts(name: string, values: Nullable<string>): ArrowColumn {
       .buffer([bytes])
   })
 }
+
+/** A text for some rows, one after the other. */
+export interface TextRun {
+  readonly text: string | null
+  readonly rows: number
+}
+
+/** Texts that are the same for many rows, each of which is encoded once. */
+export function repeatedTexts(name: string, runs: readonly TextRun[]): ArrowColumn {
+  return column(name, { kind: 'utf8' }, (batch) => {
+    const encoded = runs.map(({ text }) => Buffer.from(text ?? ''))
+    const rows = runs.reduce((sum, run) => sum + run.rows, 0)
+    const length = runs.reduce((sum, run, i) => sum + run.rows * encoded[i]!.length, 0)
+    if (length > MAX_TEXT_BYTES) {
+      throw new RangeError(`the values of ${name} are more than a column of Arrow can hold`)
+    }
+    const bytes = Buffer.allocUnsafe(length)
+    const offsets = new Int32Array(rows + 1)
+    const missing = new Uint8Array(rows)
+    let row = 0
+    for (const [i, run] of runs.entries()) {
+      const text = encoded[i]!
+      const start = offsets[row]!
+      if (text.length > 0) bytes.fill(text, start, start + run.rows * text.length)
+      if (run.text === null) missing.fill(1, row, row + run.rows)
+      for (let k = 1; k <= run.rows; k++) offsets[row + k] = start + k * text.length
+      row += run.rows
+    }
+    batch
+      .node(rows, missingRows(missing))
+      .buffer([bytesOf(offsets)])
+      .buffer([bytes])
+  })
+}
+
+/** Offsets are 32-bit. */
+const MAX_TEXT_BYTES = 2 ** 31 - 1
 
 export function booleans(name: string, values: Nullable<boolean>): ArrowColumn {
   return column(name, { kind: 'bool' }, (batch) => {

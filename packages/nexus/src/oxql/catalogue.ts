@@ -1,5 +1,7 @@
+import type { TimeseriesSchema } from '@oximeter/core'
 import type { Catalogue, Query, Stage } from '@oximeter/oxql'
 import type { NexusStore } from '../store/nexus-store.ts'
+import type { KnownSchema } from '../store/schema-rules.ts'
 
 /** The timeseries that a query gets. */
 export function namesIn({ stages }: Query): string[] {
@@ -17,7 +19,52 @@ export async function catalogueOf(store: NexusStore, names: readonly string[]): 
     store.schemasNamed([...new Set(names)]),
     store.timeseriesNames(),
   ])
-  const schemas = known.map(({ schema }) => schema)
+  return catalogueFrom(
+    known.map(({ schema }) => schema),
+    all,
+  )
+}
+
+/** Whoever writes a query asks several times a second. */
+const FRESH_MS = 2_000
+const PAGE = 1_000
+
+/** All that Nexus knows of, as it was a moment ago. */
+export class RecentCatalogue {
+  readonly #store: NexusStore
+  #readAt = -Infinity
+  #catalogue: Promise<Catalogue> | undefined
+
+  constructor(store: NexusStore) {
+    this.#store = store
+  }
+
+  get(): Promise<Catalogue> {
+    const now = performance.now()
+    if (this.#catalogue === undefined || now - this.#readAt > FRESH_MS) {
+      this.#readAt = now
+      this.#catalogue = this.#read()
+      this.#catalogue.catch(() => (this.#catalogue = undefined))
+    }
+    return this.#catalogue
+  }
+
+  async #read(): Promise<Catalogue> {
+    const schemas: TimeseriesSchema[] = []
+    let after: { name: string; version: number } | undefined
+    do {
+      const page: readonly KnownSchema[] = await this.#store.schemas({ limit: PAGE, after })
+      schemas.push(...page.map(({ schema }) => schema))
+      after = page.length < PAGE ? undefined : page.at(-1)?.schema
+    } while (after !== undefined)
+    return catalogueFrom(schemas)
+  }
+}
+
+function catalogueFrom(schemas: readonly TimeseriesSchema[], names?: readonly string[]): Catalogue {
   const versions = Map.groupBy(schemas, ({ name }) => name)
-  return { versions: (name) => versions.get(name) ?? [], names: () => all }
+  return {
+    versions: (name) => versions.get(name) ?? [],
+    names: () => names ?? versions.keys(),
+  }
 }

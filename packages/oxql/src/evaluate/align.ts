@@ -4,6 +4,9 @@ import { asDouble, reduceValues, sumOf } from './reduce.ts'
 import { increase, rate, shares } from './spread.ts'
 import { withPoints, type Point, type Table, type Value, type Warnings } from './table.ts'
 
+/** What fits into memory, of one series. */
+const MAX_POINTS = 10_000_000n
+
 /** (start, end] */
 export interface Window {
   readonly start: bigint
@@ -29,6 +32,7 @@ export function align(node: AlignNode, input: Table, end: bigint, warnings: Warn
 function gridFrom(first: bigint, end: bigint, step: bigint): readonly bigint[] {
   if (first > end) return []
   const steps = (end - first) / step
+  if (steps > MAX_POINTS) throw new RangeError(`a series would have ${steps} points`)
   return Array.from({ length: Number(steps) + 1 }, (_, i) => end - (steps - BigInt(i)) * step)
 }
 

@@ -2,8 +2,6 @@ import type { PlanReducer } from '../plan/plan.ts'
 import { isDistribution, merge } from './distribution.ts'
 import type { BinnedDistribution, Value, Warnings } from './table.ts'
 
-export type Reduction = PlanReducer['kind']
-
 /** What a reducer makes of the values that are not null, in their order. Numbers become doubles. */
 export function reduceValues(
   reducer: PlanReducer,

@@ -1,3 +1,4 @@
+import { ARITHMETIC, COMPARATORS } from '../tree/keywords.ts'
 import type { Span } from '../oxql-error.ts'
 import type { Token } from './token.ts'
 import { anyOf, shown } from './wording.ts'
@@ -20,6 +21,12 @@ export type Meaning =
   | 'the step'
   | 'the window'
 
+/** Words and marks that are told together. */
+const KINDS = [
+  { kind: 'a comparison such as `==`', members: [...COMPARATORS, 'in'] },
+  { kind: 'an operator such as `+`', members: ARITHMETIC },
+]
+
 /** What was looked for at one place. */
 export class Expectation {
   /** Words and marks. */
@@ -33,9 +40,15 @@ export class Expectation {
 
   /** `a`, `b` or c */
   toText(): string {
+    const texts = new Set(this.texts)
+    const kinds = KINDS.flatMap(({ kind, members }) => {
+      if (!members.every((member) => texts.has(member))) return []
+      for (const member of members) texts.delete(member)
+      return [kind]
+    })
     return anyOf([
-      ...[...this.texts].sort().map((text) => `\`${text}\``),
-      ...[...this.meanings].sort(),
+      ...[...texts].sort().map((text) => `\`${text}\``),
+      ...[...this.meanings, ...kinds].sort(),
     ])
   }
 }

@@ -1,11 +1,11 @@
 import { whichOf } from '../nearest.ts'
-import { STAGE_WORDS } from '../tree/keywords.ts'
+import { REDUCERS, STAGE_WORDS } from '../tree/keywords.ts'
 import type { Name, Stage } from '../tree/tree.ts'
 import type { Reader } from './reader.ts'
 import { isComparator, isStageWord } from './recover.ts'
 
 /** Words of SQL, PromQL and other languages, and what they are here. */
-const STAGES: Readonly<Record<string, string>> = {
+const STAGES_ELSEWHERE: Readonly<Record<string, string>> = {
   select: 'get target:metric',
   from: 'get target:metric',
   where: 'filter',
@@ -49,11 +49,11 @@ export function unknownStageHint(reader: Reader, isFirst: boolean): string {
   if (kind === 'series') return isFirst ? `get ${text}` : 'several timeseries: get a:b, c:d'
   if (!isFirst && isComparator(reader.after(1).text)) return 'or is ||'
   const word = text.toLowerCase()
-  if (Object.hasOwn(STAGES, word)) return `did you mean ${STAGES[word]}?`
+  if (Object.hasOwn(STAGES_ELSEWHERE, word)) return `did you mean ${STAGES_ELSEWHERE[word]}?`
   return whichOf(word, STAGE_WORDS)
 }
 
-const REDUCERS: Readonly<Record<string, string>> = {
+const REDUCERS_ELSEWHERE: Readonly<Record<string, string>> = {
   avg: 'mean',
   average: 'mean',
   minimum: 'min',
@@ -71,8 +71,14 @@ const REDUCERS: Readonly<Record<string, string>> = {
   n: 'count',
 }
 
+function isReducer(word: string): boolean {
+  return (REDUCERS as readonly string[]).includes(word)
+}
+
 export function reducerMeant(word: string): string | undefined {
-  return Object.hasOwn(REDUCERS, word.toLowerCase()) ? REDUCERS[word.toLowerCase()] : undefined
+  return Object.hasOwn(REDUCERS_ELSEWHERE, word.toLowerCase())
+    ? REDUCERS_ELSEWHERE[word.toLowerCase()]
+    : undefined
 }
 
 /** Where a condition ought to go on: what stands here instead may be of another language. */
@@ -96,6 +102,9 @@ export function conditionHint(reader: Reader, name?: Name): string | undefined {
       return 'exclusive or is ^'
     case 'is':
       return 'equality is =='
+    case '+':
+    case '-':
+      return 'a date begins with @; a duration can be added only to @now()'
     case 'like':
     case 'ilike':
     case 'matches':
@@ -131,6 +140,7 @@ export function timeseriesHint(reader: Reader): string {
 export function valueHint(reader: Reader): string | undefined {
   const { token } = reader
   if (token.kind === 'mark' && token.text === '=') return 'equality is =='
+  if (token.kind === 'mark' && token.text === '>') return 'inequality is !='
   if (token.kind === 'mark' && token.text === '[') return 'one of several values: name in [1, 2]'
   if (token.kind !== 'word' && token.kind !== 'series') return undefined
   switch (token.text.toLowerCase()) {
@@ -153,6 +163,10 @@ export function valueHint(reader: Reader): string | undefined {
 /** Where a stage ought to be over. */
 export function afterStageHint(reader: Reader, stage: Stage): string | undefined {
   const { token } = reader
+  if (stage.kind === 'group_by' && isReducer(token.text)) {
+    return `a comma stands before the reducer: group_by [a], ${token.text}`
+  }
+  if (stage.kind === 'top' && isReducer(token.text)) return `such as top 3 by ${token.text}`
   if (token.kind === 'word' && isStageWord(token.text)) return '| stands between stages'
   if (stage.kind === 'filter') return conditionHint(reader)
   if (stage.kind === 'get' && token.text === '{')
@@ -164,7 +178,8 @@ export function afterStageHint(reader: Reader, stage: Stage): string | undefined
   }
   if (stage.kind === 'align' && token.text === 'every')
     return 'within the parentheses: rate(5m, every 1m)'
-  if (stage.kind === 'group_by' && token.kind === 'word')
-    return 'a comma stands before the reducer: group_by [a], sum'
+  const word = token.text.toLowerCase()
+  if (token.kind === 'word' && Object.hasOwn(STAGES_ELSEWHERE, word))
+    return `did you mean | ${STAGES_ELSEWHERE[word]}?`
   return undefined
 }

@@ -49,7 +49,13 @@ function parsePrimary(reader: Reader): Condition {
 function parseComparison(reader: Reader): Condition {
   const name = acceptName(reader) ?? reader.fail(flippedHint(reader))
   if (reader.acceptWord('in')) {
-    const values = parseList(reader, '[', ']', () => expectValue(reader))
+    const values = parseList(
+      reader,
+      '[',
+      ']',
+      () => expectValue(reader),
+      'values stand in brackets: [1, 2]',
+    )
     return { kind: 'in', name, values, ...reader.spanFrom(name) }
   }
   const comparator = acceptComparator(reader)

@@ -8,9 +8,10 @@ import { nameOf, type Reader } from './reader.ts'
 /** `mean`, `quantile(0.9)`; or one of other words that may stand there. */
 export function parseReducer(reader: Reader, others: readonly string[] = []): Reducer {
   const words = [...REDUCERS, ...others]
+  reader.isWord(...others)
   if (!reader.isKind('word', 'a reducer')) reader.fail(`such as ${words.slice(0, 3).join(', ')}`)
   const name = nameOf(reader.advance())
-  if (!words.includes(name.text)) reportUnknown(reader, name, words)
+  if (!words.includes(name.text)) stopAtUnknown(reader, name, words)
   if (name.text !== 'quantile') {
     if (reader.isMark('('))
       reader.stop('syntax', reader.token, `${name.text} takes nothing in parentheses`)
@@ -22,8 +23,8 @@ export function parseReducer(reader: Reader, others: readonly string[] = []): Re
   return { name, p, ...reader.spanFrom(name) }
 }
 
-function reportUnknown(reader: Reader, name: Name, words: readonly string[]): void {
+function stopAtUnknown(reader: Reader, name: Name, words: readonly string[]): never {
   const meant = reducerMeant(name.text)
   const hint = meant === undefined ? whichOf(name.text, words) : `did you mean ${meant}?`
-  reader.report('unknown-name', name, `there is no reducer ${name.text}`, hint)
+  return reader.stop('unknown-name', name, `there is no reducer ${name.text}`, hint)
 }

@@ -5,7 +5,7 @@ export type NumberReading =
   | { readonly type: 'duration'; readonly value: bigint }
   | { readonly type: 'none'; readonly message: string; readonly hint?: string }
 
-export const UNITS: Readonly<Record<string, bigint>> = {
+const UNITS: Readonly<Record<string, bigint>> = {
   Y: 365n * 86_400_000_000_000n,
   M: 30n * 86_400_000_000_000n,
   w: 7n * 86_400_000_000_000n,
@@ -59,7 +59,7 @@ function complaint(text: string): { readonly message: string; readonly hint?: st
   }
   const units = text.match(/[A-Za-z]+/g) ?? []
   const unknown = units.find((unit) => UNITS[unit] === undefined)
-  if (/^(?:[0-9]+[A-Za-z]+)+$/.test(text) && unknown !== undefined) {
+  if (/^(?!0x)(?:[0-9]+[A-Za-z]+)+$/.test(text) && unknown !== undefined) {
     return {
       message: `\`${unknown.slice(0, 24)}\` is no unit of time`,
       hint: `there are ${Object.keys(UNITS).join(', ')}; \`Y\` has 365 days, \`M\` 30 days`,

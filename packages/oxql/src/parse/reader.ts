@@ -98,6 +98,7 @@ export class Reader {
 
   /** Writes down a mistake that does not stop the reading. */
   report(code: OxqlErrorCode, span: Span, message: string, hint?: string): void {
+    if (this.isHopeless) return
     this.mistakes.push({
       code,
       message,

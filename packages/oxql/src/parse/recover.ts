@@ -29,7 +29,7 @@ export function recover(reader: Reader, isInGroup: boolean): boolean {
 function stageFollows(reader: Reader): boolean {
   const word = reader.after(1)
   if (word.kind === 'mark') return word.text === '{'
-  if (word.kind !== 'word') return false
+  if (word.kind !== 'word') return word.kind === 'end'
   return isStageWord(word.text) || !isComparator(reader.after(2).text)
 }
 

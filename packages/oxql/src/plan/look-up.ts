@@ -5,10 +5,10 @@ import type { Dimension, ShapeField, TableShape } from './table-shape.ts'
 
 /** @throws PlanProblem `unknown-field` */
 export function findField(shape: TableShape, name: string): ShapeField {
-  const field = shape.fields.find((field) => field.name === name)
+  const field = fieldCalled(shape, name)
   if (field) return field
-  const names = shape.fields.map((field) => field.name)
-  throw new PlanProblem('unknown-field', `${shape.name} has no field ${name}`, whichOf(name, names))
+  const hint = whichOf(name, fieldNames(shape))
+  throw new PlanProblem('unknown-field', `${shape.name} has no field ${name}`, hint)
 }
 
 /**
@@ -33,7 +33,7 @@ export function findDimension(shape: TableShape, name: string): number {
  * @throws PlanProblem `unknown-name`
  */
 export function findOperand(shape: TableShape, name: string): Operand {
-  const field = shape.fields.find((field) => field.name === name)
+  const field = fieldCalled(shape, name)
   if (field) return { kind: 'field', name, type: field.type }
   if (name === 'timestamp') return { kind: 'timestamp' }
   if (name === 'start_time') {
@@ -46,7 +46,7 @@ export function findOperand(shape: TableShape, name: string): Operand {
   }
   const index = indexOfDimension(shape, name)
   if (index !== undefined) return { kind: 'dimension', index }
-  const known = [...shape.fields.map((field) => field.name), 'timestamp', ...dimensionNames(shape)]
+  const known = [...fieldNames(shape), 'timestamp', ...dimensionNames(shape)]
   if (shape.hasStartTimes) known.push('start_time')
   throw new PlanProblem('unknown-name', `${shape.name} has no ${name}`, whichOf(name, known))
 }
@@ -54,6 +54,14 @@ export function findOperand(shape: TableShape, name: string): Operand {
 /** What the value of a dimension is called in messages. */
 export function dimensionName(shape: TableShape, index: number): string {
   return shape.dimensions.length === 1 ? 'datum' : shape.dimensions[index]!.name
+}
+
+export function fieldNames({ fields }: TableShape): readonly string[] {
+  return fields.map(({ name }) => name)
+}
+
+function fieldCalled({ fields }: TableShape, name: string): ShapeField | undefined {
+  return fields.find((field) => field.name === name)
 }
 
 function indexOfDimension({ name: table, dimensions }: TableShape, name: string) {
@@ -84,5 +92,5 @@ function lastPart({ name }: Dimension): string {
 
 function dimensionNames({ dimensions }: TableShape): string[] {
   const names = dimensions.map((dimension) => dimension.name)
-  return dimensions.length === 1 ? ['datum', ...names] : names
+  return dimensions.length === 1 ? ['datum'] : names
 }

@@ -18,15 +18,20 @@ const NOT_IN_RE2: readonly (readonly [RegExp, string])[] = [
   [/^\(\?>/, 'atomic groups'],
   [/^\(\?#/, 'comments'],
   [/^\(\?\(/, 'conditions'],
-  [/^\\[1-9]/, 'backreferences'],
+  [/^\\(?:[1-7](?![0-7])|[89])/, 'backreferences'],
   [/^\\k/, 'backreferences'],
 ]
-const GROUP = /^\((?:\?(?:[imsU]*(?:-[imsU]+)?:|P?<[A-Za-z_]\w*>))?/
-const FLAGS = /^\(\?[imsU]*(?:-[imsU]+)?\)/
+const GROUP = /^\((?:\?(?:[imsU]*(?:-[imsU]+)?:|P?<\w+>))?/
+const FLAGS = /^\(\?(?=[imsU-])[imsU]*(?:-[imsU]+)?\)/
 const REPETITION = /^(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??/
+/** Of one character, or of those of a class. */
 const ESCAPE =
-  /^\\(?:[aftnrvdDsSwWbBAzC]|[pP](?:[A-Z]|\{\^?\w+\})|x(?:[0-9A-Fa-f]{2}|\{[0-9A-Fa-f]{1,6}\})|0[0-7]{0,2}|[^A-Za-z0-9])/su
-const POSIX_CLASS = /^\[:\^?[a-z]+:\]/
+  /^\\(?:[aftnrvdDsSwW]|[pP](?:[A-Z]|\{\^?\w+\})|x(?:[0-9A-Fa-f]{2}|\{[0-9A-Fa-f]{1,6}\})|0[0-7]{0,2}|[1-7][0-7]{1,2}|[^A-Za-z0-9\P{ASCII}])/u
+/** Of places, and of bytes. */
+const ESCAPE_OUTSIDE = /^\\[bBAzC]/
+const ESCAPED_CLASS = /^\\[dDsSwWpP]/
+const POSIX_CLASS =
+  /^\[:\^?(?:alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]/
 
 class PatternCheck {
   readonly #pattern: string
@@ -59,7 +64,8 @@ class PatternCheck {
         if (group[0] === '(' && rest.startsWith('(?'))
           this.#refuse('has a group that RE2 does not know')
         this.#at += group[0].length
-        repeatable = false
+        // Flags are not there: what stands before them is repeated.
+        repeatable &&= flags !== null
       } else if (rest.startsWith(')')) {
         if (open === 0) this.#refuse('closes a parenthesis that is not open', 'write \\)')
         open--
@@ -73,7 +79,7 @@ class PatternCheck {
         this.#at += end < 0 ? rest.length : end + 2
         repeatable = true
       } else if (rest.startsWith('\\')) {
-        this.#passEscape()
+        this.#passEscape(false)
         repeatable = true
       } else {
         repeatable = !rest.startsWith('|')
@@ -91,16 +97,17 @@ class PatternCheck {
     if (to > MAX_REPETITIONS) this.#refuse(`repeats more than ${MAX_REPETITIONS} times`)
   }
 
-  #passEscape(): void {
-    const escape = ESCAPE.exec(this.#rest())
+  #passEscape(inClass: boolean): void {
+    const rest = this.#rest()
+    const escape = ESCAPE.exec(rest) ?? (inClass ? null : ESCAPE_OUTSIDE.exec(rest))
     if (!escape) {
-      const shown = this.#rest().slice(0, 2)
+      const shown = String.fromCodePoint(92, rest.codePointAt(1) ?? 32).trimEnd()
       this.#refuse(
         shown === '\\' ? 'ends with a backslash' : `has ${shown}, which RE2 does not know`,
         shown === '\\' ? 'write \\\\ for a backslash' : undefined,
       )
     }
-    this.#at += escape![0].length
+    this.#at += escape[0].length
   }
 
   #passClass(): void {
@@ -116,14 +123,16 @@ class PatternCheck {
         this.#refuse('has a bracket that is not closed', 'write \\[ for itself')
       }
       const posix = POSIX_CLASS.exec(rest)
+      if (!posix && /^\[:\^?\w*:\]/.test(rest)) this.#refuse('names a class that RE2 does not know')
       const start = this.#at
       if (posix) this.#at += posix[0].length
-      else if (rest.startsWith('\\')) this.#passEscape()
+      else if (rest.startsWith('\\')) this.#passEscape(true)
       else this.#at += String.fromCodePoint(rest.codePointAt(0)!).length
       const text = this.#pattern.slice(start, this.#at)
       const single = posix || text.startsWith('\\') ? undefined : text.codePointAt(0)
-      if (from !== undefined && single !== undefined && from > single) {
-        this.#refuse(`has a range that goes backwards, up to ${text}`)
+      const isBackwards = from !== undefined && single !== undefined && from > single
+      if (isBackwards || (from !== undefined && (posix || ESCAPED_CLASS.test(text)))) {
+        this.#refuse(`has a range that does not go up to ${text}`)
       }
       from = undefined
       if (single !== undefined && /^-[^\]]/.test(this.#rest())) {

@@ -47,7 +47,7 @@ export interface ScanNode extends Node {
   readonly from?: bigint
   /** Timestamps up to and with this one. */
   readonly to?: bigint
-  /** The newest or oldest so many samples of each series are enough. */
+  /** Of the samples within these times the newest or oldest so many of each series are enough. */
   readonly limit?: { readonly end: 'first' | 'last'; readonly count: bigint }
 }
 

@@ -20,7 +20,7 @@ export type Scope =
  */
 export function scopeCondition(
   scope: Scope,
-  name: string,
+  timeseries: string,
   fields: readonly ShapeField[],
 ): PlanCondition | undefined {
   const conditions = Object.entries(wantedIds(scope)).map(([field, id]): PlanCondition => {
@@ -31,7 +31,7 @@ export function scopeCondition(
     ) {
       throw new PlanProblem(
         'out-of-scope',
-        `${name} cannot be seen from within a ${scope.kind}`,
+        `${timeseries} cannot be seen from within a ${scope.kind}`,
         `its series do not all say which ${scope.kind} they belong to by a field ${field}: ask as the fleet, or for another timeseries`,
       )
     }

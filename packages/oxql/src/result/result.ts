@@ -1,5 +1,4 @@
-import type { FieldType } from '@oximeter/core'
-import type { DataType, MetricType, TableShape } from '../plan/table-shape.ts'
+import type { TableShape } from '../plan/table-shape.ts'
 
 /** A table of the answer: its series in order (of their field values, unless the query sorts). */
 export interface ResultTable {
@@ -62,5 +61,3 @@ export interface OxqlWarning {
   /** How many points are null because of it, where that can be counted. */
   readonly count?: number
 }
-
-export type { DataType, FieldType, MetricType }

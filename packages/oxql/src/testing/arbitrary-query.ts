@@ -8,6 +8,7 @@ import type { QueriedData } from './arbitrary-data.ts'
 import { catalogueOf } from './catalogue-of.ts'
 import { Chooser } from './chooser.ts'
 import { SCRIPT_EPOCH } from './plain-table.ts'
+import { printSamples } from './print-script.ts'
 import { alignStage, stageFor } from './random-stage.ts'
 
 /** When generated queries are asked. */
@@ -20,7 +21,14 @@ export interface QueriedCase extends QueriedData {
 
 /** Any data, with any queries over them that the planner takes. */
 export function queriedCases(data: fc.Arbitrary<QueriedData>): fc.Arbitrary<QueriedCase> {
-  return data.chain((queried) => queryTexts(queried).map((text) => ({ ...queried, text })))
+  return data.chain((queried) =>
+    queryTexts(queried).map((text) => ({
+      ...queried,
+      text,
+      // A counterexample is a script.
+      [fc.toStringMethod]: () => `\n${printSamples(queried.samples)}\neval at 100\n  ${text}\n`,
+    })),
+  )
 }
 
 /**

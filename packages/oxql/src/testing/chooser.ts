@@ -8,8 +8,9 @@ export class Chooser {
   }
 
   of<T>(all: readonly T[]): T {
+    const round = Math.floor(this.#at / this.#numbers.length)
     const number = this.#numbers[this.#at++ % this.#numbers.length] ?? 0
-    return all[number % all.length]!
+    return all[(number + 7 * round) % all.length]!
   }
 
   /** Whether something happens that happens once in so many times. */

@@ -29,8 +29,11 @@ export function stageFor(
   isExact: boolean,
   before: string,
 ): string {
+  const filter = () => `filter ${randomCondition(shape, chooser, isExact)}`
   const stages: (() => string)[] = [
-    () => `filter ${randomCondition(shape, chooser, isExact)}`,
+    filter,
+    filter,
+    filter,
     () => `${chooser.of(['first', 'last'])} ${chooser.of([1, 2, 5])}`,
     () => `limit ${chooser.of([1, 2, 4])}`,
     () => `sort by [${chooser.some(fieldNames(shape)).join(', ')}]${chooser.of(['', ' desc'])}`,
@@ -46,7 +49,8 @@ export function stageFor(
     stages.push(
       () =>
         `quantile(${chooser.of(isExact ? ['0.5', '0', '1', '0.5, 0.93'] : ['0.37', '0.93, 0.37'])})`,
-      () => chooser.of(['mean', 'count', 'sum', 'histogram']),
+      () => chooser.of(['mean', 'count', 'sum']),
+      () => 'histogram',
     )
   }
   if (!shape.alignment && others.length === 0 && !shape.name.endsWith('_wide')) {

@@ -16,24 +16,26 @@ export type Ask = (text: string, now: bigint) => Answer | Promise<Answer>
 /**
  * Asks what a case of a script asks.
  *
- * @throws Error that says what differs from what the script expects
+ * @returns what differs from what the script expects, or undefined if nothing does
  */
-export async function checkCase(expected: ScriptCase, ask: Ask): Promise<void> {
+export async function caseDifference(expected: ScriptCase, ask: Ask): Promise<string | undefined> {
   let answer: Answer
   try {
     answer = await ask(expected.text, expected.now)
   } catch (error) {
-    if (error instanceof OxqlError && error.code === expected.failure) return
-    throw error
+    if (!(error instanceof OxqlError)) throw error
+    return error.code === expected.failure
+      ? undefined
+      : `${expected.text}\nfails ${error.code}: ${error.message}`
   }
   const difference = expected.failure
     ? `an answer instead of the error ${expected.failure}`
     : (tableDifference(expected.tables, answer.tables.map(plainTable)) ??
       warningDifference(expected, answer))
-  if (!difference) return
+  if (!difference) return undefined
   const tables = answer.tables.map((table) => `gives ${printTable(plainTable(table))}`)
   const warnings = answer.warnings.map(({ code, count }) => `warns ${code} ${count ?? ''}`)
-  throw new Error(`${expected.text}\n${difference}:\n${[...tables, ...warnings].join('\n')}`)
+  return `${expected.text}\n${difference}:\n${[...tables, ...warnings].join('\n')}`
 }
 
 function warningDifference(expected: ScriptCase, actual: Answer): string | undefined {

@@ -44,7 +44,8 @@ function typeOf(value: unknown, isQuoted: boolean): FieldType {
   if (isQuoted && canonicalUuid(String(value)) !== undefined) return 'uuid'
   if (isQuoted && canonicalIp(String(value)) !== undefined) return 'ip_addr'
   if (typeof value === 'boolean') return 'bool'
-  return typeof value === 'bigint' ? 'i64' : 'string'
+  if (typeof value === 'bigint') return value < 2n ** 63n ? 'i64' : 'u64'
+  return 'string'
 }
 
 /** Samples of one series: `start 0 10:4 20:null start 25 30:7`, and `bins min 0 10` before those of histograms. */

@@ -1,4 +1,4 @@
-import { formatTimestamp } from '@oximeter/core'
+import { formatTimestamp, type FieldType } from '@oximeter/core'
 import type { Literal } from './tree.ts'
 
 /** Days are the longest: how long a year or a month is nobody has to remember. */
@@ -57,6 +57,16 @@ export function formatText(text: string): string {
     (character) => ESCAPES[character] ?? `\\u{${character.codePointAt(0)!.toString(16)}}`,
   )
   return `'${inner}'`
+}
+
+/**
+ * The value of a field, as text, as it is compared with in a query.
+ *
+ * @example formatFieldLiteral('string', "it's") // "'it\\'s'"
+ */
+export function formatFieldLiteral(type: FieldType, value: string): string {
+  if (type === 'string') return formatText(value)
+  return type === 'uuid' || type === 'ip_addr' ? `"${value}"` : value
 }
 
 function formatDouble(value: number): string {

@@ -71,3 +71,5 @@ export const FUNCTIONS = [
 ] as const
 
 export const COMPARATORS = ['==', '!=', '<', '<=', '>', '>=', '~='] as const
+
+export const ARITHMETIC = ['+', '-', '*', '/', '%'] as const

@@ -7,8 +7,10 @@ const SHADES = ' ░▒▓█'
 
 /** Whether a table is what the stage `histogram` makes: a series of counts for each bin. */
 export function isHeatMap({ timeseries }: OxqlTableJson): boolean {
-  const [first] = timeseries
-  return first?.fields['bin_start'] !== undefined && first.points.values.length === 1
+  return timeseries.some(
+    ({ fields, points }) =>
+      (fields['bin_start'] ?? fields['bin_end']) !== undefined && points.values.length === 1,
+  )
 }
 
 /** A line for each bin, the greatest above, and a shade for how many samples each time has in it. */
@@ -51,7 +53,8 @@ function edge({ fields }: OxqlTimeseriesJson, name: string, open: number): numbe
 }
 
 function edgeText(edgeValue: number): string {
-  if (Number.isFinite(edgeValue)) return shortNumber(edgeValue)
+  // The lowest bin of doubles begins with the least there is.
+  if (Math.abs(edgeValue) < Number.MAX_VALUE) return shortNumber(edgeValue)
   return edgeValue < 0 ? '-∞' : '∞'
 }
 
@@ -61,10 +64,14 @@ function summed(
   [from, to]: readonly [number, number],
   columns: number,
 ): number[] {
+  const columnOf = (time: number): number =>
+    Math.min(columns - 1, Math.floor(((time - from) / (to - from || 1)) * columns))
   const sums = Array<number>(columns).fill(0)
   for (const [i, count] of counts.entries()) {
-    const part = (times[i]! - from) / (to - from || 1)
-    sums[Math.min(columns - 1, Math.floor(part * columns))]! += count
+    const first = columnOf(times[i]!)
+    // Where there are more columns than points, up to the next.
+    const end = Math.max(first + 1, i + 1 < times.length ? columnOf(times[i + 1]!) : 0)
+    for (let column = first; column < end; column++) sums[column]! += count
   }
   return sums
 }

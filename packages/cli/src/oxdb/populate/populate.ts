@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import { schemaToJson, type NexusPublicClient } from '@oximeter/api/client'
 import { formatTimestamp, type Sample } from '@oximeter/core'
 import { connect, type Database } from '@oximeter/db'
@@ -10,7 +12,7 @@ import { ProgressBar } from './progress-bar.ts'
 import { sampleCount, simulate, TIMESERIES, type Simulation } from './simulate.ts'
 
 /** Samples that are inserted at once: enough for the engine, little for memory. */
-const BATCH = 20_000
+const BATCH = 50_000
 
 /** Stores simulated data: definitions through Nexus, which owns them, samples in ClickHouse. */
 export async function populate(
@@ -57,16 +59,23 @@ async function insertAll(
   let batch: Sample[] = []
   let done = 0
   let stored = 0
-  const insert = async (): Promise<void> => {
-    stored += (await db.insert(batch)).stored
-    done += batch.length
-    batch = []
+  const insert = async (samples: readonly Sample[]): Promise<void> => {
+    stored += (await db.insert(samples)).stored
+    done += samples.length
     onProgress(done)
   }
+  // The next samples are made while the engine stores those before.
+  let inserting = Promise.resolve()
   for (const samples of simulate(simulation)) {
     batch.push(...samples)
-    if (batch.length >= BATCH) await insert()
+    if (batch.length < BATCH) continue
+    await inserting
+    inserting = insert(batch)
+    inserting.catch(() => undefined) // it is awaited a turn later
+    batch = []
+    await nextTurn()
   }
-  if (batch.length > 0) await insert()
+  await inserting
+  if (batch.length > 0) await insert(batch)
   return stored
 }

@@ -36,5 +36,5 @@ async function fileText(file: string): Promise<string> {
 
 function nonEmpty(query: string, place: string): string {
   if (query.trim() !== '') return query
-  throw new UsageError(`there is no query in ${place}`)
+  throw new UsageError(`there is no query in ${place}: see --help`)
 }

@@ -48,7 +48,7 @@ export interface TimeRange {
 export interface RangedQuery {
   readonly text: string
   /** The place in the text as it was given. */
-  original(span: Span): Span
+  readonly original: (span: Span) => Span
 }
 
 /**

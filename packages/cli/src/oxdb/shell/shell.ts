@@ -65,6 +65,8 @@ export async function runShell(
     output.write('\n')
     prompt()
   })
+  // What Ctrl-D leaves behind is a prompt.
+  lines.on('close', () => isTerminal && output.write('\n'))
   prompt()
   for await (const line of lines) {
     const statement = session.take(line)

@@ -85,25 +85,22 @@ function describe(node: PlanNode): [string, ...string[]] {
   }
 }
 
-function describeScan({
-  name,
-  datumType,
-  series,
-  shape,
-  from,
-  to,
-  limit,
-}: ScanNode): [string, ...string[]] {
-  const times = [
-    ...(from === undefined ? [] : [`from ${formatTimestamp(from)}`]),
-    ...(to === undefined ? [] : [`to ${formatTimestamp(to)}`]),
-  ]
+function describeScan(scan: ScanNode): [string, ...string[]] {
+  const { name, datumType, series, shape, limit } = scan
+  const times = formatTimes(scan)
   return [
     `scan ${name} (${datumType})`,
     ...(series ? [`series ${formatCondition(series, shape)}`] : []),
-    ...(times.length > 0 ? [times.join(' ')] : []),
+    ...(times === '' ? [] : [times]),
     ...(limit ? [`the ${limit.end} ${limit.count} of each`] : []),
   ]
+}
+
+function formatTimes({ from, to }: ScanNode): string {
+  if (from !== undefined && to !== undefined && from > to) return 'at no time'
+  const begin = from === undefined ? [] : [`from ${formatTimestamp(from)}`]
+  const end = to === undefined ? [] : [`to ${formatTimestamp(to)}`]
+  return [...begin, ...end].join(' ')
 }
 
 function formatMethod({ method, window, step }: AlignNode): string {

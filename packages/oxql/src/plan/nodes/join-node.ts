@@ -1,5 +1,5 @@
 import { compareText } from '@oximeter/core'
-import { findField } from '../look-up.ts'
+import { fieldNames, findField } from '../look-up.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { JoinNode, PlanNode } from '../plan.ts'
 import type { Dimension, ShapeField, TableShape } from '../table-shape.ts'
@@ -49,13 +49,11 @@ export function joinNode(left: PlanNode, right: PlanNode, { method, on }: JoinOp
 
 /** All, which must be the same. */
 function commonFields(left: TableShape, right: TableShape): readonly string[] {
-  const only = (a: TableShape, b: TableShape) =>
-    a.fields
-      .map(({ name }) => name)
-      .filter((name) => !b.fields.some((field) => field.name === name))
-  const [leftOnly, rightOnly] = [only(left, right), only(right, left)]
+  const names = fieldNames(left)
+  const leftOnly = names.filter((name) => !fieldNames(right).includes(name))
+  const rightOnly = fieldNames(right).filter((name) => !names.includes(name))
   if (leftOnly.length > 0 || rightOnly.length > 0) {
-    const common = left.fields.map(({ name }) => name).filter((name) => !leftOnly.includes(name))
+    const common = names.filter((name) => !leftOnly.includes(name))
     const [owner, field] = leftOnly[0] === undefined ? [right, rightOnly[0]] : [left, leftOnly[0]]
     throw new PlanProblem(
       'mismatch',
@@ -63,7 +61,7 @@ function commonFields(left: TableShape, right: TableShape): readonly string[] {
       `say which to compare: join on [${common.join(', ')}]`,
     )
   }
-  return left.fields.map(({ name }) => name)
+  return names
 }
 
 function checkSameType(name: string, left: TableShape, right: TableShape): void {

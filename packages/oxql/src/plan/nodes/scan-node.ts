@@ -21,8 +21,9 @@ export function scanNode(
     throw new PlanProblem('wrong-type', `${name} holds bytes, which cannot be queried`)
   }
   const fields = unionOfFields(versions)
-  const shapeFields = fields.map(({ name, type }): ShapeField => {
-    return { name, type, optional: versions.some((version) => lacks(version, name, type)) }
+  const shapeFields = fields.map((field): ShapeField => {
+    const optional = versions.some((version) => lacks(version, field))
+    return { name: field.name, type: field.type, optional }
   })
   const series = scopeCondition(scope, name, shapeFields)
   const metricType = metricTypeOf(datumType)
@@ -53,7 +54,7 @@ function unionOfFields(versions: readonly TimeseriesSchema[]): readonly FieldSch
 }
 
 /** Of an open schema a text field that is not there is the same as an empty one. */
-function lacks({ open, fields }: TimeseriesSchema, name: string, type: string): boolean {
+function lacks({ open, fields }: TimeseriesSchema, { name, type }: FieldSchema): boolean {
   const mayBeEmpty = open === true && type === 'string'
   return !mayBeEmpty && !fields.some((field) => field.name === name)
 }

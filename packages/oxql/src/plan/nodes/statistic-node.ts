@@ -31,14 +31,23 @@ export function statisticNode(
 }
 
 /** @throws PlanProblem `wrong-type` */
-export function requireDistribution(shape: TableShape, stage: string): Dimension {
+export function requireDistribution(shape: TableShape, stage: keyof typeof OF_NUMBERS): Dimension {
   const dimension = requireOneDimension(shape, stage)
   if (isDistribution(dimension.type)) return dimension
   throw new PlanProblem(
     'wrong-type',
     `${stage} takes distributions, and ${shape.name} has ${valuesOf(dimension.type)}`,
-    `over series it is | group_by [ … ], ${stage}, over time | align …_within(5m)`,
+    OF_NUMBERS[stage],
   )
+}
+
+const OF_NUMBERS = {
+  mean: 'of numbers it is | group_by [ … ], mean, or over time | align mean_within(5m)',
+  sum: 'of numbers it is | group_by [ … ], sum, or over time | align sum_within(5m)',
+  count: 'of numbers it is | group_by [ … ], count, or over time | align count_within(5m)',
+  quantile:
+    'of numbers it is | group_by [ … ], quantile(0.9), or over time | align quantile_within(0.9, 5m)',
+  histogram: undefined,
 }
 
 function dimensionsOf(

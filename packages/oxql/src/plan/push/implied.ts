@@ -1,4 +1,4 @@
-import type { PlanCondition } from '../condition.ts'
+import type { PlanCondition, PlanValue } from '../condition.ts'
 import { ALWAYS, bounds, overlap, span, type Bounds } from './bounds.ts'
 import { isOfFields } from './conjuncts.ts'
 
@@ -19,6 +19,11 @@ export function impliedBounds(condition: PlanCondition): Bounds {
       return overlap(impliedBounds(condition.left), impliedBounds(condition.right))
     case 'or':
       return span(impliedBounds(condition.left), impliedBounds(condition.right))
+    case 'in': {
+      const { operand, values } = condition
+      const [first, ...others] = operand.kind === 'timestamp' ? values.map(moment) : []
+      return others.reduce(span, first ?? ALWAYS)
+    }
     case 'compare': {
       const { operand, comparator, value } = condition
       if (operand.kind !== 'timestamp' || value.type !== 'time') return ALWAYS
@@ -41,6 +46,10 @@ export function impliedBounds(condition: PlanCondition): Bounds {
     default:
       return ALWAYS
   }
+}
+
+function moment(value: PlanValue): Bounds {
+  return value.type === 'time' ? bounds(value.value, value.value) : ALWAYS
 }
 
 /** Whether the condition says no more than its bounds do. */

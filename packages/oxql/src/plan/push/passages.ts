@@ -7,13 +7,13 @@ import type {
   LimitNode,
   MapNode,
   OffsetNode,
-  PlanNode,
   RenameNode,
   SeriesLimitNode,
   SortNode,
   StatisticNode,
   TopNode,
 } from '../plan.ts'
+import { fieldNames } from '../look-up.ts'
 import { bounds, earlierBy, overlap, type Bounds } from './bounds.ts'
 import { isWithin, withNames } from './conjuncts.ts'
 import { itself, never, nothing, type Passage } from './demand.ts'
@@ -55,7 +55,7 @@ export function passageOf(node: InnerNode): Passage {
       return { ...SERIESWISE, fields: nothing }
     case 'histogram': {
       // Which bins are not empty throughout is said of all times.
-      const fields = fieldNames(node.input)
+      const fields = fieldNames(node.input.shape)
       return { ...SERIESWISE, fields: only((condition) => isWithin(condition, fields)) }
     }
     case 'fill':
@@ -83,11 +83,7 @@ export function passageOf(node: InnerNode): Passage {
   }
 }
 
-export function fieldNames({ shape }: PlanNode): readonly string[] {
-  return shape.fields.map(({ name }) => name)
-}
-
-/** How far apart samples may be so that points still begin where they were asked for. */
+/** How far apart samples may be so that points still begin where they are asked for. */
 const MAX_INTERVAL = 300_000_000_000n
 
 /**
@@ -96,7 +92,8 @@ const MAX_INTERVAL = 300_000_000_000n
  * a line, needs the sample after too.
  */
 function timesToAlign({ window, ...node }: AlignNode, { from, to }: Bounds): Bounds {
-  const reach = window > MAX_INTERVAL ? window : MAX_INTERVAL
+  const interval = node.input.shape.alignment?.step ?? MAX_INTERVAL
+  const reach = window > interval ? window : interval
   const read = bounds(from === undefined ? from : from - reach, looksAhead(node) ? undefined : to)
   return overlap(read, { to: node.shape.alignment!.end })
 }

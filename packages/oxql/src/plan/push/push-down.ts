@@ -1,10 +1,11 @@
 import type { PlanCondition } from '../condition.ts'
 import type { AlignNode, FilterNode, JoinNode, LimitNode, PlanNode } from '../plan.ts'
+import { fieldNames } from '../look-up.ts'
 import { ALWAYS } from './bounds.ts'
 import { conjunctsOf, everyOperand, isOfFields, isWithin } from './conjuncts.ts'
 import { divide, itself, type Demand, type Passage } from './demand.ts'
 import { impliedBounds, isBound } from './implied.ts'
-import { fieldNames, looksAhead, passageOf, type InnerNode } from './passages.ts'
+import { looksAhead, passageOf, type InnerNode } from './passages.ts'
 import { filtered, pushIntoDelta, pushIntoScan } from './push-scan.ts'
 
 /** Prometheus too looks so far back. */
@@ -114,7 +115,7 @@ function isUpTo(condition: PlanCondition, end: bigint): boolean {
 function pushJoin(node: JoinNode, demand: Demand): PlanNode {
   const [first, second] = node.inputs
   const isCompared = (condition: PlanCondition) => isWithin(condition, node.on)
-  const names = node.method === 'full' ? node.on : fieldNames(first)
+  const names = node.method === 'full' ? node.on : fieldNames(first.shape)
   const left: Passage = {
     fields: (condition) => (isWithin(condition, names) ? condition : undefined),
     time: itself,

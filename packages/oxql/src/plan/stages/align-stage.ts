@@ -1,6 +1,7 @@
 import { whichOf } from '../../nearest.ts'
 import { ALIGN_METHODS } from '../../tree/keywords.ts'
 import type { AlignStage } from '../../tree/tree.ts'
+import { isDistribution } from '../data-type.ts'
 import { alignNode } from '../nodes/align-node.ts'
 import { checkProbability } from '../numbers.ts'
 import { PlanProblem } from '../plan-problem.ts'
@@ -55,7 +56,8 @@ function withoutSuffix<K extends string>(method: `${K}_within`): K {
 /** After a mistake: what the stages that follow may take for granted. */
 function presumed(input: PlanNode, end: bigint, step: bigint): PlanNode {
   const dimensions = input.shape.dimensions.map((dimension) => {
-    return { ...dimension, type: 'double', metricType: 'gauge' }
+    const type = isDistribution(dimension.type) ? dimension.type : 'double'
+    return { ...dimension, type, metricType: 'gauge' }
   }) as unknown as PlanNode['shape']['dimensions']
   const shape = { ...input.shape, dimensions, hasStartTimes: false, alignment: { end, step } }
   return { kind: 'align', input, method: { kind: 'mean' }, window: step, step, shape }

@@ -1,7 +1,7 @@
 import type { Condition, Literal, Name } from '../../tree/tree.ts'
-import type { Operand, PlanCondition, PlanValue } from '../condition.ts'
+import type { Operand, PlanCondition } from '../condition.ts'
 import { canonicalNetwork } from '../network.ts'
-import { literalValue, valueTypeOf } from '../literal-value.ts'
+import { literalValue, valueTypeOf, type ValueType } from '../literal-value.ts'
 import { findOperand } from '../look-up.ts'
 import type { Mistakes } from '../mistakes.ts'
 import { checkPattern } from '../pattern.ts'
@@ -31,11 +31,13 @@ export function planCondition(
     }
     case 'compare':
     case 'in': {
-      const operand = mistakes.at(condition.name, () => findOperand(shape, condition.name.text))
-      if (!operand) return undefined
+      const { name } = condition
+      const operand = mistakes.at(name, () => findOperand(shape, name.text))
+      const type = operand && mistakes.at(name, () => valueTypeOf(operand, shape))
+      if (!operand || !type) return undefined
       return condition.kind === 'in'
-        ? membership(condition, operand, shape, mistakes)
-        : mistakes.at(condition, () => comparison(condition, operand, shape))
+        ? membership(condition, operand, type, mistakes)
+        : mistakes.at(condition.value, () => comparison(condition, operand, type))
     }
   }
 }
@@ -43,9 +45,8 @@ export function planCondition(
 function comparison(
   { name, comparator, value }: Compare,
   operand: Operand,
-  shape: TableShape,
+  type: ValueType,
 ): PlanCondition {
-  const type = valueTypeOf(operand, shape)
   if (comparator === '~=') {
     if (type !== 'string') {
       const message = `${name.text} is not text, which ~= is for`
@@ -61,7 +62,7 @@ function comparison(
   return { kind: 'compare', operand, comparator, value: literalValue(value, type, name.text) }
 }
 
-function checkNoNetwork(literal: Literal, type: PlanValue['type'], { text }: Name): void {
+function checkNoNetwork(literal: Literal, type: ValueType, { text }: Name): void {
   if (type !== 'ip_addr' || literal.type !== 'string' || !isNetwork(literal.value)) return
   const hint = `write ${text} in ["${literal.value}"]`
   throw new PlanProblem('wrong-type', `${text} is an address, and never equals a network`, hint)
@@ -70,11 +71,9 @@ function checkNoNetwork(literal: Literal, type: PlanValue['type'], { text }: Nam
 function membership(
   { name, values }: In,
   operand: Operand,
-  shape: TableShape,
+  type: ValueType,
   mistakes: Mistakes,
 ): PlanCondition | undefined {
-  const type = mistakes.at(name, () => valueTypeOf(operand, shape))
-  if (type === undefined) return undefined
   if (type === 'ip_addr' && values.some((value) => isText(value) && isNetwork(value.value))) {
     const networks = values.map((value) => mistakes.at(value, () => networkOf(value, name)))
     return networks.every((network) => network !== undefined)
