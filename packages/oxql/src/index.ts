@@ -59,4 +59,4 @@ export type {
   ResultValues,
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
-export { formatDuration, formatFieldLiteral } from './tree/format-literal.ts'
+export { formatDuration, formatFieldLiteral, formatText } from './tree/format-literal.ts'

@@ -5,8 +5,16 @@ import { caseDifference, catalogueOf, parseScript } from '../src/testing/index.t
 
 const folder = new URL('scripts/', import.meta.url)
 
-describe.each(readdirSync(folder))('%s', (file) => {
-  const { schemas, samples, cases } = parseScript(readFileSync(new URL(file, folder), 'utf8'))
+const scripts = readdirSync(folder).map((file) => {
+  return [file, parseScript(readFileSync(new URL(file, folder), 'utf8'))] as const
+})
+
+test('no two scripts name a timeseries alike, so that one database holds them all', () => {
+  const names = scripts.flatMap(([, { schemas }]) => [...new Set(schemas.map(({ name }) => name))])
+  expect(new Set(names).size).toBe(names.length)
+})
+
+describe.each(scripts)('%s', (_file, { schemas, samples, cases }) => {
   const catalogue = catalogueOf(schemas)
   const source = sourceOfSamples(samples)
   const ask = (text: string, now: bigint) =>

@@ -14,7 +14,11 @@ test('there are blocks to run', () => {
 })
 
 test.for(blocks)('a block prints what its comments say', { timeout: 20_000 }, async (code) => {
-  const said = Array.from(code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm), ([, text]) => text)
+  // Behind a console.log, or in lines of their own.
+  const said = Array.from(
+    code.matchAll(/(?:^|console\.log\(.*\) )\/\/ (.*)$/gm),
+    ([, text]) => text,
+  )
   const flags = ['--input-type=module-typescript', '--conditions=@oximeter/source', '--eval', code]
   const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: folder })
   expect(words(stdout)).toBe(words(said.join('\n')))

@@ -89,7 +89,7 @@ interface Place {
 function fits({ kind, text }: Completion, prefix: string): boolean {
   const wanted = prefix.toLowerCase()
   if (text.toLowerCase().startsWith(wanted)) return true
-  return kind === 'timeseries' && text.split(':')[1]!.startsWith(wanted)
+  return kind === 'timeseries' && text.slice(text.indexOf(':') + 1).startsWith(wanted)
 }
 
 /** Words and operators that the parser looks for as they are. */
@@ -191,10 +191,12 @@ function constants(place: Place): Completion[] {
   return texts.map((text) => ({ kind: 'value', text }))
 }
 
-function valuesAt({ reader, before, shapes, stages, prefix }: Place): WantedValues | undefined {
+function valuesAt({ reader, before, catalogue, stages, prefix }: Place): WantedValues | undefined {
   if (!reader.expected.meanings.has('a value')) return undefined
   const name = subjectOf(before)
-  const known = fieldsOf(shapes).find((one) => one.name === name)
+  // What later stages have made of fields no data can tell.
+  const sources = shapesAfter(stages.slice(0, 1), catalogue)
+  const known = fieldsOf(sources).find((one) => one.name === name)
   if (known === undefined || known.type === 'bool') return undefined
   const series = timeseriesOf(stages)
   return { kind: 'value', field: known.name, type: known.type, timeseries: series, prefix }

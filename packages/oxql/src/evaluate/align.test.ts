@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { AlignMethod, AlignNode, ScanNode } from '../plan/plan.ts'
 import { align } from './align.ts'
-import { Warnings, type Point } from './table.ts'
+import type { Point } from './table.ts'
+import { Warnings } from './warnings.ts'
 
 const SECOND = 1_000_000_000n
 

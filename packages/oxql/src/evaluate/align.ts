@@ -1,28 +1,22 @@
 import type { AlignMethod, AlignNode } from '../plan/plan.ts'
 import { interpolate } from './interpolate.ts'
-import { asDouble, reduceValues, sumOf } from './reduce.ts'
-import { increase, rate, shares } from './spread.ts'
-import { withPoints, type Point, type Table, type Value, type Warnings } from './table.ts'
+import { reduceValues } from './reduce.ts'
+import { increase, rate, shares, type Window } from './spread.ts'
+import { withPoints, type Point, type Table, type Value } from './table.ts'
+import type { Warnings } from './warnings.ts'
+import { asDouble, sumOf } from './numbers.ts'
 
 /** What fits into memory, of one series. */
 const MAX_POINTS = 10_000_000n
-
-/** (start, end] */
-export interface Window {
-  readonly start: bigint
-  readonly end: bigint
-}
 
 /** Points on a grid, each of what lies in the window that ends there. */
 export function align(node: AlignNode, input: Table, end: bigint, warnings: Warnings): Table {
   const series = input.series.flatMap(({ fields, points }) => {
     const times = gridFrom(points[0]!.time, end, node.step)
+    const usable = points.filter((point) => !point.isWhole || lengthOf(point) <= node.window)
     return withPoints(
       fields,
-      times.map((time) => ({
-        time,
-        values: [valueAt(node, points, time, warnings)],
-      })),
+      times.map((time) => ({ time, values: [valueAt(node, usable, time, warnings)] })),
     )
   })
   return { ...input, shape: node.shape, series }
@@ -45,17 +39,16 @@ function valueAt(
   const { method } = node
   if (method.kind === 'interpolate') return interpolate(points, time)
   const window = { start: time - node.window, end: time }
-  const usable = points.filter((point) => !point.isWhole || lengthOf(point) <= node.window)
   const isDelta = node.input.shape.hasStartTimes
   switch (method.kind) {
     case 'increase':
-      return increase(usable, window, warnings)
+      return increase(points, window, warnings)
     case 'rate':
-      return rate(usable, window, warnings)
+      return rate(points, window, warnings)
     case 'mean':
-      return isDelta ? meanOfDeltas(usable, window) : meanOfGauges(usable, window)
+      return isDelta ? meanOfDeltas(points, window) : meanOfGauges(points, window)
     default:
-      return reduceWithin(method, usable, window, warnings)
+      return reduceWithin(method, points, window, warnings)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DeltaNode } from '../plan/plan.ts'
 import { haveEqualBins, isDistribution, subtract, withoutStatistics } from './distribution.ts'
-import { withPoints, type Point, type Table, type Value, type Warnings } from './table.ts'
+import { withPoints, type Point, type Table, type Value } from './table.ts'
+import type { Warnings } from './warnings.ts'
 
 /** Running totals as what was added over (time of the sample before, timestamp]. */
 export function delta(node: DeltaNode, input: Table, warnings: Warnings): Table {

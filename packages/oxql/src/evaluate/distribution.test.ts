@@ -3,7 +3,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { valueOf } from './datum-value.ts'
 import { merge, quantileOf, scale, subtract } from './distribution.ts'
-import { Warnings, type BinnedDistribution } from './table.ts'
+import type { BinnedDistribution } from './table.ts'
+import { Warnings } from './warnings.ts'
 
 const EDGES = [0, 10, 20, 50]
 

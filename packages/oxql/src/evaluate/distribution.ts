@@ -1,4 +1,5 @@
-import type { BinnedDistribution, Value, Warnings } from './table.ts'
+import type { BinnedDistribution, Value } from './table.ts'
+import type { Warnings } from './warnings.ts'
 
 type Numbers = number | bigint
 

@@ -17,8 +17,9 @@ import { scan } from './scan.ts'
 import { seriesLimit } from './series-limit.ts'
 import { sort } from './sort.ts'
 import { statistic } from './statistic.ts'
-import { Warnings, type Table } from './table.ts'
+import type { Table } from './table.ts'
 import { top } from './top.ts'
+import { Warnings } from './warnings.ts'
 
 export interface Evaluation {
   readonly tables: readonly ResultTable[]

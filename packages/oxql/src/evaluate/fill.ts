@@ -1,7 +1,7 @@
 import type { FillNode } from '../plan/plan.ts'
 import { interpolate } from './interpolate.ts'
-import { asType } from './statistic.ts'
 import type { Point, Table, Value } from './table.ts'
+import { asType } from './numbers.ts'
 
 /** Something in place of null, in each dimension. */
 export function fill(node: FillNode, input: Table): Table {

@@ -1,7 +1,8 @@
-import type { GroupByNode, PlanReducer } from '../plan/plan.ts'
+import type { GroupByNode } from '../plan/plan.ts'
 import { identityOf, inOrderOfFields, pick, placesOf } from './order.ts'
 import { reduceValues } from './reduce.ts'
-import type { Point, Series, Table, Value, Warnings } from './table.ts'
+import type { Point, Series, Table } from './table.ts'
+import type { Warnings } from './warnings.ts'
 
 /** One series of all with equal values of some fields. */
 export function groupBy(node: GroupByNode, input: Table, warnings: Warnings): Table {
@@ -39,10 +40,4 @@ function reducePoints(
         ),
       ),
     }))
-}
-
-/** By what a series ranks: null of one that is null throughout, whatever the reducer. */
-export function rankOf(reducer: PlanReducer, { points }: Series, warnings: Warnings): Value {
-  const values = points.map((point) => point.values[0]!)
-  return values.every((value) => value === null) ? null : reduceValues(reducer, values, warnings)
 }

@@ -3,8 +3,8 @@ import type { ResultFieldType } from '../plan/table-shape.ts'
 import type { ResultFieldValue } from '../result/result.ts'
 import { isDistribution } from './distribution.ts'
 import { inOrderOfFields } from './order.ts'
-import { asType } from './statistic.ts'
 import type { BinnedDistribution, Series, Table, Value } from './table.ts'
+import { asType } from './numbers.ts'
 
 type Edge = number | bigint
 

@@ -4,7 +4,8 @@ import type { AlignMethod, AlignNode, DeltaNode, PlanReducer, ScanNode } from '.
 import { align } from './align.ts'
 import { delta } from './delta.ts'
 import { groupBy } from './group-by.ts'
-import { Warnings, type Point, type Series, type Table, type Value } from './table.ts'
+import type { Point, Series, Table, Value } from './table.ts'
+import { Warnings } from './warnings.ts'
 
 const SECOND = 1_000_000_000n
 

@@ -1,5 +1,5 @@
-import { asDouble } from './reduce.ts'
 import type { Point, Value } from './table.ts'
+import { asDouble } from './numbers.ts'
 
 /** On the line between the points beside a time that are not null; null outside of them. */
 export function interpolate(points: readonly Point[], time: bigint, dimension = 0): Value {

@@ -1,6 +1,6 @@
 import type { MapFunction, MapNode, PlanExpression } from '../plan/plan.ts'
-import { asDouble } from './reduce.ts'
 import type { Table, Value } from './table.ts'
+import { asDouble } from './numbers.ts'
 
 /** New dimensions computed of those that are there, point by point. */
 export function map(node: MapNode, input: Table): Table {

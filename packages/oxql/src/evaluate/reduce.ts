@@ -1,6 +1,8 @@
 import type { PlanReducer } from '../plan/plan.ts'
 import { isDistribution, merge } from './distribution.ts'
-import type { BinnedDistribution, Value, Warnings } from './table.ts'
+import type { BinnedDistribution, Value } from './table.ts'
+import type { Warnings } from './warnings.ts'
+import { asDouble, sumOf } from './numbers.ts'
 
 /** What a reducer makes of the values that are not null, in their order. Numbers become doubles. */
 export function reduceValues(
@@ -35,16 +37,6 @@ export function reduceValues(
     case 'quantile':
       return quantileOfNumbers(numbers, reducer.p)
   }
-}
-
-/** A number as a double; distributions and other values as they are. */
-export function asDouble(value: Value): Value {
-  return typeof value === 'bigint' ? Number(value) : value
-}
-
-/** In their order. */
-export function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0)
 }
 
 /** Of the population. */

@@ -1,5 +1,5 @@
 import type { SortNode } from '../plan/plan.ts'
-import { rankOf } from './group-by.ts'
+import { rankOf } from './rank.ts'
 import {
   compareFields,
   compareFieldValues,
@@ -7,7 +7,8 @@ import {
   placesOf,
   type Comparable,
 } from './order.ts'
-import type { Series, Table, Warnings } from './table.ts'
+import type { Series, Table } from './table.ts'
+import type { Warnings } from './warnings.ts'
 
 export function sort(node: SortNode, input: Table, warnings: Warnings): Table {
   const { shape } = node

@@ -1,7 +1,13 @@
-import type { Window } from './align.ts'
 import { isDistribution, merge, scale } from './distribution.ts'
-import { sumOf } from './reduce.ts'
-import type { BinnedDistribution, Point, Value, Warnings } from './table.ts'
+import type { BinnedDistribution, Point, Value } from './table.ts'
+import type { Warnings } from './warnings.ts'
+import { sumOf } from './numbers.ts'
+
+/** (start, end] */
+export interface Window {
+  readonly start: bigint
+  readonly end: bigint
+}
 
 const SECOND = 1e9
 

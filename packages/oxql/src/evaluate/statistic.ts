@@ -1,7 +1,7 @@
-import type { DataType } from '../plan/table-shape.ts'
 import type { StatisticNode } from '../plan/plan.ts'
 import { countOf, isDistribution, quantileOf } from './distribution.ts'
-import type { BinnedDistribution, Table, Value } from './table.ts'
+import type { BinnedDistribution, Table } from './table.ts'
+import { asType } from './numbers.ts'
 
 /** Numbers in place of distributions. */
 export function statistic(node: StatisticNode, input: Table): Table {
@@ -41,10 +41,4 @@ function statisticsOf(
       return [sumOfSamples === null || count === 0 ? null : Number(sumOfSamples) / count]
     }
   }
-}
-
-/** A number as the planner said that it is. */
-export function asType(type: DataType, value: number | bigint | null): Value {
-  if (value === null) return null
-  return type === 'integer' ? BigInt(value) : Number(value)
 }

@@ -1,5 +1,5 @@
 import type { TableShape } from '../plan/table-shape.ts'
-import type { Distribution, OxqlWarning, ResultFieldValue } from '../result/result.ts'
+import type { Distribution, ResultFieldValue } from '../result/result.ts'
 
 /** A distribution that also knows where its last bin ends, if it does. */
 export interface BinnedDistribution extends Distribution {
@@ -35,26 +35,7 @@ export interface Table {
   readonly isRanked?: boolean
 }
 
-/** What goes wrong with single points while a plan is evaluated. */
-export class Warnings {
-  readonly #counts = new Map<'total-fell' | 'bins-changed', number>()
-
-  add(code: 'total-fell' | 'bins-changed'): void {
-    this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1)
-  }
-
-  list(): readonly OxqlWarning[] {
-    return Array.from(this.#counts, ([code, count]) => ({ code, message: MESSAGES[code], count }))
-  }
-}
-
-const MESSAGES = {
-  'total-fell': 'a running total fell although it did not begin anew: such points are null',
-  'bins-changed':
-    'distributions of different bins were to be subtracted or merged: such points are null',
-} as const
-
-/** Sums up what remains of a series, if anything does. */
+/** The series, if it has any points left. */
 export function withPoints(fields: FieldValues, points: readonly Point[]): Series[] {
   return points.length === 0 ? [] : [{ fields, points }]
 }

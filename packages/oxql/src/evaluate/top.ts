@@ -1,5 +1,5 @@
 import type { TopNode } from '../plan/plan.ts'
-import { rankOf } from './group-by.ts'
+import { rankOf } from './rank.ts'
 import {
   compareScalars,
   identityOf,
@@ -8,7 +8,8 @@ import {
   placesOf,
   type Comparable,
 } from './order.ts'
-import type { Point, Series, Table, Value, Warnings } from './table.ts'
+import type { Point, Series, Table, Value } from './table.ts'
+import type { Warnings } from './warnings.ts'
 
 /** The best series of each group, whole; or by datum at each time those that are best then. */
 export function top(node: TopNode, input: Table, warnings: Warnings): Table {
@@ -27,7 +28,7 @@ export function top(node: TopNode, input: Table, warnings: Warnings): Table {
 
 /** In the order of their fields. */
 function groupsOf(node: TopNode, input: Table): readonly (readonly Series[])[] {
-  const places = placesOf(input.shape, node.fields.toSorted())
+  const places = placesOf(input.shape, node.fields)
   const shape = { ...input.shape, fields: places.map((place) => input.shape.fields[place]!) }
   const groups = Map.groupBy(input.series, ({ fields }) => identityOf(pick(fields, places)))
   const order = inOrderOfFields(

@@ -2,6 +2,7 @@ import { whichOf } from '../nearest.ts'
 import { REDUCERS, STAGE_WORDS } from '../tree/keywords.ts'
 import type { Name, Stage } from '../tree/tree.ts'
 import type { Reader } from './reader.ts'
+import { brief } from './wording.ts'
 import { isComparator, isStageWord } from './recover.ts'
 
 /** Words of SQL, PromQL and other languages, and what they are here. */
@@ -46,7 +47,7 @@ const STAGES_ELSEWHERE: Readonly<Record<string, string>> = {
 /** What does here what an unknown word at the place of a stage does elsewhere. */
 export function unknownStageHint(reader: Reader, isFirst: boolean): string {
   const { text, kind } = reader.token
-  if (kind === 'series') return isFirst ? `get ${text}` : 'several timeseries: get a:b, c:d'
+  if (kind === 'series') return isFirst ? `get ${brief(text)}` : 'several timeseries: get a:b, c:d'
   if (!isFirst && isComparator(reader.after(1).text)) return 'or is ||'
   const word = text.toLowerCase()
   if (Object.hasOwn(STAGES_ELSEWHERE, word)) return `did you mean ${STAGES_ELSEWHERE[word]}?`
@@ -88,7 +89,7 @@ export function conditionHint(reader: Reader, name?: Name): string | undefined {
     case '=':
       return 'equality is =='
     case '!~':
-      return `!(${name?.text ?? 'name'} ~= 'text')`
+      return `!(${brief(name?.text ?? 'name')} ~= 'text')`
     case '~':
       return 'a regular expression is compared by ~='
     case '&':
@@ -132,7 +133,7 @@ export function flippedHint(reader: Reader): string | undefined {
 export function timeseriesHint(reader: Reader): string {
   const { text, kind } = reader.token
   return kind === 'word' && isComparator(reader.after(1).text)
-    ? `series are chosen by a stage: | filter ${text} …`
+    ? `series are chosen by a stage: | filter ${brief(text)} …`
     : 'it has two parts: target:metric'
 }
 
@@ -154,9 +155,7 @@ export function valueHint(reader: Reader): string | undefined {
     case 'nil':
       return 'what is missing cannot be compared with: such points are left out anyway'
     default:
-      return token.text.length > 40
-        ? 'text stands in quotes'
-        : `text stands in quotes: '${token.text}'`
+      return `text stands in quotes: '${brief(token.text)}'`
   }
 }
 

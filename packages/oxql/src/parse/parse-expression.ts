@@ -4,6 +4,7 @@ import type { Expression, Literal } from '../tree/tree.ts'
 import { acceptName, parseList } from './parse-list.ts'
 import { expectNumber, integerLiteral } from './parse-literal.ts'
 import type { Reader } from './reader.ts'
+import { shown } from './wording.ts'
 
 type Operator = Extract<Expression, { kind: 'binary' }>['operator']
 
@@ -84,7 +85,7 @@ function parsePrimary(reader: Reader): Expression {
   if (name === undefined) return reader.fail()
   if (!reader.isMark('(')) return { kind: 'name', name, start: name.start, end: name.end }
   if (!(FUNCTIONS as readonly string[]).includes(name.text)) {
-    const message = `there is no function ${name.text}`
+    const message = `there is no function ${shown(name.text)}`
     reader.report('unknown-name', name, message, whichOf(name.text, FUNCTIONS))
   }
   return reader.nested(() => {

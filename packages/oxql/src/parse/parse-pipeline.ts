@@ -51,11 +51,11 @@ function parseNextStage(reader: Reader, isFirst: boolean): Parsed<Stage> {
   if (!isGroup && !isStage) return reportNoStage(reader, isFirst)
   const isSource = isGroup || token.text === 'get'
   if (isFirst && !isSource) {
-    const message = `${token.text} cannot be the first stage`
+    const message = `${shown(token.text)} cannot be the first stage`
     reader.report('misplaced', token, message, 'a query begins with get target:metric')
   }
   if (!isFirst && isSource) {
-    const message = `${isGroup ? 'a group' : 'get'} can only be the first stage`
+    const message = `${isGroup ? 'a group' : shown('get')} can only be the first stage`
     const hint = 'several timeseries stand together: get a:b, c:d or { get a:b; get c:d }'
     reader.report('misplaced', token, message, hint)
   }

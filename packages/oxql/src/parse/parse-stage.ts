@@ -22,6 +22,7 @@ import { parseFields, parseList, parseSeveral } from './parse-list.ts'
 import { expectDuration, expectInteger, expectNumber } from './parse-literal.ts'
 import { parseReducer } from './parse-reducer.ts'
 import { nameOf, type Reader } from './reader.ts'
+import { shown } from './wording.ts'
 
 type Unplaced<S> = S extends Stage ? Omit<S, 'start' | 'end'> : never
 
@@ -87,7 +88,7 @@ function parseTimeseriesName(reader: Reader): Name {
   if (!isTimeseriesName(name.text)) {
     const hint =
       'lower-case words of letters and digits joined by single underscores, such as target:metric'
-    reader.report('syntax', name, `${name.text} is no name of a timeseries`, hint)
+    reader.report('syntax', name, `${shown(name.text)} is no name of a timeseries`, hint)
   }
   return name
 }
@@ -97,7 +98,7 @@ function parseGroupBy(reader: Reader): Unplaced<GroupByStage | TopStage> {
   if (!reader.acceptMark(',')) return { kind: 'group_by', fields }
   const which = reader.acceptWord('top', 'bottom')
   if (which) return parseTop(reader, which.text as TopStage['which'], fields)
-  return { kind: 'group_by', fields, reducer: parseReducer(reader, []) }
+  return { kind: 'group_by', fields, reducer: parseReducer(reader) }
 }
 
 function parseTop(
@@ -141,7 +142,9 @@ function parseFill(reader: Reader): Unplaced<FillStage> {
 
 function parseSort(reader: Reader): Unplaced<SortStage> {
   reader.expectWord('by', 'such as sort by [name] or sort by last desc')
-  const by = reader.isMark('[') ? parseFields(reader) : parseReducer(reader)
+  const by = reader.isMark('[')
+    ? parseFields(reader)
+    : parseReducer(reader, [], 'fields stand in brackets: sort by [name]')
   const direction = reader.acceptWord('asc', 'desc')
   return { kind: 'sort', by, direction: direction?.text === 'desc' ? 'desc' : 'asc' }
 }

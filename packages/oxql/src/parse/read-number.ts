@@ -1,3 +1,5 @@
+import { shown } from './wording.ts'
+
 /** What a run of digits and letters is, or why it is nothing. */
 export type NumberReading =
   | { readonly type: 'integer'; readonly value: bigint }
@@ -61,12 +63,12 @@ function complaint(text: string): { readonly message: string; readonly hint?: st
   const unknown = units.find((unit) => UNITS[unit] === undefined)
   if (/^(?!0x)(?:[0-9]+[A-Za-z]+)+$/.test(text) && unknown !== undefined) {
     return {
-      message: `\`${unknown.slice(0, 24)}\` is no unit of time`,
-      hint: `there are ${Object.keys(UNITS).join(', ')}; \`Y\` has 365 days, \`M\` 30 days`,
+      message: `${shown(unknown)} is no unit of time`,
+      hint: `there are ${Object.keys(UNITS).join(', ')}; Y has 365 days, M 30 days`,
     }
   }
   if (/^(?:[0-9]+[A-Za-z]+)+[0-9]+$/.test(text) && unknown === undefined) {
     return { message: 'the last number of a duration lacks its unit', hint: 'such as 1h30m' }
   }
-  return { message: `\`${text.slice(0, 24)}\` is no number` }
+  return { message: `${shown(text)} is no number` }
 }

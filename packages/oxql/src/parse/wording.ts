@@ -1,9 +1,16 @@
 const LONGEST_SHOWN = 24
 
-/** A piece of text as it stands in a message. */
+/** A piece of a query as it stands in a message. */
 export function shown(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ')
-  return `\`${line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)}…` : line}\``
+  return `\`${brief(text)}\``
+}
+
+/** The same within an example. */
+export function brief(text: string): string {
+  // No half of a character is shown.
+  const start = text.slice(0, LONGEST_SHOWN).replace(/[\uD800-\uDBFF]$/, '')
+  const line = start.replaceAll(/\s+/g, ' ')
+  return text.length > LONGEST_SHOWN ? `${line}…` : line
 }
 
 /** `a, b or c` */

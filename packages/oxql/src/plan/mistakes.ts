@@ -1,6 +1,9 @@
 import { OxqlError, type OxqlMistake, type Span } from '../oxql-error.ts'
 import { PlanProblem } from './plan-problem.ts'
 
+/** Nobody reads more, and each costs a look for what was meant. */
+const MOST = 100
+
 /** The mistakes of a query, gathered while it is planned. */
 export class Mistakes {
   readonly #list: OxqlMistake[] = []
@@ -9,7 +12,7 @@ export class Mistakes {
   add({ start, end }: Span, { code, message, hint }: PlanProblem): void {
     const isKnown = (known: OxqlMistake) =>
       known.span.start === start && known.span.end === end && known.message === message
-    if (this.#list.some(isKnown)) return
+    if (this.#list.length >= MOST || this.#list.some(isKnown)) return
     const span = { start, end }
     this.#list.push(hint === undefined ? { code, message, span } : { code, message, span, hint })
   }

@@ -1,9 +1,9 @@
 import type { Catalogue } from '../catalogue.ts'
 import type { Query } from '../tree/tree.ts'
+import { finishPlan } from './finish-plan.ts'
 import { Mistakes } from './mistakes.ts'
 import { planStages } from './plan-stages.ts'
-import type { Plan, PlanNode } from './plan.ts'
-import { pushDown } from './push/push-down.ts'
+import type { Plan } from './plan.ts'
 import { queryEnd } from './query-end.ts'
 import type { Scope } from './scope.ts'
 
@@ -37,9 +37,4 @@ export function planQuery(
     tables.filter((table) => table !== undefined),
     end,
   )
-}
-
-/** A plan of tables as they were built, each with its conditions and bounds where they cost least. */
-export function finishPlan(tables: readonly PlanNode[], end: bigint): Plan {
-  return { tables: tables.map(pushDown), end }
 }

@@ -11,6 +11,9 @@ import { planHistogram, planStatistic } from './stages/statistic-stage.ts'
 import { planFill, planOffset, planRaw, planRename } from './stages/table-stages.ts'
 import type { PlanContext, Tables } from './stages/tables.ts'
 
+/** Each is read by itself, and a level of the plan where it is joined. */
+const MAX_TABLES = 100
+
 /** The tables that a pipeline makes, each as it is written: nothing is moved yet. */
 export function planStages({ stages }: Query, context: PlanContext): Tables {
   const [first, ...others] = stages
@@ -22,8 +25,16 @@ export function planStages({ stages }: Query, context: PlanContext): Tables {
 }
 
 function planSource(stage: Stage, context: PlanContext): Tables {
-  if (stage.kind === 'get') return planGet(stage, context)
-  if (stage.kind === 'group') return stage.queries.flatMap((query) => planStages(query, context))
+  if (stage.kind === 'get' && stage.names.length <= MAX_TABLES) return planGet(stage, context)
+  if (stage.kind === 'group') {
+    const tables = stage.queries.flatMap((query) => planStages(query, context))
+    if (tables.length <= MAX_TABLES) return tables
+  }
+  if (stage.kind === 'get' || stage.kind === 'group') {
+    const message = `a query has at most ${MAX_TABLES} tables`
+    context.mistakes.add(stage, new PlanProblem('too-deep', message, 'ask in several queries'))
+    return [undefined]
+  }
   return misplaced(stage, context, 'a query begins with get target:metric')
 }
 
@@ -68,5 +79,5 @@ function planStage(stage: Stage, tables: Tables, context: PlanContext): Tables {
 
 function misplaced(stage: Stage, { mistakes }: PlanContext, hint: string): Tables {
   mistakes.add(stage, new PlanProblem('misplaced', `${stage.kind} stands in the wrong place`, hint))
-  return []
+  return [undefined]
 }

@@ -67,8 +67,8 @@ export const GAUGE_VALUES: {
   u32: [0, 3, 4_294_967_295],
   i64: [-4n, 0n, 5n, 1000n],
   u64: [0n, 9n, 70_000n],
-  f32: [-1.5, 0, 0.25, 2 ** 20],
-  f64: [-2.5, 0, 0.125, 3, 2 ** 30],
+  f32: [-1.5, 0, 0.25, 2 ** 20, Number.NEGATIVE_INFINITY],
+  f64: [-2.5, 0, 0.125, 3, 2 ** 30, Number.NaN],
   string: ['', 'up', 'Down', "o'k\n", '\u{1F600}'],
 }
 
@@ -110,18 +110,24 @@ function anyTimeseriesData(name: string, type: DatumType): fc.Arbitrary<QueriedD
   return fc.oneof(timeseriesData(name, type), timeseriesData(`${name}_wide`, type))
 }
 
-/** One timeseries, of one version or of two with different fields. */
+/** One timeseries, of one version that may be open, or of two with different fields. */
 function timeseriesData(name: string, type: DatumType): fc.Arbitrary<QueriedData> {
   const fieldNames = fc.subarray(Object.keys(FIELD_VALUES), { minLength: 1, maxLength: 3 })
   const versions = fc.oneof(
     { arbitrary: fc.tuple(fieldNames), weight: 4 },
     fc.tuple(fieldNames, fieldNames),
   )
-  return versions.chain((all) =>
-    fc.tuple(...all.map((names, i) => versionData(name, i + 1, names, type))).map((data) => ({
-      schemas: data.map(({ schema }) => schema),
-      samples: distinctSeries(data.flatMap(({ samples }) => samples)),
-    })),
+  return fc.tuple(versions, fc.boolean()).chain(([all, mayBeOpen]) =>
+    fc
+      .tuple(
+        ...all.map((names, i) => {
+          return versionData(name, i + 1, names, type, mayBeOpen && all.length === 1)
+        }),
+      )
+      .map((data) => ({
+        schemas: data.map(({ schema }) => schema),
+        samples: distinctSeries(data.flatMap(({ samples }) => samples)),
+      })),
   )
 }
 
@@ -135,23 +141,35 @@ function distinctSeries(samples: readonly Sample[]): readonly Sample[] {
   })
 }
 
-function versionData(name: string, version: number, names: readonly string[], type: DatumType) {
+/** Series of an open version lack their empty texts. */
+function versionData(
+  name: string,
+  version: number,
+  names: readonly string[],
+  type: DatumType,
+  isOpen: boolean,
+) {
   const fields = fc
     .tuple(...names.map((field) => fc.constantFrom(...FIELD_VALUES[field]!.values)))
     .map((values) =>
-      names.map((field, i) => makeField(field, FIELD_VALUES[field]!.type, values[i] as never)),
+      names
+        .map((field, i) => makeField(field, FIELD_VALUES[field]!.type, values[i] as never))
+        .filter(({ value }) => !isOpen || value !== ''),
     )
   const empty = timeseriesFrom(name, version, names.map(anyField), type)
   return fc
     .uniqueArray(fields, {
-      selector: (one) => JSON.stringify(one.map(({ value }) => String(value))),
+      selector: (one) => JSON.stringify(one.map(({ name: field, value }) => `${field} ${value}`)),
       minLength: 1,
       maxLength: 6,
     })
     .chain((all) =>
       fc.tuple(...all.map((one) => seriesSamples(timeseriesFrom(name, version, one, type)))),
     )
-    .map((series) => ({ schema: deriveSchema(empty), samples: series.flat() }))
+    .map((series) => ({
+      schema: { ...deriveSchema(empty), ...(isOpen && { open: true }) },
+      samples: series.flat(),
+    }))
 }
 
 function anyField(name: string): Field {

@@ -1,4 +1,4 @@
-import { formatTimestamp, type FieldType } from '@oximeter/core'
+import { formatTimestamp } from '@oximeter/core'
 import type { Literal } from './tree.ts'
 
 /** Days are the longest: how long a year or a month is nobody has to remember. */
@@ -50,23 +50,17 @@ export function formatDuration(nanoseconds: bigint): string {
   return text === '' ? '0s' : text
 }
 
-/** Text in single quotes, in which it is never anything else than text. */
+/**
+ * Text as a literal: in single quotes, in which it is never anything else than text.
+ *
+ * @example formatText("it's") // "'it\\'s'"
+ */
 export function formatText(text: string): string {
   const inner = text.replaceAll(
     /['\\\p{Cc}]/gu,
     (character) => ESCAPES[character] ?? `\\u{${character.codePointAt(0)!.toString(16)}}`,
   )
   return `'${inner}'`
-}
-
-/**
- * The value of a field, as text, as it is compared with in a query.
- *
- * @example formatFieldLiteral('string', "it's") // "'it\\'s'"
- */
-export function formatFieldLiteral(type: FieldType, value: string): string {
-  if (type === 'string') return formatText(value)
-  return type === 'uuid' || type === 'ip_addr' ? `"${value}"` : value
 }
 
 function formatDouble(value: number): string {

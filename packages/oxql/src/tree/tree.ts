@@ -158,7 +158,7 @@ export interface BinaryCondition extends Span {
 
 export type Comparator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '~='
 
-export interface Comparison extends Span {
+interface Comparison extends Span {
   readonly kind: 'compare'
   readonly name: Name
   readonly comparator: Comparator

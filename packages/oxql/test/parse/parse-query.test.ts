@@ -10,7 +10,7 @@ const now = parseTimestamp('2026-08-21T22:27:48.123Z')
 test('queries are these trees', async () => {
   const trees = readCases('queries.txt').map((text) => {
     const tree = withoutSpans(parseQuery(text, { now }))
-    return `${text}\n\n${inspect(tree, { depth: Infinity, breakLength: 110, compact: 4 })}\n`
+    return `${text}\n\n${inspect(tree, { depth: Infinity, breakLength: 120, compact: 20 })}\n`
   })
   await expect(trees.join('\n')).toMatchFileSnapshot('trees.txt')
 })

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { parseTimestamp } from '@oximeter/core'
 import { expect, test } from 'vitest'
 import {
@@ -37,4 +38,31 @@ function errorOf(text: string, scope?: Scope): OxqlError {
     throw error
   }
   throw new Error(`no mistake was found in ${text}`)
+}
+
+test('a query has no more tables than can be joined', () => {
+  const names = Array.from({ length: 101 }, () => 'zfs_pool:bytes_total').join(', ')
+  const grouped = `{ get ${names.slice(0, names.lastIndexOf(','))}; get node:load }`
+  for (const text of [`get ${names} | align mean_within(1m) | join`, grouped]) {
+    expect(errorOf(text).mistakes).toMatchObject([{ code: 'too-deep' }])
+  }
+})
+
+test('conditions as long as texts can be are planned, and stay low', () => {
+  const links = Array.from({ length: 4000 }, (_, i) => `slot == ${i}`)
+  for (const operator of [' || ', ' && ', ' ^ ']) {
+    const { tables } = plan(`get hardware_component:amd_cpu_tctl | filter ${links.join(operator)}`)
+    expect(depthOf(tables[0])).toBeLessThan(100)
+  }
+})
+
+test('the README shows the plan of its query', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const [, query, shown] = /```oxql\n(.*?)```\n\n```text\n(.*?)```/s.exec(readme)!
+  expect(formatPlan(plan(query!))).toBe(shown)
+})
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
 }

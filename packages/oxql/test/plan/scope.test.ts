@@ -151,9 +151,9 @@ describe('no text widens a scope', () => {
           if (!(error instanceof OxqlError)) throw error
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
-    expect(plans).toBeGreaterThan(300)
+    expect(plans).toBeGreaterThan(150)
   })
 })
 
@@ -168,6 +168,13 @@ describe('what has no owner is out of scope', () => {
   test.for(Object.entries(refused))('%s', ([, text]) => {
     expect(() => planned(text, project)).toThrow(expect.objectContaining({ code: 'out-of-scope' }))
     expect(() => planned(text)).not.toThrow()
+  })
+
+  test('no hint names it', () => {
+    const unknown = 'get volume:sizes, virtual_disk:bytes_rad'
+    expect(() => planned(unknown, project)).toThrow(/did you mean virtual_disk:bytes_read/)
+    expect(() => planned(unknown, project)).not.toThrow(/did you mean volume:size/)
+    expect(() => planned(unknown)).toThrow(/did you mean volume:size/)
   })
 
   test('a silo needs no project', () => {

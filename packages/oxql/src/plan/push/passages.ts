@@ -1,38 +1,13 @@
 import type { PlanCondition } from '../condition.ts'
-import type {
-  AlignNode,
-  FillNode,
-  GroupByNode,
-  HistogramNode,
-  LimitNode,
-  MapNode,
-  OffsetNode,
-  RenameNode,
-  SeriesLimitNode,
-  SortNode,
-  StatisticNode,
-  TopNode,
-} from '../plan.ts'
+import type { AlignNode, DeltaNode, FilterNode, JoinNode, PlanNode, ScanNode } from '../plan.ts'
 import { fieldNames } from '../look-up.ts'
 import { bounds, earlierBy, overlap, type Bounds } from './bounds.ts'
 import { isWithin, withNames } from './conjuncts.ts'
 import { itself, never, nothing, type Passage } from './demand.ts'
 import { impliedBounds } from './implied.ts'
 
-/** What has one input, and is no scan's deltas. */
-export type InnerNode =
-  | AlignNode
-  | GroupByNode
-  | TopNode
-  | LimitNode
-  | MapNode
-  | StatisticNode
-  | HistogramNode
-  | FillNode
-  | SortNode
-  | RenameNode
-  | SeriesLimitNode
-  | OffsetNode
+/** What has one input, and neither reads nor only filters. */
+export type InnerNode = Exclude<PlanNode, ScanNode | DeltaNode | FilterNode | JoinNode>
 
 /** Points are taken one by one, or with others of their time: what is left out before is left out after. */
 const POINTWISE: Passage = { fields: itself, time: itself, times: itself }

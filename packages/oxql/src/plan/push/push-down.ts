@@ -1,5 +1,5 @@
 import type { PlanCondition } from '../condition.ts'
-import type { AlignNode, FilterNode, JoinNode, LimitNode, PlanNode } from '../plan.ts'
+import type { AlignNode, FilterNode, JoinNode, LimitNode, PlanNode, ScanNode } from '../plan.ts'
 import { fieldNames } from '../look-up.ts'
 import { ALWAYS } from './bounds.ts'
 import { conjunctsOf, everyOperand, isOfFields, isWithin } from './conjuncts.ts'
@@ -72,8 +72,22 @@ function pushLimit(node: LimitNode, demand: Demand): PlanNode {
   const { below, above, series, times } = divide(demand, passageOf(node))
   const input = push(node.input, { ...withNulls(demand), conditions: below, series, times })
   const { end, count } = node
-  const enough = input.kind === 'scan' && !input.limit
-  return filtered({ ...node, input: enough ? { ...input, limit: { end, count } } : input }, above)
+  return filtered({ ...node, input: readingOnly({ end, count }, input) }, above)
+}
+
+/** So few points may as well be read, if the nodes between give one for each that they are given. */
+function readingOnly(limit: NonNullable<ScanNode['limit']>, node: PlanNode): PlanNode {
+  switch (node.kind) {
+    case 'scan':
+      return node.limit ? node : { ...node, limit }
+    case 'offset':
+    case 'rename':
+    case 'map':
+    case 'statistic':
+      return { ...node, input: readingOnly(limit, node.input) }
+    default:
+      return node
+  }
 }
 
 /** Whatever looks ahead of a window must not look beyond the end of the query. */

@@ -7,9 +7,6 @@ import type { JoinNode, PlanNode } from '../plan.ts'
 import { fieldsOf } from './arguments.ts'
 import type { PlanContext, Tables } from './tables.ts'
 
-/** Each table is a level of the plan. */
-const MAX_TABLES = 100
-
 export function planJoin(stage: JoinStage, tables: Tables, { mistakes }: PlanContext): Tables {
   const method = mistakes.at(stage.method ?? stage, () => methodOf(stage))
   const known = tables.filter((table) => table !== undefined)
@@ -37,9 +34,6 @@ function fold(
   if (!first || others.length === 0) {
     const hint = 'put a group before it: { get a:b | … ; get c:d | … } | join'
     throw new PlanProblem('misplaced', 'join needs more tables than one', hint)
-  }
-  if (tables.length > MAX_TABLES) {
-    throw new PlanProblem('too-deep', `join takes at most ${MAX_TABLES} tables`)
   }
   return others.reduce((left, right) => joinNode(left, right, { method, ...(on && { on }) }), first)
 }

@@ -1,7 +1,15 @@
 import * as fc from 'fast-check'
-import type { Condition, Expression, Literal, Name, Query, Reducer, Stage } from '../src/index.ts'
-import { readingOf } from '../src/parse/read-string.ts'
-import { chain } from '../src/tree/chain.ts'
+import type {
+  Condition,
+  Expression,
+  Literal,
+  Name,
+  Query,
+  Reducer,
+  Stage,
+} from '../../src/index.ts'
+import { readingOf } from '../../src/parse/read-string.ts'
+import { chain } from '../../src/tree/chain.ts'
 import {
   ALIGN_METHODS,
   ARITHMETIC,
@@ -10,7 +18,7 @@ import {
   FUNCTIONS,
   JOIN_METHODS,
   REDUCERS,
-} from '../src/tree/keywords.ts'
+} from '../../src/tree/keywords.ts'
 
 // Trees as the parser makes them, but for their spans.
 const span = fc.constant({ start: 0, end: 0 })
@@ -271,7 +279,7 @@ const laterStage: fc.Arbitrary<Stage> = fc.oneof(
 )
 
 /** Any query that can be written. */
-export const arbitraryQuery: fc.Arbitrary<Query> = fc.letrec<{ query: Query }>((tie) => ({
+export const arbitraryTree: fc.Arbitrary<Query> = fc.letrec<{ query: Query }>((tie) => ({
   query: fc
     .tuple(
       fc.oneof(
