@@ -58,6 +58,7 @@ function dimensionsOf(
   const gauge: Dimension = { ...dimension, type: 'double', metricType: 'gauge' }
   switch (statistic.kind) {
     case 'mean':
+    case 'up_to':
       return [gauge]
     case 'count':
       return [{ ...dimension, type: alignment ? 'double' : 'integer' }]
