@@ -27,7 +27,17 @@ export type {
   TableShape,
 } from './plan/table-shape.ts'
 export { renderMistakes } from './render-mistakes.ts'
-export { compile, type CompiledTable, type CompileOptions } from './sql/compile.ts'
+export type {
+  Distribution,
+  OxqlWarning,
+  ResultFieldValue,
+  ResultPoints,
+  ResultSeries,
+  ResultTable,
+  ResultValues,
+} from './result/result.ts'
+export { tablesToJson } from './result/to-json.ts'
+export { compile, type CompileOptions, type CompiledTable } from './sql/compile.ts'
 export {
   compileFieldValues,
   compileSeries,
@@ -38,6 +48,7 @@ export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
 export { NotInSql } from './sql/not-in-sql.ts'
 export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
+export { formatDuration, formatText } from './tree/format-literal.ts'
 export { formatQuery } from './tree/format-query.ts'
 export type {
   Condition,
@@ -49,14 +60,3 @@ export type {
   Reducer,
   Stage,
 } from './tree/tree.ts'
-export type {
-  Distribution,
-  OxqlWarning,
-  ResultFieldValue,
-  ResultPoints,
-  ResultSeries,
-  ResultTable,
-  ResultValues,
-} from './result/result.ts'
-export { tablesToJson } from './result/to-json.ts'
-export { formatDuration, formatFieldLiteral, formatText } from './tree/format-literal.ts'

@@ -18,10 +18,18 @@ export interface HttpOptions extends BodyLimits {
 /** Longer than clients keep idle sockets, so that it is they who close them. */
 const KEEP_ALIVE_MS = 30_000
 
+/** As ClickHouse has it (`http_max_uri_size`): parameters of queries are in the URL. */
+const MAX_URL_BYTES = 1024 * 1024
+
 /** ClickHouse's HTTP interface over an embedded engine. The caller listens and closes. */
 export function createHttpInterface(options: HttpOptions): Server {
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, headersTimeout: 10_000 },
+    {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      requestTimeout: 0,
+      headersTimeout: 10_000,
+      maxHeaderSize: MAX_URL_BYTES,
+    },
     (request, response) => void answer(request, response, options),
   )
   server.on('clientError', (_error, socket) => {

@@ -1,7 +1,7 @@
 import type { OxqlCompleteRequest, OxqlCompletion, OxqlCompletions } from '@oximeter/api/client'
 import type { Field } from '@oximeter/core'
 import { DbError, type Database } from '@oximeter/db'
-import { completions, formatFieldLiteral, type WantedValues } from '@oximeter/oxql'
+import { completions, formatText, type WantedValues } from '@oximeter/oxql'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { RecentCatalogue } from './catalogue.ts'
 
@@ -41,7 +41,7 @@ export class Completer {
     const pages = await Promise.all(
       timeseries.map((name) => this.#fieldValues(name, field, { prefix, limit })),
     )
-    const texts = pages.flat().map(({ type, value }) => formatFieldLiteral(type, String(value)))
+    const texts = pages.flat().map(literalOf)
     return [...new Set(texts)].map((text) => ({ text, kind: 'value' }))
   }
 
@@ -58,6 +58,12 @@ export class Completer {
       throw error
     }
   }
+}
+
+/** A value as it is compared with in a query. */
+function literalOf({ type, value }: Field): string {
+  if (type === 'string') return formatText(value)
+  return type === 'uuid' || type === 'ip_addr' ? `"${value}"` : String(value)
 }
 
 function toItem({ text, kind, detail }: OxqlCompletion): OxqlCompletion {

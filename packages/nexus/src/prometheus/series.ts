@@ -149,7 +149,8 @@ function labelSet({ metric, labels }: SelectedMetric, fields: LabelSet): LabelSe
 }
 
 function distinct(series: readonly LabelSet[]): LabelSet[] {
-  return [...new Map(series.map((labels) => [JSON.stringify(labels), labels])).values()]
+  const byText = new Map(series.map((labels) => [JSON.stringify(labels), labels]))
+  return [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, labels]) => labels)
 }
 
 function limited(items: readonly unknown[], { limit }: SelectionParameters): PrometheusAnswer {

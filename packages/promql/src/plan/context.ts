@@ -1,7 +1,6 @@
 import type { Scope } from '@oximeter/oxql'
 import type { MetricCatalogue } from '../names/metric.ts'
 import { errorAt } from '../promql-error.ts'
-import type { BoundCheck } from './bound.ts'
 
 /** What all parts of a query are planned with. Times and durations are nanoseconds. */
 export interface PlanContext {
@@ -16,8 +15,6 @@ export interface PlanContext {
   readonly isInstant: boolean
   /** What is odd and no mistake. */
   readonly infos: Set<string>
-  /** What must hold of histograms, which only their samples tell. */
-  readonly checks: BoundCheck[]
 }
 
 /** Ends the planning with the place of what is wrong. */

@@ -5,7 +5,6 @@ import type { Expression } from '../syntax/expression.ts'
 import { parsePromql } from '../syntax/parse-promql.ts'
 import { planAggregation } from './aggregation.ts'
 import { planBinary, each } from './binary.ts'
-import type { BoundCheck } from './bound.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { planCall, sorted } from './functions.ts'
 import { problemsAt } from './problems.ts'
@@ -29,9 +28,7 @@ export interface PromqlOptions {
 export interface PlannedPromql {
   /** Of several that stand beside `or`, the later ones add series that the earlier have not. */
   readonly results: readonly (Scalar | Text | Constant | PlannedTables)[]
-  /** The last tables are those of the checks. */
   readonly plan: Plan
-  readonly checks: readonly BoundCheck[]
   /** What is odd and no mistake. */
   readonly infos: readonly string[]
   readonly times: Times
@@ -73,7 +70,6 @@ export function planPromql(text: string, options: PromqlOptions): PlannedPromql 
   // The last time that is asked about lies on the grid.
   const end = isInstant ? start : start + ((options.end - start) / step) * step
   const infos = new Set<string>()
-  const checks: BoundCheck[] = []
   const context: PlanContext = {
     text,
     catalogue,
@@ -84,7 +80,6 @@ export function planPromql(text: string, options: PromqlOptions): PlannedPromql 
     lookback,
     isInstant,
     infos,
-    checks,
   }
   const expression = parsePromql(text)
   const results = alternatives(expression).map((one) => outermost(one, context))
@@ -99,13 +94,12 @@ export function planPromql(text: string, options: PromqlOptions): PlannedPromql 
     return { kind: 'tables', of: ofWhat(result), first, branches: result.branches }
   })
   const plan = finishPlan(
-    [...nodes, ...checks].map(({ node }) => node),
+    nodes.map(({ node }) => node),
     end,
   )
   return {
     results: placed,
     plan,
-    checks,
     infos: [...infos],
     times: { start, end, step, isInstant },
   }

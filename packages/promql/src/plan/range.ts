@@ -8,9 +8,8 @@ import {
   type AlignMethod,
   type PlanNode,
 } from '@oximeter/oxql/plan'
-import { countUpTo, newestDistributions } from './bound.ts'
 import { refuse, type PlanContext } from './context.ts'
-import { filteredScan, sourcesOf, type Source } from './selector.ts'
+import { sourcesOf, type Source } from './selector.ts'
 import type { Selector } from '../syntax/expression.ts'
 import { bound } from './times.ts'
 import { computed, constant, VALUE, vectorOf, type Branch, type Vector } from './vector.ts'
@@ -53,11 +52,7 @@ function aligned(source: Source, selector: Selector, over: OverTime, context: Pl
   const points = usable(values(source, selector, over, context), method)
   const node = withinTimes(alignNode(points, { method, window, step, end }), context)
   if (source.bound) {
-    const { start } = context
-    const type = source.scan.datumType as HistogramDatumType
-    const newest = newestDistributions(filteredScan(source), start - window - selector.offset, end)
-    context.checks.push({ metric: source.metric.name, type, bound: source.bound, node: newest })
-    return { node: countUpTo(source.bound, node), labels }
+    return { node: statisticNode(node, { kind: 'up_to', edges: source.bound.edges }), labels }
   }
   if (source.metric.part === 'bucket') {
     return { node, labels, buckets: source.scan.datumType as HistogramDatumType }

@@ -1,7 +1,8 @@
 import type { HistogramDatumType } from '@oximeter/core'
-import type { Plan, ResultTable } from '@oximeter/oxql'
+import type { Distribution, Plan, ResultTable } from '@oximeter/oxql'
 import { finishPlan } from '@oximeter/oxql/plan'
-import { boundsOf, distributionsOf } from '../answer/check-bounds.ts'
+import { formatValue } from '@oximeter/prometheus/names'
+import { below } from '../answer/buckets.ts'
 import { newestDistributions } from '../plan/bound.ts'
 import type { SelectedMetric } from './selected-metrics.ts'
 
@@ -33,4 +34,20 @@ export function boundsIn(
 
 function bucketsOf(selected: readonly SelectedMetric[]): readonly SelectedMetric[] {
   return selected.filter(({ metric }) => metric.part === 'bucket')
+}
+
+function* distributionsOf({ series }: ResultTable): Generator<Distribution> {
+  for (const { points } of series) {
+    for (const { type, values } of points.values) {
+      if (type !== 'integer_distribution' && type !== 'double_distribution') continue
+      for (const distribution of values) if (distribution) yield distribution
+    }
+  }
+}
+
+/** The upper bounds of buckets, as labels; not the largest number below zero, which nobody uses. */
+function boundsOf(bins: Distribution['bins'], type: HistogramDatumType): string[] {
+  const isFloat = type === 'histogram_f32' || type === 'histogram_f64'
+  const edges = bins.slice(1).filter((edge) => !isFloat || edge !== 0)
+  return [...edges.map((edge) => formatValue(below(edge, type))), '+Inf']
 }

@@ -24,7 +24,7 @@ export function selectedMetrics(
 ): SelectedMetric[] {
   const selector = parseSelector(text)
   const times = { start: 0n, end: 0n, step: 1n, lookback: 1n, isInstant: true }
-  const context = { text, catalogue, scope, ...times, infos: new Set<string>(), checks: [] }
+  const context = { text, catalogue, scope, ...times, infos: new Set<string>() }
   const sources = problemsAt(selector, context, () => sourcesOf(selector, context))
   return sources.map((source) => {
     const { metric, labels } = source

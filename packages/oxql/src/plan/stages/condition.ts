@@ -1,4 +1,4 @@
-import type { Comparison, Condition, Literal, Name } from '../../tree/tree.ts'
+import type { Condition, Literal, Name } from '../../tree/tree.ts'
 import type { Operand, PlanCondition } from '../condition.ts'
 import { canonicalNetwork } from '../network.ts'
 import { literalValue, valueTypeOf, type ValueType } from '../literal-value.ts'
@@ -8,6 +8,7 @@ import { checkPattern } from '../pattern.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { TableShape } from '../table-shape.ts'
 
+type Comparison = Extract<Condition, { kind: 'compare' }>
 type In = Extract<Condition, { kind: 'in' }>
 
 /** The condition with its names looked up and its literals as values; undefined after a mistake, of which all are found. */
