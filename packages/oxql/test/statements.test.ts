@@ -82,8 +82,10 @@ function inLines(sql: string): string {
   let lines = ''
   for (const part of sql.split(/(\((?=SELECT|WITH)|(?<=[^(])\) AS [qdlr]\b)/)) {
     if (part === '(') lines += `(\n${'  '.repeat(++depth)}`
-    else if (/^\) AS/.test(part)) lines += `\n${'  '.repeat(Math.max(0, --depth))}${part}`
-    else lines += part
+    else if (/^\) AS/.test(part)) {
+      depth = Math.max(0, depth - 1)
+      lines += `\n${'  '.repeat(depth)}${part}`
+    } else lines += part
   }
   return lines
 }
