@@ -21,7 +21,9 @@ export function pointsInOrder(
       ['k', 'q.timeseries_key'],
       ['t', 'groupArray(toUnixTimestamp64Nano(q.timestamp))'],
       ...(hasStartTimes ? [['s', 'groupArray(toUnixTimestamp64Nano(q.start_time))'] as const] : []),
-      ...names.map((name) => [name, `groupArray(${values[name]})`] as const),
+      // Of a column that is held sparse, since nearly all of it is zero, groupArray has the zeros last:
+      // materialize makes it a full one.
+      ...names.map((name) => [name, `groupArray(materialize(${values[name]}))`] as const),
       ...constants.map((name) => [name, groups[name]!] as const),
     ],
     rows,
