@@ -124,6 +124,9 @@ test('so do bounds of time after windows, of whatever length', () => {
     '| fill previous',
     '| align max_within(10m, every 2m)',
     '| top 1',
+    '| last 3',
+    "| filter host == 'a' | map datum + 1 as more | sort by last | last 2 | map more as datum",
+    '| filter datum > 10 | last 2',
   )
   const minutes = fc.integer({ min: 1, max: 180 })
   const boundaries = fc.oneof(
@@ -181,7 +184,9 @@ const longData: fc.Arbitrary<readonly Sample[]> = fc
       time += BigInt(after) * SECOND
       if (what === 0) [total, startTime] = [0n, before + SECOND / 2n]
       total += BigInt(what)
-      const isMissing = what === 1
+      // With one missing the others are still less than five minutes apart.
+      const toNext = after + steps[(i + 1) % steps.length]!.after
+      const isMissing = what < 5 && i % 2 === 0 && toNext < 300
       for (const host of ['a', 'b']) {
         const counter: Datum = isMissing
           ? missingDatum('cumulative_u64', startTime)

@@ -1,10 +1,11 @@
 import type { PlanCondition } from '../condition.ts'
 import type { AlignNode, FilterNode, JoinNode, LimitNode, PlanNode, ScanNode } from '../plan.ts'
 import { fieldNames } from '../look-up.ts'
-import { ALWAYS } from './bounds.ts'
+import { ALWAYS, overlap } from './bounds.ts'
 import { conjunctsOf, everyOperand, isOfFields, isWithin } from './conjuncts.ts'
 import { divide, itself, type Demand, type Passage } from './demand.ts'
 import { impliedBounds, isBound } from './implied.ts'
+import { timesOfLast } from './last-points.ts'
 import { looksAhead, passageOf, type InnerNode } from './passages.ts'
 import { filtered, pushIntoDelta, pushIntoScan } from './push-scan.ts'
 
@@ -69,7 +70,8 @@ function pushInner(node: InnerNode, demand: Demand): PlanNode {
 
 /** Between a limit and the deltas no sample may be left out. */
 function pushLimit(node: LimitNode, demand: Demand): PlanNode {
-  const { below, above, series, times } = divide(demand, passageOf(node))
+  const { below, above, series, ...divided } = divide(demand, passageOf(node))
+  const times = overlap(divided.times, timesOfLast(node))
   const input = push(node.input, { ...withNulls(demand), conditions: below, series, times })
   const { end, count } = node
   return filtered({ ...node, input: readingOnly({ end, count }, input) }, above)
