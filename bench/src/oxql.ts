@@ -10,7 +10,7 @@ const data: OxqlData = {
   series: QUICK ? 200 : 10_000,
   histograms: QUICK ? 50 : 1000,
   hours: QUICK ? 1 : 6,
-  end: (BigInt(Date.now()) * 1_000_000n) / HOUR * HOUR,
+  end: ((BigInt(Date.now()) * 1_000_000n) / HOUR) * HOUR,
 }
 const ROUNDS = QUICK ? 1 : 7
 
@@ -22,7 +22,8 @@ interface Question {
   readonly goal?: number
 }
 
-const begin = (hours: bigint): string => `fromUnixTimestamp64Nano(toInt64(${data.end - hours * HOUR}), 'UTC')`
+const begin = (hours: bigint): string =>
+  `fromUnixTimestamp64Nano(toInt64(${data.end - hours * HOUR}), 'UTC')`
 const until = `timestamp <= fromUnixTimestamp64Nano(toInt64(${data.end}), 'UTC')`
 const rows = (table: string, name: string, hours: bigint): string =>
   `FROM oximeter.${table} WHERE timeseries_name = '${name}' AND timestamp > ${begin(hours)} AND ${until}`
@@ -134,7 +135,11 @@ async function holding(): Promise<Row[]> {
   clearInterval(timer)
   return [
     { what: 'rows read', value: Number(cost.rowsRead), unit: '' },
-    { what: 'more memory of this process meanwhile', value: (most - before) / 2 ** 20, unit: 'MiB' },
+    {
+      what: 'more memory of this process meanwhile',
+      value: (most - before) / 2 ** 20,
+      unit: 'MiB',
+    },
   ]
 }
 

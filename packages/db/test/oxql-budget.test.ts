@@ -126,7 +126,9 @@ test('a timeseries that came just now is known', async () => {
 test('samples that are stored twice count once', async () => {
   const twice = metric('twice', {}, f64())
   const here = target('machine', { number: u16() }).of({ number: 1 })
-  const samples = [1, 2, 3].map((value) => twice.sample(here, {}, value, now - BigInt(value) * SECOND))
+  const samples = [1, 2, 3].map((value) =>
+    twice.sample(here, {}, value, now - BigInt(value) * SECOND),
+  )
   await database.db.insert(samples)
   await database.db.insert(samples.slice(1))
   const raw = await database.db.oxql('get machine:twice', { now })

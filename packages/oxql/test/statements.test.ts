@@ -51,7 +51,8 @@ const QUERIES: Readonly<Record<string, string>> = {
   'heat-map': 'get service:latency | align increase(1m) | group_by [], sum | histogram',
   join: `{ get service:load; get service:memory } | align last_within(1m) | join | map load / memory as ratio`,
   'filtered-points': `get service:load | filter datum > 0.5 || route ~= '^/api' | first 3`,
-  interpolated: 'get service:memory | align interpolate(10s) | fill linear | sort by last desc | limit 3',
+  interpolated:
+    'get service:memory | align interpolate(10s) | fill linear | sort by last desc | limit 3',
   'week-before': 'get service:requests | offset 1w | align increase(1h) | rename route as path',
 }
 

@@ -41,16 +41,17 @@ export interface WantedValues {
 /**
  * What can stand at a place of a text, which need be no whole query: what the parser looks for there.
  *
- * @param cursor in UTF-16 units from the start
- * @example completions('get a:b | al', 12, { catalogue }).items // [{ kind: 'keyword', text: 'align', … }]
+ * @param cursor in UTF-16 units from the start; beyond the text it is the end of it
+ * @example completions('get a:b | al', 12, { catalogue }).items // [{ kind: 'keyword', text: 'align', detail: 'points at regular times' }]
  */
 export function completions(
   text: string,
   cursor: number,
   { catalogue }: { readonly catalogue: Catalogue },
 ): Completions {
-  const written = writtenAt(text, cursor)
-  if (written === undefined) return { span: { start: cursor, end: cursor }, items: [] }
+  const at = Math.max(0, Math.min(cursor, text.length))
+  const written = writtenAt(text, at)
+  if (written === undefined) return { span: { start: at, end: at }, items: [] }
   const reader = new Reader(text.slice(0, written.span.start), 0n)
   readQuery(reader)
   // After some mistakes nothing can be said of what follows.

@@ -49,12 +49,9 @@ function alignedRows(
       ['v', 'q.v'],
       ['j', 'q.j'],
     ],
-    scanRows(
-      scan,
-      ['timeseries_key', `${time} AS t`, `${value} AS v`, `${number} AS j`],
-      context,
-      { condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')` },
-    ),
+    scanRows(scan, ['timeseries_key', `${time} AS t`, `${value} AS v`, `${number} AS j`], context, {
+      condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')`,
+    }),
   )
   const input: Relation = {
     sql: '',
@@ -139,30 +136,43 @@ function alignedPoints(node: AlignNode, input: Relation, context: Context): Rela
       ['e', 'any(q.e)'],
       ['a', isSpread ? spread(node, grid) : reduced(node, context)],
     ],
-    rows,
+    isSpread ? overlapping(rows, [...series, 'e', 'v', 't', 's', 'j'], grid) : rows,
     'GROUP BY q.k, q.j',
   )
   return aligned(node, input, gathered(input, grouped, grid, node))
 }
 
-/** What deltas add to a window, if each is spread evenly over its interval. */
-function spread({ method }: AlignNode, grid: Grid): string {
-  const time = gridTime(grid, 'q.j')
-  const start = `(${time} - ${grid.window})`
-  const overlap = `greatest(0, least(q.t, ${time}) - greatest(q.s, ${start}))`
+/**
+ * What deltas add to a window, if each is spread evenly over its interval; over rows that have in `o`
+ * how much of it is in the window, and in `i` whether it ends there.
+ */
+function spread({ method }: AlignNode, { window }: Grid): string {
   // What has no length is where it ends.
-  const part = `if(q.s = q.t, q.t > ${start} AND q.t <= ${time}, ${overlap} / (q.t - q.s))`
-  const added = `sum(q.v * ${part})`
+  const added = 'sum(q.v * if(q.s = q.t, q.i, q.o / (q.t - q.s)))'
   switch (method.kind) {
     case 'mean':
-      return `${added} / greatest(1, countIf(q.t > ${start} AND q.t <= ${time}))`
+      return `${added} / greatest(1, sum(q.i))`
     case 'rate': {
-      const covered = `sumIf(${overlap}, isNotNull(q.v))`
-      return `if(2 * ${covered} >= ${grid.window}, ${added} * (1e9 / ${covered}), NULL)`
+      const covered = 'sumIf(q.o, isNotNull(q.v))'
+      return `if(2 * ${covered} >= ${window}, ${added} * (1e9 / ${covered}), NULL)`
     }
     default:
       return added
   }
+}
+
+/** Rows of deltas and windows with `o` and `i`. */
+function overlapping(rows: string, columns: readonly string[], grid: Grid): string {
+  const { window } = grid
+  const withEnds = `SELECT ${columns.map((column) => `q.${column} AS ${column}`).join(', ')}, ${gridTime(grid, 'q.j')} AS g FROM (${rows}) AS q`
+  return select(
+    [
+      ...columns.map((column) => [column, `q.${column}`] as const),
+      ['o', `greatest(0, least(q.t, q.g) - greatest(q.s, q.g - ${window}))`],
+      ['i', `q.t > q.g - ${window} AND q.t <= q.g`],
+    ],
+    withEnds,
+  )
 }
 
 /** Rows of windows as arrays by series, with null where a window has none. */

@@ -47,6 +47,7 @@ export function conditionSql(
   }
 }
 
+/** Fields of integers are matched as labels show them. */
 function textOf(operand: Operand, operandSql: OperandSql): string {
   const sql = operandSql(operand)
   const isInteger = operand.kind === 'field' && /^[iu]\d+$/.test(operand.type)

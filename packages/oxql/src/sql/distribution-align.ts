@@ -104,10 +104,7 @@ function shares(node: AlignNode, rows: string, series: readonly string[], grid: 
 }
 
 /** `h`, `c`, `m` of the rows of a group, and `o`, whether their bins differ. */
-function reducedDistributions(
-  { method }: AlignNode,
-  grid: Grid,
-): (readonly [string, string])[] {
+function reducedDistributions({ method }: AlignNode, grid: Grid): (readonly [string, string])[] {
   if (method.kind === 'last') {
     const last = (name: string): string => `argMaxIf(${name}, q.t, q.h != 0 AND q.j > 0)`
     return [

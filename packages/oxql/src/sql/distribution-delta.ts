@@ -56,7 +56,8 @@ export function distributionDelta(node: DeltaNode, context: Context): Relation {
     pairs,
   )
   const wanted = (outcome: number): string => {
-    const from = node.from === undefined ? '' : ` AND t >= ${context.parameters.nanoseconds(node.from)}`
+    const from =
+      node.from === undefined ? '' : ` AND t >= ${context.parameters.nanoseconds(node.from)}`
     return `toUInt64(arrayCount((g, t) -> g = ${outcome}${from}, q.g, q.t))`
   }
   const difference = edge === 'Float64' ? 'm - pm' : 'toInt128(m) - toInt128(pm)'

@@ -91,7 +91,8 @@ function histogramRows(
   const type = isAligned ? 'Float64' : countType
   const texts = shape.fields.map(({ name }, i) => {
     if (name === 'bin_start') return [`f${i}`, 'toString(toFloat64(q.bin.1))'] as const
-    if (name === 'bin_end') return [`f${i}`, 'if(q.bin.3, toString(toFloat64(q.bin.2)), NULL)'] as const
+    if (name === 'bin_end')
+      return [`f${i}`, 'if(q.bin.3, toString(toFloat64(q.bin.2)), NULL)'] as const
     const place = input.shape.fields.findIndex((field) => field.name === name)
     return [`f${i}`, `q.f${place}`] as const
   })
@@ -115,9 +116,7 @@ function histogramRows(
     ['t', 'arrayMap(x -> x.1, q.p)'],
     ['v0', `arrayMap(x -> toNullable(${isAligned ? 'toFloat64(x.2)' : 'x.2'}), q.p)`],
     ...(shape.hasStartTimes ? [['s', 'arrayMap(x -> x.3, q.p)'] as const] : []),
-    ...(input.isRanked
-      ? [['n', `toUInt64(row_number() OVER (ORDER BY ${order}))`] as const]
-      : []),
+    ...(input.isRanked ? [['n', `toUInt64(row_number() OVER (ORDER BY ${order}))`] as const] : []),
   ])
   return { ...relation, sql: select([...columns], grouped) }
 }

@@ -23,14 +23,23 @@ export function joinSql(node: JoinNode, context: Context): Relation {
     )
   }
   const { method, shape } = node
-  const keys = node.on.map((name) => sides.map((side) => `f${placeOf(side, name)}`) as [string, string])
-  const only = method === 'full' ? checked(left, keys.map(([key]) => key)) : left.sql
-  const other = checked(right, keys.map(([, key]) => key))
+  const keys = node.on.map(
+    (name) => sides.map((side) => `f${placeOf(side, name)}`) as [string, string],
+  )
+  const only =
+    method === 'full'
+      ? checked(
+          left,
+          keys.map(([key]) => key),
+        )
+      : left.sql
+  const other = checked(
+    right,
+    keys.map(([, key]) => key),
+  )
   // Where nothing is compared all are alike, which the engine takes no constant for.
   const on =
-    keys.length === 0
-      ? 'l.one = r.one'
-      : keys.map(([a, b]) => `l.${a} <=> r.${b}`).join(' AND ')
+    keys.length === 0 ? 'l.one = r.one' : keys.map(([a, b]) => `l.${a} <=> r.${b}`).join(' AND ')
   const step = context.parameters.nanoseconds(shape.alignment!.step)
   const joined = [
     `SELECT ${[
@@ -79,8 +88,7 @@ export function joinSql(node: JoinNode, context: Context): Relation {
   const isRanked = left.isRanked && method !== 'full'
   const kept = ['k', ...shape.fields.map((_, i) => `f${i}`), ...(isRanked ? ['n'] : []), 'u', 'b']
   const values = sides.flatMap((side, i) => side.values.map((_, j) => ['lr'[i]!, j] as const))
-  const filtered = (array: string): string =>
-    `arrayFilter((x, y) -> y, ${array}, ${keep})`
+  const filtered = (array: string): string => `arrayFilter((x, y) -> y, ${array}, ${keep})`
   const sql = select(
     [
       ...kept.map((column) => [column, `q.${column}`] as const),
@@ -134,7 +142,7 @@ function fieldsOf(
 /** Fails where two series have equal keys. */
 function checked(relation: Relation, keys: readonly string[]): string {
   if (keys.length === relation.shape.fields.length) return relation.sql
-  const partition = keys.length === 0 ? '' : `PARTITION BY ${keys.map((key) => `q.${key}`).join(', ')}`
+  const partition =
+    keys.length === 0 ? '' : `PARTITION BY ${keys.map((key) => `q.${key}`).join(', ')}`
   return `SELECT q.* FROM (SELECT q.*, count() OVER (${partition}) AS same FROM (${relation.sql}) AS q) AS q WHERE throwIf(q.same > 1, '${AMBIGUOUS_JOIN}') = 0`
 }
-

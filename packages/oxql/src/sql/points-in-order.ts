@@ -44,6 +44,9 @@ export function pointsInOrder(
     ...['t', ...points].map((name) => [name, once(name)] as const),
   ]
   // Each SELECT around another takes the engine a while to plan, names within one do not.
-  const steps = ['arraySort(q.t) AS sorted_t', 'countEqual(arrayDifference(sorted_t), 0) > 1 AS twice']
+  const steps = [
+    'arraySort(q.t) AS sorted_t',
+    'countEqual(arrayDifference(sorted_t), 0) > 1 AS twice',
+  ]
   return `WITH ${[...steps, ...inOrder].join(', ')} ${select(columns, arrays)}`
 }

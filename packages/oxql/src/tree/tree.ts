@@ -114,7 +114,7 @@ export interface FillStage extends Span {
   readonly with: Literal | Name
 }
 
-/** `sort by last desc`, `sort by [a, b]` */
+/** `sort by last desc`, `sort by [a, b]`; ascending if nothing is said. */
 export interface SortStage extends Span {
   readonly kind: 'sort'
   readonly by: Reducer | readonly Name[]
@@ -150,6 +150,7 @@ export type Condition =
   | Comparison
   | (Span & { readonly kind: 'in'; readonly name: Name; readonly values: readonly Literal[] })
 
+/** However many are joined by one operator, and with whatever parentheses, they are a low tree of it. */
 export interface BinaryCondition extends Span {
   readonly kind: 'and' | 'or' | 'xor'
   readonly left: Condition

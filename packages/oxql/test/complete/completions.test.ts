@@ -172,6 +172,10 @@ test.for([
   })
 })
 
+test('a place beyond the text is its end', () => {
+  expect(completions('get a:b | al', 100, { catalogue }).span).toEqual({ start: 10, end: 12 })
+})
+
 test('of times, booleans and computed values nobody is asked for values', () => {
   for (const name of ['timestamp', 'tls', 'datum', 'unknown']) {
     expect(completed(`get http_server:requests | filter ${name} == ‸`).values).toBeUndefined()

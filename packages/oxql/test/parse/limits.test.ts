@@ -104,6 +104,12 @@ test.for([
   }
 })
 
+test('of many mistakes the first ten are told', () => {
+  const numbers = Array.from({ length: 1000 }, () => '1e999').join(', ')
+  expect(codesOf(`get a:b | filter a in [${numbers}]`)).toEqual(Array(10).fill('out-of-range'))
+  expect(codesOf(`get a:b${' | filter a = 1'.repeat(1000)}`)).toEqual(Array(10).fill('syntax'))
+})
+
 test('half a character is no text', () => {
   expect(codesOf("get a:b | filter a == '\uD83D'")).toEqual(['syntax'])
 })

@@ -56,6 +56,11 @@ test('conditions as long as texts can be are planned, and stay low', () => {
   }
 })
 
+test('arithmetic as long as the parser takes is planned', () => {
+  const text = `get zfs_pool:bytes_total | map ${'datum + '.repeat(256)}1 as sum`
+  expect(plan(text).tables[0]?.shape.dimensions).toMatchObject([{ name: 'sum' }])
+})
+
 test('the README shows the plan of its query', async () => {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
   const [, query, shown] = /```oxql\n(.*?)```\n\n```text\n(.*?)```/s.exec(readme)!

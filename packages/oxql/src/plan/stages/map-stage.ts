@@ -9,7 +9,7 @@ import { numberOf } from './arguments.ts'
 import { eachTable, type PlanContext, type Tables } from './tables.ts'
 
 /** What an engine and our own evaluator compute without running out of stack. */
-const MAX_DEPTH = 200
+const MAX_DEPTH = 400
 
 export function planMap(stage: MapStage, tables: Tables, context: PlanContext): Tables {
   const { mistakes } = context
