@@ -45,7 +45,7 @@ function* samples(): Generator<Sample> {
       ] as const) {
         yield requests.sample(at, { route: '/', code }, { startTime, value: n * each }, time)
       }
-      for (let k = 0; n > 0n && k < 10; k++) spent.observe(k < 9 ? 0.05 : 0.3)
+      if (n > 0n) for (let k = 0; k < 10; k++) spent.observe(k < 9 ? 0.05 : 0.3)
       yield durations.sample(at, {}, spent, time)
     }
   }
@@ -124,7 +124,7 @@ test.each<[query: string, ...series: [labels: Record<string, string>, value: str
 ])(
   '%s',
   async (query, ...series) => {
-    const result = series.map(([metric, value]) => ({ metric, value: [end, value] }))
+    const result = series.map(([labels, value]) => ({ metric: labels, value: [end, value] }))
     expect(await post('query', { query, time: String(end) })).toMatchObject(
       success({ resultType: 'vector', result }),
     )

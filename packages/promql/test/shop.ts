@@ -56,7 +56,7 @@ function* samplesOfShop(): Generator<Sample> {
       yield isOpen.sample(at, {}, true, time)
       yield requests.sample(at, { route: '/', code: 200 }, { startTime, value: n * 90n }, time)
       yield requests.sample(at, { route: '/', code: 500 }, { startTime, value: n * 10n }, time)
-      for (let k = 0; n > 0n && k < 10; k++) slow.observe(k < 9 ? 0.05 : 0.3)
+      if (n > 0n) for (let k = 0; k < 10; k++) slow.observe(k < 9 ? 0.05 : 0.3)
       if (n > 0n) baskets.observe(3n)
       yield durations.sample(at, { route: '/' }, slow, time)
       yield sizes.sample(at, {}, baskets, time)
@@ -67,16 +67,22 @@ function* samplesOfShop(): Generator<Sample> {
   yield secondLabel.sample(secondShop.of({ host: 'a' }), { colour: 'red' }, 2, NOW)
 }
 
+function named(prometheus_name: string) {
+  return { prometheus_name }
+}
+
+function gauge(value: number) {
+  return { type: 'f64', value } as const
+}
+
 /** What an exporter had, with its names: capitals, a counter without `_total`, labels that others lack. */
 function* importedSamples(): Generator<Sample> {
   const at = node.of({ job: 'node', instance: 'n1:9100' })
   const startTime = BEGAN - 1n
   const spent = Histogram.fromEdges('f64', [0.1], { startTime })
-  const named = (prometheus_name: string) => ({ prometheus_name })
   for (let n = 0n; n <= 60n; n++) {
     const timestamp = BEGAN + n * 10n * SECOND
     const cumulative = (value: number) => ({ type: 'cumulative_f64', startTime, value }) as const
-    const gauge = (value: number) => ({ type: 'f64', value }) as const
     for (const mode of ['idle', 'user']) {
       const timeseries = cpuSeconds.series(at, { mode })
       yield { timeseries, timestamp, datum: cumulative(Number(n) * (mode === 'idle' ? 8 : 2)) }

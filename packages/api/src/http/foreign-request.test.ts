@@ -128,7 +128,7 @@ describe('where forms are taken', () => {
     ['JSON', 'POST', { ...form, ...JSON_TYPE }, 415],
     ['text', 'POST', { ...form, 'content-type': 'text/plain' }, 415],
     ['no POST', 'PUT', form, 415],
-  ])('%s by %s', ([, method, headers, status]) => {
-    expect(foreignRequestProblem({ method, headers, acceptsForm: true })?.status).toBe(status)
+  ])('%s by %s', ([, method, headers, expected]) => {
+    expect(foreignRequestProblem({ method, headers, acceptsForm: true })?.status).toBe(expected)
   })
 })

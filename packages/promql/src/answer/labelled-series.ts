@@ -22,10 +22,10 @@ function labelSet(
   { fields }: ResultSeries,
 ): LabelSet {
   const labels: [string, string][] = name === undefined ? [] : [[METRIC_NAME, name]]
-  for (const { name, index } of places) {
+  for (const { name: label, index } of places) {
     const value = fields[index] ?? null
     // A label without text is as good as none.
-    if (value !== null && value !== '') labels.push([name, formatFieldValue({ value })])
+    if (value !== null && value !== '') labels.push([label, formatFieldValue({ value })])
   }
   return Object.fromEntries(labels)
 }

@@ -1,5 +1,6 @@
 import type { ResultTable } from '@oximeter/oxql'
 import { formatValue } from '@oximeter/prometheus/names'
+import { METRIC_NAME } from '../names/label.ts'
 import type { PlannedPromql, Times } from '../plan/plan-promql.ts'
 import { PromqlError } from '../promql-error.ts'
 import {
@@ -96,8 +97,8 @@ function combined(parts: readonly (readonly RangeSeries[])[]): readonly RangeSer
   return [...result.values()]
 }
 
-function withoutName({ __name__: _, ...labels }: LabelSet): LabelSet {
-  return labels
+function withoutName(labels: LabelSet): LabelSet {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => name !== METRIC_NAME))
 }
 
 function keyOf(labels: LabelSet): string {

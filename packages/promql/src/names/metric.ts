@@ -3,10 +3,10 @@ import type { Catalogue } from '@oximeter/oxql'
 import { importedName, originalName, TARGET, type ImportedType } from '@oximeter/prometheus/names'
 
 /** What Prometheus calls by names of their own, and is one histogram here. */
-export type Part = 'value' | 'bucket' | 'sum' | 'count'
+type Part = 'value' | 'bucket' | 'sum' | 'count'
 
 /** All versions of one timeseries, ascending. */
-export type Versions = readonly [TimeseriesSchema, ...TimeseriesSchema[]]
+type Versions = readonly [TimeseriesSchema, ...TimeseriesSchema[]]
 
 /** What a name of a metric means. */
 export interface Metric {
@@ -44,7 +44,7 @@ export function* allMetrics(catalogue: MetricCatalogue): Generator<Metric> {
 }
 
 /** Those of one timeseries; of an imported one, of each of its names. */
-export function* metricsOf(versions: Versions, originals: readonly string[]): Generator<Metric> {
+function* metricsOf(versions: Versions, originals: readonly string[]): Generator<Metric> {
   const { name: timeseries, datumType } = versions[0]
   if (datumType === 'string' || datumType === 'bytes') return
   const named = (name: string, original?: string): Metric[] => {
@@ -89,10 +89,10 @@ function importedMetric(name: string, catalogue: Catalogue): Metric | undefined 
     [name, 'cumulative_f64', 'value'],
   ]
   if (part) candidates.push([name.replace(PART, '_bucket'), 'histogram_f64', part])
-  const found = candidates.flatMap(([sampleName, type, part]): Metric[] => {
+  const found = candidates.flatMap(([sampleName, type, meant]): Metric[] => {
     const { metric, original = '' } = importedName(sampleName, type)
     const versions = versionsOf(`${TARGET}:${metric}`, catalogue)
-    return versions?.[0].datumType === type ? [{ name, versions, part, original }] : []
+    return versions?.[0].datumType === type ? [{ name, versions, part: meant, original }] : []
   })
   // What is spelled alike is certain; the others may be of another original name.
   return found.find(({ original }) => original === '') ?? found[0]

@@ -63,7 +63,7 @@ function ofScalars(binary: Binary, left: Scalar, right: Scalar, context: PlanCon
   }
   const value = operate(operator, left.value, right.value)
   if (value === undefined) refuse(context, binary, `${operator} is not of two scalars`)
-  return { kind: 'scalar', value: value! }
+  return { kind: 'scalar', value }
 }
 
 function ofVectorAndScalar(

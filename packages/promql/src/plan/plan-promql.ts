@@ -35,7 +35,7 @@ export interface PlannedPromql {
 }
 
 /** Tables of the plan, from one on, and how they are shown. */
-export interface PlannedTables {
+interface PlannedTables {
   readonly kind: 'tables'
   /** `samples` as they are stored, with times of their own. */
   readonly of: 'vector' | 'scalar' | 'samples'
@@ -93,7 +93,7 @@ export function planPromql(text: string, options: PromqlOptions): PlannedPromql 
     nodes.push(...result.branches)
     return { kind: 'tables', of: ofWhat(result), first, branches: result.branches }
   })
-  const plan = finishPlan(
+  const finished = finishPlan(
     nodes.map(({ node }) => node),
     end,
   )

@@ -28,7 +28,6 @@ export function boundsIn(
       for (const bound of boundsOf(bins, scan.datumType as HistogramDatumType)) bounds.add(bound)
     }
   }
-  const valueOf = (bound: string) => (bound === '+Inf' ? Infinity : Number(bound))
   return [...bounds].sort((a, b) => valueOf(a) - valueOf(b))
 }
 
@@ -50,4 +49,8 @@ function boundsOf(bins: Distribution['bins'], type: HistogramDatumType): string[
   const isFloat = type === 'histogram_f32' || type === 'histogram_f64'
   const edges = bins.slice(1).filter((edge) => !isFloat || edge !== 0)
   return [...edges.map((edge) => formatValue(below(edge, type))), '+Inf']
+}
+
+function valueOf(bound: string): number {
+  return bound === '+Inf' ? Infinity : Number(bound)
 }

@@ -13,7 +13,7 @@ interface Place {
   readonly at: number
 }
 
-export interface NumberLiteral extends Place {
+interface NumberLiteral extends Place {
   readonly kind: 'number'
   readonly value: number
 }
@@ -75,7 +75,7 @@ export interface Binary extends Place {
   readonly right: Expression
 }
 
-export interface Negation extends Place {
+interface Negation extends Place {
   readonly kind: 'negation'
   readonly operand: Expression
 }
