@@ -27,7 +27,7 @@ test('a list of texts matches these and no others', () => {
     fc.property(text, text, (pattern, candidate) => {
       const literals = literalsOf(pattern)
       fc.pre(literals !== undefined)
-      expect(literals!.includes(candidate)).toBe(matchesText(pattern, candidate))
+      expect(literals.includes(candidate)).toBe(matchesText(pattern, candidate))
     }),
     { numRuns: 500 },
   )

@@ -99,7 +99,7 @@ export function planPromql(text: string, options: PromqlOptions): PlannedPromql 
   )
   return {
     results: placed,
-    plan,
+    plan: finished,
     infos: [...infos],
     times: { start, end, step, isInstant },
   }
