@@ -25,6 +25,8 @@ describe('an instant query', () => {
     ['"a\\tb"', 'a\tb'],
     ['time()', '1700000400'],
     ['vector(1)', '{} 1'],
+    ['# what\n1 # is\n+ # this\n1 # ?', '2'],
+    ['sum( # all\n shop:load{ # of\n host="a" # a\n } )', '{} 6'],
 
     ['shop:load', 'shop:load{host="a"} 6', 'shop:load{host="b"} 7'],
     ['shop:load offset 1m', 'shop:load{host="a"} 5.4', 'shop:load{host="b"} 6.4'],

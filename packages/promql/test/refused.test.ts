@@ -12,6 +12,7 @@ test.each([
   ['{host=~".*"}', 'a selector needs a matcher that does not accept the empty text'],
   ['shop:load{host=~"("}', 'is not closed'],
   ['shop:load{host=~"(?=a)"}', 'lookahead'],
+  ['{__name__=~"shop:("}', 'missing closing )'],
   ['shop:load[5m]', 'invalid expression type "range vector"'],
   ['rate(shop:requests)', '1:6: rate takes a range of a metric, such as [5m]'],
   ['rate(sum(shop:requests)[5m:1m])', 'subqueries are not supported'],

@@ -33,3 +33,11 @@ test('a list of texts matches these and no others', () => {
   )
   expect.hasAssertions()
 })
+
+test('a pattern that others would try for years is answered', () => {
+  expect(matchesText(String.raw`(\w+\w+)+!`, 'a'.repeat(200))).toBe(false)
+})
+
+test('letters may be line ends', () => {
+  expect(matchesText('a.b', 'a\nb')).toBe(true)
+})

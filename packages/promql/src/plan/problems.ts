@@ -1,5 +1,5 @@
 import { PlanProblem } from '@oximeter/oxql/plan'
-import { PromqlError } from '../promql-error.ts'
+import { RE2JSException } from 're2js'
 import { refuse, type PlanContext } from './context.ts'
 
 /** What the nodes of a plan refuse is said with the place in the text. */
@@ -12,8 +12,7 @@ export function problemsAt<T>(
     return build()
   } catch (error) {
     if (error instanceof PlanProblem) refuse(context, place, error.message)
-    if (error instanceof PromqlError || !(error instanceof SyntaxError)) throw error
-    // Of a pattern that JavaScript does not read.
-    return refuse(context, place, error.message)
+    if (error instanceof RE2JSException) refuse(context, place, error.message)
+    throw error
   }
 }

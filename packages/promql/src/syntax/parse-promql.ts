@@ -27,7 +27,7 @@ export function parsePromql(text: string): Expression {
   }
   const tree = parser.parse(text)
   checkSyntax(text, tree)
-  return new Reader(text).expression(tree.topNode.firstChild!, 0)
+  return new Reader(text).expression(tree.topNode.getChild('Expr')!, 0)
 }
 
 /** A selector as it is given in `match[]`. @throws {PromqlError} `bad_data` */
@@ -183,7 +183,7 @@ class Reader {
 
   #binary(node: SyntaxNode, inner: (child: SyntaxNode) => Expression): Binary {
     const [left, right] = node.getChildren('Expr')
-    const operator = left!.nextSibling!
+    const operator = afterComments(left!)
     const fill = node.getChild('FillModifier')
     if (fill) this.#refuse(fill, 'fill is not supported')
     if (this.#textOf(operator) === '^' && /^[+-]/.test(this.#textOf(left!))) {
@@ -252,6 +252,11 @@ class Reader {
   #refuse(node: SyntaxNode, message: string): never {
     throw errorAt(this.#text, node.from, message)
   }
+}
+
+function afterComments(node: SyntaxNode): SyntaxNode {
+  const next = node.nextSibling!
+  return next.name === 'LineComment' ? afterComments(next) : next
 }
 
 function childrenOf(node: SyntaxNode | null): SyntaxNode[] {
