@@ -13,6 +13,7 @@ import {
   type MetricMetadata,
   type SelectedMetric,
 } from '@oximeter/promql'
+import { stringifyJsonExact } from '@oximeter/wire'
 import { limitOf, timeOf, timeOrNow } from './parameters.ts'
 import type { MetricSource } from './metric-source.ts'
 
@@ -74,11 +75,17 @@ export async function listLabelValues(
   }
   if (label === BOUND)
     return limited(await bounds(source, selected, parameters, signal), parameters)
-  const scans = selected.flatMap(({ scan, labels }) => {
+  // Parts of a histogram are read from the same series.
+  const scans = new Map<string, readonly [scan: SelectedMetric['scan'], field: string]>()
+  for (const { scan, labels } of selected) {
     const field = labels.find(({ name }) => name === label)?.field
-    return field === undefined ? [] : [[scan, field] as const]
-  })
-  const values = await source.metrics.scannedFieldValues(scans, scanOptions(parameters, signal))
+    if (field !== undefined)
+      scans.set(stringifyJsonExact([scan.name, scan.series, field]), [scan, field])
+  }
+  const values = await source.metrics.scannedFieldValues(
+    [...scans.values()],
+    scanOptions(parameters, signal),
+  )
   return limited(values, parameters)
 }
 

@@ -13,6 +13,8 @@ export interface PlanContext {
   readonly lookback: bigint
   /** Whether one time is asked about. */
   readonly isInstant: boolean
+  /** How many one selector may select. */
+  readonly maxMetrics: number
   /** What is odd and no mistake. */
   readonly infos: Set<string>
 }

@@ -52,6 +52,8 @@ export interface Times {
 }
 
 const LOOKBACK = 300_000_000_000n
+/** More at once are an oversight: each is a statement. */
+const MAX_METRICS = 200
 /** Of one time: longer than most windows, so that nothing before it is computed. */
 const DAY = 86_400_000_000_000n
 
@@ -79,6 +81,7 @@ export function planPromql(text: string, options: PromqlOptions): PlannedPromql 
     step,
     lookback,
     isInstant,
+    maxMetrics: MAX_METRICS,
     infos,
   }
   const expression = parsePromql(text)

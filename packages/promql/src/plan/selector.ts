@@ -15,9 +15,6 @@ import { boundOf, type Bound } from './bound.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { accepts, acceptsEmpty, conditionOf } from './matchers.ts'
 
-/** More metrics at once are an oversight. */
-const MAX_METRICS = 200
-
 /** One of the metrics that a selector means, as it is stored. */
 export interface Source {
   readonly metric: Metric
@@ -39,8 +36,8 @@ export function sourcesOf(selector: Selector, context: PlanContext): Source[] {
   for (const metric of metricsNamed(selector, context)) {
     const source = sourceOf(metric, labels, context)
     if (source) sources.push(source)
-    if (sources.length > MAX_METRICS) {
-      refuse(context, selector, `more than ${MAX_METRICS} metrics are selected: name fewer`)
+    if (sources.length > context.maxMetrics) {
+      refuse(context, selector, `more than ${context.maxMetrics} metrics are selected: name fewer`)
     }
   }
   return sources

@@ -23,7 +23,14 @@ export function selectedMetrics(
   { catalogue, scope = { kind: 'fleet' } }: { catalogue: MetricCatalogue; scope?: Scope },
 ): SelectedMetric[] {
   const selector = parseSelector(text)
-  const times = { start: 0n, end: 0n, step: 1n, lookback: 1n, isInstant: true }
+  const times = {
+    start: 0n,
+    end: 0n,
+    step: 1n,
+    lookback: 1n,
+    isInstant: true,
+    maxMetrics: Infinity,
+  }
   const context = { text, catalogue, scope, ...times, infos: new Set<string>() }
   const sources = problemsAt(selector, context, () => sourcesOf(selector, context))
   return sources.map((source) => {
