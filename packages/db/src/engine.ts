@@ -91,7 +91,7 @@ export class Engine {
   ): Promise<{ readonly stream: Readable; readonly summary: Readonly<Record<string, string>> }> {
     return this.#try(doing, options, async () => {
       const { stream, summary } = await this.#client.exec({ query, ...this.#params(options) })
-      return { stream, summary: { ...summary } as Record<string, string> }
+      return { stream, summary: { ...summary } }
     })
   }
 

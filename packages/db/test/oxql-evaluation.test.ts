@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { caseDifference, parseScript } from '@oximeter/oxql/testing'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { OxqlAnswer } from '../src/index.ts'
 import { keepForever, startTestDatabase, type TestDatabase } from './test-database.ts'
 
 /** The scripts that the evaluator in memory passes: the engine must say the same. */
@@ -14,23 +15,21 @@ let database: TestDatabase
 beforeAll(async () => {
   database = await startTestDatabase()
   await keepForever(database)
-  for (const { schemas, samples } of scripts) {
-    for (const schema of schemas) await database.db.putSchema(schema, { provisional: false })
-    await database.db.insert(samples)
-  }
-}, 60_000)
+  const schemas = scripts.flatMap((script) => script.schemas)
+  await database.db.syncSchemas(schemas.map((schema) => ({ ...schema, provisional: false })))
+  await database.db.insert(scripts.flatMap(({ samples }) => samples))
+}, 120_000)
 
 afterAll(() => database[Symbol.asyncDispose]())
 
-for (const { file, cases } of scripts) {
-  describe(file, () => {
-    test.each(cases.map((each) => [each.line, each.text, each] as const))(
-      'line %i: %s',
-      { timeout: 20_000 },
-      async (_line, _text, expected) => {
-        const ask = (query: string, now: bigint) => database.db.oxql(query, { now })
-        expect(await caseDifference(expected, ask)).toBeUndefined()
-      },
-    )
-  })
+function ask(query: string, now: bigint): Promise<OxqlAnswer> {
+  return database.db.oxql(query, { now })
 }
+
+const cases = scripts.flatMap((script) =>
+  script.cases.map((each) => [script.file, each.line, each.text, each] as const),
+)
+
+test.for(cases)('%s, line %i: %s', { timeout: 20_000 }, async ([, , , expected]) => {
+  expect(await caseDifference(expected, ask)).toBeUndefined()
+})

@@ -38,7 +38,7 @@ test('a filter on a field reads only where its series are', async () => {
   const plan = lines.map(({ explain }) => explain).join('\n')
   const measurements = plan.slice(plan.indexOf('measurements_f64'))
   const primaryKey = measurements.slice(measurements.indexOf('PrimaryKey'))
-  expect(primaryKey).toMatch(/^PrimaryKey\s+Keys:\s+timeseries_name\s+timeseries_key\s+timestamp/)
+  expect(primaryKey).toMatch(/^PrimaryKey[^:]*Keys:[^:]*timeseries_name[^:]*timeseries_key/)
   const [kept, total] = /Granules: (\d+)\/(\d+)/.exec(primaryKey)!.slice(1).map(Number)
   expect(kept).toBeLessThan(total!)
 })

@@ -83,7 +83,7 @@ function inLines(sql: string): string {
   let lines = ''
   for (const part of sql.split(/(\((?=SELECT|WITH)|(?<=[^(])\) AS [qdlr]\b)/)) {
     if (part === '(') lines += `(\n${'  '.repeat(++depth)}`
-    else if (/^\) AS/.test(part)) {
+    else if (part.startsWith(') AS')) {
       depth = Math.max(0, depth - 1)
       lines += `\n${'  '.repeat(depth)}${part}`
     } else lines += part

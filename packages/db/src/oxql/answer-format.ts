@@ -9,4 +9,4 @@ export const ANSWER_FORMAT: ClickHouseSettings = {
   format_template_row_format: '${r:Raw}',
   format_template_rows_between_delimiter: '\n',
   format_template_resultset_format: '${data}\n${rows_read:Raw} ${bytes_read:Raw}\n',
-} as ClickHouseSettings
+}

@@ -12,6 +12,7 @@ import {
   type ResultTable,
 } from '@oximeter/oxql'
 import type { Engine, StatementOptions } from '../engine.ts'
+import { toDbError } from '../error.ts'
 import { ByteReader } from '../native/byte-reader.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { Turns } from '../sql/turns.ts'
@@ -131,7 +132,13 @@ export class Oxql {
         `${sql}\nFORMAT Template`,
         { ...options, parameters, settings: { ...budgetSettings(budget), ...ANSWER_FORMAT } },
       )
-      const answer = await readAnswer(new ByteReader(stream), layout, budget)
+      const answer = await readAnswer(new ByteReader(stream), layout, budget).catch(
+        (error: unknown) => {
+          stream.destroy()
+          throw toDbError(error, 'read the answer')
+        },
+      )
+      // The connection is free only once the end was read.
       stream.resume()
       return { ...answer, peakMemoryBytes: BigInt(summary['memory_usage'] ?? 0) }
     } catch (error) {
@@ -140,11 +147,15 @@ export class Oxql {
   }
 
   #compile(plan: Plan, index: number, { maxSeries }: FullBudget): CompiledTable {
-    return compile(plan.tables[index]!, {
-      storage: storageOf(this.#engine.database),
-      end: plan.end,
-      maxSeries,
-    })
+    try {
+      return compile(plan.tables[index]!, {
+        storage: storageOf(this.#engine.database),
+        end: plan.end,
+        maxSeries,
+      })
+    } catch (error) {
+      throw refusal(error)
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { AMBIGUOUS_JOIN, OxqlError } from '@oximeter/oxql'
+import { AMBIGUOUS_JOIN, NotInSql, OxqlError, type OxqlErrorCode } from '@oximeter/oxql'
 import { DbError } from '../error.ts'
 import { overBudget } from '../sql/over-budget.ts'
 
@@ -8,6 +8,7 @@ const BAD_PATTERN = 427
 
 /** What a query's failure in the engine says to who wrote it. */
 export function refusal(error: unknown): unknown {
+  if (error instanceof NotInSql) return mistake('misplaced', error.message, error.hint)
   const excess = overBudget(error)
   if (excess) return excess
   if (!(error instanceof DbError)) return error
@@ -31,6 +32,6 @@ export function refusal(error: unknown): unknown {
   return error
 }
 
-function mistake(code: 'mismatch' | 'wrong-type', message: string, hint: string): OxqlError {
+function mistake(code: OxqlErrorCode, message: string, hint: string): OxqlError {
   return new OxqlError([{ code, message, hint, span: { start: 0, end: 0 } }])
 }

@@ -7,6 +7,7 @@ import {
   earliestFrom,
   gridOf,
   gridTime,
+  inTime,
   windowsOfInterval,
   windowsOfPoint,
   type Grid,
@@ -193,7 +194,6 @@ function gathered(input: Relation, grouped: string, grid: Grid, { method }: Alig
     grouped,
     'GROUP BY q.k',
   )
-  const dense = (name: string): string => `arrayReverse(arrayResize(q.${name}, q.e, 0))`
   return select(
     [
       ...series.map((column) => [column, `q.${column}`] as const),
@@ -201,8 +201,8 @@ function gathered(input: Relation, grouped: string, grid: Grid, { method }: Alig
       [
         'v0',
         isCount
-          ? `arrayMap(x -> toNullable(x), ${dense('a')})`
-          : `arrayMap((x, y) -> if(y, x, NULL), ${dense('a')}, ${dense('h')})`,
+          ? `arrayMap(x -> toNullable(x), ${inTime('a')})`
+          : `arrayMap((x, y) -> if(y, x, NULL), ${inTime('a')}, ${inTime('h')})`,
       ],
     ],
     arrays,

@@ -6,6 +6,7 @@ import {
   earliestFrom,
   gridOf,
   gridTime,
+  inTime,
   windowsOfInterval,
   windowsOfPoint,
   type Grid,
@@ -23,7 +24,10 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
   const kept = series.map((column) => [column, `q.${column}`] as const)
   const points = select(
     [
-      ...kept,
+      // With its first point alone, for layouts are long.
+      ...kept.map(([column, value]) => {
+        return [column, column === given.layouts ? `if(i = 1, ${value}, [])` : value] as const
+      }),
       ['e', earliestFrom(grid, 'q.t[1]')],
       ...(input.hasWhole ? [['w', 'q.w'] as const] : []),
       ['ti', 'ti'],
@@ -33,7 +37,7 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
       ['m', 'm'],
     ],
     input.sql,
-    `ARRAY JOIN q.t AS ti, q.h0 AS h, q.c0 AS c, q.m0 AS m${isDelta ? ', q.s AS si' : ''} WHERE q.t[1] <= ${grid.end}`,
+    `ARRAY JOIN q.t AS ti, arrayEnumerate(q.t) AS i, q.h0 AS h, q.c0 AS c, q.m0 AS m${isDelta ? ', q.s AS si' : ''} WHERE q.t[1] <= ${grid.end}`,
   )
   const windows = isSpread
     ? windowsOfInterval(grid, { from: 'q.si', to: 'q.ti', earliest: 'q.e', isTouching: false })
@@ -62,7 +66,7 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
       ['j', 'q.j'],
       ...series
         .filter((column) => column !== 'k')
-        .map((column) => [column, `any(q.${column})`] as const),
+        .map((column) => [column, ofSeries(column)] as const),
       ['e', 'any(q.e)'],
       ...reducedDistributions(node, grid),
     ],
@@ -106,7 +110,6 @@ function shares(node: AlignNode, rows: string, series: readonly string[], grid: 
 /** `h`, `c`, `m` of the rows of a group, and `o`, whether their bins differ. */
 function reducedDistributions({ method }: AlignNode, grid: Grid): (readonly [string, string])[] {
   if (method.kind === 'last') {
-    const last = (name: string): string => `argMaxIf(${name}, q.t, q.h != 0 AND q.j > 0)`
     return [
       ['h', last('q.h')],
       ['c', last('q.c')],
@@ -124,6 +127,11 @@ function reducedDistributions({ method }: AlignNode, grid: Grid): (readonly [str
     if (name === 'm') return [name, `${value} * ${factor}`] as const
     return [name, `arrayMap(x -> x * ${factor}, ${value})`] as const
   })
+}
+
+/** Of a window the last that is not null. */
+function last(name: string): string {
+  return `argMaxIf(${name}, q.t, q.h != 0 AND q.j > 0)`
 }
 
 /** All of a group in one; of different bins nothing, which `o` tells. */
@@ -150,7 +158,7 @@ function gathered({ series, grouped, grid }: Groups): string {
     [
       ...series
         .filter((column) => column !== 'b')
-        .map((column) => [column, column === 'k' ? 'q.k' : `any(q.${column})`] as const),
+        .map((column) => [column, column === 'k' ? 'q.k' : ofSeries(column)] as const),
       ['b', 'any(q.b) + countIf(q.j > 0 AND q.o)'],
       ['e', 'max(q.e)'],
       ['h', `groupArrayInsertAtIf(q.h, ${place})`],
@@ -161,15 +169,19 @@ function gathered({ series, grouped, grid }: Groups): string {
     grouped,
     'GROUP BY q.k',
   )
-  const dense = (name: string): string => `arrayReverse(arrayResize(q.${name}, q.e))`
   return select(
     [
       ...series.map((column) => [column, `q.${column}`] as const),
       ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
-      ['h0', dense('h')],
-      ['c0', dense('c')],
-      ['m0', `arrayMap((x, y) -> if(y, x, NULL), ${dense('m')}, ${dense('y')})`],
+      ['h0', inTime('h')],
+      ['c0', inTime('c')],
+      ['m0', `arrayMap((x, y) -> if(y, x, NULL), ${inTime('m')}, ${inTime('y')})`],
     ],
     arrays,
   )
+}
+
+/** What all rows of a series say alike, or one of them. */
+function ofSeries(column: string): string {
+  return column === DISTRIBUTION.layouts ? `groupUniqArrayArray(q.${column})` : `any(q.${column})`
 }

@@ -86,7 +86,7 @@ export function distributionArrays(
       'counts AS c',
       `${unlessAbsent('sumOfSamples', sum)} AS m`,
       'bins AS x',
-      ...statistics.map((name) => `${statistic(name, edge)} AS ${name}`),
+      ...statistics.map((name) => `${statisticValue(name, edge)} AS ${name}`),
     ],
     context,
     { maybeTwice: true, ...(missing === 'skip' && { condition: 'NOT missing' }) },
@@ -121,7 +121,7 @@ function finite(value: string): string {
   return `if(isFinite(${value}), toFloat64(${value}), NULL)`
 }
 
-function statistic(name: StatisticName, edge: EdgeType): string {
+function statisticValue(name: StatisticName, edge: EdgeType): string {
   switch (name) {
     case 'min':
     case 'max':

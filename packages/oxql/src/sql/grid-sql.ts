@@ -62,6 +62,11 @@ function latestNumber({ end, step, window }: Grid, time: string): string {
   return `if(${beyond} < 0, toInt64(1), intDiv(${beyond}, ${step}) + 2)`
 }
 
+/** An array by the numbers of a grid, of `q.e` of them, in order of time; 0 or empty where there is none. */
+export function inTime(name: string): string {
+  return `arrayReverse(arrayResize(q.${name}, q.e))`
+}
+
 /** A relation of one dimension, aligned to the shape of a node. */
 export function aligned(node: AlignNode, input: Relation, sql: string): Relation {
   const { pendingFields, isRanked, values } = input

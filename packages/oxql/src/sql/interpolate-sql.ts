@@ -1,6 +1,6 @@
 import type { AlignNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
-import { aligned, earliestFrom, gridOf, gridTime } from './grid-sql.ts'
+import { aligned, earliestFrom, gridOf, gridTime, inTime } from './grid-sql.ts'
 import { select, seriesColumns, type Relation } from './relation.ts'
 
 /** On the line between the points beside each time that are not null; null outside of them. */
@@ -18,9 +18,6 @@ export function interpolateSql(node: AlignNode, input: Relation, context: Contex
     input.sql,
     `WHERE q.t[1] <= ${grid.end}`,
   )
-  // From each point to the next; the last one to itself.
-  const next = (name: string): string =>
-    `if(empty(q.${name}), q.${name}, arrayPushBack(arrayPopFront(q.${name}), q.${name}[-1]))`
   const points = select(
     [...kept, ['e', 'q.e'], ['x', 'x'], ['y', 'y'], ['x1', 'x1'], ['y1', 'y1'], ['i', 'i']],
     known,
@@ -47,14 +44,18 @@ export function interpolateSql(node: AlignNode, input: Relation, context: Contex
     rows,
     'GROUP BY q.k',
   )
-  const dense = (name: string): string => `arrayReverse(arrayResize(q.${name}, q.e, 0))`
   const sql = select(
     [
       ...kept,
       ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
-      ['v0', `arrayMap((x, y) -> if(y, x, NULL), ${dense('a')}, ${dense('h')})`],
+      ['v0', `arrayMap((x, y) -> if(y, x, NULL), ${inTime('a')}, ${inTime('h')})`],
     ],
     arrays,
   )
   return aligned(node, input, sql)
+}
+
+/** From each point to the next; the last one to itself. */
+function next(name: string): string {
+  return `if(empty(q.${name}), q.${name}, arrayPushBack(arrayPopFront(q.${name}), q.${name}[-1]))`
 }

@@ -59,9 +59,9 @@ function callSql(name: string, operands: readonly string[]): string {
       return `log(${first})`
     case 'min':
     case 'max': {
-      const function_ = name === 'min' ? 'arrayMin' : 'arrayMax'
+      const ofArray = name === 'min' ? 'arrayMin' : 'arrayMax'
       // Of some that are null there is no least one.
-      return `arrayMap(z -> if(has(z, NULL), NULL, ${function_}(arrayMap(y -> assumeNotNull(y), z))), [[${operands.join(', ')}]])[1]`
+      return `arrayMap(z -> if(has(z, NULL), NULL, ${ofArray}(arrayMap(y -> assumeNotNull(y), z))), [[${operands.join(', ')}]])[1]`
     }
     default:
       return `${name}(${first})`

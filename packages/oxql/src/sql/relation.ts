@@ -5,7 +5,7 @@ import { fieldOrder } from './field-value.ts'
 export type ScalarType = 'Int64' | 'UInt64' | 'Int128' | 'Float64' | 'UInt8' | 'String'
 
 /** Arrays with an item for each point, which are null where the value is. */
-export interface ScalarColumns {
+interface ScalarColumns {
   readonly kind: 'scalar'
   readonly type: ScalarType
   readonly values: string
