@@ -127,7 +127,10 @@ describe('what a newcomer does', { timeout: 120_000 }, () => {
       'oxdb',
       'query',
       'get simulated_service:request_duration | align increase(10m) | group_by [route], sum | quantile(0.99)',
-      ...['--from', '2h', '--format', 'csv'],
+      '--from',
+      '2h',
+      '--format',
+      'csv',
     )
     expect(busiest).toMatch(/^table,route,timestamp,datum$/m)
     expect(busiest).toMatch(/^simulated_service:request_duration,\/cart,\S+Z,0\.\d+$/m)

@@ -75,7 +75,7 @@ function logLevel(status: number, { socket }: FastifyRequest): 'debug' | 'warn' 
 export interface HandlerContext {
   /** Aborts when the client goes away before it is answered. */
   readonly signal: AbortSignal
-  /** Whether the client wants the route's other media type, and and not JSON. */
+  /** Whether the client wants the route's other media type, and not JSON. */
   readonly wantsMedia: boolean
 }
 

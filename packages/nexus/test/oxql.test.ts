@@ -226,8 +226,8 @@ describe('what helps to write a query', () => {
 
   test('complete: what may stand at a place, values of the data among it', async () => {
     const texts = async (query: string, position?: number): Promise<[string, string[]]> => {
-      const at = position === undefined ? {} : { position }
-      const { span, items } = await open.complete({ query, ...at })
+      const place = position === undefined ? {} : { position }
+      const { span, items } = await open.complete({ query, ...place })
       return [query.slice(span.start, span.end), items.map(({ text }) => text)]
     }
     expect(await texts('get heat')).toEqual(['heat', ['heater:warmth']])

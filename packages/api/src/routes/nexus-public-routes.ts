@@ -32,6 +32,7 @@ import { oxqlRoutes } from './oxql-routes.ts'
 import { probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
 
+const NO_TIMESERIES = { 404: 'No such timeseries; the nearest known names are given.' }
 const METRICS_AWAY = { 503: 'The metrics database does not answer.' }
 
 const quarantineParams = z.object({ name: quarantineName })
@@ -129,7 +130,7 @@ export const nexusPublicRoutes = {
       description: 'Ascending by version; at least one.',
       schema: timeseriesVersions,
     },
-    problems: { 404: 'No such timeseries; the nearest known names are given.' },
+    problems: NO_TIMESERIES,
   },
   getLatest: {
     operation: 'get_latest',
@@ -139,10 +140,7 @@ export const nexusPublicRoutes = {
     params: z.object({ name: timeseriesName }),
     query: pageQuery,
     success: { status: 200, description: 'Ascending by key.', schema: latestValuePage },
-    problems: {
-      404: 'No such timeseries; the nearest known names are given.',
-      ...METRICS_AWAY,
-    },
+    problems: { ...NO_TIMESERIES, ...METRICS_AWAY },
   },
   listSeries: {
     operation: 'list_series',
@@ -152,10 +150,7 @@ export const nexusPublicRoutes = {
     params: z.object({ name: timeseriesName }),
     query: pageQuery,
     success: { status: 200, description: 'Ascending by key.', schema: seriesPage },
-    problems: {
-      404: 'No such timeseries; the nearest known names are given.',
-      ...METRICS_AWAY,
-    },
+    problems: { ...NO_TIMESERIES, ...METRICS_AWAY },
   },
   listFieldValues: {
     operation: 'list_field_values',

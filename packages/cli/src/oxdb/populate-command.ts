@@ -4,7 +4,6 @@ import { askNexus } from '../command-line/ask.ts'
 import { addConfigOptions, configOf } from '../command-line/config-options.ts'
 import { durationArgument } from '../command-line/duration-argument.ts'
 import { integerArgument } from '../command-line/integer-argument.ts'
-import { systemClock } from '@oximeter/core'
 
 const MILLISECOND = 1_000_000n
 const HOUR = 3_600_000n * MILLISECOND
@@ -32,6 +31,7 @@ export function addPopulateCommand(program: Command): void {
     .addOption(number('--seed <n>', 'the same seed makes the same data', 0, 2 ** 32 - 1, 1))
   addConfigOptions(command, ['client', 'populate']).action(
     async ({ series, hours, interval, seed }: PopulateOptions) => {
+      const { systemClock } = await import('@oximeter/core')
       const { populate } = await import('./populate/populate.ts')
       const { clickHouseAccess } = await import('../programs/clickhouse.ts')
       const intervalNs = BigInt(interval) * MILLISECOND

@@ -3,8 +3,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { askNexus } from '../command-line/ask.ts'
 import { addConfigOptions } from '../command-line/config-options.ts'
 import { durationArgument } from '../command-line/duration-argument.ts'
-import { parseTime } from './query/time-range.ts'
-import { TEXT_FORMATS, type TextFormat } from './query/show-answer.ts'
+import { TEXT_FORMATS, type TextFormat } from './query/text-formats.ts'
+import { parseTime } from './query/time-text.ts'
 
 const DEFAULT_WATCH = '5s'
 const watchInterval = durationArgument(100, 3_600_000)

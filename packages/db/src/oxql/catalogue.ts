@@ -1,15 +1,20 @@
+import type { TimeseriesSchema } from '@oximeter/core'
 import type { Catalogue } from '@oximeter/oxql'
-import type { SchemaStore, StoredSchema } from '../schema/schema-store.ts'
 
 /** Others define timeseries too: what is older than this is read anew. */
 const FRESH_MS = 5_000
 
-/** The schemas in the database as the planner sees them, read every few seconds while there are queries. */
+/** Wherever schemas are kept. */
+export interface SchemaSource {
+  all(): Promise<readonly TimeseriesSchema[]>
+}
+
+/** All schemas as the planner sees them, read every few seconds while there are queries. */
 export class Catalogues {
-  readonly #schemas: SchemaStore
+  readonly #schemas: SchemaSource
   #latest: { readonly readAt: number; readonly catalogue: Promise<Catalogue> } | undefined
 
-  constructor(schemas: SchemaStore) {
+  constructor(schemas: SchemaSource) {
     this.#schemas = schemas
   }
 
@@ -31,7 +36,7 @@ export class Catalogues {
   }
 }
 
-function catalogueOf(schemas: readonly StoredSchema[]): Catalogue {
+function catalogueOf(schemas: readonly TimeseriesSchema[]): Catalogue {
   const byName = Map.groupBy(schemas, ({ name }) => name)
   return { versions: (name) => byName.get(name) ?? [], names: () => byName.keys() }
 }

@@ -12,6 +12,7 @@ import { OxqlError, type Scope } from '@oximeter/oxql'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import { encodeTables } from '../oxql/arrow-answer.ts'
+import { cataloguesOf } from '../oxql/catalogue.ts'
 import { Completer } from '../oxql/complete.ts'
 import { jsonAnswer } from '../oxql/json-answer.ts'
 import { toMistakeJson, validate } from '../oxql/validate.ts'
@@ -44,9 +45,10 @@ export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void
     }),
   )
 
-  serve(app, nexusPublicRoutes.validateQuery, ({ body }) => validate(store, body.query))
+  const catalogues = cataloguesOf(store)
+  serve(app, nexusPublicRoutes.validateQuery, ({ body }) => validate(catalogues, body.query))
 
-  const completer = new Completer(store, metrics)
+  const completer = new Completer(catalogues, metrics)
   serve(app, nexusPublicRoutes.completeQuery, ({ body }) => completer.complete(body))
 }
 

@@ -1,19 +1,17 @@
 import type { OxqlCompleteRequest, OxqlCompletion, OxqlCompletions } from '@oximeter/api/client'
 import type { Field } from '@oximeter/core'
-import { DbError, type Database } from '@oximeter/db'
+import { DbError, type Catalogues, type Database } from '@oximeter/db'
 import { completions, formatText, type WantedValues } from '@oximeter/oxql'
-import type { NexusStore } from '../store/nexus-store.ts'
-import { RecentCatalogue } from './catalogue.ts'
 
 const DEFAULT_LIMIT = 50
 
 /** Says what may stand at a place of a query that is being written. */
 export class Completer {
-  readonly #catalogue: RecentCatalogue
+  readonly #catalogues: Catalogues
   readonly #metrics: Database
 
-  constructor(store: NexusStore, metrics: Database) {
-    this.#catalogue = new RecentCatalogue(store)
+  constructor(catalogues: Catalogues, metrics: Database) {
+    this.#catalogues = catalogues
     this.#metrics = metrics
   }
 
@@ -22,7 +20,7 @@ export class Completer {
     position = query.length,
     limit = DEFAULT_LIMIT,
   }: OxqlCompleteRequest): Promise<OxqlCompletions> {
-    const catalogue = await this.#catalogue.get()
+    const catalogue = await this.#catalogues.recent()
     const { span, items, values } = completions(query, Math.min(position, query.length), {
       catalogue,
     })

@@ -1,9 +1,4 @@
-import type {
-  ExactNumber,
-  OxqlDistributionJson,
-  OxqlTableJson,
-  OxqlValuesJson,
-} from '@oximeter/api/client'
+import type { ExactNumber, OxqlDistributionJson, OxqlTableJson } from '@oximeter/api/client'
 
 /** What one cell of a table of points holds. */
 export type Cell = string | boolean | ExactNumber | OxqlDistributionJson | null
@@ -46,9 +41,4 @@ export function dimensionNames(table: string, count: number): string[] {
 
 export function isDistribution(cell: Cell): cell is OxqlDistributionJson {
   return typeof cell === 'object' && cell !== null
-}
-
-/** Whether values are plotted and set as numbers. */
-export function isNumeric({ type }: OxqlValuesJson): boolean {
-  return type === 'integer' || type === 'double'
 }

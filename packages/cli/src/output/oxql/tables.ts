@@ -41,7 +41,7 @@ function isNumber(cell: Cell | undefined): cell is ExactNumber {
 }
 
 /** Without zeros that say nothing. */
-export function timeText(timestamp: string): string {
+function timeText(timestamp: string): string {
   return timestamp.replace(/(\.\d*?)0+Z$/, (_, kept: string) => (kept === '.' ? 'Z' : `${kept}Z`))
 }
 

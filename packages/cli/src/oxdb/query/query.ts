@@ -3,7 +3,8 @@ import type { NexusPublicClient, OxqlResponse } from '@oximeter/api/client'
 import { UsageError } from '../../command-line/exit.ts'
 import { styleOf } from '../../output/table.ts'
 import { askQuery, explanationText, type AskedQuery } from './run-query.ts'
-import { answerNotes, answerText, type TextFormat } from './show-answer.ts'
+import { answerNotes, answerText } from './show-answer.ts'
+import type { TextFormat } from './text-formats.ts'
 import { watch } from './watch.ts'
 
 export interface QueryCommand extends AskedQuery {
@@ -39,7 +40,7 @@ function ask(
   return askQuery(command, (text) => nexus.query({ query: text }, signal ? { signal } : {}))
 }
 
-export function print(answer: OxqlResponse, format: TextFormat): void {
+function print(answer: OxqlResponse, format: TextFormat): void {
   process.stdout.write(answerText(answer, format, process.stdout))
   const style = styleOf(process.stderr)
   // What a program reads has them inside.

@@ -1,5 +1,6 @@
 import { HttpProblem, type NexusPublicClient } from '@oximeter/api/client'
 import { OxqlError, type OxqlErrorCode } from '@oximeter/oxql'
+import { stringifyJsonExact } from '@oximeter/wire'
 
 import { QueryError } from './query-error.ts'
 import { withTimeRange, type TimeRange } from './time-range.ts'
@@ -51,7 +52,7 @@ export async function explanationText(
   const { plan, statements, estimated_rows } = await askQuery(query, (text) => nexus.explain(text))
   const sections = statements.map(({ sql, parameters }) => {
     const values = Object.entries(parameters).map(
-      ([name, value]) => `-- {${name}}: ${JSON.stringify(value)}\n`,
+      ([name, value]) => `-- {${name}}: ${stringifyJsonExact(value)}\n`,
     )
     return `${sql.trimEnd()}\n${values.join('')}`
   })

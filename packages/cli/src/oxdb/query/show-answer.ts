@@ -6,10 +6,7 @@ import { formatCsv } from '../../output/oxql/csv.ts'
 import { formatTables } from '../../output/oxql/tables.ts'
 import { counted, formatBytes } from '../../output/quantity.ts'
 import { styleOf } from '../../output/table.ts'
-
-/** What answers of OxQL can be printed as. Arrow is for programs, and comes as it is from the server. */
-export const TEXT_FORMATS = ['table', 'json', 'csv', 'chart'] as const
-export type TextFormat = (typeof TEXT_FORMATS)[number]
+import type { TextFormat } from './text-formats.ts'
 
 const CHART_HEIGHT = 12
 const DEFAULT_COLUMNS = 80

@@ -1,7 +1,8 @@
 import { parseQuery } from '@oximeter/oxql'
 import { describe, expect, test } from 'vitest'
 
-import { parseTime, withTimeRange } from './time-range.ts'
+import { withTimeRange } from './time-range.ts'
+import { parseTime } from './time-text.ts'
 
 test.for([
   ['now', '@now()'],
