@@ -23,7 +23,6 @@ const REASONS: Readonly<Record<string, string>> = {
   irate:
     'use rate: it is exact, of the whole range, and does not depend on which two samples are the last',
   delta: 'it is of gauges: subtract the metric with an offset from itself',
-  absent: 'an alert on what is missing asks for count()',
   label_replace: 'labels stay what they are: choose them in the legend of the panel',
   label_join: 'labels stay what they are: choose them in the legend of the panel',
 }
@@ -165,15 +164,15 @@ function histogramQuantile(
   return vectorOf(...branches)
 }
 
-function time(call: Call, { isInstant, end, ...context }: PlanContext): Planned {
-  if (!isInstant) {
+function time(call: Call, context: PlanContext): Planned {
+  if (!context.isInstant) {
     refuse(
-      { isInstant, end, ...context },
+      context,
       call,
       'time() is supported where one time is asked about: choose an instant query',
     )
   }
-  return { kind: 'scalar', value: Number(end / 1_000_000n) / 1000 }
+  return { kind: 'scalar', value: Number(context.end / 1_000_000n) / 1000 }
 }
 
 function scalarOf(
