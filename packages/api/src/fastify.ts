@@ -8,6 +8,7 @@ import { prefersToJson } from './http/media-type.ts'
 import { OpenConnections } from './http/open-connections.ts'
 import { problemResponse } from './http/problem-response.ts'
 import { notFound } from './http/problem.ts'
+import { signalOfClient } from './http/signal-of-client.ts'
 import { parseRequest, routerPath } from './routes/route.ts'
 import type { Route, RouteInput, RouteOutput } from './routes/route.ts'
 
@@ -17,6 +18,13 @@ type App<Logger extends FastifyBaseLogger> = FastifyInstance<
   ServerResponse,
   Logger
 >
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether a POST may be a form. */
+    acceptsForm?: boolean
+  }
+}
 
 export interface ServeApiOptions {
   /** Host names by which the server may be called besides IP addresses and `localhost`. */
@@ -43,7 +51,8 @@ export function serveApi<Logger extends FastifyBaseLogger>(
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id)
     const { method, headers } = request
-    const problem = foreignRequestProblem({ method, headers, allowedHosts })
+    const { acceptsForm = false } = request.routeOptions.config
+    const problem = foreignRequestProblem({ method, headers, allowedHosts, acceptsForm })
     if (problem !== undefined) throw problem
   })
   app.setNotFoundHandler((request) => {
@@ -103,13 +112,10 @@ export function serveRoute<const R extends Route, Logger extends FastifyBaseLogg
   })
 }
 
-/** Not Fastify's own, which aborts as soon as the body of the request was read. */
-function signalOfClient(response: ServerResponse): AbortSignal {
-  const gone = new AbortController()
-  const close = (): void => {
-    if (!response.writableFinished) gone.abort()
-  }
-  if (response.destroyed) close()
-  else response.once('close', close)
-  return gone.signal
-}
+export {
+  servePrometheus,
+  servePrometheusRoute,
+  type PrometheusAnswer,
+  type PrometheusHandler,
+  type PrometheusInput,
+} from './prometheus/serve-prometheus.ts'

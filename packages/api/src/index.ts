@@ -1,3 +1,5 @@
+export { PrometheusError, type PrometheusErrorType } from './prometheus/prometheus-error.ts'
+export { prometheusRoutes, type PrometheusRoute } from './prometheus/prometheus-routes.ts'
 export { APIS, type Api, type ApiName } from './routes/apis.ts'
 export { collectorRoutes } from './routes/collector-routes.ts'
 export { nexusInternalRoutes } from './routes/nexus-internal-routes.ts'

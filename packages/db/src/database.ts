@@ -19,7 +19,16 @@ import { knownSchema } from './read/stored-timeseries.ts'
 import { SchemaStore, type StoredSchema } from './schema/schema-store.ts'
 import type { SqlResult } from './sql/result.ts'
 import { UserSql, type SqlOptions } from './sql/user-sql.ts'
+import type { Catalogue, Plan } from '@oximeter/oxql'
+import type { ScanNode } from '@oximeter/oxql/plan'
 import { Oxql } from './oxql/oxql.ts'
+import {
+  fieldValuesByName,
+  scannedFieldValues,
+  scannedSeries,
+  type ScannedSeries,
+  type ScannedSeriesOptions,
+} from './oxql/scanned-series.ts'
 import type { OxqlAnswer, OxqlExplanation, OxqlOptions } from './oxql/answer.ts'
 import { insertBlock, type InsertBlockOptions } from './write/insert-block.ts'
 import { SampleInserter, type InsertReport } from './write/sample-inserter.ts'
@@ -221,6 +230,41 @@ export class Database implements AsyncDisposable {
    */
   settle(options: SettleOptions = {}): Promise<number> {
     return settle(this.#engine, options)
+  }
+
+  /**
+   * Runs a plan that another language than OxQL was made into. The scope is in the plan.
+   *
+   * @throws DbError `budget-exceeded`; OxqlError where the data do not suit it
+   */
+  runPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'> = {}): Promise<OxqlAnswer> {
+    return this.#oxql.runPlan(plan, options)
+  }
+
+  /** What there is to ask for, as it was a few seconds ago at most. */
+  catalogue(): Promise<Catalogue> {
+    return this.#oxql.catalogue()
+  }
+
+  /** The series that scans of a plan would read, without reading samples. */
+  scannedSeries(
+    scans: readonly ScanNode[],
+    options: ScannedSeriesOptions = {},
+  ): Promise<ScannedSeries[]> {
+    return scannedSeries(this.#engine, scans, options)
+  }
+
+  /** The values that a field of such series has: canonical texts, each once, ascending. */
+  scannedFieldValues(
+    scans: readonly (readonly [scan: ScanNode, field: string])[],
+    options: ScannedSeriesOptions = {},
+  ): Promise<string[]> {
+    return scannedFieldValues(this.#engine, scans, options)
+  }
+
+  /** The values of a field in every timeseries whose name begins so: canonical texts, by timeseries. */
+  fieldValuesByName(prefix: string, field: string): Promise<ReadonlyMap<string, string[]>> {
+    return fieldValuesByName(this.#engine, prefix, field)
   }
 
   /** Runs SQL as it is, unguarded; rows as objects, 64-bit integers as text. For tests and tools. */

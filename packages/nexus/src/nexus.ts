@@ -10,6 +10,7 @@ import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
 import { serveInternalApi } from './http/internal-api.ts'
 import { serveMetricsApi } from './http/metrics-api.ts'
 import { serveOxqlApi } from './http/oxql-api.ts'
+import { servePrometheusApi } from './http/prometheus-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
 import { checked } from './http/readiness.ts'
@@ -154,6 +155,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     started: new Date(),
   })
   serveOxqlApi(open, { store, metrics })
+  servePrometheusApi(open, metrics)
   serveQuarantineApi(open, { store, metrics })
   cleanup.defer(() => open.close())
   const publicUrl = await listen(open, config.public, 'public.port')

@@ -38,6 +38,12 @@ export type {
 } from './result/result.ts'
 export { tablesToJson } from './result/to-json.ts'
 export { compile, type CompileOptions, type CompiledTable } from './sql/compile.ts'
+export {
+  compileFieldValues,
+  compileSeries,
+  type CompiledSeries,
+  type SeriesOptions,
+} from './sql/compile-series.ts'
 export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
 export { NotInSql } from './sql/not-in-sql.ts'
 export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'

@@ -109,3 +109,26 @@ describe('bodies', () => {
     expect(status('POST', { host, origin: 'null' })).toBe(403)
   })
 })
+
+describe('where forms are taken', () => {
+  const form = { host: 'localhost', 'content-type': 'application/x-www-form-urlencoded' }
+  const own = 'http://localhost'
+  test.for<[string, string, RequestHeaders, number | undefined]>([
+    ['a form', 'POST', form, undefined],
+    [
+      'a form with a charset',
+      'POST',
+      { ...form, 'content-type': `${form['content-type']}; charset=utf-8` },
+      undefined,
+    ],
+    ['a form of our page', 'POST', { ...form, origin: own }, undefined],
+    ['a form of another page', 'POST', { ...form, origin: 'http://evil.example' }, 403],
+    ['a form from another site', 'POST', { ...form, 'sec-fetch-site': 'cross-site' }, 403],
+    ['a form for another name', 'POST', { ...form, host: 'evil.example' }, 403],
+    ['JSON', 'POST', { ...form, ...JSON_TYPE }, 415],
+    ['text', 'POST', { ...form, 'content-type': 'text/plain' }, 415],
+    ['no POST', 'PUT', form, 415],
+  ])('%s by %s', ([, method, headers, expected]) => {
+    expect(foreignRequestProblem({ method, headers, acceptsForm: true })?.status).toBe(expected)
+  })
+})

@@ -9,7 +9,11 @@ export interface GuardedRequest {
   headers: RequestHeaders
   /** Host names, without a port, by which this server may be called besides IP addresses and `localhost`. */
   allowedHosts?: readonly string[]
+  /** Whether it may be a form too, as the API of Prometheus wants: a browser says from which page it is. */
+  acceptsForm?: boolean
 }
+
+export const MEDIA_TYPE_FORM = 'application/x-www-form-urlencoded'
 
 const HOST = /^(\[[^\]]*\]|[^:[\]/@\\?#\s]+)(?::\d{1,5})?$/
 
@@ -28,6 +32,7 @@ export function foreignRequestProblem({
   method,
   headers,
   allowedHosts = [],
+  acceptsForm = false,
 }: GuardedRequest): HttpProblem | undefined {
   const host = single(headers['host'])
   if (host === undefined) return refuse('the request names no host')
@@ -47,12 +52,12 @@ export function foreignRequestProblem({
     return refuse(`requests of other origins are refused (origin: ${origin})`)
   }
 
-  if (mustBeJson(method, headers) && !isJson(single(headers['content-type']))) {
-    return new HttpProblem(
-      415,
-      'UnsupportedMediaType',
-      `${method} wants a JSON body and the header content-type: application/json`,
-    )
+  if (acceptsForm && method === 'POST') {
+    if (mediaTypeOf(headers) === MEDIA_TYPE_FORM) return undefined
+    return unsupported(`${method} wants a form, and the header content-type: ${MEDIA_TYPE_FORM}`)
+  }
+  if (mustBeJson(method, headers) && mediaTypeOf(headers) !== 'application/json') {
+    return unsupported(`${method} wants a JSON body and the header content-type: application/json`)
   }
   return undefined
 }
@@ -100,6 +105,10 @@ function mustBeJson(method: string, headers: RequestHeaders): boolean {
   }
 }
 
-function isJson(contentType: string | undefined): boolean {
-  return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
+function mediaTypeOf(headers: RequestHeaders): string | undefined {
+  return single(headers['content-type'])?.split(';', 1)[0]?.trim().toLowerCase()
+}
+
+function unsupported(detail: string): HttpProblem {
+  return new HttpProblem(415, 'UnsupportedMediaType', detail)
 }

@@ -5,6 +5,7 @@ import {
   OxqlError,
   parseQuery,
   planQuery,
+  type Catalogue,
   type CompiledTable,
   type OxqlWarning,
   type Plan,
@@ -44,8 +45,15 @@ export class Oxql {
   }
 
   async run(text: string, options: OxqlOptions): Promise<OxqlAnswer> {
+    return this.runPlan(await this.#plan(text, options), options)
+  }
+
+  catalogue(): Promise<Catalogue> {
+    return this.#catalogues.recent()
+  }
+
+  async runPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Promise<OxqlAnswer> {
     const began = performance.now()
-    const plan = await this.#plan(text, options)
     const answers = await this.#turns.run(options.signal, () => this.#answers(plan, options))
     const excess = answers.find((answer) => answer.excess !== undefined)?.excess
     return {

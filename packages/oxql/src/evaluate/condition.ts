@@ -29,6 +29,8 @@ export function truthOf(condition: PlanCondition, shape: TableShape, subject: Su
       const truth = truthOf(condition.operand, shape, subject)
       return truth === null ? null : !truth
     }
+    case 'missing':
+      return operandOf(condition.operand, shape, subject) === null
     case 'compare':
     case 'match':
     case 'in':
@@ -48,7 +50,7 @@ function combine(kind: 'and' | 'or' | 'xor', left: Truth, right: Truth): Truth {
   return kind === 'and' ? left && right : kind === 'or' ? left || right : left !== right
 }
 
-type Atom = Extract<PlanCondition, { operand: Operand }>
+type Atom = Exclude<Extract<PlanCondition, { operand: Operand }>, { kind: 'missing' }>
 
 function holds(atom: Atom, value: Comparable): boolean {
   switch (atom.kind) {

@@ -36,9 +36,22 @@ function statisticsOf(
       return [countOf(distribution)]
     case 'sum':
       return [sumOfSamples]
+    case 'up_to':
+      return [countBefore(distribution, wanted.edges)]
     case 'mean': {
       const count = Number(countOf(distribution))
       return [sumOfSamples === null || count === 0 ? null : Number(sumOfSamples) / count]
     }
   }
+}
+
+function countBefore(
+  { bins, counts }: BinnedDistribution,
+  edges: readonly number[],
+): number | null {
+  const starts = Array.from<number | bigint, number>(bins, Number)
+  const edge = edges.find((one) => starts.includes(one))
+  if (edge === undefined) return null
+  const before = Array.from<number | bigint, number>(counts, Number).slice(0, starts.indexOf(edge))
+  return before.reduce((sum, count) => sum + count, 0)
 }

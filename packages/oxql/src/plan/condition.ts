@@ -18,7 +18,9 @@ export type PlanCondition =
       readonly comparator: '==' | '!=' | '<' | '<=' | '>' | '>='
       readonly value: PlanValue
     }
-  /** RE2, found anywhere in the text. */
+  /** Whether it is null: true or false, never null. */
+  | { readonly kind: 'missing'; readonly operand: Operand }
+  /** RE2, found anywhere in the text; of a field that is no text and no boolean, in that of its value. */
   | { readonly kind: 'match'; readonly operand: Operand; readonly pattern: string }
   | { readonly kind: 'in'; readonly operand: Operand; readonly values: readonly PlanValue[] }
   /** Of an address: in one of these networks, each `address/length`. */

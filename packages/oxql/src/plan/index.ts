@@ -30,3 +30,12 @@ export { topNode } from './nodes/top-node.ts'
 export { checkPattern } from './pattern.ts'
 export { PlanProblem } from './plan-problem.ts'
 export { makeReducer } from './reducer.ts'
+export type {
+  AlignMethod,
+  MapFunction,
+  PlanExpression,
+  PlanNode,
+  PlanReducer,
+  ScanNode,
+} from './plan.ts'
+export type { ShapeField } from './table-shape.ts'

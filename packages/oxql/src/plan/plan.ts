@@ -186,6 +186,8 @@ export interface StatisticNode extends Node {
   readonly statistic:
     | { readonly kind: 'mean' | 'count' | 'sum' }
     | { readonly kind: 'quantile'; readonly ps: readonly [number, ...number[]] }
+    /** How many lie in the bins before the first of these edges that the distribution has; null if it has none. */
+    | { readonly kind: 'up_to'; readonly edges: readonly [number, ...number[]] }
 }
 
 /** A series of counts for each bin that any point has samples in, with the fields bin_start and bin_end. */

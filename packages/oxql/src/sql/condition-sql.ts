@@ -26,6 +26,8 @@ export function conditionSql(
         condition.value,
         parameters,
       )
+    case 'missing':
+      return `isNull(${operandSql(condition.operand)})`
     case 'in':
       return anyOf(
         condition.values.map((value) =>
@@ -33,7 +35,7 @@ export function conditionSql(
         ),
       )
     case 'match':
-      return `match(${operandSql(condition.operand)}, ${parameters.string(condition.pattern)})`
+      return `match(${textOf(condition.operand, operandSql)}, ${parameters.string(condition.pattern)})`
     case 'within': {
       const address = operandSql(condition.operand)
       return anyOf(
@@ -43,6 +45,13 @@ export function conditionSql(
       )
     }
   }
+}
+
+/** Fields of integers are matched as labels show them. */
+function textOf(operand: Operand, operandSql: OperandSql): string {
+  const sql = operandSql(operand)
+  const isInteger = operand.kind === 'field' && /^[iu]\d+$/.test(operand.type)
+  return isInteger ? `toString(${sql})` : sql
 }
 
 /** What is no address, such as a field of another series in the same granule, must not fail: it is in no network. */

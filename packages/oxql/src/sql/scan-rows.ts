@@ -69,7 +69,10 @@ function timeOf(time: bigint, { parameters }: Context): string {
 }
 
 /** Which series a scan reads. */
-function seriesFrom(scan: ScanNode, context: Context): string {
+export function seriesFrom(
+  scan: ScanNode,
+  context: Pick<Context, 'parameters' | 'storage'>,
+): string {
   const { parameters, storage } = context
   const ofName = `described.timeseries_name = ${parameters.string(scan.name)}`
   const text = (field: string): string => {
@@ -98,7 +101,11 @@ export function fieldsOf(scan: ScanNode, context: Context): PendingFields {
   }
 }
 
-function fieldText({ shape }: ScanNode, place: number, { parameters }: Context): string {
+function fieldText(
+  { shape }: ScanNode,
+  place: number,
+  { parameters }: Pick<Context, 'parameters'>,
+): string {
   const field = shape.fields[place]
   if (!field) throw new TypeError(`${shape.name} has no such field`)
   const key = parameters.string(field.name)

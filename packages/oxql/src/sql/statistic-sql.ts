@@ -12,7 +12,7 @@ export function statisticSql(node: StatisticNode, context: Context): Relation {
   // Start times go where what is left is no delta.
   const outer: Relation = { ...input, shape, values: [], hasWhole: hasWhole && shape.hasStartTimes }
   const kept = [...seriesColumns(outer), ...pointColumns(outer)]
-  const from = statistic.kind === 'quantile' ? withPlaces(input, statistic.ps, context) : input.sql
+  const from = sourceOf(node, input, context)
   const columns = valuesOf(node, context)
   const type: ScalarType = !isInteger ? 'Float64' : statistic.kind === 'count' ? 'UInt64' : 'Int128'
   return {
@@ -43,8 +43,27 @@ function valuesOf({ statistic, shape }: StatisticNode, context: Context): string
       return [
         `arrayMap((h, c, m) -> if(h = 0 OR arraySum(c) = 0, NULL, toFloat64(m) / arraySum(c)), q.h0, q.c0, q.m0)`,
       ]
+    case 'up_to': {
+      const places = statistic.edges.map((edge) => `indexOf(f, ${context.parameters.double(edge)})`)
+      const place = `arrayFirst(x -> x > 0, [${places.join(', ')}])`
+      const before = `arrayMap(f -> ${place}, [arrayMap(x -> toFloat64(x), e)])[1]`
+      return [
+        `arrayMap((c, p) -> if(p = 0, NULL, toFloat64(arraySum(arraySlice(c, 1, p - 1)))), q.c0, arrayMap(e -> ${before}, q.edges))`,
+      ]
+    }
     case 'quantile':
       return statistic.ps.map((p, i) => quantile(context.parameters.double(p), i))
+  }
+}
+
+function sourceOf({ statistic }: StatisticNode, input: Relation, context: Context): string {
+  switch (statistic.kind) {
+    case 'quantile':
+      return withPlaces(input, statistic.ps, context)
+    case 'up_to':
+      return withEdges(input)
+    default:
+      return input.sql
   }
 }
 

@@ -6,7 +6,17 @@ import type { TableShape } from '../table-shape.ts'
 
 const MARKS = { or: ' || ', and: ' && ', xor: ' ^ ' } as const
 /** The higher binds the tighter. */
-const BINDING = { or: 1, and: 2, xor: 3, not: 4, compare: 5, match: 5, in: 5, within: 5 } as const
+const BINDING = {
+  or: 1,
+  and: 2,
+  xor: 3,
+  not: 4,
+  compare: 5,
+  match: 5,
+  in: 5,
+  within: 5,
+  missing: 5,
+} as const
 
 /** A condition of a plan in one line, as it could be written. */
 export function formatCondition(condition: PlanCondition, shape: TableShape): string {
@@ -24,6 +34,8 @@ export function formatCondition(condition: PlanCondition, shape: TableShape): st
       return `!${inside(condition.operand, BINDING.compare, shape)}`
     case 'compare':
       return `${operand(condition.operand)} ${condition.comparator} ${formatValue(condition.value)}`
+    case 'missing':
+      return `${operand(condition.operand)} is missing`
     case 'match':
       return `${operand(condition.operand)} ~= ${formatText(condition.pattern)}`
     case 'in':

@@ -63,9 +63,8 @@ function describe(node: PlanNode): [string, ...string[]] {
     }
     case 'statistic': {
       const { statistic } = node
-      return [
-        statistic.kind === 'quantile' ? `quantile(${statistic.ps.join(', ')})` : statistic.kind,
-      ]
+      if (statistic.kind === 'quantile') return [`quantile(${statistic.ps.join(', ')})`]
+      return [statistic.kind === 'up_to' ? `up to ${statistic.edges.join(' or ')}` : statistic.kind]
     }
     case 'histogram':
       return ['histogram']

@@ -16,7 +16,9 @@ export function statisticNode(
   statistic: StatisticNode['statistic'],
 ): StatisticNode {
   const { shape } = input
-  const dimension = requireDistribution(shape, statistic.kind)
+  // OxQL has no word for `up_to`: other languages ask for it, of distributions alone.
+  const stage = statistic.kind === 'up_to' ? 'count' : statistic.kind
+  const dimension = requireDistribution(shape, stage)
   const isAdded = statistic.kind === 'count' || statistic.kind === 'sum'
   return {
     kind: 'statistic',
@@ -58,6 +60,7 @@ function dimensionsOf(
   const gauge: Dimension = { ...dimension, type: 'double', metricType: 'gauge' }
   switch (statistic.kind) {
     case 'mean':
+    case 'up_to':
       return [gauge]
     case 'count':
       return [{ ...dimension, type: alignment ? 'double' : 'integer' }]

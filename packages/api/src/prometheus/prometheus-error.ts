@@ -1,0 +1,32 @@
+/** What went wrong, in the words of Prometheus' API. */
+export type PrometheusErrorType =
+  | 'bad_data'
+  | 'execution'
+  | 'timeout'
+  | 'canceled'
+  | 'unavailable'
+  | 'not_found'
+  | 'internal'
+
+const STATUS: Readonly<Record<PrometheusErrorType, number>> = {
+  bad_data: 400,
+  not_found: 404,
+  execution: 422,
+  internal: 500,
+  canceled: 503,
+  timeout: 503,
+  unavailable: 503,
+}
+
+/** An answer that is none: its message is for whoever asked. */
+export class PrometheusError extends Error {
+  override readonly name = 'PrometheusError'
+  readonly type: PrometheusErrorType
+  readonly status: number
+
+  constructor(type: PrometheusErrorType, message: string, options: { cause?: unknown } = {}) {
+    super(message, options)
+    this.type = type
+    this.status = STATUS[type]
+  }
+}

@@ -1,0 +1,141 @@
+import { parse } from 'node:querystring'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RawServerDefault,
+} from 'fastify'
+import type { z } from 'zod'
+import { MEDIA_TYPE_FORM } from '../http/foreign-request.ts'
+import { problemResponse } from '../http/problem-response.ts'
+import { signalOfClient } from '../http/signal-of-client.ts'
+import { PrometheusError, type PrometheusErrorType } from './prometheus-error.ts'
+import type { PrometheusRoute } from './prometheus-routes.ts'
+
+type App<Logger extends FastifyBaseLogger> = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  Logger
+>
+
+/** What an endpoint answers: `data`, and remarks that Grafana shows beside it. */
+export interface PrometheusAnswer {
+  readonly data: unknown
+  readonly warnings?: readonly string[]
+  readonly infos?: readonly string[]
+}
+
+export interface PrometheusInput<R extends PrometheusRoute> {
+  readonly parameters: z.output<R['parameters']>
+  readonly params: R extends { params: z.ZodObject } ? z.output<R['params']> : undefined
+  /** Aborts when the client goes away before it is answered. */
+  readonly signal: AbortSignal
+}
+
+export type PrometheusHandler<R extends PrometheusRoute> = (
+  input: PrometheusInput<R>,
+) => Promise<PrometheusAnswer> | PrometheusAnswer
+
+/** Where a data source finds the API: its URL is that of the server, and this. */
+const BASE = '/prometheus'
+
+/**
+ * Adds the API of Prometheus: bodies and errors in its form. Host and Origin are checked as
+ * everywhere; where Prometheus takes forms they are taken.
+ *
+ * @param add adds the routes, each with `servePrometheusRoute`
+ * @param toError what is said of errors of the inner layers; others pass as they are
+ */
+export function servePrometheus<Logger extends FastifyBaseLogger>(
+  app: App<Logger>,
+  add: (part: App<Logger>) => void,
+  toError: (error: unknown) => unknown,
+): void {
+  void app.register(
+    async (part) => {
+      part.addContentTypeParser(
+        MEDIA_TYPE_FORM,
+        { parseAs: 'string' },
+        async (_: unknown, body: string) => parse(body),
+      )
+      part.setErrorHandler((error, request, reply) => sendError(toError(error), request, reply))
+      add(part as unknown as App<Logger>)
+    },
+    { prefix: `${BASE}/api/v1` },
+  )
+}
+
+/** Adds an endpoint, by GET and where it takes forms by POST. */
+export function servePrometheusRoute<
+  const R extends PrometheusRoute,
+  Logger extends FastifyBaseLogger,
+>(part: App<Logger>, route: R, handle: PrometheusHandler<R>): void {
+  part.route({
+    method: route.acceptsForm ? ['GET', 'POST'] : 'GET',
+    url: route.path,
+    config: { acceptsForm: route.acceptsForm },
+    handler: async (request, reply) => {
+      const {
+        data,
+        warnings = [],
+        infos = [],
+      } = await handle({
+        ...partsOf(route, request),
+        get signal() {
+          return signalOfClient(reply.raw)
+        },
+      } as PrometheusInput<R>)
+      return reply.send({
+        status: 'success',
+        data,
+        ...(warnings.length > 0 && { warnings }),
+        ...(infos.length > 0 && { infos }),
+      })
+    },
+  })
+}
+
+/** @throws {PrometheusError} `bad_data` that names what is wrong */
+function partsOf(route: PrometheusRoute, { params, query, body }: FastifyRequest): object {
+  const given = { ...(query as object), ...(body as object | undefined) }
+  return {
+    parameters: checked(route.parameters, given),
+    params: route.params && checked(route.params, params),
+  }
+}
+
+function checked(schema: z.ZodObject, given: unknown): unknown {
+  const result = schema.safeParse(given)
+  if (result.success) return result.data
+  const names = [...new Set(result.error.issues.map(({ path }) => path.map(String).join('.')))]
+  throw new PrometheusError(
+    'bad_data',
+    `invalid parameter ${names.map((name) => `"${name}"`).join(', ')}: a text is wanted`,
+  )
+}
+
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, type, message, internal } = described(error, request)
+  if (status >= 500 && status !== 503) request.log.error({ status, internal }, message)
+  return reply.code(status).send({ status: 'error', errorType: type, error: message })
+}
+
+interface Described {
+  readonly status: number
+  readonly type: PrometheusErrorType
+  readonly message: string
+  readonly internal?: string | undefined
+}
+
+function described(error: unknown, { id }: FastifyRequest): Described {
+  if (error instanceof PrometheusError) return error
+  const { status, body, internal } = problemResponse(error, id)
+  if (status >= 500) {
+    const type = status === 503 ? 'unavailable' : 'internal'
+    return { status, type, message: `${body.detail} (request ${id})`, internal }
+  }
+  return { status, type: status === 404 ? 'not_found' : 'bad_data', message: body.detail }
+}

@@ -1,0 +1,18 @@
+import { PlanProblem } from '@oximeter/oxql/plan'
+import { RE2JSException } from 're2js'
+import { refuse, type PlanContext } from './context.ts'
+
+/** What the nodes of a plan refuse is said with the place in the text. */
+export function problemsAt<T>(
+  place: { readonly at: number },
+  context: PlanContext,
+  build: () => T,
+): T {
+  try {
+    return build()
+  } catch (error) {
+    if (error instanceof PlanProblem) refuse(context, place, error.message)
+    if (error instanceof RE2JSException) refuse(context, place, error.message)
+    throw error
+  }
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { planPromql, PromqlError } from '../src/index.ts'
+import { catalogue, NOW, SECOND } from './shop.ts'
+
+/** What is wrong, or not supported, is said with its place; there is never a wrong answer. */
+test.each([
+  ['', '1:1: parse error: unexpected end of input'],
+  ['sum(shop:load', '1:14: parse error: unexpected end of input'],
+  ['shop:load{host="a}', '1:19: parse error: unexpected end of input'],
+  ['shop:load\n  + ', '2:5: parse error: unexpected end of input'],
+  ['shop:load[5m', '1:13: parse error'],
+  ['{host=~".*"}', 'a selector needs a matcher that does not accept the empty text'],
+  ['shop:load{host=~"("}', 'is not closed'],
+  ['shop:load{host=~"(?=a)"}', 'lookahead'],
+  ['{__name__=~"shop:("}', 'missing closing )'],
+  ['shop:load[5m]', 'invalid expression type "range vector"'],
+  ['rate(shop:requests)', '1:6: rate takes a range of a metric, such as [5m]'],
+  ['rate(sum(shop:requests)[5m:1m])', 'subqueries are not supported'],
+  ['rate(shop:load[5m])', 'shop:load is a gauge, and rate is of counters'],
+  ['shop:load @ end()', 'the modifier @ is not supported'],
+  ['shop:load offset -5m', 'negative durations are not supported'],
+  ['shop:load[5m] smoothed', 'smoothed is not supported'],
+  ['shop:duration', 'ask for shop:duration_bucket, shop:duration_sum, shop:duration_count'],
+  ['shop:is_open', 'shop:is_open has booleans'],
+  ['shop:duration_bucket', 'shop:duration_bucket has buckets, which rate and increase are for'],
+  ['sum(rate(shop:duration_bucket[5m]))', 'without le the same samples are added several times'],
+  ['avg by (le) (rate(shop:duration_bucket[5m]))', 'avg of buckets is not supported'],
+  ['rate(shop:duration_bucket[5m]) * 2', 'nothing is computed with buckets'],
+  ['-rate(shop:duration_bucket[5m])', 'nothing is computed with buckets'],
+  ['abs(rate(shop:duration_bucket[5m]))', 'abs does not take buckets'],
+  ['rate(shop:duration_bucket{le=~"0.1|0.5"}[5m])', 'le chooses one bound'],
+  ['rate(shop:duration_bucket{le="low"}[5m])', 'le="low" is no bound'],
+  ['histogram_quantile(0.9, shop:load)', 'histogram_quantile takes buckets'],
+  ['histogram_quantile(2, rate(shop:duration_bucket[5m]))', '1:20: 2 is not from 0 to 1'],
+  ['irate(shop:requests[5m])', 'irate is not supported: use rate'],
+  ['label_replace(shop:load, "a", "b", "c", "d")', 'label_replace is not supported'],
+  ['absent(shop:load)', 'absent is not supported'],
+  ['deriv(shop:load[5m])', 'deriv is not supported'],
+  ['count_values("x", shop:load)', 'count_values is not supported'],
+  ['sum({__name__=~"shop:l.+"})', 'sum of several metrics is not supported'],
+  ['sum by (__name__) (shop:load)', 'grouping by __name__ is not supported'],
+  ['topk(0, shop:load)', 'would keep nothing'],
+  ['topk(shop:load, shop:load)', 'a number is wanted here'],
+  ['sum(1)', 'sum takes a vector'],
+  ['shop:load unless shop:load', 'unless is not supported'],
+  ['sum(shop:load or shop:requests)', 'or is not supported inside'],
+  ['shop:load or on (host) shop:load', 'or is not supported inside'],
+  ['shop:load * on (host) group_left (job) shop:load', 'group_left cannot take over labels'],
+  ['shop:load + on (host) fill (0) shop:load', 'fill is not supported'],
+  ['shop:load ^ 1.5', 'a vector is raised to whole powers'],
+  ['-1 ^ 2', 'say with parentheses'],
+  ['shop:load > Inf', 'Infinity is not supported beside a vector'],
+  ['1 > 2', 'comparisons between scalars must use the bool modifier'],
+  ['"a" + 1', 'nothing is computed with texts'],
+  ['vector(1) * shop:load', 'vector() is supported by itself'],
+  ['time() - shop:load', 'time() is supported where one time is asked about'],
+  ['scalar(shop:load)', 'scalar takes a vector without labels'],
+  ['clamp(shop:load, 2, 1)', 'nothing lies from 2 to 1'],
+  ['round()', 'round takes a vector'],
+  ['('.repeat(200) + '1' + ')'.repeat(200), 'more than 100 operations hang on one another'],
+  [`shop:load{host="${'a'.repeat(70_000)}"}`, 'at most 65536 are taken'],
+])('%s', (text, message) => {
+  const ask = () =>
+    planPromql(text, { catalogue, start: NOW - 3600n * SECOND, end: NOW, step: 60n * SECOND })
+  expect(ask).toThrow(PromqlError)
+  expect(ask).toThrow(message)
+})
