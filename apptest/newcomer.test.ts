@@ -12,7 +12,7 @@ const EXAMPLES = Array.from(
   readFileSync(new URL('../docs/oxql.md', import.meta.url), 'utf8').matchAll(
     /^```oxql\n(.*?)^```/gms,
   ),
-  ([, query]) => query!,
+  ([, query]) => ({ query: query!, title: query!.replaceAll(/\s+/g, ' ') }),
 )
 
 interface Latest {
@@ -123,15 +123,19 @@ describe('what a newcomer does', { timeout: 120_000 }, () => {
   })
 
   describe('on simulated data', () => {
-    beforeAll(async () => {
+    test('stores it', async () => {
       const { code, output } = await run('packages/cli/src/oxdb.ts', [
-        ...['populate', '--series', '12', '--hours', '4', '--interval', '1m'],
-        ...['--api', system.url('public'), '--data-dir', dataDir],
+        'populate',
+        '--series=12',
+        '--hours=4',
+        '--interval=1m',
+        `--api=${system.url('public')}`,
+        `--data-dir=${dataDir}`,
       ])
       expect(output, `it exits with ${code}`).toContain('Stored 28800 samples')
-    }, 60_000)
+    })
 
-    test.for(EXAMPLES)('tries %s', async (query) => {
+    test.for(EXAMPLES)('tries $title', async ({ query }) => {
       const { tables, warnings } = await system.public.query({ query })
       expect(warnings).toEqual([])
       for (const { timeseries } of tables) {
