@@ -41,7 +41,7 @@ test('the benchmarks run: opentelemetry, on little, with the SDK beside it', asy
 test('a suite that there is not names those that there are', async () => {
   const { code, output } = await bench('recrod')
   expect(output.trim()).toBe(
-    'no such suite: recrod. There are record, wire, prometheus, insert, opentelemetry, pull, sustained, schedule, instruments, system, codecs.',
+    'no such suite: recrod. There are record, wire, prometheus, insert, oxql, opentelemetry, pull, sustained, schedule, instruments, system, codecs.',
   )
   expect(code).toBe(2)
 })
