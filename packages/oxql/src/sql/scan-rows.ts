@@ -1,4 +1,4 @@
-import { isCumulative, isHistogram, type DatumType } from '@oximeter/core'
+import { isHistogram, type DatumType } from '@oximeter/core'
 import type { ScanNode } from '../plan/plan.ts'
 import { conditionSql } from './condition-sql.ts'
 import type { Context } from './context.ts'
@@ -104,8 +104,4 @@ function fieldText({ shape }: ScanNode, place: number, { parameters }: Context):
   const key = parameters.string(field.name)
   const text = `described.fields[${key}]`
   return field.optional ? `if(mapContains(described.fields, ${key}), ${text}, NULL)` : text
-}
-
-export function timesOf({ datumType }: ScanNode): readonly string[] {
-  return isCumulative(datumType) ? ['start_time', 'timestamp'] : ['timestamp']
 }
