@@ -61,7 +61,7 @@ export function distributionDelta(node: DeltaNode, context: Context): Relation {
   // Points before are only there for the first one after.
   const wanted = (array: string): string =>
     start === undefined ? array : `arraySlice(${array}, q.f)`
-  const counted = (outcome: number): string => `countEqual(${wanted('q.g')}, ${outcome})`
+  const counted = (which: number): string => `countEqual(${wanted('q.g')}, ${which})`
   const difference = edge === 'Float64' ? 'm - pm' : 'toInt128(m) - toInt128(pm)'
   const sql = select(
     [
