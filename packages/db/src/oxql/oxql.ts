@@ -22,6 +22,7 @@ import { budgetSettings, fullBudget, type FullBudget } from './budget.ts'
 import { Catalogues } from './catalogue.ts'
 import { readAnswer, type TableAnswer } from './read-answer.ts'
 import { refusal } from './refusal.ts'
+import { NO_REWRITES } from './rewrites.ts'
 import { storageOf } from './storage.ts'
 import { totalsFell, binsChanged } from './warnings.ts'
 
@@ -130,7 +131,11 @@ export class Oxql {
       const { stream, summary } = await this.#engine.answer(
         'run the query',
         `${sql}\nFORMAT Template`,
-        { ...options, parameters, settings: { ...budgetSettings(budget), ...ANSWER_FORMAT } },
+        {
+          ...options,
+          parameters,
+          settings: { ...budgetSettings(budget), ...NO_REWRITES, ...ANSWER_FORMAT },
+        },
       )
       const answer = await readAnswer(new ByteReader(stream), layout, budget).catch(
         (error: unknown) => {

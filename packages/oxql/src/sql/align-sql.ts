@@ -7,7 +7,6 @@ import {
   earliestFrom,
   gridOf,
   gridTime,
-  inTime,
   windowsOfInterval,
   windowsOfPoint,
   type Grid,
@@ -70,7 +69,7 @@ function alignedRows(
       ['e', earliest],
       ['u', 'toUInt64(0)'],
       ['b', 'toUInt64(0)'],
-      ['a', reduced(node, context)],
+      ['a', reduced(node, 'q.v', 'q.t', context)],
     ],
     rows,
     'GROUP BY q.k, q.j',
@@ -78,11 +77,16 @@ function alignedRows(
   return aligned(node, input, gathered(input, grouped, grid, node))
 }
 
-/** `a` of a group of rows `v`, `t` of a series that are in one window. */
-function reduced({ method }: AlignNode, { parameters }: Context): string {
+/** What a group of values of a series that are in one window comes to. */
+function reduced(
+  { method }: AlignNode,
+  value: string,
+  time: string,
+  { parameters }: Context,
+): string {
   // Null ones count in the denominator.
-  if (method.kind === 'mean') return 'sum(q.v) / count()'
-  return reducerSql(method as PlanReducer, 'q.v', 'q.t', parameters)
+  if (method.kind === 'mean') return `sum(${value}) / count()`
+  return reducerSql(method as PlanReducer, value, time, parameters)
 }
 
 function alignedPoints(node: AlignNode, input: Relation, context: Context): Relation {
@@ -92,119 +96,81 @@ function alignedPoints(node: AlignNode, input: Relation, context: Context): Rela
   const isSpread =
     isDelta && (method.kind === 'mean' || method.kind === 'increase' || method.kind === 'rate')
   const series = seriesColumns(input).filter((column) => column !== 'w')
-  const points = select(
+  const points = ['t', 'v0', ...(isSpread || input.hasWhole ? ['s'] : [])]
+  // Whole arrays are not there for each of their points.
+  const beforehand = select(
     [
-      ...series.map((column) => [column, `q.${column}`] as const),
-      ['e', `if(q.t[1] > ${grid.end}, 0, ${earliestFrom(grid, 'q.t[1]')})`],
-      ...(input.hasWhole ? [['w', 'q.w'] as const] : []),
-      ['ti', 'ti'],
-      ['v', 'toFloat64(v)'],
-      ...(isDelta ? [['si', 'si'] as const] : []),
+      ...[...seriesColumns(input), ...points].map((column) => [column, `q.${column}`] as const),
+      ['e', earliestFrom(grid, 'q.t[1]')],
     ],
     input.sql,
-    `ARRAY JOIN q.t AS ti, q.v0 AS v${isDelta ? ', q.s AS si' : ''} WHERE q.t[1] <= ${grid.end}`,
+    `WHERE q.t[1] <= ${grid.end}`,
   )
   const windows = isSpread
     ? windowsOfInterval(grid, {
-        from: 'q.si',
-        to: 'q.ti',
+        from: 'si',
+        to: 'ti',
         earliest: 'q.e',
         isTouching: method.kind === 'mean',
       })
-    : windowsOfPoint(grid, 'q.ti')
+    : windowsOfPoint(grid, 'ti')
   const usable = input.hasWhole
-    ? `if(q.ti = q.w AND q.ti - q.si > ${grid.window}, [], ${windows})`
+    ? `if(ti = q.w AND ti - si > ${grid.window}, [], ${windows})`
     : windows
-  const rows = select(
-    [
-      ...series.map((column) => [column, `q.${column}`] as const),
-      ['e', 'q.e'],
-      ['v', 'q.v'],
-      ['t', 'q.ti'],
-      ...(isSpread ? [['s', 'q.si'] as const] : []),
-      ['j', 'j'],
-    ],
-    points,
-    `LEFT ARRAY JOIN ${usable} AS j`,
-  )
   const grouped = select(
     [
       ['k', 'q.k'],
-      ['j', 'q.j'],
+      ['j', 'j'],
       ...series
         .filter((column) => column !== 'k')
         .map((column) => [column, `any(q.${column})`] as const),
       ['e', 'any(q.e)'],
-      ['a', isSpread ? spread(node, grid) : reduced(node, context)],
+      ['a', isSpread ? spread(node, grid) : reduced(node, 'toFloat64(v)', 'ti', context)],
     ],
-    isSpread ? overlapping(rows, [...series, 'e', 'v', 't', 's', 'j'], grid) : rows,
-    'GROUP BY q.k, q.j',
+    beforehand,
+    `ARRAY JOIN q.t AS ti, q.v0 AS v${points.includes('s') ? ', q.s AS si' : ''} LEFT ARRAY JOIN ${usable} AS j GROUP BY q.k, j`,
   )
   return aligned(node, input, gathered(input, grouped, grid, node))
 }
 
-/**
- * What deltas add to a window, if each is spread evenly over its interval; over rows that have in `o`
- * how much of it is in the window, and in `i` whether it ends there.
- */
-function spread({ method }: AlignNode, { window }: Grid): string {
+/** What deltas `v` from `si` to `ti` add to window `j`, if each is spread evenly over its interval. */
+function spread({ method }: AlignNode, grid: Grid): string {
+  const end = gridTime(grid, 'j')
+  const begin = `(${end} - ${grid.window})`
+  const overlap = `greatest(0, least(ti, ${end}) - greatest(si, ${begin}))`
+  const endsThere = `(ti > ${begin} AND ti <= ${end})`
   // What has no length is where it ends.
-  const added = 'sum(q.v * if(q.s = q.t, q.i, q.o / (q.t - q.s)))'
+  const added = `sum(toFloat64(v) * if(si = ti, ${endsThere}, ${overlap} / (ti - si)))`
   switch (method.kind) {
     case 'mean':
-      return `${added} / greatest(1, sum(q.i))`
+      return `${added} / greatest(1, sum(${endsThere}))`
     case 'rate': {
-      const covered = 'sumIf(q.o, isNotNull(q.v))'
-      return `if(2 * ${covered} >= ${window}, ${added} * (1e9 / ${covered}), NULL)`
+      const covered = `sumIf(${overlap}, isNotNull(v))`
+      return `if(2 * ${covered} >= ${grid.window}, ${added} * (1e9 / ${covered}), NULL)`
     }
     default:
       return added
   }
 }
 
-/** Rows of deltas and windows with `o` and `i`. */
-function overlapping(rows: string, columns: readonly string[], grid: Grid): string {
-  const { window } = grid
-  const withEnds = `SELECT ${columns.map((column) => `q.${column} AS ${column}`).join(', ')}, ${gridTime(grid, 'q.j')} AS g FROM (${rows}) AS q`
-  return select(
-    [
-      ...columns.map((column) => [column, `q.${column}`] as const),
-      ['o', `greatest(0, least(q.t, q.g) - greatest(q.s, q.g - ${window}))`],
-      ['i', `q.t > q.g - ${window} AND q.t <= q.g`],
-    ],
-    withEnds,
-  )
-}
-
 /** Rows of windows as arrays by series, with null where a window has none. */
 function gathered(input: Relation, grouped: string, grid: Grid, { method }: AlignNode): string {
   const series = seriesColumns(input).filter((column) => column !== 'w')
-  const isCount = method.kind === 'count'
-  const value = isCount ? 'q.a' : 'assumeNotNull(q.a)'
   const place = 'toUInt32(q.j - 1), q.j > 0'
-  const arrays = select(
+  const inTime = (value: string): string =>
+    `arrayReverse(arrayResize(groupArrayInsertAtIf(${value}, ${place}), max(q.e)))`
+  return select(
     [
       ...series.map((column) => [column, column === 'k' ? 'q.k' : `any(q.${column})`] as const),
-      ['e', 'max(q.e)'],
-      ['a', `groupArrayInsertAtIf(${value}, ${place})`],
-      ...(isCount
-        ? []
-        : [['h', `groupArrayInsertAtIf(toUInt8(isNotNull(q.a)), ${place})`] as const]),
+      ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, max(q.e) + 1)))`],
+      [
+        'v0',
+        method.kind === 'count'
+          ? `arrayMap(x -> toNullable(x), ${inTime('q.a')})`
+          : `arrayMap((x, y) -> if(y, x, NULL), ${inTime('assumeNotNull(q.a)')}, ${inTime('toUInt8(isNotNull(q.a))')})`,
+      ],
     ],
     grouped,
     'GROUP BY q.k',
-  )
-  return select(
-    [
-      ...series.map((column) => [column, `q.${column}`] as const),
-      ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
-      [
-        'v0',
-        isCount
-          ? `arrayMap(x -> toNullable(x), ${inTime('a')})`
-          : `arrayMap((x, y) -> if(y, x, NULL), ${inTime('a')}, ${inTime('h')})`,
-      ],
-    ],
-    arrays,
   )
 }

@@ -1,5 +1,13 @@
-/** A start time after its own timestamp counts as that. */
-export const START = 'arrayMap((x, y) -> least(x, y), q.s, q.t)'
+/**
+ * Over a sample that has the time `t`, the start time `s`, and `p`, the time of the sample before:
+ * whether it begins anew. A start time after its own timestamp counts as that.
+ */
+export const BEGINS = 'least(s, t) >= p'
+
+/** When what was added to it began. */
+export const START = 'greatest(least(s, t), p)'
 
 /** Times of the samples before. Of the first it is before all times, so that it counts as a reset. */
-export const BEFORE = 'arrayPushFront(arrayPopBack(q.t), toInt64(-9223372036854775808))'
+export function before(times: string): string {
+  return `arrayPushFront(arrayPopBack(${times}), toInt64(-9223372036854775808))`
+}

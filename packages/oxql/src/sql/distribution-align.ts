@@ -6,7 +6,6 @@ import {
   earliestFrom,
   gridOf,
   gridTime,
-  inTime,
   windowsOfInterval,
   windowsOfPoint,
   type Grid,
@@ -22,44 +21,40 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
   const given = input.values[0] as DistributionColumns
   const series = seriesColumns(input).filter((column) => column !== 'w')
   const kept = series.map((column) => [column, `q.${column}`] as const)
-  const points = select(
+  const windows = isSpread
+    ? windowsOfInterval(grid, { from: 'si', to: 'ti', earliest: 'q.e', isTouching: false })
+    : windowsOfPoint(grid, 'ti')
+  const usable = input.hasWhole
+    ? `if(ti = q.w AND ti - si > ${grid.window}, [], ${windows})`
+    : windows
+  const arrays = ['t', 'h0', 'c0', 'm0', ...(isDelta ? ['s'] : [])]
+  // Whole arrays are not there for each of their points.
+  const beforehand = select(
+    [
+      ...[...seriesColumns(input), ...arrays].map((column) => [column, `q.${column}`] as const),
+      ['e', earliestFrom(grid, 'q.t[1]')],
+    ],
+    input.sql,
+    `WHERE q.t[1] <= ${grid.end}`,
+  )
+  const rows = select(
     [
       // With its first point alone, for layouts are long.
       ...kept.map(([column, value]) => {
         return [column, column === given.layouts ? `if(i = 1, ${value}, [])` : value] as const
       }),
-      ['e', earliestFrom(grid, 'q.t[1]')],
-      ...(input.hasWhole ? [['w', 'q.w'] as const] : []),
-      ['ti', 'ti'],
-      ...(isDelta ? [['si', 'si'] as const] : []),
+      ['e', 'q.e'],
+      ['t', 'ti'],
       ['h', 'h'],
       ['c', 'c'],
       ['m', 'm'],
-    ],
-    input.sql,
-    `ARRAY JOIN q.t AS ti, arrayEnumerate(q.t) AS i, q.h0 AS h, q.c0 AS c, q.m0 AS m${isDelta ? ', q.s AS si' : ''} WHERE q.t[1] <= ${grid.end}`,
-  )
-  const windows = isSpread
-    ? windowsOfInterval(grid, { from: 'q.si', to: 'q.ti', earliest: 'q.e', isTouching: false })
-    : windowsOfPoint(grid, 'q.ti')
-  const usable = input.hasWhole
-    ? `if(q.ti = q.w AND q.ti - q.si > ${grid.window}, [], ${windows})`
-    : windows
-  const rows = select(
-    [
-      ...kept,
-      ['e', 'q.e'],
-      ['t', 'q.ti'],
-      ...(isSpread ? [['s', 'q.si'] as const] : []),
-      ['h', 'q.h'],
-      ['c', 'q.c'],
-      ['m', 'q.m'],
       ['j', 'j'],
+      ...(isSpread ? partOf(node, grid) : []),
     ],
-    points,
-    `LEFT ARRAY JOIN ${usable} AS j`,
+    beforehand,
+    `ARRAY JOIN q.t AS ti, arrayEnumerate(q.t) AS i, q.h0 AS h, q.c0 AS c, q.m0 AS m${isDelta ? ', q.s AS si' : ''} LEFT ARRAY JOIN ${usable} AS j`,
   )
-  const shared = isSpread ? shares(node, rows, series, grid) : rows
+  const shared = isSpread ? shares(node, rows, series) : rows
   const grouped = select(
     [
       ['k', 'q.k'],
@@ -80,20 +75,20 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
   return { ...aligned(node, input, sql), values: [columns] }
 }
 
-/** With the part of each delta that is in the window. */
-function shares(node: AlignNode, rows: string, series: readonly string[], grid: Grid): string {
-  const time = gridTime(grid, 'q.j')
+/** `part` of a delta from `si` to `ti` that is in window `j`, and how much of a window is `covered`. */
+function partOf({ method }: AlignNode, grid: Grid): (readonly [string, string])[] {
+  const time = gridTime(grid, 'j')
   const start = `(${time} - ${grid.window})`
-  const overlap = `greatest(0, least(q.t, ${time}) - greatest(q.s, ${start}))`
-  const part = `if(q.s = q.t, q.t > ${start} AND q.t <= ${time}, ${overlap} / (q.t - q.s))`
-  const withParts = select(
-    [
-      ...[...series, 'e', 't', 'h', 'c', 'm', 'j'].map((name) => [name, `q.${name}`] as const),
-      ['part', `toFloat64(${part})`],
-      ...(node.method.kind === 'rate' ? [['covered', `if(q.h = 0, 0, ${overlap})`] as const] : []),
-    ],
-    rows,
-  )
+  const overlap = `greatest(0, least(ti, ${time}) - greatest(si, ${start}))`
+  const part = `if(si = ti, ti > ${start} AND ti <= ${time}, ${overlap} / (ti - si))`
+  return [
+    ['part', `toFloat64(${part})`],
+    ...(method.kind === 'rate' ? [['covered', `if(h = 0, 0, ${overlap})`] as const] : []),
+  ]
+}
+
+/** Of each delta the part that is in the window. */
+function shares(node: AlignNode, rows: string, series: readonly string[]): string {
   return select(
     [
       ...[...series, 'e', 't', 'j'].map((name) => [name, `q.${name}`] as const),
@@ -103,7 +98,7 @@ function shares(node: AlignNode, rows: string, series: readonly string[], grid: 
       ['m', 'toFloat64(q.m) * q.part'],
       ...(node.method.kind === 'rate' ? [['covered', 'q.covered'] as const] : []),
     ],
-    withParts,
+    rows,
   )
 }
 
@@ -134,14 +129,16 @@ function last(name: string): string {
   return `argMaxIf(${name}, q.t, q.h != 0 AND q.j > 0)`
 }
 
+const ROW = { h: 'q.h', c: 'q.c', m: 'q.m' }
+
 /** All of a group in one; of different bins nothing, which `o` tells. */
-export function mergedDistributions(): (readonly [string, string])[] {
-  const least = 'minIf(q.h, q.h != 0)'
-  const most = 'maxIf(q.h, q.h != 0)'
+export function mergedDistributions({ h, c, m } = ROW): (readonly [string, string])[] {
+  const least = `minIf(${h}, ${h} != 0)`
+  const most = `maxIf(${h}, ${h} != 0)`
   return [
     ['h', `if(${least} = ${most}, ${most}, 0)`],
-    ['c', 'sumForEachIf(q.c, q.h != 0)'],
-    ['m', 'if(countIf(q.h != 0 AND isNull(q.m)) > 0, NULL, sumIf(q.m, q.h != 0))'],
+    ['c', `sumForEachIf(${c}, ${h} != 0)`],
+    ['m', `if(countIf(${h} != 0 AND isNull(${m})) > 0, NULL, sumIf(${m}, ${h} != 0))`],
     ['o', `${least} != ${most}`],
   ]
 }
@@ -154,30 +151,24 @@ interface Groups {
 
 function gathered({ series, grouped, grid }: Groups): string {
   const place = 'toUInt32(q.j - 1), q.j > 0'
-  const arrays = select(
+  const inTime = (value: string): string =>
+    `arrayReverse(arrayResize(groupArrayInsertAtIf(${value}, ${place}), max(q.e)))`
+  return select(
     [
       ...series
         .filter((column) => column !== 'b')
         .map((column) => [column, column === 'k' ? 'q.k' : ofSeries(column)] as const),
       ['b', 'any(q.b) + countIf(q.j > 0 AND q.o)'],
-      ['e', 'max(q.e)'],
-      ['h', `groupArrayInsertAtIf(q.h, ${place})`],
-      ['c', `groupArrayInsertAtIf(if(q.h = 0, [], q.c), ${place})`],
-      ['m', `groupArrayInsertAtIf(ifNull(q.m, 0), ${place})`],
-      ['y', `groupArrayInsertAtIf(toUInt8(isNotNull(q.m)), ${place})`],
+      ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, max(q.e) + 1)))`],
+      ['h0', inTime('q.h')],
+      ['c0', inTime('if(q.h = 0, [], q.c)')],
+      [
+        'm0',
+        `arrayMap((x, y) -> if(y, x, NULL), ${inTime('ifNull(q.m, 0)')}, ${inTime('toUInt8(isNotNull(q.m))')})`,
+      ],
     ],
     grouped,
     'GROUP BY q.k',
-  )
-  return select(
-    [
-      ...series.map((column) => [column, `q.${column}`] as const),
-      ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
-      ['h0', inTime('h')],
-      ['c0', inTime('c')],
-      ['m0', `arrayMap((x, y) -> if(y, x, NULL), ${inTime('m')}, ${inTime('y')})`],
-    ],
-    arrays,
   )
 }
 

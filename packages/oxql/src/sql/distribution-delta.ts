@@ -1,6 +1,6 @@
 import type { DeltaNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
-import { BEFORE, START } from './delta-times.ts'
+import { before, BEGINS, START } from './delta-times.ts'
 import { DISTRIBUTION, distributionArrays, edgeTypeOf } from './distribution-scan.ts'
 import { select, type Relation } from './relation.ts'
 import { fieldsOf } from './scan-rows.ts'
@@ -15,72 +15,82 @@ const DIFFERENCE = 4
 /** What was added to distributions since the sample before. */
 export function distributionDelta(node: DeltaNode, context: Context): Relation {
   const edge = edgeTypeOf(node.input.datumType)
-  const given = ['k', 'x0', 't', 'h0', 'c0', 'm0'].map((name) => [name, `q.${name}`] as const)
-  const arrays = distributionArrays(node.input, context, {
+  const { sql: arrays, column } = distributionArrays(node.input, context, {
     missing: node.missing,
     withStatistics: false,
   })
-  const withStarts = select([...given, ['s', START], ['p', BEFORE]], arrays)
-  const withResets = select(
-    [...given, ['s', 'q.s'], ['p', 'q.p'], ['r', 'arrayMap((x, y) -> x >= y, q.s, q.p)']],
-    withStarts,
-  )
+  const [times, starts] = [column('t'), column('s')]
+  const isSkipping = node.missing === 'skip'
+  const given = ['k', 'x0', 'p'].map((name) => [name, `q.${name}`] as const)
+  const withResets = isSkipping
+    ? arrays
+    : select(
+        [
+          ...given,
+          ['r', `arrayMap((t, s, p) -> ${BEGINS}, ${times}, ${starts}, ${before(times)})`],
+        ],
+        arrays,
+      )
   // The last that was not missing since the reset, or what was missing then.
-  const held = (name: string): string =>
-    node.missing === 'skip'
-      ? `q.${name}`
-      : `arrayFill((x, h, r) -> h != 0 OR r, q.${name}, q.h0, q.r)`
-  const before = (name: string, none: string): string =>
-    `arrayPushFront(arrayPopBack(${held(name)}), ${none})`
-  const pairs = select(
-    [
-      ...given,
-      ...['s', 'p', 'r'].map((name) => [name, `q.${name}`] as const),
-      ['ph', before('h0', '0')],
-      ['pc', before('c0', '[]')],
-      ['pm', before('m0', 'NULL')],
-    ],
-    withResets,
-  )
+  const earlier = (name: string, none: string): string => {
+    const held = isSkipping
+      ? column(name)
+      : `arrayFill((x, h, r) -> h != 0 OR r, ${column(name)}, ${column('h0')}, q.r)`
+    return `arrayPushFront(arrayPopBack(${held}), ${none})`
+  }
+  const [hashes, counts] = [column('h0'), column('c0')]
+  const outcome = `multiIf(h = 0, ${MISSING}, ${BEGINS} OR ph = 0, ${WHOLE}, h != ph, ${OTHER_BINS}, arrayExists((x, y) -> x < y, c, arrayResize(pc, length(c))), ${FELL}, ${DIFFERENCE})`
+  const { from } = node
+  const start = from === undefined ? undefined : context.parameters.nanoseconds(from)
   const added = select(
     [
       ...given,
-      ['s', 'arrayMap((s, p, r) -> if(r, s, p), q.s, q.p, q.r)'],
-      ['pc', 'q.pc'],
-      ['pm', 'q.pm'],
+      ['s', `arrayMap((t, s, p) -> ${START}, ${times}, ${starts}, ${before(times)})`],
+      ['pc', earlier('c0', '[]')],
+      ['pm', earlier('m0', 'NULL')],
       [
         'g',
-        `arrayMap((h, ph, r, c, pc) -> multiIf(h = 0, ${MISSING}, r OR ph = 0, ${WHOLE}, h != ph, ${OTHER_BINS}, arrayExists((x, y) -> x < y, c, arrayResize(pc, length(c))), ${FELL}, ${DIFFERENCE}), q.h0, q.ph, q.r, q.c0, q.pc)`,
+        `arrayMap((t, s, p, h, ph, c, pc) -> ${outcome}, ${times}, ${starts}, ${before(times)}, ${hashes}, ${earlier('h0', '0')}, ${counts}, ${earlier('c0', '[]')})`,
       ],
+      ...(start === undefined
+        ? []
+        : [['f', `arrayFirstIndex(x -> x >= ${start}, ${times})`] as const]),
     ],
-    pairs,
+    withResets,
   )
-  const wanted = (outcome: number): string => {
-    const from =
-      node.from === undefined ? '' : ` AND t >= ${context.parameters.nanoseconds(node.from)}`
-    return `toUInt64(arrayCount((g, t) -> g = ${outcome}${from}, q.g, q.t))`
-  }
+  // Points before are only there for the first one after.
+  const wanted = (array: string): string =>
+    start === undefined ? array : `arraySlice(${array}, q.f)`
+  const counted = (which: number): string => `countEqual(${wanted('q.g')}, ${which})`
   const difference = edge === 'Float64' ? 'm - pm' : 'toInt128(m) - toInt128(pm)'
   const sql = select(
     [
       ['k', 'q.k'],
-      ['w', 'q.t[1]'],
-      ['u', wanted(FELL)],
-      ['b', wanted(OTHER_BINS)],
+      ['w', `${times}[1]`],
+      ['u', counted(FELL)],
+      ['b', counted(OTHER_BINS)],
       ['x0', 'q.x0'],
-      ['t', 'q.t'],
-      ['s', 'q.s'],
-      ['h0', `arrayMap((g, h) -> if(g IN (${WHOLE}, ${DIFFERENCE}), h, 0), q.g, q.h0)`],
+      ['t', wanted(times)],
+      ['s', wanted('q.s')],
+      [
+        'h0',
+        wanted(`arrayMap((g, h) -> if(g IN (${WHOLE}, ${DIFFERENCE}), h, 0), q.g, ${hashes})`),
+      ],
       [
         'c0',
-        `arrayMap((g, c, pc) -> multiIf(g = ${WHOLE}, c, g = ${DIFFERENCE}, arrayMap((x, y) -> reinterpretAsUInt64(x - y), c, arrayResize(pc, length(c))), []), q.g, q.c0, q.pc)`,
+        wanted(
+          `arrayMap((g, c, pc) -> multiIf(g = ${WHOLE}, c, g = ${DIFFERENCE}, arrayMap((x, y) -> reinterpretAsUInt64(x - y), c, arrayResize(pc, length(c))), []), q.g, ${counts}, q.pc)`,
+        ),
       ],
       [
         'm0',
-        `arrayMap((g, m, pm) -> multiIf(g = ${WHOLE}, m, g = ${DIFFERENCE}, ${difference}, NULL), q.g, q.m0, q.pm)`,
+        wanted(
+          `arrayMap((g, m, pm) -> multiIf(g = ${WHOLE}, m, g = ${DIFFERENCE}, ${difference}, NULL), q.g, ${column('m0')}, q.pm)`,
+        ),
       ],
     ],
     added,
+    start === undefined ? '' : 'WHERE q.f > 0',
   )
   return {
     sql,

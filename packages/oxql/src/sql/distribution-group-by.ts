@@ -10,34 +10,19 @@ export function distributionGroupBy(node: GroupByNode, given: Relation): Relatio
   const { edge, count } = input.values[0] as DistributionColumns
   const fields = node.fields.map((_, i) => `f${i}`)
   const groups = fields.map((name) => `q.${name}`)
-  const rows = select(
-    [
-      ['k', 'q.k'],
-      ...placesOf(node, input).map((place, i) => [`f${i}`, `q.f${place}`] as const),
-      // Once for each series.
-      ['u', 'if(i = 1, q.u, 0)'],
-      ['b', 'if(i = 1, q.b, 0)'],
-      ['x', 'if(i = 1, q.x0, [])'],
-      ['t', 't'],
-      ['h', 'h'],
-      ['c', 'c'],
-      ['m', 'm'],
-    ],
-    input.sql,
-    'ARRAY JOIN q.t AS t, arrayEnumerate(q.t) AS i, q.h0 AS h, q.c0 AS c, q.m0 AS m',
-  )
   const merged = select(
     [
-      ...fields.map((name) => [name, `q.${name}`] as const),
-      ['t', 'q.t'],
+      ...placesOf(node, input).map((place, i) => [`f${i}`, `q.f${place}`] as const),
       ['k', 'min(q.k)'],
-      ['u', 'sum(q.u)'],
-      ['b', 'sum(q.b)'],
-      ['x', 'groupUniqArrayArray(q.x)'],
-      ...mergedDistributions(),
+      // Once for each series.
+      ['u', 'sumIf(q.u, i = 1)'],
+      ['b', 'sumIf(q.b, i = 1)'],
+      ['x', 'groupUniqArrayArray(if(i = 1, q.x0, []))'],
+      ['t', 't'],
+      ...mergedDistributions({ h: 'hi', c: 'ci', m: 'mi' }),
     ],
-    rows,
-    `GROUP BY ${[...groups, 'q.t'].join(', ')}`,
+    input.sql,
+    `ARRAY JOIN q.t AS t, arrayEnumerate(q.t) AS i, q.h0 AS hi, q.c0 AS ci, q.m0 AS mi GROUP BY ${[...placesOf(node, input).map((place) => `q.f${place}`), 't'].join(', ')}`,
   )
   const gathered = select(
     [
@@ -45,23 +30,17 @@ export function distributionGroupBy(node: GroupByNode, given: Relation): Relatio
       ['k', 'min(q.k)'],
       ['u', 'sum(q.u)'],
       ['b', 'sum(q.b) + countIf(q.o)'],
-      ['x', 'groupUniqArrayArray(q.x)'],
-      ['p', 'arraySort(x -> x.1, groupArray((q.t, q.h, if(q.h = 0, [], q.c), q.m)))'],
+      ['x0', 'groupUniqArrayArray(q.x)'],
+      ['t', 'points.1'],
+      ['h0', 'points.2'],
+      ['c0', 'points.3'],
+      ['m0', 'points.4'],
     ],
     merged,
     groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count() > 0',
   )
-  const sql = select(
-    [
-      ...['k', ...fields, 'u', 'b'].map((name) => [name, `q.${name}`] as const),
-      ['x0', 'q.x'],
-      ['t', 'arrayMap(x -> x.1, q.p)'],
-      ['h0', 'arrayMap(x -> x.2, q.p)'],
-      ['c0', 'arrayMap(x -> x.3, q.p)'],
-      ['m0', 'arrayMap(x -> x.4, q.p)'],
-    ],
-    gathered,
-  )
+  const points = 'arraySort(x -> x.1, groupArray((q.t, q.h, if(q.h = 0, [], q.c), q.m)))'
+  const sql = `WITH ${points} AS points ${gathered}`
   return {
     sql,
     shape: node.shape,

@@ -1,7 +1,7 @@
 import { ABSENT_BITS, type DatumType } from '@oximeter/core'
 import type { ScanNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
-import { pointsInOrder } from './points-in-order.ts'
+import { pointsInOrder, type PointsInOrder } from './points-in-order.ts'
 import {
   select,
   STATISTICS,
@@ -10,7 +10,7 @@ import {
   type Relation,
   type StatisticName,
 } from './relation.ts'
-import { fieldsOf, scanRows, timesOf } from './scan-rows.ts'
+import { fieldsOf } from './scan-rows.ts'
 
 export function edgeTypeOf(datumType: DatumType): EdgeType {
   if (/_f(32|64)$/.test(datumType)) return 'Float64'
@@ -38,16 +38,20 @@ export function distributionScan(scan: ScanNode, context: Context): Relation {
     count: 'UInt64',
     statistics,
   }
+  const { sql: arrays, column } = distributionArrays(scan, context, {
+    missing: 'null',
+    withStatistics: true,
+  })
   const sql = select(
     [
       ['k', 'q.k'],
       ['u', 'toUInt64(0)'],
       ['b', 'toUInt64(0)'],
       ['x0', 'q.x0'],
-      ...['t', 's', 'h0', 'c0', 'm0'].map((name) => [name, `q.${name}`] as const),
-      ...STATISTICS.map((name) => [statistics[name], `arrayMap(x -> x.1, q.${name})`] as const),
+      ...['t', 's', 'h0', 'c0', 'm0'].map((name) => [name, column(name)] as const),
+      ...STATISTICS.map((name) => [statistics[name], column(name)] as const),
     ],
-    distributionArrays(scan, context, { missing: 'null', withStatistics: true }),
+    arrays,
   )
   return {
     sql,
@@ -65,52 +69,45 @@ export interface ArraysOptions {
 }
 
 /**
- * `k`, the arrays `t`, `s`, layout numbers `h0`, counts `c0` and sums `m0`, those of the statistics as
- * tuples, and the layouts `x0`.
+ * Layout numbers `h0`, counts `c0`, sums `m0` and statistics by their names; for each series the
+ * layouts `x0`.
  */
 export function distributionArrays(
   scan: ScanNode,
   context: Context,
   { missing, withStatistics }: ArraysOptions,
-): string {
+): PointsInOrder {
   const edge = edgeTypeOf(scan.datumType)
   const sum = edge === 'Float64' ? finite('sum_of_samples') : 'toInt128(sum_of_samples)'
   const statistics = withStatistics ? STATISTICS : []
-  const rows = scanRows(
+  // A layout is its edges and how many counts there are: the last edge may only end the last bin.
+  const layout = 'if(missing, 0, cityHash64(bins, length(counts)))'
+  const nullable: Readonly<Record<string, string>> = {
+    m0: unlessAbsent('sumOfSamples', sum),
+    ...Object.fromEntries(statistics.map((name) => [name, statisticValue(name, edge)])),
+  }
+  const { sql, column } = pointsInOrder(
     scan,
-    [
-      'timeseries_key',
-      ...timesOf(scan),
-      // A layout is its edges and how many counts there are: the last edge may only end the last bin.
-      'if(missing, 0, cityHash64(bins, length(counts))) AS h',
-      'counts AS c',
-      `${unlessAbsent('sumOfSamples', sum)} AS m`,
-      'bins AS x',
-      ...statistics.map((name) => `${statisticValue(name, edge)} AS ${name}`),
-    ],
-    context,
-    { maybeTwice: true, ...(missing === 'skip' && { condition: 'NOT missing' }) },
-  )
-  const arrays = pointsInOrder(
-    rows,
     {
-      h0: 'q.h',
-      c0: 'q.c',
-      // What is null would be left out of an array, but for a tuple.
-      m: 'tuple(q.m)',
-      ...Object.fromEntries(statistics.map((name) => [name, `tuple(q.${name})`])),
+      values: {
+        h0: layout,
+        c0: 'counts',
+        // What is null would be left out of an array, but for a tuple.
+        ...Object.fromEntries(
+          Object.entries(nullable).map(([name, value]) => [name, `tuple(${value})`]),
+        ),
+      },
+      groups: {
+        x0: `groupUniqArrayIf((${layout}, CAST(bins, 'Array(${edge})'), toUInt64(length(counts))), NOT missing)`,
+      },
+      ...(missing === 'skip' && { condition: 'NOT missing' }),
     },
-    true,
-    { x: 'groupUniqArrayIf((q.h, q.x, toUInt64(length(q.c))), q.h != 0)' },
+    context,
   )
-  return select(
-    [
-      ...['k', 't', 's', 'h0', 'c0', ...statistics].map((name) => [name, `q.${name}`] as const),
-      ['m0', 'arrayMap(x -> x.1, q.m)'],
-      ['x0', `arrayMap(x -> (x.1, CAST(x.2, 'Array(${edge})'), x.3), q.x)`],
-    ],
-    arrays,
-  )
+  return {
+    sql,
+    column: (name) => (name in nullable ? `tupleElement(${column(name)}, 1)` : column(name)),
+  }
 }
 
 function unlessAbsent(statistic: keyof typeof ABSENT_BITS, value: string): string {

@@ -17,50 +17,24 @@ export function groupBySql(node: GroupByNode, context: Context): Relation {
   const input = isOrdered ? withPlaces(given) : withOnly(given, node.fields)
   const places = placesOf(node, input)
   const dimensions = input.values.map((_, i) => `v${i}`)
-  const rows = select(
-    [
-      ['k', 'q.k'],
-      ['u', 'if(i = 1, q.u, 0)'],
-      ['b', 'if(i = 1, q.b, 0)'],
-      ['t', 't'],
-      ...places.map((place, i) => [`f${i}`, `q.f${place}`] as const),
-      ...dimensions.map((name) => [name, name] as const),
-      ...(isOrdered ? [['place', 'q.place'] as const] : []),
-    ],
-    input.sql,
-    `ARRAY JOIN q.t AS t, arrayEnumerate(q.t) AS i, ${dimensions.map((name) => `q.${name} AS ${name}`).join(', ')}`,
-  )
-  const groups = node.fields.map((_, i) => `q.f${i}`)
+  const fields = places.map((place, i) => [`f${i}`, `q.f${place}`] as const)
+  const groups = fields.map(([, field]) => field)
   const reduced = select(
     [
-      ...node.fields.map((_, i) => [`f${i}`, `q.f${i}`] as const),
-      ['t', 'q.t'],
+      ...fields,
       ['k', 'min(q.k)'],
-      ['u', 'sum(q.u)'],
-      ['b', 'sum(q.b)'],
+      ['u', 'sumIf(q.u, i = 1)'],
+      ['b', 'sumIf(q.b, i = 1)'],
       [
         'p',
-        `tuple(q.t, ${dimensions.map((name) => reducerSql(reducer, `q.${name}`, 'q.place', context.parameters)).join(', ')})`,
+        `tuple(t, ${dimensions.map((name) => reducerSql(reducer, name, 'q.place', context.parameters)).join(', ')})`,
       ],
     ],
-    rows,
-    `GROUP BY ${[...groups, 'q.t'].join(', ')}`,
+    input.sql,
+    `ARRAY JOIN q.t AS t, arrayEnumerate(q.t) AS i, ${dimensions.map((name) => `q.${name} AS ${name}`).join(', ')} GROUP BY ${[...groups, 't'].join(', ')}`,
   )
-  const grouped = gatheredByFields(node, reduced)
   return {
-    sql: select(
-      [
-        ['k', 'q.k'],
-        ...node.fields.map((_, i) => [`f${i}`, `q.f${i}`] as const),
-        ['u', 'q.u'],
-        ['b', 'q.b'],
-        ['t', 'arrayMap(x -> x.1, q.p)'],
-        ...dimensions.map(
-          (name, i) => [name, `arrayMap(x -> toNullable(toFloat64(x.${i + 2})), q.p)`] as const,
-        ),
-      ],
-      grouped,
-    ),
+    sql: gatheredByFields(node, dimensions, reduced),
     shape: node.shape,
     values: dimensions.map((values) => ({ kind: 'scalar', type: 'Float64', values })),
     hasWhole: false,
@@ -68,21 +42,26 @@ export function groupBySql(node: GroupByNode, context: Context): Relation {
   }
 }
 
-/** Rows of times `p`, which begin with the time, as an array in their order. */
-function gatheredByFields({ fields }: GroupByNode, rows: string): string {
+/** Rows of times `p`, each the time and its values, as arrays in their order. */
+function gatheredByFields(
+  { fields }: GroupByNode,
+  dimensions: readonly string[],
+  rows: string,
+): string {
   const groups = fields.map((_, i) => `q.f${i}`)
-  return select(
-    [
-      ...groups.map((group, i) => [`f${i}`, group] as const),
-      ['k', 'min(q.k)'],
-      ['u', 'sum(q.u)'],
-      ['b', 'sum(q.b)'],
-      // No time comes twice.
-      ['p', 'arraySort(x -> x.1, groupArray(q.p))'],
-    ],
-    rows,
-    groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count() > 0',
-  )
+  const columns = [
+    ...groups.map((group, i) => [`f${i}`, group] as const),
+    ['k', 'min(q.k)'],
+    ['u', 'sum(q.u)'],
+    ['b', 'sum(q.b)'],
+    ['t', 'points.1'],
+    ...dimensions.map(
+      (name, i) => [name, `arrayMap(x -> toNullable(toFloat64(x)), points.${i + 2})`] as const,
+    ),
+  ] as const
+  const clauses = groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count() > 0'
+  // No time comes twice.
+  return `WITH arraySort(x -> x.1, groupArray(q.p)) AS points ${select(columns, rows, clauses)}`
 }
 
 /** With `place`, which tells the order of series. */

@@ -1,6 +1,6 @@
 import type { TableShape } from '../plan/table-shape.ts'
 import type { Parameters } from './parameters.ts'
-import { orderOf, select, withFields, type Relation, type ValueColumns } from './relation.ts'
+import { fieldsBeside, orderOf, type Relation, type ValueColumns } from './relation.ts'
 
 /**
  * One series of the answer is one text `r`: bytes as they are, so that numbers need neither be
@@ -40,15 +40,15 @@ export function outputSql(
   maxSeries: number,
   parameters: Parameters,
 ): { readonly sql: string; readonly layout: AnswerLayout } {
-  const relation = withFields(given)
-  const { shape, values } = relation
-  const texts = shape.fields.map((_, i) => `toNullable(q.f${i})`)
+  const { sql, field } = fieldsBeside(given)
+  const { shape, values } = given
+  const texts = shape.fields.map((_, place) => field(place))
   const head = `toJSONString((${textArray(texts)}, q.u, q.b))`
-  const times = ['q.t', ...(shape.hasStartTimes ? ['q.s'] : [])].map(block)
+  const times = ['q.t', ...(shape.hasStartTimes ? ['q.s'] : [])].map(pointBlock)
   const parts = [head, "'\\n'", ...times, ...values.flatMap(valueBlocks)]
-  const order = `ORDER BY ${orderOf(relation).join(', ')} LIMIT ${parameters.count(BigInt(maxSeries) + 1n)}`
+  const order = `ORDER BY ${orderOf(given, field).join(', ')} LIMIT ${parameters.count(BigInt(maxSeries) + 1n)}`
   return {
-    sql: select([['r', `concat(${parts.join(', ')})`]], relation.sql, order),
+    sql: `SELECT concat(${parts.join(', ')}) AS r FROM ${sql} ${order}`,
     layout: { shape, values: values.map(layoutOf) },
   }
 }
@@ -57,9 +57,14 @@ function textArray(texts: readonly string[]): string {
   return texts.length === 0 ? "CAST([], 'Array(Nullable(String))')" : `[${texts.join(', ')}]`
 }
 
+/** As `block`, of an array with an item for each point. */
+function pointBlock(array: string): string {
+  return `toString(length(q.t)), '\\n', reinterpretAsString(${array})`
+}
+
 /** The bytes of an array of numbers, behind a line with its length. */
 function block(array: string): string {
-  return `concat(toString(length(${array})), '\\n', reinterpretAsString(${array}))`
+  return `toString(length(${array})), '\\n', reinterpretAsString(${array})`
 }
 
 function valueBlocks(columns: ValueColumns): string[] {
@@ -71,7 +76,7 @@ function valueBlocks(columns: ValueColumns): string[] {
       block(each('toUInt64(length(x.2))')),
       block(each('x.3')),
       block(`arrayFlatten(${each('x.2')})`),
-      block(`q.${layoutIds}`),
+      pointBlock(`q.${layoutIds}`),
       block(`arrayFlatten(q.${counts})`),
       ...nullableBlocks(`q.${sums}`),
       ...Object.values<string>(statistics ?? {}).flatMap((column) => nullableBlocks(`q.${column}`)),
@@ -82,17 +87,17 @@ function valueBlocks(columns: ValueColumns): string[] {
   const texts = `arrayMap(x -> ifNull(x, ''), ${values})`
   return [
     marks(values),
-    block(`arrayMap(x -> toUInt64(length(ifNull(x, ''))), ${values})`),
-    `concat(toString(length(arrayStringConcat(${texts}))), '\\n', arrayStringConcat(${texts}))`,
+    pointBlock(`arrayMap(x -> toUInt64(length(ifNull(x, ''))), ${values})`),
+    `toString(length(arrayStringConcat(${texts}))), '\\n', arrayStringConcat(${texts})`,
   ]
 }
 
 function nullableBlocks(values: string): string[] {
-  return [marks(values), block(`arrayMap(x -> ifNull(x, 0), ${values})`)]
+  return [marks(values), pointBlock(`arrayMap(x -> ifNull(x, 0), ${values})`)]
 }
 
 function marks(values: string): string {
-  return block(`arrayMap(x -> toUInt8(isNull(x)), ${values})`)
+  return pointBlock(`arrayMap(x -> isNull(x), ${values})`)
 }
 
 function layoutOf(columns: ValueColumns): ValueLayout {

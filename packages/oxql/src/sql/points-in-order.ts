@@ -1,52 +1,64 @@
+import { isCumulative } from '@oximeter/core'
+import type { ScanNode } from '../plan/plan.ts'
+import type { Context } from './context.ts'
 import { select } from './relation.ts'
+import { scanRows } from './scan-rows.ts'
+
+export interface PointsOptions {
+  /** By name, over a row of the table. */
+  readonly values: Readonly<Record<string, string>>
+  /** Of which there is one for each series, by name. */
+  readonly groups?: Readonly<Record<string, string>>
+  readonly condition?: string
+}
+
+export interface PointsInOrder {
+  /** `k`, the groups, and the array `p`, in order of time, which has a tuple for each sample. */
+  readonly sql: string
+  /** The array of times `t`, start times `s` or a value, over a row `q`. */
+  readonly column: (name: string) => string
+}
 
 /**
- * Rows as one row for each series `k`, with arrays in order of time `t`; of samples at one time, or of
- * one that is there twice, the one that began last. Reading in the order of the
- * table would keep the engine from using all its threads; sorting what is mostly sorted costs less.
- *
- * @param values by name, over a row
- * @param groups of which there is one for each series, by name
+ * Samples as one row for each series; of those at one time, or of one that is there twice, the one
+ * that began last. Reading in the order of the table would keep the engine from using all its
+ * threads; sorting what is mostly sorted costs less.
  */
 export function pointsInOrder(
-  rows: string,
-  values: Readonly<Record<string, string>>,
-  hasStartTimes: boolean,
-  groups: Readonly<Record<string, string>> = {},
-): string {
-  const names = Object.keys(values)
-  const constants = Object.keys(groups)
-  const arrays = select(
-    [
-      ['k', 'q.timeseries_key'],
-      ['t', 'groupArray(toUnixTimestamp64Nano(q.timestamp))'],
-      ...(hasStartTimes ? [['s', 'groupArray(toUnixTimestamp64Nano(q.start_time))'] as const] : []),
-      // Of a column that is held sparse, since nearly all of it is zero, groupArray has the zeros last:
-      // materialize makes it a full one.
-      ...names.map((name) => [name, `groupArray(materialize(${values[name]}))`] as const),
-      ...constants.map((name) => [name, groups[name]!] as const),
-    ],
-    rows,
-    'GROUP BY q.timeseries_key',
+  scan: ScanNode,
+  { values, groups = {}, condition }: PointsOptions,
+  context: Context,
+): PointsInOrder {
+  const hasStartTimes = isCumulative(scan.datumType)
+  const names = ['t', ...(hasStartTimes ? ['s'] : []), ...Object.keys(values)]
+  const expressions: Readonly<Record<string, string>> = {
+    t: 'toUnixTimestamp64Nano(timestamp)',
+    s: 'toUnixTimestamp64Nano(start_time)',
+    ...values,
+  }
+  // Of a column that is held sparse, since nearly all of it is zero, groupArray has the zeros last:
+  // materialize makes it a full one.
+  const arrays = names.map((name, i) => `groupArray(materialize(${expressions[name]!})) AS a${i}`)
+  const constants = Object.entries(groups)
+  const grouped = scanRows(
+    scan,
+    ['timeseries_key AS k', ...constants.map(([name, value]) => `${value} AS ${name}`), ...arrays],
+    context,
+    { maybeTwice: true, ...(condition !== undefined && { condition }) },
   )
-  const points = [...(hasStartTimes ? ['s'] : []), ...names]
-  const inOrder = points.map((name) => {
-    const byTime = `arraySort((x, y) -> y, q.${name}, q.t)`
-    const byStart = `arraySort((x, y, z) -> (y, z), q.${name}, q.t, q.s)`
-    return `${hasStartTimes ? `if(twice, ${byStart}, ${byTime})` : byTime} AS sorted_${name}`
-  })
+  // Arrays are made one without copying, and are sorted by their times at once.
+  const sorted = `arraySort(x -> x.1, arrayZip(${names.map((_, i) => `q.a${i}`).join(', ')}))`
+  const byStart = hasStartTimes ? 'arraySort(x -> (x.1, x.2), byTime)' : 'byTime'
   // Of those at one time the last.
-  const later = 'arrayPushBack(arrayPopFront(sorted_t), sorted_t[-1] + 1)'
-  const once = (name: string): string =>
-    `if(twice, arrayFilter((x, y, z) -> y != z, sorted_${name}, sorted_t, ${later}), sorted_${name})`
+  const later = 'arrayPushBack(arrayPopFront(byTime.1), byTime.1[-1] + 1)'
+  const once = `arrayFilter((x, y) -> x.1 != y, ${byStart}, ${later})`
   const columns = [
-    ...['k', ...constants].map((name) => [name, `q.${name}`] as const),
-    ...['t', ...points].map((name) => [name, once(name)] as const),
-  ]
-  // Each SELECT around another takes the engine a while to plan, names within one do not.
-  const steps = [
-    'arraySort(q.t) AS sorted_t',
-    'countEqual(arrayDifference(sorted_t), 0) > 1 AS twice',
-  ]
-  return `WITH ${[...steps, ...inOrder].join(', ')} ${select(columns, arrays)}`
+    ['k', 'q.k'],
+    ...constants.map(([name]) => [name, `q.${name}`] as const),
+    ['p', `if(countEqual(arrayDifference(byTime.1), 0) > 1, ${once}, byTime)`],
+  ] as const
+  return {
+    sql: `WITH ${sorted} AS byTime ${select(columns, `${grouped} GROUP BY timeseries_key`)}`,
+    column: (name) => `tupleElement(q.p, ${names.indexOf(name) + 1})`,
+  }
 }

@@ -112,24 +112,42 @@ export function select(
   return `SELECT ${list.join(', ')} FROM (${from}) AS q${clauses === '' ? '' : ` ${clauses}`}`
 }
 
+/** A relation as what is read FROM, and where the fields of a row are. */
+export function fieldsBeside({ sql, pendingFields }: Relation): {
+  readonly sql: string
+  readonly field: (place: number) => string
+} {
+  if (!pendingFields) return { sql: `(${sql}) AS q`, field: (place) => `q.f${place}` }
+  const { texts, from } = pendingFields
+  const described = texts.map((text, i) => `${text} AS f${i}`)
+  const series = `SELECT ${['described.timeseries_key AS k', ...described].join(', ')} ${from} LIMIT 1 BY described.timeseries_key`
+  return {
+    sql: `(${sql}) AS q INNER JOIN (${series}) AS d ON q.k = d.k`,
+    field: (place) => `d.f${place}`,
+  }
+}
+
 /** The relation with its fields. */
 export function withFields(relation: Relation): Relation {
   const { pendingFields, ...rest } = relation
   if (!pendingFields) return relation
-  const columns = [...seriesColumns(relation), ...pointColumns(relation)]
-  const described = pendingFields.texts.map((text, i) => `${text} AS f${i}`)
-  const sql = [
-    `SELECT ${[...columns.map((column) => `q.${column} AS ${column}`), ...described.map((_, i) => `d.f${i} AS f${i}`)].join(', ')}`,
-    `FROM (${relation.sql}) AS q INNER JOIN (SELECT ${['described.timeseries_key AS k', ...described].join(', ')}`,
-    `${pendingFields.from} LIMIT 1 BY described.timeseries_key) AS d ON q.k = d.k`,
-  ].join(' ')
-  return { ...rest, sql }
+  const { sql, field } = fieldsBeside(relation)
+  const columns = [
+    ...[...seriesColumns(relation), ...pointColumns(relation)].map(
+      (column) => `q.${column} AS ${column}`,
+    ),
+    ...pendingFields.texts.map((_, i) => `${field(i)} AS f${i}`),
+  ]
+  return { ...rest, sql: `SELECT ${columns.join(', ')} FROM ${sql}` }
 }
 
-/** In which order the series of a relation that has its fields are, as a list for ORDER BY over `q`. */
-export function orderOf({ shape, isRanked }: Relation): string[] {
+/** In which order the series of a relation are, as a list for ORDER BY over `q` and its fields. */
+export function orderOf(
+  { shape, isRanked }: Relation,
+  field: (place: number) => string = (place) => `q.f${place}`,
+): string[] {
   if (isRanked) return ['q.n']
-  const order = shape.fields.flatMap(({ type }, i) => fieldOrder(`q.f${i}`, type))
+  const order = shape.fields.flatMap(({ type }, i) => fieldOrder(field(i), type))
   // The key is the last resort, so that an order is always one.
   return [...order, 'q.k']
 }

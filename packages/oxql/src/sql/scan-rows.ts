@@ -1,4 +1,4 @@
-import { isCumulative, isHistogram, type DatumType } from '@oximeter/core'
+import { isHistogram, type DatumType } from '@oximeter/core'
 import type { ScanNode } from '../plan/plan.ts'
 import { conditionSql } from './condition-sql.ts'
 import type { Context } from './context.ts'
@@ -111,8 +111,4 @@ function fieldText(
   const key = parameters.string(field.name)
   const text = `described.fields[${key}]`
   return field.optional ? `if(mapContains(described.fields, ${key}), ${text}, NULL)` : text
-}
-
-export function timesOf({ datumType }: ScanNode): readonly string[] {
-  return isCumulative(datumType) ? ['start_time', 'timestamp'] : ['timestamp']
 }
