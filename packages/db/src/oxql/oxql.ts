@@ -15,6 +15,7 @@ import type { Engine, StatementOptions } from '../engine.ts'
 import { toDbError } from '../error.ts'
 import { ByteReader } from '../native/byte-reader.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
+import { KnownSettings } from '../sql/known-settings.ts'
 import { Turns } from '../sql/turns.ts'
 import type { OxqlAnswer, OxqlExplanation, OxqlOptions } from './answer.ts'
 import { ANSWER_FORMAT } from './answer-format.ts'
@@ -39,9 +40,11 @@ export class Oxql {
   readonly #engine: Engine
   readonly #catalogues: Catalogues
   readonly #turns = new Turns(AT_A_TIME, PATIENCE_MS)
+  readonly #noRewrites: KnownSettings
 
   constructor(engine: Engine, schemas: SchemaStore) {
     this.#engine = engine
+    this.#noRewrites = new KnownSettings(engine, NO_REWRITES)
     this.#catalogues = new Catalogues(schemas)
   }
 
@@ -134,7 +137,11 @@ export class Oxql {
         {
           ...options,
           parameters,
-          settings: { ...budgetSettings(budget), ...NO_REWRITES, ...ANSWER_FORMAT },
+          settings: {
+            ...budgetSettings(budget),
+            ...(await this.#noRewrites.get()),
+            ...ANSWER_FORMAT,
+          },
         },
       )
       const answer = await readAnswer(new ByteReader(stream), layout, budget).catch(

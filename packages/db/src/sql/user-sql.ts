@@ -3,6 +3,7 @@ import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { checkQuery } from './check-query.ts'
 import { overBudget } from './over-budget.ts'
+import { KnownSettings } from './known-settings.ts'
 import { parseResult, type SqlResult } from './result.ts'
 import { parseSyntaxTree } from './syntax-tree.ts'
 import { Turns } from './turns.ts'
@@ -39,11 +40,12 @@ export class UserSql {
   readonly #engine: Engine
   readonly #schemas: SchemaStore
   readonly #turns = new Turns(AT_A_TIME, PATIENCE_MS)
-  #helpful: Promise<ClickHouseSettings> | undefined
+  readonly #helpful: KnownSettings
 
   constructor(options: ConnectOptions, schemas: SchemaStore) {
     this.#engine = new Engine(options, { usesDatabase: true })
     this.#schemas = schemas
+    this.#helpful = new KnownSettings(this.#engine, HELPFUL)
   }
 
   run(source: string, options: SqlOptions): Promise<SqlResult> {
@@ -66,7 +68,7 @@ export class UserSql {
     checkQuery(parseSyntaxTree(explained), (name) => names.has(name))
     const maxRows = budget.maxRows ?? 10_000
     const maxBytes = budget.maxResultBytes ?? 32 * MIB
-    const settings = { ...limits(budget, maxRows, maxBytes), ...(await this.#help()) }
+    const settings = { ...limits(budget, maxRows, maxBytes), ...(await this.#helpful.get()) }
     const answer = await this.#read(query, maxBytes, { ...options, settings })
     return parseResult(answer, maxRows)
   }
@@ -79,26 +81,13 @@ export class UserSql {
       throw overBudget(error) ?? error
     }
   }
-
-  /** Settings that make views quicker, where the engine knows them. */
-  #help(): Promise<ClickHouseSettings> {
-    this.#helpful ??= this.#engine
-      .rows<{ name: string }>(
-        'ask what the engine knows',
-        'SELECT name FROM system.settings WHERE name IN {names:Array(String)}',
-        { parameters: { names: HELPFUL } },
-      )
-      .then((rows) => Object.fromEntries(rows.map(({ name }) => [name, '1'])))
-      .catch((error: unknown) => {
-        this.#helpful = undefined
-        throw error
-      })
-    return this.#helpful
-  }
 }
 
 /** Reads only what the join with the series leaves, though it is known only when it runs. */
-const HELPFUL = ['enable_join_runtime_filters', 'enable_join_runtime_filters_index_analysis']
+const HELPFUL: ClickHouseSettings = {
+  enable_join_runtime_filters: 1,
+  enable_join_runtime_filters_index_analysis: 1,
+}
 
 function limits(budget: SqlBudget, maxRows: number, maxBytes: number): ClickHouseSettings {
   return {
