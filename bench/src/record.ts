@@ -4,8 +4,6 @@
  */
 import assert from 'node:assert/strict'
 import { ProducerRegistry, SeriesNumbering, type Instrument } from '@oximeter/core'
-import { answer } from '@oximeter/producer'
-import { MEDIA_TYPE_COLUMNS, PageDecoder } from '@oximeter/wire'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { longestStall, untilIdle } from './longest-stall.ts'
 import { measure, median, printTable, QUICK, type Row } from './measure.ts'
@@ -168,6 +166,8 @@ async function memoryInUse(): Promise<number> {
 
 /** The longest that a collection of so many counters held the event loop, in CPU time of its thread. */
 async function printStalls(): Promise<void> {
+  // Not before the recordings were timed: more modules make them seem slower.
+  const { answered, answeredBefore } = await import('./answered.ts')
   const registry = registryOf(counted())
   const numbering = new SeriesNumbering()
   const rows: Row[] = []
@@ -196,33 +196,6 @@ async function printStalls(): Promise<void> {
 
 function pointsOf(registry: ProducerRegistry, numbering: SeriesNumbering) {
   return () => registry.collectPoints(numbering)
-}
-
-/** As a producer answers its collector: collected, made a page, encoded. */
-function answered(registry: ProducerRegistry, query: Readonly<Record<string, string>> = {}) {
-  return () =>
-    answer(registry, registry.id, {
-      method: 'GET',
-      headers: { host: 'localhost', accept: MEDIA_TYPE_COLUMNS },
-      query: new URLSearchParams({
-        collector: registry.id,
-        generation: '1',
-        limit: `${10 * SERIES}`,
-        ...query,
-      }),
-    })
-}
-
-/** The same for a collector that knows all series. */
-function answeredBefore(registry: ProducerRegistry) {
-  const decoder = new PageDecoder()
-  let page = 0
-  return async () => {
-    if (page === 0) page = decoder.decode((await answered(registry)()).body).page
-    const { epoch, series } = decoder.known!
-    const ack = page++
-    return answered(registry, { epoch, series: `${series}`, page: `${page}`, ack: `${ack}` })
-  }
 }
 
 function counted(): Instrument {
