@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { cumulativeU64, f64, metric, target, u16, type Sample } from '@oximeter/core'
 import { OxqlError } from '@oximeter/oxql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -102,10 +101,10 @@ test('an aborted query ends in the engine', { timeout: 30_000 }, async () => {
     )
     return Number(row!.n)
   }
-  while ((await count()) === 0) await sleep(20)
+  await expect.poll(count, { timeout: 20_000 }).toBeGreaterThan(0)
   abort.abort()
   expect(await ended).toMatchObject({ code: 'unavailable' })
-  while ((await count()) > 0) await sleep(20)
+  await expect.poll(count, { timeout: 20_000 }).toBe(0)
 })
 
 test('mistakes are those of the language', async () => {

@@ -81,8 +81,7 @@ function isClose(a: PlainValue, b: PlainValue, tolerance: Tolerance): boolean {
   }
   const isInexact = [a, b].some((value) => typeof value === 'number')
   const areNumbers = [a, b].every((value) => typeof value === 'number' || typeof value === 'bigint')
-  // Integers of a script stand for doubles too.
-  // oxlint-disable-next-line eqeqeq
+  // oxlint-disable-next-line eqeqeq -- integers of a script stand for doubles too
   if (!isInexact || !areNumbers) return a == b
   const [x, y] = [Number(a), Number(b)]
   const { relative = 1e-9, absolute = 1e-9 } = tolerance

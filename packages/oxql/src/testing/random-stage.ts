@@ -1,19 +1,9 @@
 import type { TableShape } from '../plan/table-shape.ts'
 import type { Chooser } from './chooser.ts'
+import { REDUCERS } from '../tree/keywords.ts'
 import { randomCondition } from './random-condition.ts'
 
-const REDUCERS = [
-  'mean',
-  'sum',
-  'min',
-  'max',
-  'count',
-  'stddev',
-  'median',
-  'quantile(0.3)',
-  'first',
-  'last',
-]
+const WRITTEN_REDUCERS = REDUCERS.map((name) => (name === 'quantile' ? 'quantile(0.3)' : name))
 /** Those that are exact of whatever values. */
 const CHOOSING = ['min', 'max', 'count', 'first', 'last']
 const OPERATORS = ['+', '-', '*', '/']
@@ -59,11 +49,11 @@ export function stageFor(
   }
   if (shape.alignment) {
     const group = () =>
-      `group_by [${chooser.some(fieldNames(shape)).join(', ')}]${isDistribution ? ', sum' : chooser.of(['', ...REDUCERS.map((reducer) => `, ${reducer}`)])}`
+      `group_by [${chooser.some(fieldNames(shape)).join(', ')}]${isDistribution ? ', sum' : chooser.of(['', ...WRITTEN_REDUCERS.map((reducer) => `, ${reducer}`)])}`
     stages.push(group, group, () => `fill ${chooser.of(['0', '2.5', 'previous', 'linear'])}`)
   }
   if (isNumber && others.length === 0) {
-    const reducers = isWide ? CHOOSING : REDUCERS
+    const reducers = isWide ? CHOOSING : WRITTEN_REDUCERS
     stages.push(
       () => topStage(shape, chooser, reducers),
       () => `sort by ${chooser.of(reducers)}${chooser.of(['', ' desc'])}`,
