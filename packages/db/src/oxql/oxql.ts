@@ -27,10 +27,6 @@ import { NO_REWRITES } from './rewrites.ts'
 import { storageOf } from './storage.ts'
 import { totalsFell, binsChanged } from './warnings.ts'
 
-/** The embedded engine runs four queries at a time: some are left for those that are no users'. */
-const AT_A_TIME = 2
-const PATIENCE_MS = 25_000
-
 interface MeasuredAnswer extends TableAnswer {
   readonly peakMemoryBytes: bigint
 }
@@ -39,7 +35,7 @@ interface MeasuredAnswer extends TableAnswer {
 export class Oxql {
   readonly #engine: Engine
   readonly #catalogues: Catalogues
-  readonly #turns = new Turns(AT_A_TIME, PATIENCE_MS)
+  readonly #turns = new Turns()
   readonly #noRewrites: KnownSettings
 
   constructor(engine: Engine, schemas: SchemaStore) {

@@ -1,12 +1,16 @@
 import { DbError } from '../error.ts'
 
+/** The embedded engine runs four queries at a time: some are left for those that are not users'. */
+const USERS_AT_A_TIME = 2
+const PATIENCE_MS = 25_000
+
 /** Lets a few in at a time; the others wait in order of arrival, and not for ever. */
 export class Turns {
   readonly #patienceMs: number
   readonly #waiting = new Set<() => void>()
   #free: number
 
-  constructor(atATime: number, patienceMs: number) {
+  constructor(atATime: number = USERS_AT_A_TIME, patienceMs: number = PATIENCE_MS) {
     this.#free = atATime
     this.#patienceMs = patienceMs
   }

@@ -31,15 +31,12 @@ export interface SqlOptions {
 }
 
 const MIB = 1024 * 1024
-/** The embedded engine runs four queries at a time: some are left for those that are not users'. */
-const AT_A_TIME = 2
-const PATIENCE_MS = 25_000
 
 /** Runs queries that people write: one SELECT over the views, checked by the engine's own parser. */
 export class UserSql {
   readonly #engine: Engine
   readonly #schemas: SchemaStore
-  readonly #turns = new Turns(AT_A_TIME, PATIENCE_MS)
+  readonly #turns = new Turns()
   readonly #helpful: KnownSettings
 
   constructor(options: ConnectOptions, schemas: SchemaStore) {

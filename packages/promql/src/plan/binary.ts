@@ -52,8 +52,9 @@ export function planBinary(
   }
   if (left.kind === 'vector' && right.kind === 'vector') return joined(binary, left, right, context)
   if (binary.operator === 'and') refuse(context, binary, 'and is of two vectors')
-  if (left.kind === 'vector') return ofVectorAndScalar(binary, left, right as Scalar, context)
-  return ofScalarAndVector(binary, left as Scalar, right as Vector, context)
+  if (left.kind === 'vector')
+    return ofVectorAndScalar(binary, left, right as Scalar, 'right', context)
+  return ofVectorAndScalar(binary, right as Vector, left as Scalar, 'left', context)
 }
 
 function ofScalars(binary: Binary, left: Scalar, right: Scalar, context: PlanContext): Scalar {
@@ -70,32 +71,16 @@ function ofVectorAndScalar(
   binary: Binary,
   vector: Vector,
   scalar: Scalar,
+  scalarSide: 'left' | 'right',
   context: PlanContext,
 ): Vector {
   const { operator, isBool } = binary
-  const value = finite(scalar.value, binary.right, context)
-  if (!isComparison(operator)) {
-    return each(vector, operation(binary, VALUE, constant(value), context))
-  }
-  return isBool
-    ? each(vector, truth(operator, VALUE, constant(value)))
-    : filteredBy(vector, operator, value)
-}
-
-function ofScalarAndVector(
-  binary: Binary,
-  scalar: Scalar,
-  vector: Vector,
-  context: PlanContext,
-): Vector {
-  const { operator, isBool } = binary
-  const value = finite(scalar.value, binary.left, context)
-  if (!isComparison(operator)) {
-    return each(vector, operation(binary, constant(value), VALUE, context))
-  }
-  return isBool
-    ? each(vector, truth(operator, constant(value), VALUE))
-    : filteredBy(vector, flipped(operator), value)
+  const value = finite(scalar.value, binary[scalarSide], context)
+  const [left, right]: [PlanExpression, PlanExpression] =
+    scalarSide === 'left' ? [constant(value), VALUE] : [VALUE, constant(value)]
+  if (!isComparison(operator)) return each(vector, operation(binary, left, right, context))
+  if (isBool) return each(vector, truth(operator, left, right))
+  return filteredBy(vector, scalarSide === 'left' ? flipped(operator) : operator, value)
 }
 
 /** Each point computed anew, which then is no metric any more. */

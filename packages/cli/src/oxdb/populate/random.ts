@@ -1,3 +1,5 @@
+import { canonicalUuid } from '@oximeter/core'
+
 /** Numbers that look random and are the same for the same seed (mulberry32). */
 export class Random {
   #state: number
@@ -32,13 +34,6 @@ export class Random {
     const digits = Array.from({ length: 32 }, () => Math.floor(this.uniform() * 16).toString(16))
     digits[12] = '4'
     digits[16] = '89ab'[Math.floor(this.uniform() * 4)]!
-    const text = digits.join('')
-    return [
-      text.slice(0, 8),
-      text.slice(8, 12),
-      text.slice(12, 16),
-      text.slice(16, 20),
-      text.slice(20),
-    ].join('-')
+    return canonicalUuid(digits.join(''))!
   }
 }

@@ -4,7 +4,7 @@ import { styleOf } from '../../output/table.ts'
 import { askQuery, explanationText } from '../query/run-query.ts'
 import { answerNotes, answerText } from '../query/show-answer.ts'
 import { TEXT_FORMATS, type TextFormat } from '../query/text-formats.ts'
-import { COMMON_HELP, isCommonCommand, runCommonCommand } from './shell-commands.ts'
+import { COMMON_HELP, isCommand, runCommonCommand } from './shell-commands.ts'
 import type { Completions, ShellLanguage } from './shell.ts'
 import { OXQL } from './statement.ts'
 
@@ -32,14 +32,10 @@ export class OxqlShell implements ShellLanguage {
     this.#output = output
   }
 
-  isCommand(line: string): boolean {
-    return isCommonCommand(line)
-  }
-
   async run(statement: string, signal: AbortSignal): Promise<string | undefined> {
     const style = styleOf(this.#output)
     if (/^\\f\b/.test(statement)) return this.#chooseFormat(statement.slice(2).trim())
-    if (this.isCommand(statement)) {
+    if (isCommand(statement)) {
       return runCommonCommand(statement, { nexus: this.#nexus, help: HELP, style })
     }
     if (PLAN.test(statement)) {

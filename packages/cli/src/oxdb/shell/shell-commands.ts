@@ -15,7 +15,7 @@ export const COMMON_HELP = `\
 
 const BARE = /^(?:help|quit|exit)\s*;?$/
 
-export function isCommonCommand(line: string): boolean {
+export function isCommand(line: string): boolean {
   const text = line.trim()
   return text.startsWith('\\') || BARE.test(text)
 }

@@ -5,6 +5,7 @@ import { RequestError } from '@oximeter/api/client'
 
 import { endingOf, NoAnswerError } from '../../command-line/exit.ts'
 import { History } from './history.ts'
+import { isCommand } from './shell-commands.ts'
 import { inOneLine, isEnded, type Lexis } from './statement.ts'
 
 /** What may stand at the end of a text. */
@@ -18,8 +19,6 @@ export interface Completions {
 export interface ShellLanguage {
   readonly prompt: string
   readonly lexis: Lexis
-  /** Whether a line is a command, which is run as it is. */
-  isCommand(line: string): boolean
   /** @returns what to print; undefined to leave */
   run(statement: string, signal: AbortSignal): Promise<string | undefined>
   complete(text: string): Promise<Completions>
@@ -98,7 +97,7 @@ class Session {
   /** Takes a line; gives the statement that ends with it, if one does. */
   take(line: string): string | undefined {
     const isBegun = this.#begun.length > 0
-    if (!isBegun && this.#language.isCommand(line)) return line.trim()
+    if (!isBegun && isCommand(line)) return line.trim()
     if (line.trim() === '' && !isBegun) return undefined
     this.#begun.push(line)
     const text = this.#begun.join('\n')

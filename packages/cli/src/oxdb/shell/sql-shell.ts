@@ -3,7 +3,7 @@ import type { NexusPublicClient } from '@oximeter/api/client'
 import { styleOf } from '../../output/table.ts'
 import { allSchemas } from '../schemas.ts'
 import { sql } from '../sql.ts'
-import { COMMON_HELP, isCommonCommand, runCommonCommand, textOf } from './shell-commands.ts'
+import { COMMON_HELP, isCommand, runCommonCommand, textOf } from './shell-commands.ts'
 import type { Completions, ShellLanguage } from './shell.ts'
 import { SQL } from './statement.ts'
 
@@ -35,13 +35,9 @@ export class SqlShell implements ShellLanguage {
     this.#output = output
   }
 
-  isCommand(line: string): boolean {
-    return isCommonCommand(line)
-  }
-
   async run(statement: string, signal: AbortSignal): Promise<string | undefined> {
     const style = styleOf(this.#output)
-    if (this.isCommand(statement)) {
+    if (isCommand(statement)) {
       return runCommonCommand(statement, { nexus: this.#nexus, help: HELP, style })
     }
     return textOf(await sql(this.#nexus, statement, { signal }), style)
