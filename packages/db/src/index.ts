@@ -23,6 +23,7 @@ export type {
 export type { OxqlBudget } from './oxql/budget.ts'
 export type { ReadOptions, SeriesSamples } from './read/read-series.ts'
 export type { FieldFilter } from './read/series-condition.ts'
+export { Recent } from './recent.ts'
 export type { StoredSchema } from './schema/schema-store.ts'
 export { Catalogues, type SchemaSource } from './oxql/catalogue.ts'
 export type { ResultColumn } from './sql/result.ts'

@@ -1,5 +1,6 @@
 import type { TimeseriesSchema } from '@oximeter/core'
-import type { Catalogue } from '@oximeter/oxql'
+import { OxqlError, type Catalogue } from '@oximeter/oxql'
+import { Recent } from '../recent.ts'
 
 /** Others define timeseries too: what is older than this is read anew. */
 const FRESH_MS = 5_000
@@ -11,27 +12,24 @@ export interface SchemaSource {
 
 /** All schemas as the planner sees them, read every few seconds while there are queries. */
 export class Catalogues {
-  readonly #schemas: SchemaSource
-  #latest: { readonly readAt: number; readonly catalogue: Promise<Catalogue> } | undefined
+  readonly #catalogue: Recent<Catalogue>
 
   constructor(schemas: SchemaSource) {
-    this.#schemas = schemas
+    this.#catalogue = new Recent(async () => catalogueOf(await schemas.all()), FRESH_MS)
   }
 
   /** One that is a few seconds old, at most. */
   recent(): Promise<Catalogue> {
-    const isFresh = this.#latest && performance.now() - this.#latest.readAt < FRESH_MS
-    return isFresh ? this.#latest!.catalogue : this.read()
+    return this.#catalogue.get()
   }
 
-  async read(): Promise<Catalogue> {
-    const latest = { readAt: performance.now(), catalogue: this.#schemas.all().then(catalogueOf) }
-    this.#latest = latest
+  /** Plans by a recent one. What is a mistake by that may be none by what was defined since. */
+  async plan<T>(plan: (catalogue: Catalogue) => T): Promise<T> {
     try {
-      return await latest.catalogue
+      return plan(await this.recent())
     } catch (error) {
-      if (this.#latest === latest) this.#latest = undefined
-      throw error
+      if (!(error instanceof OxqlError)) throw error
+      return plan(await this.#catalogue.read())
     }
   }
 }

@@ -1,8 +1,8 @@
+import type { ClickHouseSettings } from '@clickhouse/client'
 import { systemClock } from '@oximeter/core'
 import {
   compile,
   formatPlan,
-  OxqlError,
   parseQuery,
   planQuery,
   type Catalogue,
@@ -14,8 +14,9 @@ import {
 import type { Engine, StatementOptions } from '../engine.ts'
 import { toDbError } from '../error.ts'
 import { ByteReader } from '../native/byte-reader.ts'
+import type { Recent } from '../recent.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
-import { KnownSettings } from '../sql/known-settings.ts'
+import { knownSettings } from '../sql/known-settings.ts'
 import { Turns } from '../sql/turns.ts'
 import type { OxqlAnswer, OxqlExplanation, OxqlOptions } from './answer.ts'
 import { ANSWER_FORMAT } from './answer-format.ts'
@@ -36,11 +37,11 @@ export class Oxql {
   readonly #engine: Engine
   readonly #catalogues: Catalogues
   readonly #turns = new Turns()
-  readonly #noRewrites: KnownSettings
+  readonly #noRewrites: Recent<ClickHouseSettings>
 
   constructor(engine: Engine, schemas: SchemaStore) {
     this.#engine = engine
-    this.#noRewrites = new KnownSettings(engine, NO_REWRITES)
+    this.#noRewrites = knownSettings(engine, NO_REWRITES)
     this.#catalogues = new Catalogues(schemas)
   }
 
@@ -92,16 +93,11 @@ export class Oxql {
     }
   }
 
-  /** A mistake may be one only by what was known of the schemas a while ago. */
   async #plan(text: string, { scope, now = systemClock() }: OxqlOptions): Promise<Plan> {
     const query = parseQuery(text, { now })
-    const known = { now, ...(scope && { scope }) }
-    try {
-      return planQuery(query, { ...known, catalogue: await this.#catalogues.recent() })
-    } catch (error) {
-      if (!(error instanceof OxqlError)) throw error
-      return planQuery(query, { ...known, catalogue: await this.#catalogues.read() })
-    }
+    return this.#catalogues.plan((catalogue) =>
+      planQuery(query, { catalogue, now, ...(scope && { scope }) }),
+    )
   }
 
   /** One after another, so that a query of many tables takes no more of the engine than others. */

@@ -1,33 +1,22 @@
 import type { ClickHouseSettings } from '@clickhouse/client'
 import type { Engine } from '../engine.ts'
+import { Recent } from '../recent.ts'
 
-/** Settings that make queries quicker, as far as the engine knows them: it refuses others. */
-export class KnownSettings {
-  readonly #engine: Engine
-  readonly #wanted: ClickHouseSettings
-  #known: Promise<ClickHouseSettings> | undefined
-
-  constructor(engine: Engine, wanted: ClickHouseSettings) {
-    this.#engine = engine
-    this.#wanted = wanted
-  }
-
-  /** Asks the engine once. */
-  get(): Promise<ClickHouseSettings> {
-    this.#known ??= this.#ask().catch((error: unknown) => {
-      this.#known = undefined
-      throw error
-    })
-    return this.#known
-  }
-
-  async #ask(): Promise<ClickHouseSettings> {
-    const rows = await this.#engine.rows<{ name: string }>(
+/**
+ * Settings that make queries quicker, as far as the engine knows them, which is asked once: it
+ * refuses others.
+ */
+export function knownSettings(
+  engine: Engine,
+  wanted: ClickHouseSettings,
+): Recent<ClickHouseSettings> {
+  return new Recent(async () => {
+    const rows = await engine.rows<{ name: string }>(
       'ask what the engine knows',
       'SELECT name FROM system.settings WHERE name IN {names:Array(String)}',
-      { parameters: { names: Object.keys(this.#wanted) } },
+      { parameters: { names: Object.keys(wanted) } },
     )
     const names = new Set(rows.map(({ name }) => name))
-    return Object.fromEntries(Object.entries(this.#wanted).filter(([name]) => names.has(name)))
-  }
+    return Object.fromEntries(Object.entries(wanted).filter(([name]) => names.has(name)))
+  }, Infinity)
 }

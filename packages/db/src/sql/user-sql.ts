@@ -1,9 +1,10 @@
 import type { ClickHouseSettings } from '@clickhouse/client'
 import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
+import type { Recent } from '../recent.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { checkQuery } from './check-query.ts'
 import { overBudget } from './over-budget.ts'
-import { KnownSettings } from './known-settings.ts'
+import { knownSettings } from './known-settings.ts'
 import { parseResult, type SqlResult } from './result.ts'
 import { parseSyntaxTree } from './syntax-tree.ts'
 import { Turns } from './turns.ts'
@@ -37,12 +38,12 @@ export class UserSql {
   readonly #engine: Engine
   readonly #schemas: SchemaStore
   readonly #turns = new Turns()
-  readonly #helpful: KnownSettings
+  readonly #helpful: Recent<ClickHouseSettings>
 
   constructor(options: ConnectOptions, schemas: SchemaStore) {
     this.#engine = new Engine(options, { usesDatabase: true })
     this.#schemas = schemas
-    this.#helpful = new KnownSettings(this.#engine, HELPFUL)
+    this.#helpful = knownSettings(this.#engine, HELPFUL)
   }
 
   run(source: string, options: SqlOptions): Promise<SqlResult> {

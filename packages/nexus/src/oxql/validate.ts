@@ -6,7 +6,6 @@ import {
   OxqlError,
   parseQuery,
   planQuery,
-  type Catalogue,
   type OxqlMistake,
   type TableShape,
 } from '@oximeter/oxql'
@@ -14,30 +13,13 @@ import {
 /** The mistakes of a query, or the shape of what it answers: without the metrics database. */
 export async function validate(catalogues: Catalogues, text: string): Promise<OxqlValidation> {
   const now = systemClock()
-  const shapesWith = (catalogue: Catalogue): OxqlTableShapeJson[] =>
-    planQuery(parseQuery(text, { now }), { catalogue, now }).tables.map(({ shape }) =>
-      toShapeJson(shape),
-    )
   try {
-    return { valid: true, mistakes: [], tables: await withSchemas(catalogues, shapesWith) }
+    const query = parseQuery(text, { now })
+    const { tables } = await catalogues.plan((catalogue) => planQuery(query, { catalogue, now }))
+    return { valid: true, mistakes: [], tables: tables.map(({ shape }) => toShapeJson(shape)) }
   } catch (error) {
     if (!(error instanceof OxqlError)) throw error
     return { valid: false, mistakes: error.mistakes.map(toMistakeJson), tables: [] }
-  }
-}
-
-/** What was not known a moment ago may have been defined since. */
-async function withSchemas<T>(
-  catalogues: Catalogues,
-  work: (catalogue: Catalogue) => T,
-): Promise<T> {
-  try {
-    return work(await catalogues.recent())
-  } catch (error) {
-    const isUnknown =
-      error instanceof OxqlError && error.mistakes.some(({ code }) => code.startsWith('unknown-'))
-    if (!isUnknown) throw error
-    return work(await catalogues.read())
   }
 }
 
