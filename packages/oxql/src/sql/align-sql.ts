@@ -2,19 +2,12 @@ import { isHistogram } from '@oximeter/core'
 import type { AlignNode, PlanReducer } from '../plan/plan.ts'
 import { distributionAlign } from './distribution-align.ts'
 import type { Context } from './context.ts'
-import {
-  aligned,
-  earliestFrom,
-  gridOf,
-  gridTime,
-  windowsOfInterval,
-  windowsOfPoint,
-  type Grid,
-} from './grid-sql.ts'
+import { aligned, earliestFrom, gridOf, windowsOfPoint, type Grid } from './grid-sql.ts'
 import { interpolateSql } from './interpolate-sql.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { select, seriesColumns, type Relation } from './relation.ts'
 import { fieldsOf, scanRows, storedIsNull, storedValue } from './scan-rows.ts'
+import { beforeWindows, inTimes, overlapOf, timesOf, windowsOf } from './window-rows.ts'
 
 /** Points on a grid. */
 export function alignSql(node: AlignNode, context: Context): Relation {
@@ -97,26 +90,7 @@ function alignedPoints(node: AlignNode, input: Relation, context: Context): Rela
     isDelta && (method.kind === 'mean' || method.kind === 'increase' || method.kind === 'rate')
   const series = seriesColumns(input).filter((column) => column !== 'w')
   const points = ['t', 'v0', ...(isSpread || input.hasWhole ? ['s'] : [])]
-  // Whole arrays are not there for each of their points.
-  const beforehand = select(
-    [
-      ...[...seriesColumns(input), ...points].map((column) => [column, `q.${column}`] as const),
-      ['e', earliestFrom(grid, 'q.t[1]')],
-    ],
-    input.sql,
-    `WHERE q.t[1] <= ${grid.end}`,
-  )
-  const windows = isSpread
-    ? windowsOfInterval(grid, {
-        from: 'si',
-        to: 'ti',
-        earliest: 'q.e',
-        isTouching: method.kind === 'mean',
-      })
-    : windowsOfPoint(grid, 'ti')
-  const usable = input.hasWhole
-    ? `if(ti = q.w AND ti - si > ${grid.window}, [], ${windows})`
-    : windows
+  const usable = windowsOf(input, grid, { isSpread, isTouching: method.kind === 'mean' })
   const grouped = select(
     [
       ['k', 'q.k'],
@@ -127,7 +101,7 @@ function alignedPoints(node: AlignNode, input: Relation, context: Context): Rela
       ['e', 'any(q.e)'],
       ['a', isSpread ? spread(node, grid) : reduced(node, 'toFloat64(v)', 'ti', context)],
     ],
-    beforehand,
+    beforeWindows(input, points, grid),
     `ARRAY JOIN q.t AS ti, q.v0 AS v${points.includes('s') ? ', q.s AS si' : ''} LEFT ARRAY JOIN ${usable} AS j GROUP BY q.k, j`,
   )
   return aligned(node, input, gathered(input, grouped, grid, node))
@@ -135,12 +109,8 @@ function alignedPoints(node: AlignNode, input: Relation, context: Context): Rela
 
 /** What deltas `v` from `si` to `ti` add to window `j`, if each is spread evenly over its interval. */
 function spread({ method }: AlignNode, grid: Grid): string {
-  const end = gridTime(grid, 'j')
-  const begin = `(${end} - ${grid.window})`
-  const overlap = `greatest(0, least(ti, ${end}) - greatest(si, ${begin}))`
-  const endsThere = `(ti > ${begin} AND ti <= ${end})`
-  // What has no length is where it ends.
-  const added = `sum(toFloat64(v) * if(si = ti, ${endsThere}, ${overlap} / (ti - si)))`
+  const { overlap, endsThere, part } = overlapOf(grid)
+  const added = `sum(toFloat64(v) * ${part})`
   switch (method.kind) {
     case 'mean':
       return `${added} / greatest(1, sum(${endsThere}))`
@@ -156,18 +126,15 @@ function spread({ method }: AlignNode, grid: Grid): string {
 /** Rows of windows as arrays by series, with null where a window has none. */
 function gathered(input: Relation, grouped: string, grid: Grid, { method }: AlignNode): string {
   const series = seriesColumns(input).filter((column) => column !== 'w')
-  const place = 'toUInt32(q.j - 1), q.j > 0'
-  const inTime = (value: string): string =>
-    `arrayReverse(arrayResize(groupArrayInsertAtIf(${value}, ${place}), max(q.e)))`
   return select(
     [
       ...series.map((column) => [column, column === 'k' ? 'q.k' : `any(q.${column})`] as const),
-      ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, max(q.e) + 1)))`],
+      ['t', timesOf(grid)],
       [
         'v0',
         method.kind === 'count'
-          ? `arrayMap(x -> toNullable(x), ${inTime('q.a')})`
-          : `arrayMap((x, y) -> if(y, x, NULL), ${inTime('assumeNotNull(q.a)')}, ${inTime('toUInt8(isNotNull(q.a))')})`,
+          ? `arrayMap(x -> toNullable(x), ${inTimes('q.a')})`
+          : `arrayMap((x, y) -> if(y, x, NULL), ${inTimes('assumeNotNull(q.a)')}, ${inTimes('toUInt8(isNotNull(q.a))')})`,
       ],
     ],
     grouped,

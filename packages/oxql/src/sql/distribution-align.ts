@@ -1,16 +1,9 @@
 import type { AlignNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { DISTRIBUTION } from './distribution-scan.ts'
-import {
-  aligned,
-  earliestFrom,
-  gridOf,
-  gridTime,
-  windowsOfInterval,
-  windowsOfPoint,
-  type Grid,
-} from './grid-sql.ts'
+import { aligned, gridOf, type Grid } from './grid-sql.ts'
 import { select, seriesColumns, type DistributionColumns, type Relation } from './relation.ts'
+import { beforeWindows, inTimes, overlapOf, timesOf, windowsOf } from './window-rows.ts'
 
 /** Distributions on a grid: added up, or the last of each window. */
 export function distributionAlign(node: AlignNode, input: Relation, context: Context): Relation {
@@ -21,22 +14,8 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
   const given = input.values[0] as DistributionColumns
   const series = seriesColumns(input).filter((column) => column !== 'w')
   const kept = series.map((column) => [column, `q.${column}`] as const)
-  const windows = isSpread
-    ? windowsOfInterval(grid, { from: 'si', to: 'ti', earliest: 'q.e', isTouching: false })
-    : windowsOfPoint(grid, 'ti')
-  const usable = input.hasWhole
-    ? `if(ti = q.w AND ti - si > ${grid.window}, [], ${windows})`
-    : windows
   const arrays = ['t', 'h0', 'c0', 'm0', ...(isDelta ? ['s'] : [])]
-  // Whole arrays are not there for each of their points.
-  const beforehand = select(
-    [
-      ...[...seriesColumns(input), ...arrays].map((column) => [column, `q.${column}`] as const),
-      ['e', earliestFrom(grid, 'q.t[1]')],
-    ],
-    input.sql,
-    `WHERE q.t[1] <= ${grid.end}`,
-  )
+  const usable = windowsOf(input, grid, { isSpread })
   const rows = select(
     [
       // With its first point alone, for layouts are long.
@@ -51,7 +30,7 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
       ['j', 'j'],
       ...(isSpread ? partOf(node, grid) : []),
     ],
-    beforehand,
+    beforeWindows(input, arrays, grid),
     `ARRAY JOIN q.t AS ti, arrayEnumerate(q.t) AS i, q.h0 AS h, q.c0 AS c, q.m0 AS m${isDelta ? ', q.s AS si' : ''} LEFT ARRAY JOIN ${usable} AS j`,
   )
   const shared = isSpread ? shares(node, rows, series) : rows
@@ -77,10 +56,7 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
 
 /** `part` of a delta from `si` to `ti` that is in window `j`, and how much of a window is `covered`. */
 function partOf({ method }: AlignNode, grid: Grid): (readonly [string, string])[] {
-  const time = gridTime(grid, 'j')
-  const start = `(${time} - ${grid.window})`
-  const overlap = `greatest(0, least(ti, ${time}) - greatest(si, ${start}))`
-  const part = `if(si = ti, ti > ${start} AND ti <= ${time}, ${overlap} / (ti - si))`
+  const { overlap, part } = overlapOf(grid)
   return [
     ['part', `toFloat64(${part})`],
     ...(method.kind === 'rate' ? [['covered', `if(h = 0, 0, ${overlap})`] as const] : []),
@@ -150,21 +126,18 @@ interface Groups {
 }
 
 function gathered({ series, grouped, grid }: Groups): string {
-  const place = 'toUInt32(q.j - 1), q.j > 0'
-  const inTime = (value: string): string =>
-    `arrayReverse(arrayResize(groupArrayInsertAtIf(${value}, ${place}), max(q.e)))`
   return select(
     [
       ...series
         .filter((column) => column !== 'b')
         .map((column) => [column, column === 'k' ? 'q.k' : ofSeries(column)] as const),
       ['b', 'any(q.b) + countIf(q.j > 0 AND q.o)'],
-      ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, max(q.e) + 1)))`],
-      ['h0', inTime('q.h')],
-      ['c0', inTime('if(q.h = 0, [], q.c)')],
+      ['t', timesOf(grid)],
+      ['h0', inTimes('q.h')],
+      ['c0', inTimes('if(q.h = 0, [], q.c)')],
       [
         'm0',
-        `arrayMap((x, y) -> if(y, x, NULL), ${inTime('ifNull(q.m, 0)')}, ${inTime('toUInt8(isNotNull(q.m))')})`,
+        `arrayMap((x, y) -> if(y, x, NULL), ${inTimes('ifNull(q.m, 0)')}, ${inTimes('toUInt8(isNotNull(q.m))')})`,
       ],
     ],
     grouped,
