@@ -1,7 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
-
+import type { App } from './http/app.ts'
 import { foreignRequestProblem } from './http/foreign-request.ts'
 import { MediaBody } from './http/media-body.ts'
 import { prefersToJson } from './http/media-type.ts'
@@ -11,13 +10,6 @@ import { notFound } from './http/problem.ts'
 import { signalOfClient } from './http/signal-of-client.ts'
 import { parseRequest, routerPath } from './routes/route.ts'
 import type { Route, RouteInput, RouteOutput } from './routes/route.ts'
-
-type App<Logger extends FastifyBaseLogger> = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  Logger
->
 
 declare module 'fastify' {
   interface FastifyContextConfig {

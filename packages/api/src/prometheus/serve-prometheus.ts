@@ -1,25 +1,12 @@
 import { parse } from 'node:querystring'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  RawServerDefault,
-} from 'fastify'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import type { App } from '../http/app.ts'
 import { MEDIA_TYPE_FORM } from '../http/foreign-request.ts'
 import { problemResponse } from '../http/problem-response.ts'
 import { signalOfClient } from '../http/signal-of-client.ts'
 import { PrometheusError, type PrometheusErrorType } from './prometheus-error.ts'
 import type { PrometheusRoute } from './prometheus-routes.ts'
-
-type App<Logger extends FastifyBaseLogger> = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  Logger
->
 
 /** What an endpoint answers: `data`, and remarks that Grafana shows beside it. */
 export interface PrometheusAnswer {
