@@ -17,6 +17,11 @@ describe('a mixed fleet', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     system = await System.start()
     await new CollectorProcess(system, 'collector').start()
+    // It is ready before Nexus knows it, and who registers without trying again is refused till then.
+    await until('Nexus knows the collector', async () => {
+      const { items } = await system.public.collectors()
+      return items.some(({ live }) => live)
+    })
   }, 60_000)
   afterAll(() => system[Symbol.asyncDispose](), 60_000)
 
