@@ -2,11 +2,12 @@ import { isHistogram } from '@oximeter/core'
 import type { AlignNode, PlanReducer } from '../plan/plan.ts'
 import { distributionAlign } from './distribution-align.ts'
 import type { Context } from './context.ts'
-import { aligned, earliestFrom, gridOf, windowsOfPoint, type Grid } from './grid-sql.ts'
+import { aligned, earliestFrom, gridOf, gridTime, windowsOfPoint, type Grid } from './grid-sql.ts'
 import { interpolateSql } from './interpolate-sql.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { select, seriesColumns, type Relation } from './relation.ts'
 import { fieldsOf, scanRows, storedIsNull, storedValue } from './scan-rows.ts'
+import { spreadWindows } from './spread-sql.ts'
 import { beforeWindows, inTimes, overlapOf, timesOf, windowsOf } from './window-rows.ts'
 
 /** Points on a grid. */
@@ -18,7 +19,36 @@ export function alignSql(node: AlignNode, context: Context): Relation {
   const relation = context.compile(input)
   if (relation.values[0]!.kind === 'distribution') return distributionAlign(node, relation, context)
   if (method.kind === 'interpolate') return interpolateSql(node, relation, context)
+  if (isSpread(node)) return alignedDeltas(node, relation, context)
   return alignedPoints(node, relation, context)
+}
+
+/** Whether deltas, which follow one another, are spread over windows that do not overlap. */
+function isSpread({ input, method, window, step }: AlignNode): boolean {
+  if (method.kind !== 'increase' && method.kind !== 'rate') return false
+  return input.kind === 'delta' && window === step
+}
+
+function alignedDeltas(node: AlignNode, input: Relation, context: Context): Relation {
+  const grid = gridOf(node, context)
+  const sql = select(
+    [
+      ...seriesColumns(input)
+        .filter((column) => column !== 'w')
+        .map((column) => [column, `q.${column}`] as const),
+      ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
+      ['v0', everyTime()],
+    ],
+    spreadWindows(node, input, grid),
+  )
+  return aligned(node, input, sql)
+}
+
+/** A value for each time of the grid, of those of some windows in their order. */
+function everyTime(): string {
+  const earlier = 'arrayPushFront(arrayPopBack(q.j), q.e + 1)'
+  const withNulls = `arrayFlatten(arrayMap((j, a, before) -> arrayPushBack(arrayWithConstant(before - j - 1, CAST(NULL, 'Nullable(Float64)')), a), q.j, q.a, ${earlier}))`
+  return `if(length(q.j) = q.e, q.a, arrayConcat(${withNulls}, arrayWithConstant(q.j[-1] - 1, CAST(NULL, 'Nullable(Float64)'))))`
 }
 
 /** Of samples as they are stored no arrays are made: rows are grouped by series and window. */
