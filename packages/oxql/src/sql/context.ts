@@ -9,6 +9,8 @@ export interface Context {
   readonly parameters: Parameters
   /** The end of all grids. */
   readonly end: bigint
+  /** Whether nobody asks what the samples of distributions add up to, which then is null. */
+  readonly withoutSums?: boolean
   /** Compiles an input. */
   readonly compile: (node: PlanNode) => Relation
 }
