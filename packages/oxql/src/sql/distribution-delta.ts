@@ -6,10 +6,10 @@ import { select, type EdgeType, type Relation } from './relation.ts'
 import { fieldsOf } from './scan-rows.ts'
 
 /** What may come of a sample and the one before. */
-export const MISSING = 0
-export const WHOLE = 1
-export const OTHER_BINS = 2
-export const FELL = 3
+const MISSING = 0
+const WHOLE = 1
+const OTHER_BINS = 2
+const FELL = 3
 export const DIFFERENCE = 4
 
 /** What was added to distributions since the sample before. */
