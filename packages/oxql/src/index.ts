@@ -45,7 +45,6 @@ export {
   type SeriesOptions,
 } from './sql/compile-series.ts'
 export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
-export { NotInSql } from './sql/not-in-sql.ts'
 export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
 export { formatDuration, formatText } from './tree/format-literal.ts'

@@ -1,4 +1,4 @@
-import { AMBIGUOUS_JOIN, NotInSql, OxqlError, type OxqlErrorCode } from '@oximeter/oxql'
+import { AMBIGUOUS_JOIN, OxqlError, type OxqlErrorCode } from '@oximeter/oxql'
 import { DbError } from '../error.ts'
 import { overBudget } from '../sql/over-budget.ts'
 
@@ -8,7 +8,6 @@ const BAD_PATTERN = 427
 
 /** What a query's failure in the engine says to who wrote it. */
 export function refusal(error: unknown): unknown {
-  if (error instanceof NotInSql) return mistake('misplaced', error.message, error.hint)
   const excess = overBudget(error)
   if (excess) return excess
   if (!(error instanceof DbError)) return error

@@ -172,7 +172,10 @@ export type MapFunction =
   | 'min'
   | 'max'
 
-/** Doubles computed at each point: null where an operand is null, or the result is not finite. */
+/**
+ * Doubles computed at each point: null where an operand is null, or the result is not finite. An
+ * output that is a dimension, and a distribution, is what that is.
+ */
 export interface MapNode extends Node {
   readonly kind: 'map'
   readonly input: PlanNode

@@ -31,11 +31,7 @@ export interface CompiledTable {
   readonly layout: AnswerLayout
 }
 
-/**
- * A table of a plan as one SELECT, all of which runs in the engine.
- *
- * @throws NotInSql for what cannot be said in SQL yet
- */
+/** A table of a plan as one SELECT, all of which runs in the engine. */
 export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
   const parameters = new Parameters()
   const context: Context = {
