@@ -12,7 +12,13 @@ export {
   type StoredSample,
   type StoredSeries,
 } from './evaluate/sample-source.ts'
-export { OxqlError, type OxqlErrorCode, type OxqlMistake, type Span } from './oxql-error.ts'
+export {
+  OXQL_ERROR_CODES,
+  OxqlError,
+  type OxqlErrorCode,
+  type OxqlMistake,
+  type Span,
+} from './oxql-error.ts'
 export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
 export { formatPlan } from './plan/format/format-plan.ts'
 export { planQuery, type PlanOptions } from './plan/plan-query.ts'
