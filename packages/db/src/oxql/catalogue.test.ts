@@ -51,6 +51,17 @@ test('mistakes of names read schemas again once a second, however many there are
   expect(readings).toBe(3)
 })
 
+test('what was defined here is always looked for', async () => {
+  const source = { all: () => Promise.resolve([...defined]), definitions: 0 }
+  catalogues = new Catalogues(source)
+  for (const name of ['fan:a', 'fan:b', 'fan:c']) {
+    await expect(plan(`get ${name}`)).rejects.toBeInstanceOf(OxqlError)
+    defined.push(schemaOf(name))
+    source.definitions++
+    await plan(`get ${name}`)
+  }
+})
+
 test('other mistakes read nothing again', async () => {
   await plan('get fan:speed')
   for (const text of [

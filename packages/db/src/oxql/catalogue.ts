@@ -18,14 +18,19 @@ const NAMES: readonly OxqlErrorCode[] = [
 /** Wherever schemas are kept. */
 export interface SchemaSource {
   all(): Promise<readonly TimeseriesSchema[]>
+  /** How often something was defined here, as far as that is known. */
+  readonly definitions?: number
 }
 
 /** All schemas as the planner sees them, read every few seconds while there are queries. */
 export class Catalogues {
   readonly #catalogue: Recent<Catalogue>
+  readonly #schemas: SchemaSource
   #lookedAgainAt = Number.NEGATIVE_INFINITY
+  #definitions: number | undefined
 
   constructor(schemas: SchemaSource) {
+    this.#schemas = schemas
     this.#catalogue = new Recent(async () => catalogueOf(await schemas.all()), FRESH_MS)
   }
 
@@ -40,11 +45,19 @@ export class Catalogues {
       return plan(await this.recent())
     } catch (error) {
       if (!(error instanceof OxqlError && isOfNames(error))) throw error
-      const now = performance.now()
-      if (now - this.#lookedAgainAt < LOOK_AGAIN_MS) throw error
-      this.#lookedAgainAt = now
+      if (!this.#mayLookAgain()) throw error
       return plan(await this.#catalogue.read())
     }
+  }
+
+  #mayLookAgain(): boolean {
+    const now = performance.now()
+    const { definitions } = this.#schemas
+    const isNew = definitions !== this.#definitions
+    if (!isNew && now - this.#lookedAgainAt < LOOK_AGAIN_MS) return false
+    this.#lookedAgainAt = now
+    this.#definitions = definitions
+    return true
   }
 }
 

@@ -9,7 +9,9 @@ import {
   type CompiledTable,
   type OxqlWarning,
   type Plan,
+  type PlanNode,
   type ResultTable,
+  type ScanParts,
 } from '@oximeter/oxql'
 import type { Engine, StatementOptions } from '../engine.ts'
 import { toDbError } from '../error.ts'
@@ -22,9 +24,10 @@ import type { OxqlAnswer, OxqlExplanation, OxqlOptions } from './answer.ts'
 import { ANSWER_FORMAT } from './answer-format.ts'
 import { budgetSettings, fullBudget, type FullBudget } from './budget.ts'
 import { Catalogues } from './catalogue.ts'
-import { readAnswer, type TableAnswer } from './read-answer.ts'
+import { readAnswer, readRows, type TableAnswer } from './read-answer.ts'
 import { refusal } from './refusal.ts'
 import { NO_REWRITES } from './rewrites.ts'
+import { seek } from './seek.ts'
 import { storageOf } from './storage.ts'
 import { totalsFell, binsChanged } from './warnings.ts'
 
@@ -76,7 +79,11 @@ export class Oxql {
   async explain(text: string, options: OxqlOptions): Promise<OxqlExplanation> {
     const plan = await this.#plan(text, options)
     const budget = fullBudget(options.budget)
-    const statements = plan.tables.map((_, i) => this.#compile(plan, i, budget))
+    const statements: CompiledTable[] = []
+    for (const table of plan.tables) {
+      const parts = await this.#seek(table, plan, budget, signalOf(options))
+      statements.push(this.#compile(table, plan, budget, parts.found))
+    }
     let estimatedRows = 0n
     for (const { sql, parameters } of statements) {
       const estimates = await this.#engine.rows<{ rows: string }>(
@@ -104,10 +111,17 @@ export class Oxql {
   async #answers(plan: Plan, options: OxqlOptions): Promise<MeasuredAnswer[]> {
     const answers: MeasuredAnswer[] = []
     let budget = fullBudget(options.budget)
-    for (const index of plan.tables.keys()) {
-      const statement = this.#compile(plan, index, budget)
-      const answer = await this.#answer(statement, budget, signalOf(options))
-      answers.push(answer)
+    for (const table of plan.tables) {
+      const parts = await this.#seek(table, plan, budget, signalOf(options))
+      const statement = this.#compile(table, plan, budget, parts.found)
+      const answer = await this.#read(statement, budget, signalOf(options), (reader) =>
+        readAnswer(reader, statement.layout, budget),
+      )
+      answers.push({
+        ...answer,
+        rowsRead: answer.rowsRead + parts.rowsRead,
+        bytesRead: answer.bytesRead + parts.bytesRead,
+      })
       budget = {
         ...budget,
         maxPoints: budget.maxPoints - pointsOf({ ...statement.layout, ...answer }),
@@ -117,11 +131,33 @@ export class Oxql {
     return answers
   }
 
-  async #answer(
-    { sql, parameters, layout }: CompiledTable,
+  /** Which samples are enough, and what it took to find out. */
+  async #seek(
+    table: PlanNode,
+    { end }: Plan,
     budget: FullBudget,
     options: StatementOptions,
-  ): Promise<MeasuredAnswer> {
+  ): Promise<{ readonly found: ScanParts } & Pick<TableAnswer, 'rowsRead' | 'bytesRead'>> {
+    let [rowsRead, bytesRead] = [0n, 0n]
+    const found = await seek(table, {
+      database: this.#engine.database,
+      end,
+      lookUp: async (compiled) => {
+        const answer = await this.#read(compiled, budget, options, readRows)
+        rowsRead += answer.rowsRead
+        bytesRead += answer.bytesRead
+        return answer.rows
+      },
+    })
+    return { found, rowsRead, bytesRead }
+  }
+
+  async #read<T>(
+    { sql, parameters }: Pick<CompiledTable, 'sql' | 'parameters'>,
+    budget: FullBudget,
+    options: StatementOptions,
+    read: (reader: ByteReader) => Promise<T>,
+  ): Promise<T & { readonly peakMemoryBytes: bigint }> {
     try {
       const { stream, summary } = await this.#engine.answer(
         'run the query',
@@ -136,12 +172,10 @@ export class Oxql {
           },
         },
       )
-      const answer = await readAnswer(new ByteReader(stream), layout, budget).catch(
-        (error: unknown) => {
-          stream.destroy()
-          throw toDbError(error, 'read the answer')
-        },
-      )
+      const answer = await read(new ByteReader(stream)).catch((error: unknown) => {
+        stream.destroy()
+        throw toDbError(error, 'read the answer')
+      })
       // The connection is free only once the end was read.
       stream.resume()
       return { ...answer, peakMemoryBytes: BigInt(summary['memory_usage'] ?? 0) }
@@ -150,16 +184,13 @@ export class Oxql {
     }
   }
 
-  #compile(plan: Plan, index: number, { maxSeries }: FullBudget): CompiledTable {
-    try {
-      return compile(plan.tables[index]!, {
-        storage: storageOf(this.#engine.database),
-        end: plan.end,
-        maxSeries,
-      })
-    } catch (error) {
-      throw refusal(error)
-    }
+  #compile(
+    table: PlanNode,
+    { end }: Plan,
+    { maxSeries }: FullBudget,
+    parts: ScanParts,
+  ): CompiledTable {
+    return compile(table, { storage: storageOf(this.#engine.database), end, parts, maxSeries })
   }
 }
 

@@ -37,8 +37,7 @@ export async function readAnswer(
     // Between series.
     if (line === '') continue
     if (!line.startsWith('[')) {
-      const [rowsRead, bytesRead] = line.split(' ').map(BigInt) as [bigint, bigint]
-      return { series, ...(excess && { excess }), fallen, changedBins, rowsRead, bytesRead }
+      return { series, ...(excess && { excess }), fallen, changedBins, ...figuresOf(line) }
     }
     const [texts, ofFallen, ofBins] = JSON.parse(line) as Head
     const timestamps = (await readNumbers(reader, 'Int64')) as BigInt64Array
@@ -60,4 +59,24 @@ export async function readAnswer(
       points: { timestamps, ...(startTimes && { startTimes }), values: dimensions },
     })
   }
+}
+
+/** Rows of one text without line ends, in the format of answers. */
+export async function readRows(
+  reader: ByteReader,
+): Promise<{ readonly rows: readonly string[] } & Figures> {
+  const rows: string[] = []
+  for (;;) {
+    const line = await reader.line()
+    // Where there are no rows, their line is empty.
+    if (await reader.isAtEnd()) return { rows, ...figuresOf(line) }
+    if (line !== '') rows.push(line)
+  }
+}
+
+type Figures = Pick<TableAnswer, 'rowsRead' | 'bytesRead'>
+
+function figuresOf(line: string): Figures {
+  const [rowsRead, bytesRead] = line.split(' ').map(BigInt) as [bigint, bigint]
+  return { rowsRead, bytesRead }
 }

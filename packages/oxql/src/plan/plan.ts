@@ -48,7 +48,13 @@ export interface ScanNode extends Node {
   /** Timestamps up to and with this one. */
   readonly to?: bigint
   /** Of the samples within these times the newest or oldest so many of each series are enough. */
-  readonly limit?: { readonly end: 'first' | 'last'; readonly count: bigint }
+  readonly limit?: PointLimit
+}
+
+/** So many points of each series, at one end. */
+export interface PointLimit {
+  readonly end: 'first' | 'last'
+  readonly count: bigint
 }
 
 /**
@@ -69,6 +75,8 @@ export interface DeltaNode extends Node {
   readonly missing: 'null' | 'skip'
   /** Deltas whose timestamp is from here on; the scan before it looks further back. */
   readonly from?: bigint
+  /** Of these the newest or oldest so many of each series; what is wrong with others is not told. */
+  readonly limit?: PointLimit
 }
 
 /** Keeps the points for which it is true; series without any are dropped. */
@@ -135,12 +143,9 @@ export interface JoinNode extends Node {
   readonly on: readonly string[]
 }
 
-/** So many points of each series. */
-export interface LimitNode extends Node {
+export interface LimitNode extends Node, PointLimit {
   readonly kind: 'limit'
   readonly input: PlanNode
-  readonly end: 'first' | 'last'
-  readonly count: bigint
 }
 
 export type PlanExpression =

@@ -11,6 +11,7 @@ import { Parameters, type ParameterValue } from './parameters.ts'
 import { fillSql, filterSql, limitSql, offsetSql, renameSql, seriesLimitSql } from './points-sql.ts'
 import { sortSql, topSql } from './rank-sql.ts'
 import type { Relation } from './relation.ts'
+import type { ScanParts } from './seek/scan-part.ts'
 import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
 import type { SqlStorage } from './storage.ts'
@@ -19,6 +20,7 @@ export interface CompileOptions {
   readonly storage: SqlStorage
   /** Of the plan. */
   readonly end: bigint
+  readonly parts?: ScanParts
   /** One more comes, if there is one, to tell. */
   readonly maxSeries: number
 }
@@ -38,6 +40,7 @@ export function compile(table: PlanNode, options: CompileOptions): CompiledTable
     storage: options.storage,
     parameters,
     end: options.end,
+    ...(options.parts && { parts: options.parts }),
     compile: (node) => relationOf(node, context),
   }
   const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)

@@ -1,4 +1,5 @@
 import type { DeltaNode } from '../plan/plan.ts'
+import { atEnd } from './at-end.ts'
 import type { Context } from './context.ts'
 import { before, BEGINS, START } from './delta-times.ts'
 import { DISTRIBUTION, distributionArrays, edgeTypeOf } from './distribution-scan.ts'
@@ -40,7 +41,7 @@ export function distributionDelta(node: DeltaNode, context: Context): Relation {
   }
   const [hashes, counts] = [column('h0'), column('c0')]
   const outcome = `multiIf(h = 0, ${MISSING}, ${BEGINS} OR ph = 0, ${WHOLE}, h != ph, ${OTHER_BINS}, arrayExists((x, y) -> x < y, c, arrayResize(pc, length(c))), ${FELL}, ${DIFFERENCE})`
-  const { from } = node
+  const { from, limit } = node
   const start = from === undefined ? undefined : context.parameters.nanoseconds(from)
   const added = select(
     [
@@ -59,8 +60,12 @@ export function distributionDelta(node: DeltaNode, context: Context): Relation {
     withResets,
   )
   // Points before are only there for the first one after.
-  const wanted = (array: string): string =>
+  const after = (array: string): string =>
     start === undefined ? array : `arraySlice(${array}, q.f)`
+  const wanted = (array: string): string =>
+    limit
+      ? `arrayMap(d -> ${atEnd('d', limit, context.parameters)}, [${after(array)}])[1]`
+      : after(array)
   const counted = (which: number): string => `countEqual(${wanted('q.g')}, ${which})`
   const difference = edge === 'Float64' ? 'm - pm' : 'toInt128(m) - toInt128(pm)'
   const sql = select(
