@@ -203,7 +203,9 @@ describe('an answer that is sent while it is made', () => {
     const brokenOff = {
       name: 'RequestError',
       code: 'broken-off',
-      message: expect.stringMatching(/the answer to POST .* broke off: .* \(request \S+\)$/) as unknown,
+      message: expect.stringMatching(
+        /the answer to POST .* broke off: .* \(request \S+\)$/,
+      ) as unknown,
     }
     await expect(server.client.query({ query: '' })).rejects.toMatchObject(brokenOff)
     const pieces = await server.client.queryArrow({ query: '' })

@@ -1,10 +1,4 @@
-import type {
-  AnswerLayout,
-  OxqlWarning,
-  ResultSeries,
-  ResultTable,
-  Scope,
-} from '@oximeter/oxql'
+import type { AnswerLayout, OxqlWarning, ResultSeries, ResultTable, Scope } from '@oximeter/oxql'
 import type { OxqlBudget } from './budget.ts'
 
 export interface OxqlOptions {

@@ -109,7 +109,10 @@ export class Oxql {
     const ahead = compiled.slice(0, RUN_AHEAD)
     const statements = compiled.map((table, i) => {
       const run = () => this.#answer(table, budget, signalOf(options))
-      return new Statement(table.layout, i < ahead.length ? run : () => this.#turns.run(signal, run))
+      return new Statement(
+        table.layout,
+        i < ahead.length ? run : () => this.#turns.run(signal, run),
+      )
     })
     const limits = new AnswerLimits(budget)
     const answer = new OpenAnswer(statements, { limits, began, onClosed, signal })

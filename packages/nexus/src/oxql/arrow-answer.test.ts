@@ -118,11 +118,7 @@ test.for<[ResultValues, ValueLayout, string]>([
     'Uint64',
   ],
   [{ type: 'integer', values: [1n, null] }, { kind: 'number', type: 'UInt64' }, 'Uint64'],
-  [
-    { type: 'boolean', values: [true, null, false] },
-    { kind: 'number', type: 'UInt8' },
-    'Bool',
-  ],
+  [{ type: 'boolean', values: [true, null, false] }, { kind: 'number', type: 'UInt8' }, 'Bool'],
   [{ type: 'string', values: ['', null, 'x'] }, { kind: 'text' }, 'Utf8'],
 ])('%o as the engine has them in %o', async ([values, layout, type]) => {
   const [stream] = await read(tableOf(values, layout))

@@ -1,6 +1,14 @@
 import type { ArrowField, ArrowType } from './field.ts'
 import { byte, FlatWriter, int16, int32, reference, type Slot } from './flat-writer.ts'
-import { DECIMAL_DIGITS, DOUBLE, HEADER_SCHEMA, NANOSECOND, SINGLE, TYPE_IDS, VERSION_5 } from './format.ts'
+import {
+  DECIMAL_DIGITS,
+  DOUBLE,
+  HEADER_SCHEMA,
+  NANOSECOND,
+  SINGLE,
+  TYPE_IDS,
+  VERSION_5,
+} from './format.ts'
 
 /** What schemas of the same fields end with: written once, compared rather than read. */
 export class SchemaTemplate {
