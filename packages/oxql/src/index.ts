@@ -42,7 +42,7 @@ export type {
   ResultTable,
   ResultValues,
 } from './result/result.ts'
-export { tablesToJson } from './result/to-json.ts'
+export { tablesToJson, type ArrivingTable } from './result/to-json.ts'
 export { compile, type CompileOptions, type CompiledTable } from './sql/compile.ts'
 export {
   compileFieldValues,

@@ -325,7 +325,7 @@ test('half an answer and then nothing is no answer', async () => {
     response.writeHead(200, { 'content-length': '100' })
     response.write('{', () => response.destroy())
   }
-  await expect(new HttpClient(url).get('/')).rejects.toMatchObject({ code: 'unreachable' })
+  await expect(new HttpClient(url).get('/')).rejects.toMatchObject({ code: 'broken-off' })
 })
 
 test('a path in the URL is the base of all requests', async () => {
