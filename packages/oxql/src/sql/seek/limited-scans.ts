@@ -1,4 +1,4 @@
-import type { PlanNode, PointLimit, ScanNode } from '../../plan/plan.ts'
+import type { DeltaNode, PlanNode, PointLimit, ScanNode } from '../../plan/plan.ts'
 
 /** A scan of which the first or last samples of each series are enough. */
 export interface LimitedScan {
@@ -6,7 +6,7 @@ export interface LimitedScan {
   readonly end: PointLimit['end']
   /** At so many different times. */
   readonly samples: bigint
-  /** Whether only those count that are not missing: the last deltas are made of them, and of one before. */
+  /** Whether only those count that are not missing: the last deltas are made of such, and of one before. */
   readonly isOfValues: boolean
 }
 
@@ -14,16 +14,24 @@ export interface LimitedScan {
 export function limitedScans(node: PlanNode): LimitedScan[] {
   switch (node.kind) {
     case 'scan':
-      return node.limit ? [limited(node, node.limit, false)] : []
+      return node.limit ? [ofSamples(node, node.limit)] : []
     case 'delta':
-      return node.limit ? [limited(node.input, node.limit, node.limit.end === 'last')] : []
-    case 'join':
-      return node.inputs.flatMap(limitedScans)
+      return node.limit ? [ofDeltas(node, node.limit)] : []
     default:
-      return limitedScans(node.input)
+      return inputsOf(node).flatMap(limitedScans)
   }
 }
 
-function limited(scan: ScanNode, { end, count }: PointLimit, isOfDeltas: boolean): LimitedScan {
-  return { scan, end, samples: isOfDeltas ? count + 1n : count, isOfValues: isOfDeltas }
+function ofSamples(scan: ScanNode, { end, count }: PointLimit): LimitedScan {
+  return { scan, end, samples: count, isOfValues: false }
+}
+
+function ofDeltas({ input, missing }: DeltaNode, { end, count }: PointLimit): LimitedScan {
+  if (end === 'last') return { scan: input, end, samples: count + 1n, isOfValues: true }
+  return { scan: input, end, samples: count, isOfValues: missing === 'skip' }
+}
+
+function inputsOf(node: PlanNode): readonly PlanNode[] {
+  if ('inputs' in node) return node.inputs
+  return 'input' in node ? [node.input] : []
 }
