@@ -29,6 +29,7 @@ import {
   scannedSeries,
   type ScannedSeries,
   type ScannedSeriesOptions,
+  type ScannedValuesOptions,
 } from './oxql/scanned-series.ts'
 import type { OxqlAnswer, OxqlExplanation, OxqlOptions, OxqlStream } from './oxql/answer.ts'
 import { insertBlock, type InsertBlockOptions } from './write/insert-block.ts'
@@ -277,7 +278,7 @@ export class Database implements AsyncDisposable {
   /** The values that a field of such series has: canonical texts, each once, ascending. */
   scannedFieldValues(
     scans: readonly (readonly [scan: ScanNode, field: string])[],
-    options: ScannedSeriesOptions = {},
+    options: ScannedValuesOptions = {},
   ): Promise<string[]> {
     return scannedFieldValues(this.#engine, scans, options)
   }

@@ -242,6 +242,41 @@ describe('what helps to write a query', () => {
     expect(await open.complete({ query: '', limit: 1 })).toMatchObject({ items: { length: 1 } })
   })
 
+  test('within a project nothing of others is suggested or told', async () => {
+    const texts = async (query: string, silo?: string): Promise<string[]> => {
+      const scope = { project: OURS, ...(silo !== undefined && { silo }) }
+      const { items } = await open.complete({ query, limit: 1000 }, scope)
+      return items.map(({ text }) => text)
+    }
+    expect(await texts('get ')).toEqual(['disk:reads', 'disk:writes'])
+    expect(await texts('get heat')).toEqual([])
+    expect(await texts('get heater:warmth | filter ')).toEqual(['timestamp'])
+    expect(await texts("get heater:warmth | filter room == '")).toEqual([])
+    // Names of disks say of which project they are.
+    for (const query of [
+      'get disk:reads | filter name == ',
+      'get disk:reads | filter name in [',
+      'get disk:reads, heater:warmth | filter name == ',
+      '{ get heater:warmth; get disk:reads } | filter name == ',
+      `get disk:reads | filter project_id == "${THEIRS}" || name == `,
+      `get disk:reads | filter project_id == `,
+      `get disk:reads | filter project_id == "3`,
+    ]) {
+      const found = (await texts(query)).join('\n')
+      expect(found).not.toContain(THEIRS)
+      if (query.endsWith('== ')) expect(found).toContain(OURS)
+    }
+    expect(await texts('get disk:reads | filter name == ', THEIRS)).toEqual([])
+
+    const mistakes = async (query: string) => {
+      return (await open.validate(query, { project: OURS })).mistakes
+    }
+    expect(await mistakes('get disk:reads')).toEqual([])
+    expect(await mistakes('get heater:warmth')).toMatchObject([{ code: 'out-of-scope' }])
+    const [unknown] = await mistakes('get heater:warmt')
+    expect(unknown?.hint).not.toContain('heater')
+  })
+
   test('series, and the values of their fields, page by page', async () => {
     const { items, next_page } = await open.series('heater:warmth', { limit: 5 })
     expect(items).toHaveLength(5)

@@ -118,7 +118,7 @@ export class NexusPublicClient {
    * const { tables } = await nexus.query({ query: 'get host:cpu_time | filter timestamp > @now() - 5m' })
    */
   query(request: OxqlRequest, options: RequestOptions & OxqlScope = {}): Promise<OxqlResponse> {
-    return this.#http.post(...queryPath(request, options))
+    return this.#http.post(...queryPath('', request, options))
   }
 
   /**
@@ -134,7 +134,7 @@ export class NexusPublicClient {
     request: OxqlRequest,
     options: RequestOptions & OxqlScope = {},
   ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
-    return this.#http.postForStream(MEDIA_TYPE_ARROW, ...queryPath(request, options))
+    return this.#http.postForStream(MEDIA_TYPE_ARROW, ...queryPath('', request, options))
   }
 
   /** How a query would be run. */
@@ -144,14 +144,17 @@ export class NexusPublicClient {
   }
 
   /** The mistakes of a query, or else the shape of its answer; it is not run. */
-  validate(query: string, options?: RequestOptions): Promise<OxqlValidation> {
+  validate(query: string, options: RequestOptions & OxqlScope = {}): Promise<OxqlValidation> {
     const body: OxqlTextRequest = { query }
-    return this.#http.post(`${SYSTEM}/query/validate`, body, options)
+    return this.#http.post(...queryPath('/validate', body, options))
   }
 
-  /** What may stand where the cursor is. */
-  complete(request: OxqlCompleteRequest, options?: RequestOptions): Promise<OxqlCompletions> {
-    return this.#http.post(`${SYSTEM}/query/complete`, request, options)
+  /** What may stand where the cursor is; of a project nothing that is not of it. */
+  complete(
+    request: OxqlCompleteRequest,
+    options: RequestOptions & OxqlScope = {},
+  ): Promise<OxqlCompletions> {
+    return this.#http.post(...queryPath('/complete', request, options))
   }
 
   /** What is kept in quarantine, counted by timeseries and reason. */
@@ -198,13 +201,14 @@ export class NexusPublicClient {
 }
 
 /** What a query asks, with whose series it sees. */
-function queryPath(
-  request: OxqlRequest,
+function queryPath<Body>(
+  below: '' | '/validate' | '/complete',
+  body: Body,
   { project, silo, ...options }: RequestOptions & OxqlScope,
-): [path: string, body: OxqlRequest, options: RequestOptions & { query?: Query }] {
+): [path: string, body: Body, options: RequestOptions & { query?: Query }] {
   return project === undefined
-    ? [`${SYSTEM}/query`, request, options]
-    : ['/v1/timeseries/query', request, { ...options, query: { project, silo } }]
+    ? [`${SYSTEM}/query${below}`, body, options]
+    : [`/v1/timeseries/query${below}`, body, { ...options, query: { project, silo } }]
 }
 
 function quarantinePath(name: string): string {

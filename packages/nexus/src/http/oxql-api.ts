@@ -29,7 +29,7 @@ export interface OxqlApiOptions {
 /** What is asked in OxQL, and what helps to write it. */
 export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void {
   serve(app, nexusPublicRoutes.querySystem, ({ body }, context) =>
-    answer(metrics, body, { kind: 'fleet' }, context),
+    answer(metrics, body, FLEET, context),
   )
 
   serve(app, nexusPublicRoutes.queryProject, ({ query: { project, silo }, body }, context) =>
@@ -48,11 +48,19 @@ export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void
   )
 
   const catalogues = cataloguesOf(store)
-  serve(app, nexusPublicRoutes.validateQuery, ({ body }) => validate(catalogues, body.query))
+  serve(app, nexusPublicRoutes.validateQuery, ({ body }) => validate(catalogues, body.query, FLEET))
+  serve(app, nexusPublicRoutes.validateProjectQuery, ({ query: { project, silo }, body }) =>
+    validate(catalogues, body.query, projectScope(project, silo)),
+  )
 
   const completer = new Completer(catalogues, metrics)
-  serve(app, nexusPublicRoutes.completeQuery, ({ body }) => completer.complete(body))
+  serve(app, nexusPublicRoutes.completeQuery, ({ body }) => completer.complete(body, FLEET))
+  serve(app, nexusPublicRoutes.completeProjectQuery, ({ query: { project, silo }, body }) =>
+    completer.complete(body, projectScope(project, silo)),
+  )
 }
+
+const FLEET: Scope = { kind: 'fleet' }
 
 function projectScope(projectId: string, siloId: string | undefined): Scope {
   return { kind: 'project', projectId, ...(siloId !== undefined && { siloId }) }
