@@ -216,6 +216,12 @@ test('mistakes are those of the language', async () => {
   await expect(
     database.db.oxql('get machine:load | filter nomber == 1 && datum == "x"'),
   ).rejects.toMatchObject({ mistakes: [{ code: 'unknown-name' }, { code: 'wrong-type' }] })
+  const several =
+    '{ get machine:load | align last_within(1m); get machine:turns | align increase(1m) } | join on []'
+  const start = several.indexOf('join')
+  await expect(database.db.oxql(several, { now })).rejects.toMatchObject({
+    mistakes: [{ code: 'mismatch', span: { start, end: several.length } }],
+  })
 })
 
 test('a timeseries that came just now is known', async () => {

@@ -53,7 +53,7 @@ export {
 export { compileEnd, compileShort, type CompiledLookUp } from './sql/seek/compile-seek.ts'
 export { limitedScans, type LimitedScan } from './sql/seek/limited-scans.ts'
 export type { ScanPart, ScanParts } from './sql/seek/scan-part.ts'
-export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
+export { ambiguousJoin } from './sql/join-sql.ts'
 export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
 export { formatDuration, formatText } from './tree/format-literal.ts'

@@ -1,4 +1,5 @@
 import type { DatumType, FieldSchema } from '@oximeter/core'
+import type { Span } from '../oxql-error.ts'
 import type { PlanCondition } from './condition.ts'
 import type { TableShape } from './table-shape.ts'
 
@@ -141,6 +142,8 @@ export interface JoinNode extends Node {
   readonly inputs: readonly [PlanNode, PlanNode]
   readonly method: 'inner' | 'left' | 'full'
   readonly on: readonly string[]
+  /** Where a query asks for it, for what is found out only when it runs. */
+  readonly span?: Span
 }
 
 export interface LimitNode extends Node, PointLimit {

@@ -1,3 +1,4 @@
+import type { Span } from '../oxql-error.ts'
 import type { JoinNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { distributionAt } from './distribution-scan.ts'
@@ -10,8 +11,14 @@ import {
   type ValueColumns,
 } from './relation.ts'
 
-/** The message by which a join fails whose partners are not one. */
-export const AMBIGUOUS_JOIN = 'oxql: several series of a table that is joined have equal fields'
+/** The message by which a join fails whose partners are not one; the place of the join is behind it. */
+const AMBIGUOUS = 'oxql: several series of a table that is joined have equal fields, at'
+
+/** Where the join is that a message of the engine speaks of. */
+export function ambiguousJoin(message: string): Span | undefined {
+  const [, start, end] = new RegExp(`${AMBIGUOUS} (\\d+)-(\\d+)`).exec(message) ?? []
+  return start === undefined ? undefined : { start: Number(start), end: Number(end) }
+}
 
 /**
  * Points of two tables at equal times. Both are brought onto one grid, so that no point must be
@@ -30,11 +37,13 @@ export function joinSql(node: JoinNode, context: Context): Relation {
   const only =
     method === 'full'
       ? checked(
+          node,
           left,
           keys.map(([key]) => key),
         )
       : left.sql
   const other = checked(
+    node,
     right,
     keys.map(([, key]) => key),
   )
@@ -169,9 +178,9 @@ function fieldsOf(
 }
 
 /** Fails where two series have equal keys. */
-function checked(relation: Relation, keys: readonly string[]): string {
+function checked({ span }: JoinNode, relation: Relation, keys: readonly string[]): string {
   if (keys.length === relation.shape.fields.length) return relation.sql
   const partition =
     keys.length === 0 ? '' : `PARTITION BY ${keys.map((key) => `q.${key}`).join(', ')}`
-  return `SELECT q.* FROM (SELECT q.*, count() OVER (${partition}) AS same FROM (${relation.sql}) AS q) AS q WHERE throwIf(q.same > 1, '${AMBIGUOUS_JOIN}') = 0`
+  return `SELECT q.* FROM (SELECT q.*, count() OVER (${partition}) AS same FROM (${relation.sql}) AS q) AS q WHERE throwIf(q.same > 1, '${AMBIGUOUS} ${span?.start ?? 0}-${span?.end ?? 0}') = 0`
 }

@@ -106,15 +106,10 @@ function mapStage(shape: TableShape, chooser: Chooser, isExact: boolean): string
 function expression(shape: TableShape, chooser: Chooser, isExact: boolean, depth: number): string {
   if (depth === 0 || chooser.once(3)) return chooser.of([...operands(shape), '2', '0.5'])
   const inner = () => expression(shape, chooser, isExact, depth - 1)
-  const functions = [
-    'abs',
-    'sqrt',
-    'exp',
-    'ln',
-    'log2',
-    'log10',
-    ...(isExact ? ['floor', 'ceil', 'round'] : []),
-  ]
+  // Those that round are of exact values alone, which are few.
+  const functions = isExact
+    ? ['floor', 'ceil', 'round', 'abs', 'sqrt', 'exp']
+    : ['abs', 'sqrt', 'exp', 'ln', 'log2', 'log10']
   switch (chooser.of(['binary', 'binary', 'call', 'least', 'negate'])) {
     case 'binary':
       return `(${inner()} ${chooser.of(isExact ? [...OPERATORS, '%'] : OPERATORS)} ${inner()})`
