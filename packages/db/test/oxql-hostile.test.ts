@@ -72,7 +72,7 @@ beforeAll(async () => {
     return histogram
   }
   const odd = target('odd', Object.fromEntries(ODD_NAMES.map((name) => [name, string()])))
-  const here = odd.of(Object.fromEntries(ODD_NAMES.map((name) => [name, `' ${name}`])))
+  const there = odd.of(Object.fromEntries(ODD_NAMES.map((name) => [name, `' ${name}`])))
   const samples: Sample[] = HOSTILE.flatMap((text, i) => {
     const here = place.of({ text })
     const visited = { startTime: now - 100n * SECOND, value: BigInt(i) }
@@ -83,7 +83,7 @@ beforeAll(async () => {
       note.sample(here, {}, text, now - SECOND),
     ]
   })
-  await database.db.insert([...samples, metric('load', {}, f64()).sample(here, {}, 1, now)])
+  await database.db.insert([...samples, metric('load', {}, f64()).sample(there, {}, 1, now)])
 }, 60_000)
 
 afterAll(() => database[Symbol.asyncDispose]())
@@ -151,8 +151,7 @@ test('numbers and distributions of all of them are joined, each with its own', a
     const [load, sizes, visits] = values.map((dimension) => dimension.values[0])
     return [fields[0], load, (sizes as { sumOfSamples: number }).sumOfSamples, visits]
   })
-  const wanted = HOSTILE.map((text, i) => [text, i, i, i])
-  expect(rows.toSorted()).toEqual(wanted.toSorted())
+  expect(new Set(rows)).toEqual(new Set(HOSTILE.map((text, i) => [text, i, i, i])))
 })
 
 test('names of fields and values may be what they like', async () => {

@@ -51,10 +51,18 @@ test(
       ...FUNCTIONS.map((name) => `${name}(`),
       ...['+', '-', '*', '/', '%'].map((operator) => ` ${operator} `),
       ...COMPARATORS.map((comparator) => ` ${comparator} `),
-      ...[' && ', ' || ', ' ^ ', '!(', ' in ['],
+      ' && ',
+      ' || ',
+      ' ^ ',
+      '!(',
+      ' in [',
       ...['join', 'join left', 'join full'].flatMap((join) => [`| ${join}`, `| ${join} on [`]),
       ...FILL_METHODS.map((method) => `| fill ${method}`),
-      ...[', every ', '], top ', '], bottom ', ' by datum', 'get made:t0_f64, '],
+      ', every ',
+      '], top ',
+      '], bottom ',
+      ' by datum',
+      'get made:t0_f64, ',
     ]
     expect(phrases.filter((phrase) => !texts.some((text) => text.includes(phrase)))).toEqual([])
     const types = new Set(cases.flatMap(({ schemas }) => schemas.map(({ datumType }) => datumType)))
