@@ -103,7 +103,7 @@ function difference(text: string, actual: Parameters<typeof plainTable>[0][]): s
   return tableDifference(tables.map(plainTable), actual.map(plainTable))
 }
 
-test.for(QUERIES)('%s', async (text) => {
+test.for(QUERIES)('%s', { timeout: 20_000 }, async (text) => {
   const { tables } = await database.db.oxql(text, { now })
   expect(difference(text, [...tables])).toBeUndefined()
 })
@@ -118,7 +118,7 @@ test('not all is read', async () => {
   expect(statements[0]!.sql).toMatch(/timestamp >= /)
 })
 
-test('what is known of when series were seen may be wrong', async () => {
+test('what is known of when series were seen may be wrong', { timeout: 20_000 }, async () => {
   await database.db.query(
     `INSERT INTO oximeter.latest SELECT timeseries_name, timeseries_key, fromUnixTimestamp64Nano(toInt64(${now}), 'UTC') FROM oximeter.timeseries WHERE fields['name'] IN ('dead for a day', 'once')`,
   )
