@@ -1,4 +1,10 @@
-import { MEDIA_TYPE_ARROW, schemaToJson, type NexusPublicClient } from '@oximeter/api/client'
+import {
+  HttpProblem,
+  MEDIA_TYPE_ARROW,
+  schemaToJson,
+  type NexusPublicClient,
+  type OxqlScope,
+} from '@oximeter/api/client'
 import {
   cumulativeU64,
   f64,
@@ -11,6 +17,7 @@ import {
   uuid,
 } from '@oximeter/core'
 import type { Database } from '@oximeter/db'
+import { stringifyJsonExact } from '@oximeter/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readArrow } from './arrow-streams.ts'
 import { send } from './http-client.ts'
@@ -51,6 +58,8 @@ beforeAll(async () => {
     ...disks.flatMap((one) => [
       reads.sample(one, {}, { startTime: start, value: 1n }, at(10)),
       reads.sample(one, {}, { startTime: start, value: LARGEST }, at(20)),
+      writes.sample(one, {}, { startTime: start, value: 1n }, at(10)),
+      writes.sample(one, {}, { startTime: start, value: 2n }, at(20)),
     ]),
     ...['attic', 'cellar', 'cell'].flatMap((room) =>
       [1, 2].map((sensor) => warmth.sample(heater.of({ room }), { sensor }, 20 + sensor, at(10))),
@@ -299,6 +308,109 @@ describe('what helps to write a query', () => {
     expect(first).toBe('attic')
     expect(await values('room', { limit: 2, page_token: token })).toEqual(['cell', 'cellar', null])
     await expect(values('rom', {})).rejects.toThrow('did you mean room?')
+  })
+
+  test('values of a field come once, whatever is stored between pages and however long they are', async () => {
+    const shelf = target('shelf', { label: string() })
+    const weight = metric('weight', {}, f64())
+    const schema = schemaToJson(schemaOf(shelf, weight), { provisional: false })
+    await system.internal.offerSchemas({ schemas: [schema] })
+    const store = (...labels: string[]) =>
+      db.insert(labels.map((label) => weight.sample(shelf.of({ label }), {}, 1, at(10))))
+    const long = ['1', '2', '3'].map((end) => 'ä'.repeat(400) + end)
+    const odd = ['\u0001'.repeat(300), `${'\u0001'.repeat(300)}x`, '', "' OR '1'='1"]
+    const labels = [...long, ...odd, 'b', 'c']
+    await store(...labels)
+    const found: unknown[] = []
+    let token: string | undefined
+    do {
+      const query = { limit: 1, ...(token !== undefined && { page_token: token }) }
+      const page = await open.fieldValues('shelf:weight', 'label', query)
+      found.push(...page.items.map(({ value }) => value))
+      token = page.next_page ?? undefined
+      // It stands before all that is still to come.
+      if (found.length === 4) await store('!')
+    } while (token !== undefined)
+    const bytes = (text: string): string => Buffer.from(text).toString('hex')
+    expect(found).toEqual(labels.toSorted((a, b) => (bytes(a) < bytes(b) ? -1 : 1)))
+    for (const after of ['', 'x', '#', `#${'0'.repeat(64)}`]) {
+      const page_token = Buffer.from(
+        JSON.stringify({ v: 'v1', page_start: { after } }),
+      ).toString('base64url')
+      await expect(
+        open.fieldValues('shelf:weight', 'label', { page_token }),
+      ).rejects.toMatchObject({ status: 400 })
+    }
+  })
+})
+
+describe('a query of a project sees no other, however it is written', () => {
+  const reads = 'get disk:reads'
+  test.for([
+    reads,
+    `${reads} | raw`,
+    `${reads} | filter project_id == "${THEIRS}"`,
+    `${reads} | filter project_id == "${OURS}" || project_id == "${THEIRS}"`,
+    `${reads} | filter !(project_id == "${OURS}")`,
+    `${reads} | filter true || true`,
+    `${reads} # | filter project_id == "${OURS}"`,
+    `${reads} | filter name != 'x' || name == "') OR 1 = 1 --"`,
+    `{ ${reads}; get disk:writes }`,
+    'get disk:reads, disk:writes',
+    `{ ${reads}; { ${reads} | raw; ${reads} | filter project_id == "${THEIRS}" } }`,
+    `{ ${reads} | align increase(30s); get disk:writes | align increase(30s) } | join`,
+    `${reads} | align increase(30s) | group_by [project_id], sum`,
+    `${reads} | last 1`,
+    `${reads} | align increase(30s) | top 5`,
+  ])('%s', async (query) => {
+    const asked = await open.query({ query }, { project: OURS }).catch((error: unknown) => error)
+    // Whatever is no query of the language shows nothing of anybody.
+    if (asked instanceof HttpProblem) return expect(asked.mistakes).not.toEqual([])
+    const text = stringifyJsonExact(asked)
+    expect(text).not.toContain(THEIRS)
+    const arrow = await Array.fromAsync(await open.queryArrow({ query }, { project: OURS }))
+    expect(Buffer.concat(arrow).includes(THEIRS)).toBe(false)
+    const ofAll = stringifyJsonExact(await open.query({ query }))
+    // It would be seen, were it not for the project.
+    if (!query.includes('||')) expect(ofAll).toContain(THEIRS)
+  })
+
+  test('a sum over all of them is that of the project', async () => {
+    const query = `${reads} | align increase(1h) | group_by [], count`
+    const counts = async (scope: OxqlScope): Promise<unknown> => {
+      const { tables } = await open.query({ query }, scope)
+      return tables[0]?.timeseries[0]?.points.values[0]?.values.values.at(-1)
+    }
+    expect(await counts({})).toBe(2)
+    expect(await counts({ project: OURS })).toBe(1)
+  })
+
+  test.for([
+    [`project=${OURS}'%20OR%201%3D1`, 400],
+    ['project=', 400],
+    ['project=*', 400],
+    [`project=${OURS}&project=${THEIRS}`, 400],
+    [`silo=${SILO}`, 400],
+    [`project=${OURS}&silo=x`, 400],
+    [`project=${OURS.toUpperCase()}&silo=${SILO}`, 200],
+  ] as const)('%s is %i', async ([parameters, status]) => {
+    const path = `${url}/v1/timeseries/query?${parameters}`
+    const answer = await send('POST', path, { body: { query: reads } })
+    expect(answer.status).toBe(status)
+    expect(answer.text).not.toContain(`of \\"${THEIRS}`)
+  })
+
+  test('timeseries without projects are in no query of one, wherever they stand', async () => {
+    for (const query of [
+      'get heater:warmth',
+      `{ ${reads}; get heater:warmth }`,
+      'get disk:reads, heater:warmth',
+    ]) {
+      await expect(open.query({ query }, { project: OURS })).rejects.toMatchObject({
+        status: 400,
+        mistakes: [{ code: 'out-of-scope' }],
+      })
+    }
   })
 })
 
