@@ -82,17 +82,18 @@ export class Oxql {
   async explain(text: string, options: OxqlOptions): Promise<OxqlExplanation> {
     const plan = await this.#plan(text, options)
     const budget = fullBudget(options.budget)
+    const asked = { end: plan.end, budget, options: signalOf(options) }
     const statements: CompiledTable[] = []
     for (const table of plan.tables) {
-      const { parts } = await this.#seek(table, plan, budget, signalOf(options))
-      statements.push(this.#compile(table, plan, budget, parts))
+      const { parts } = await this.#seek(table, asked)
+      statements.push(this.#compile(table, asked, parts))
     }
     let estimatedRows = 0n
     for (const { sql, parameters } of statements) {
       const estimates = await this.#engine.rows<{ rows: string }>(
         'explain the query',
         `EXPLAIN ESTIMATE ${sql}`,
-        { ...signalOf(options), parameters, settings: budgetSettings(budget) },
+        { ...asked.options, parameters, settings: budgetSettings(budget) },
       )
       for (const { rows } of estimates) estimatedRows += BigInt(rows)
     }
@@ -114,11 +115,12 @@ export class Oxql {
     const began = performance.now()
     const { signal } = options
     const budget = fullBudget(options.budget)
-    const layouts = plan.tables.map((table) => this.#compile(table, plan, budget).layout)
+    const asked = { end: plan.end, budget, options: signalOf(options) }
+    const compiled = plan.tables.map((table) => this.#compile(table, asked))
     const onClosed = await this.#readers.enter(signal)
-    const statements = layouts.map((layout, i) => {
-      const run = () => this.#answer(plan.tables[i]!, plan, budget, signalOf(options))
-      return new Statement(layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
+    const statements = compiled.map((whole, i) => {
+      const run = () => this.#answer(plan.tables[i]!, whole, asked)
+      return new Statement(whole.layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
     })
     const limits = new AnswerLimits(budget)
     const answer = new OpenAnswer(statements, { limits, began, onClosed, signal })
@@ -134,27 +136,21 @@ export class Oxql {
     }
   }
 
-  async #answer(
-    table: PlanNode,
-    plan: Plan,
-    budget: FullBudget,
-    options: StatementOptions,
-  ): Promise<EngineAnswer> {
-    const { parts, lookedUp } = await this.#seek(table, plan, budget, options)
-    const compiled = this.#compile(table, plan, budget, parts)
-    return { ...(await this.#run(compiled, budget, options)), lookedUp }
+  /** @param whole reads all samples: most queries say themselves which they want */
+  async #answer(table: PlanNode, whole: CompiledTable, asked: Asked): Promise<EngineAnswer> {
+    const { parts, lookedUp } = await this.#seek(table, asked)
+    const statement = parts.size === 0 ? whole : this.#compile(table, asked, parts)
+    return { ...(await this.#run(statement, asked)), lookedUp }
   }
 
   /** Which samples are enough, and what it took to find out. */
   async #seek(
     table: PlanNode,
-    { end }: Plan,
-    budget: FullBudget,
-    options: StatementOptions,
+    asked: Asked,
   ): Promise<{ readonly parts: ScanParts; readonly lookedUp: ReadFigures }> {
     let [rowsRead, bytesRead] = [0n, 0n]
     const lookUp: LookUp = async (compiled) => {
-      const { stream } = await this.#run(compiled, budget, options)
+      const { stream } = await this.#run(compiled, asked)
       const answer = await readRows(new ByteReader(stream)).catch((error: unknown) => {
         stream.destroy()
         throw refusal(toDbError(error, 'look for samples'))
@@ -165,14 +161,17 @@ export class Oxql {
       bytesRead += answer.bytesRead
       return answer.rows
     }
-    const parts = await seek(table, { database: this.#engine.database, end, lookUp })
+    const parts = await seek(table, {
+      database: this.#engine.database,
+      end: asked.end,
+      lookUp,
+    })
     return { parts, lookedUp: { rowsRead, bytesRead } }
   }
 
   async #run(
     { sql, parameters }: Pick<CompiledTable, 'sql' | 'parameters'>,
-    budget: FullBudget,
-    options: StatementOptions,
+    { budget, options }: Asked,
   ): Promise<Pick<EngineAnswer, 'stream' | 'peakMemoryBytes'>> {
     const settings = {
       ...budgetSettings(budget),
@@ -190,15 +189,22 @@ export class Oxql {
     }
   }
 
-  #compile(
-    table: PlanNode,
-    { end }: Plan,
-    { maxSeries }: FullBudget,
-    parts?: ScanParts,
-  ): CompiledTable {
-    const storage = storageOf(this.#engine.database)
-    return compile(table, { storage, end, maxSeries, ...(parts && { parts }) })
+  #compile(table: PlanNode, { end, budget }: Asked, parts?: ScanParts): CompiledTable {
+    return compile(table, {
+      storage: storageOf(this.#engine.database),
+      end,
+      maxSeries: budget.maxSeries,
+      ...(parts && { parts }),
+    })
   }
+}
+
+/** What all statements of a query run with. */
+interface Asked {
+  /** Of the plan. */
+  readonly end: bigint
+  readonly budget: FullBudget
+  readonly options: StatementOptions
 }
 
 function signalOf({ signal }: OxqlOptions): StatementOptions {
