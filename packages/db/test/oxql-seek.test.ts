@@ -25,9 +25,9 @@ const visits = metric('visits', {}, cumulativeU64())
 
 /** When each series has samples, in minutes before now. */
 const TIMES: Readonly<Record<string, readonly number[]>> = {
-  live: range(2000, 1),
-  'dead for a day': range(2000, 1).map((minute) => minute + 1441),
-  'dead for a month': range(100, 1).map((minute) => minute + 30 * 1440),
+  live: range(2000),
+  'dead for a day': range(2000).map((minute) => minute + 1441),
+  'dead for a month': range(100).map((minute) => minute + 30 * 1440),
   sparse: [0, 1500, 3100, 20_000, 40_000],
   once: [17_000],
   young: [2],
@@ -39,8 +39,8 @@ const catalogue = catalogueOf([schemaOf(place, load), schemaOf(place, visits)])
 let database: TestDatabase
 let samples: Sample[]
 
-function range(count: number, step: number): number[] {
-  return Array.from({ length: count }, (_, i) => i * step)
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i)
 }
 
 function samplesOf(name: string, minutes: readonly number[]): Sample[] {
@@ -117,6 +117,23 @@ test('not all is read', async () => {
   const { statements } = await database.db.explainOxql('get place:load | last 1', { now })
   expect(statements[0]!.sql).toMatch(/timestamp >= /)
 })
+
+test(
+  'there may be more series that ended than can be told one by one',
+  { timeout: 20_000 },
+  async () => {
+    const guests = metric('guests', {}, f64())
+    const ended = range(5_001).map((i) =>
+      guests.sample(place.of({ name: `${i}` }), {}, i, now - 200n * MINUTE),
+    )
+    await database.db.insert([...ended, guests.sample(place.of({ name: 'live' }), {}, 1, now)])
+    const { tables } = await database.db.oxql(
+      'get place:guests | last 1 | align last_within(1d) | group_by [], count',
+      { now },
+    )
+    expect(tables[0]!.series[0]!.points.values[0]!.values.at(-1)).toBe(5_002)
+  },
+)
 
 test('what is known of when series were seen may be wrong', { timeout: 20_000 }, async () => {
   await database.db.query(

@@ -17,8 +17,8 @@ const HOUR = 60n * MINUTE
 const DAY = 24n * HOUR
 /** What is kept is not longer. */
 const ALL_TIMES = 400n * DAY
-/** Of series that are told apart by their keys. */
-const MANY = 10_000
+/** Series that are told by their keys, which travel with the statement. */
+const MANY = 5_000
 
 /** Answers a look-up: a text for each row. */
 export type LookUp = (compiled: CompiledLookUp) => Promise<readonly string[]>
@@ -96,8 +96,9 @@ class Seeker {
         return { keys: group.map(({ key }) => key), ...this.#reaching(edge, reach) }
       })
       const unknown = left.filter(({ at }) => at === 0n)
-      left = [...unknown, ...(await this.#stillShort(groups, known))]
-      parts.push(...groups)
+      const still = await this.#stillShort(groups, known)
+      parts.push(...groups.flatMap((part) => without(part, still)))
+      left = [...unknown, ...still]
     }
     if (left.length > 0) parts.push({ keys: left.map(({ key }) => key) })
     return parts
@@ -131,4 +132,14 @@ class Seeker {
     const { to } = this.#limited.scan
     return to !== undefined && to < at ? to : at
   }
+}
+
+/** The part for the other series, if there are any. */
+function without(
+  { keys, ...part }: ScanPart & Required<Pick<ScanPart, 'keys'>>,
+  series: readonly SeenSeries[],
+): ScanPart[] {
+  const excluded = new Set(series.map(({ key }) => key))
+  const others = keys.filter((key) => !excluded.has(key))
+  return others.length === 0 ? [] : [{ ...part, keys: others }]
 }
