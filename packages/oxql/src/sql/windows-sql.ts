@@ -58,12 +58,7 @@ function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Contex
     : `arrayJoin(emptyArrayToSingle(${windowsOfPoint(grid, time)}))`
   const rows = scanRows(
     scan,
-    [
-      'timeseries_key',
-      `${time} AS t`,
-      `${value} AS v`,
-      ...(isOne ? [] : [`${number} AS j`]),
-    ],
+    ['timeseries_key', `${time} AS t`, `${value} AS v`, ...(isOne ? [] : [`${number} AS j`])],
     context,
     { condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')` },
   )
