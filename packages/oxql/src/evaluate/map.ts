@@ -1,5 +1,6 @@
 import type { MapFunction, MapNode, PlanExpression } from '../plan/plan.ts'
 import type { Table, Value } from './table.ts'
+import { isDistribution } from './distribution.ts'
 import { asDouble } from './numbers.ts'
 
 /** New dimensions computed of those that are there, point by point. */
@@ -11,10 +12,15 @@ export function map(node: MapNode, input: Table): Table {
       fields,
       points: points.map(({ time, values }) => ({
         time,
-        values: node.outputs.map((expression) => compute(expression, values)),
+        values: node.outputs.map((expression) => valueOf(expression, values)),
       })),
     })),
   }
+}
+
+function valueOf(expression: PlanExpression, values: readonly Value[]): Value {
+  const value = expression.kind === 'dimension' ? values[expression.index]! : null
+  return isDistribution(value) ? value : compute(expression, values)
 }
 
 function compute(expression: PlanExpression, values: readonly Value[]): number | null {

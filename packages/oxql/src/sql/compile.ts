@@ -11,6 +11,7 @@ import { Parameters, type ParameterValue } from './parameters.ts'
 import { fillSql, filterSql, limitSql, offsetSql, renameSql, seriesLimitSql } from './points-sql.ts'
 import { sortSql, topSql } from './rank-sql.ts'
 import type { Relation } from './relation.ts'
+import type { ScanParts } from './seek/scan-part.ts'
 import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
 import type { SqlStorage } from './storage.ts'
@@ -19,6 +20,7 @@ export interface CompileOptions {
   readonly storage: SqlStorage
   /** Of the plan. */
   readonly end: bigint
+  readonly parts?: ScanParts
   /** One more comes, if there is one, to tell. */
   readonly maxSeries: number
 }
@@ -31,14 +33,11 @@ export interface CompiledTable {
   readonly layout: AnswerLayout
 }
 
-/**
- * A table of a plan as one SELECT, all of which runs in the engine.
- *
- * @throws NotInSql for what cannot be said in SQL yet
- */
+/** A table of a plan as one SELECT, all of which runs in the engine. */
 export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
   const parameters = new Parameters()
-  const context = contextOf({ storage: options.storage, parameters, end: options.end })
+  const { storage, end, parts } = options
+  const context = contextOf({ storage, parameters, end, ...(parts && { parts }) })
   const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)
   return { sql, parameters: parameters.values, layout }
 }
@@ -69,11 +68,8 @@ function relationOf(node: PlanNode, context: Context): Relation {
     case 'map':
       return mapSql(node, context)
     case 'statistic': {
-      const asksForSums = node.statistic.kind === 'sum' || node.statistic.kind === 'mean'
-      return statisticSql(
-        node,
-        asksForSums ? context : contextOf({ ...context, withoutSums: true }),
-      )
+      const withoutSums = node.statistic.kind !== 'sum' && node.statistic.kind !== 'mean'
+      return statisticSql(node, contextOf({ ...context, withoutSums }))
     }
     case 'histogram':
       return histogramSql(node, context)

@@ -1,4 +1,5 @@
 import type { DeltaNode } from '../plan/plan.ts'
+import { atEnd } from './at-end.ts'
 import type { Context } from './context.ts'
 import { before, BEGINS, START } from './delta-times.ts'
 import { DISTRIBUTION, distributionArrays, edgeTypeOf } from './distribution-scan.ts'
@@ -39,15 +40,17 @@ export function addedBins(outcome: string, bins: string): string {
   return `if(${outcome} IN (${WHOLE}, ${DIFFERENCE}), ${bins}, 0)`
 }
 
-export function addedCounts(outcome: string, counts: string, before: string): string {
-  const difference = `arrayMap((x, y) -> reinterpretAsUInt64(x - y), ${counts}, arrayResize(${before}, length(${counts})))`
+export function addedCounts(outcome: string, counts: string, earlier: string): string {
+  const difference = `arrayMap((x, y) -> reinterpretAsUInt64(x - y), ${counts}, arrayResize(${earlier}, length(${counts})))`
   return `multiIf(${outcome} = ${WHOLE}, ${counts}, ${outcome} = ${DIFFERENCE}, ${difference}, [])`
 }
 
-export function addedSum(edge: EdgeType): (outcome: string, sum: string, before: string) => string {
+export function addedSum(
+  edge: EdgeType,
+): (outcome: string, sum: string, earlier: string) => string {
   const difference = differenceOf(edge)
-  return (outcome, sum, before) =>
-    `multiIf(${outcome} = ${WHOLE}, ${sum}, ${outcome} = ${DIFFERENCE}, ${difference(sum, before)}, NULL)`
+  return (outcome, sum, earlier) =>
+    `multiIf(${outcome} = ${WHOLE}, ${sum}, ${outcome} = ${DIFFERENCE}, ${difference(sum, earlier)}, NULL)`
 }
 
 /** Of two sums of samples. */
@@ -87,7 +90,7 @@ export function distributionTotals(node: DeltaNode, context: Context): string {
   }
   const [hashes, counts] = [column('h0'), column('c0')]
   const outcome = `multiIf(h = 0, ${MISSING}, ${BEGINS} OR ph = 0, ${WHOLE}, h != ph, ${OTHER_BINS}, arrayExists((x, y) -> x < y, c, arrayResize(pc, length(c))), ${FELL}, ${DIFFERENCE})`
-  const { from } = node
+  const { from, limit } = node
   const start = from === undefined ? undefined : context.parameters.nanoseconds(from)
   const compared = select(
     [
@@ -106,8 +109,12 @@ export function distributionTotals(node: DeltaNode, context: Context): string {
     withResets,
   )
   // Points before are only there for the first one after.
-  const wanted = (array: string): string =>
+  const after = (array: string): string =>
     start === undefined ? array : `arraySlice(${array}, q.f)`
+  const wanted = (array: string): string =>
+    limit
+      ? `arrayMap(d -> ${atEnd('d', limit, context.parameters)}, [${after(array)}])[1]`
+      : after(array)
   const counted = (which: number): string => `countEqual(${wanted('q.g')}, ${which})`
   return select(
     [

@@ -1,5 +1,5 @@
 import type { PlanCondition } from '../condition.ts'
-import type { AlignNode, FilterNode, JoinNode, LimitNode, PlanNode, ScanNode } from '../plan.ts'
+import type { AlignNode, FilterNode, JoinNode, LimitNode, PlanNode, PointLimit } from '../plan.ts'
 import { fieldNames } from '../look-up.ts'
 import { ALWAYS, overlap } from './bounds.ts'
 import { conjunctsOf, everyOperand, isOfFields, isWithin } from './conjuncts.ts'
@@ -78,15 +78,20 @@ function pushLimit(node: LimitNode, demand: Demand): PlanNode {
 }
 
 /** So few points may as well be read, if the nodes between give one for each that they are given. */
-function readingOnly(limit: NonNullable<ScanNode['limit']>, node: PlanNode): PlanNode {
+function readingOnly(limit: PointLimit, node: PlanNode): PlanNode {
   switch (node.kind) {
     case 'scan':
+    case 'delta':
       return node.limit ? node : { ...node, limit }
     case 'offset':
     case 'rename':
     case 'map':
     case 'statistic':
+    case 'series_limit':
       return { ...node, input: readingOnly(limit, node.input) }
+    case 'sort':
+      // By a reducer it is of all points.
+      return 'fields' in node.by ? { ...node, input: readingOnly(limit, node.input) } : node
     default:
       return node
   }
