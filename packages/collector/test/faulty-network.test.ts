@@ -135,7 +135,12 @@ class Collector {
     return new Puller({
       timers: systemTimers,
       fetcher: this.#fetcher,
-      sessions: new PullSessions({ collector: this.id, store, maxSeries: 1000, onNoRoom: () => {} }),
+      sessions: new PullSessions({
+        collector: this.id,
+        store,
+        maxSeries: 1000,
+        onNoRoom: () => {},
+      }),
       decoders: new Decoders(1),
       faults: () => {},
       admitsMore: () => true,

@@ -1,6 +1,8 @@
+import { ProducerServer } from '@oximeter/producer'
+import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { CountingProducer, HttpProducer, json, okItem, sampleJson } from './http-producer.ts'
-import { clientOf, System, until } from './system.ts'
+import { clientOf, reasonsOf, System, until } from './system.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
@@ -118,6 +120,31 @@ test('pulling slows and pauses as the bound nears, and nothing is lost', async (
   expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
   const { handedOut } = numbers
   expect(await stored('bounded:number')).toBe(handedOut)
+})
+
+test('more series than are remembered are stored all the same, said and counted', async () => {
+  const lines: string[] = []
+  await using collector = await system.collector({
+    knownSeries: 1,
+    selfStatIntervalMs: 200,
+    logger: pino({ level: 'warn' }, { write: (line) => void lines.push(line) }),
+  })
+  const nexus = system.nexus.internalUrl
+  // Its own series are more than one.
+  await using producer = await ProducerServer.start({ nexus, intervalMs: 100 })
+  const client = clientOf(collector)
+  await until('pulls', async () => (await client.producer(producer.id)).n_collections > 3)
+  await until('a line', () => lines.some((line) => line.includes('Raise known_series')))
+  await until('its metric', async () => {
+    const [row] = await system.rows<{ datum: string }>(
+      'SELECT max(datum) AS datum FROM oximeter."oximeter_collector:forgotten_series"',
+    )
+    return Number(row?.datum) > 1
+  })
+  const details = await client.producer(producer.id)
+  expect(details.n_refused_samples).toBe(0)
+  expect(reasonsOf(details)).toEqual([])
+  await producer.close({ lastPage: false })
 })
 
 test('what has waited too long is dropped, oldest first, and counted', async () => {
