@@ -24,6 +24,7 @@ import { Puller, type PullOutcome, type PullTarget } from './pull/puller.ts'
 import { CollectorStatistics, type CollectorIdentity } from './statistics/collector-statistics.ts'
 import { HostAddresses } from './statistics/host-addresses.ts'
 import { reportSelf } from './statistics/self-report.ts'
+import { SchemaAllowance } from './store/schema-allowance.ts'
 import type { SpoolControl } from './store/spool-control.ts'
 import { Storage, type Unstored } from './store/storage.ts'
 import { RepeatLimiter } from './time/repeat-limiter.ts'
@@ -42,7 +43,7 @@ const SILENT = 'no answer in time'
 const DEREGISTER_TIMEOUT_MS = 2000
 
 /** Where the collector's own samples come from. */
-const SELF = { quarantined: (): void => {}, mayIntroduce: () => true }
+const SELF = { quarantined: (): void => {}, newSchemas: new SchemaAllowance() }
 
 /** The parts of a collector, put together: producers in, samples out. */
 export class CollectorRuntime {

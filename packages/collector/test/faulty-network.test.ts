@@ -9,6 +9,7 @@ import { Lane } from '../src/pull/lane.ts'
 import { PullSessions } from '../src/pull/pull-sessions.ts'
 import { Puller } from '../src/pull/puller.ts'
 import { systemTimers } from '../src/time/timers.ts'
+import { SchemaAllowance } from '../src/store/schema-allowance.ts'
 import { HttpProducer } from './http-producer.ts'
 import { MemoryPages } from './page-producer.ts'
 
@@ -115,7 +116,7 @@ class Collector {
         compress: false,
         generation: this.generation,
         takePage: async (page, session) => {
-          const origin = { quarantined: () => {}, mayIntroduce: () => true }
+          const origin = { quarantined: () => {}, newSchemas: new SchemaAllowance() }
           return { samples: await session.take(page, origin), refused: 0, errorItems: 0 }
         },
         takeResponse: () => Promise.reject(new Error('it has columns')),

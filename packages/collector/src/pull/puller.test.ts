@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { HttpProducer, json, okItem, sampleJson } from '../../test/http-producer.ts'
 import { ManualTimers, settle } from '../../test/manual-timers.ts'
 import { MemoryPages, pageListener, Pages, type PageRequest } from '../../test/page-producer.ts'
+import { SchemaAllowance } from '../store/schema-allowance.ts'
 import { Decoders } from './decoders.ts'
 import { Fetcher } from './fetcher.ts'
 import { Lane } from './lane.ts'
@@ -67,7 +68,7 @@ async function pull(
   options: { readonly generation: number | undefined } = { generation: 5 },
 ): Promise<PullOutcome> {
   using passage = await new Lane({ pulls: 1, largeBodies: 1 }).enter()
-  const origin = { quarantined: () => {}, mayIntroduce: () => true }
+  const origin = { quarantined: () => {}, newSchemas: new SchemaAllowance() }
   const target = {
     id,
     address,
