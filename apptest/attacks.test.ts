@@ -10,7 +10,7 @@ beforeAll(async () => {
   system = await Standalone.start()
   const { items } = await system.public.collectors()
   collector = `http://${items[0]?.address}`
-}, 60_000)
+})
 
 afterAll(() => system[Symbol.asyncDispose](), 60_000)
 
@@ -87,7 +87,7 @@ const REFUSED: readonly (readonly [what: string, body: () => string, why: RegExp
   ['an odd status', () => '[{"status":"__proto__","info":[]}]', /__proto__/],
 ]
 
-test('odd producers are stored or refused with a reason', { timeout: 90_000 }, async () => {
+test('odd producers are stored or refused with a reason', async () => {
   await using servers = new AsyncDisposableStack()
   const register = async (name: string, body: () => string): Promise<string> => {
     const producer = servers.use(
@@ -254,7 +254,7 @@ function attempts(): (readonly [method: string, url: string, body?: string])[] {
   ]
 }
 
-test('whatever strangers ask, nobody fails and nothing is taken', { timeout: 90_000 }, async () => {
+test('whatever strangers ask, nobody fails and nothing is taken', async () => {
   const wrong: string[] = []
   for (const [method, url, body] of attempts()) {
     const headers = body === undefined ? {} : { 'content-type': 'application/json' }
@@ -278,7 +278,7 @@ async function stored(): Promise<number> {
   return info.n_samples_inserted
 }
 
-test('slow queries hold up neither samples nor other answers', { timeout: 60_000 }, async () => {
+test('slow queries hold up neither samples nor other answers', async () => {
   const leave = new AbortController()
   const slow =
     'SELECT sum(a.x + b.x) FROM (SELECT arrayJoin(range(1000000)) AS x) AS a, (SELECT arrayJoin(range(1000000)) AS x) AS b'

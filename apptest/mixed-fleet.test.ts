@@ -11,7 +11,7 @@ import { until } from './src/until.ts'
 const INTERVAL = { secs: 0, nanos: 100_000_000 }
 const LANES = 10
 
-describe('a mixed fleet', { timeout: 60_000 }, () => {
+describe('a mixed fleet', () => {
   let system: System
 
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('a mixed fleet', { timeout: 60_000 }, () => {
       const { items } = await system.public.collectors()
       return items.some(({ live }) => live)
     })
-  }, 60_000)
+  })
   afterAll(() => system[Symbol.asyncDispose](), 60_000)
 
   async function numbersOf(producer: number): Promise<number[]> {

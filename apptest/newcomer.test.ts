@@ -20,18 +20,18 @@ interface Latest {
   datum: { type: string; datum: unknown }
 }
 
-describe('what a newcomer does', { timeout: 120_000 }, () => {
+describe('what a newcomer does', () => {
   let dataDir = ''
   let system: Standalone
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'oximeter-newcomer-'))
     system = await Standalone.start({ dataDir })
-  }, 60_000)
+  })
   afterAll(async () => {
     await system[Symbol.asyncDispose]()
     await rm(dataDir, { recursive: true, force: true })
-  }, 60_000)
+  })
 
   const ask = async (program: 'oxdb' | 'oximeter', ...args: string[]): Promise<string> => {
     const { code, output } = await run(`packages/cli/src/${program}.ts`, [

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { i64, metric, ProducerRegistry, target, u32 } from '@oximeter/core'
 import { answer, type CollectionAnswer } from '@oximeter/producer'
 import * as fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { Decoders } from '../src/pull/decoders.ts'
 import { Fetcher } from '../src/pull/fetcher.ts'
 import { Lane } from '../src/pull/lane.ts'
@@ -12,8 +12,6 @@ import { systemTimers } from '../src/time/timers.ts'
 import { SchemaAllowance } from '../src/store/schema-allowance.ts'
 import { HttpProducer } from './http-producer.ts'
 import { MemoryPages } from './page-producer.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 const numbers = target('numbers', {}).of({})
 const next = metric('next', {}, i64())

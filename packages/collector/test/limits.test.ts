@@ -1,15 +1,13 @@
 import { ProducerServer } from '@oximeter/producer'
 import { pino } from 'pino'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { CountingProducer, HttpProducer, json, okItem, sampleJson } from './http-producer.ts'
 import { clientOf, reasonsOf, System, until } from './system.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 let system: System
 beforeAll(async () => {
   system = await System.start()
-}, 180_000)
+})
 beforeEach(() => system.startClickHouse())
 afterAll(() => system[Symbol.asyncDispose]())
 

@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { CountingProducer, HttpProducer } from './http-producer.ts'
 import { clientOf, System, until } from './system.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 let system: System
 beforeAll(async () => {
   system = await System.start()
-}, 180_000)
+})
 beforeEach(() => system.startClickHouse())
 afterAll(() => system[Symbol.asyncDispose]())
 

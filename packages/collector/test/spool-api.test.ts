@@ -1,17 +1,15 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { CountingProducer, HttpProducer } from './http-producer.ts'
 import { clientOf, System, until } from './system.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 let system: System
 let dataDir: string
 beforeAll(async () => {
   system = await System.start()
-}, 180_000)
+})
 beforeEach(async () => {
   await system.startClickHouse()
   dataDir = await mkdtemp(join(tmpdir(), 'spool-api-'))

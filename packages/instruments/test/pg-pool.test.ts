@@ -12,7 +12,7 @@ let url: string
 beforeAll(async () => {
   server = await PostgresServer.start()
   url = await server.createDatabase()
-}, 60_000)
+})
 
 afterAll(() => server.stop())
 

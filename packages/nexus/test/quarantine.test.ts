@@ -30,7 +30,7 @@ beforeAll(async () => {
   await system.internal.offerSchemas({
     schemas: [schemaToJson(deriveSchema(sampleOf(0).timeseries), { provisional: true })],
   })
-}, 90_000)
+})
 afterAll(() => system?.[Symbol.asyncDispose](), 60_000)
 
 /** As it is read: without what its definition says. */
