@@ -115,7 +115,9 @@ test('odd producers are stored or refused with a reason', async () => {
     )
     const { rows } = await system.public.sql(query)
     expect(rows[0]?.slice(0, -1)).toEqual(Object.values(fields).map(({ value }) => value))
-    expect((await system.public.latest(name)).items).toHaveLength(1)
+    await until(`${name} has a latest value`, async () => {
+      return (await system.public.latest(name)).items.length === 1
+    })
   }
   for (const { what, why, id } of refused) {
     await until(`${what} is refused`, async () =>
@@ -269,7 +271,7 @@ test('whatever strangers ask, nobody fails and nothing is taken', async () => {
   }
   expect(wrong).toEqual([])
   for (const url of [system.url('public'), system.url('internal'), collector]) {
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    await until(`${url} is ready`, async () => (await fetch(`${url}/readyz`)).ok)
   }
 })
 
@@ -291,7 +293,7 @@ test('slow queries hold up neither samples nor other answers', async () => {
     'latest values are there',
     async () => (await system.public.latest('host:cpu_time', { limit: 1 })).items.length === 1,
   )
-  expect((await fetch(`${system.url('public')}/readyz`)).status).toBe(200)
+  await until('it is ready', async () => (await fetch(`${system.url('public')}/readyz`)).ok)
   leave.abort()
   expect((await queries).map(({ status }) => status)).not.toContain('fulfilled')
   expect((await system.public.sql('SELECT 1')).rows).toEqual([[1]])

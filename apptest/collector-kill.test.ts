@@ -41,7 +41,7 @@ describe('a collector that is killed with -9', () => {
     await producers.collected(2)
     await collector.kill()
     await collector.start({ point, nth: VISIT[point] ?? 3 })
-    await until(`it comes to ${point}`, () => !collector.program.running, { timeoutMs: 30_000 })
+    await until(`it comes to ${point}`, () => !collector.program.running)
     expect(await collector.program.exited()).toBe('SIGKILL')
 
     await collector.start()

@@ -51,7 +51,7 @@ test(
       const { items } = await client.producers()
       return items.length === 2 && items.every(({ status }) => (status?.n_collections ?? 0) > 0)
     })
-    await server.close()
+    await server.close({ deadlineMs: 120_000 })
 
     collector.kill('SIGTERM')
     expect(await collector.exited()).toBe(0)

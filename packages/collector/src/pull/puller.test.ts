@@ -31,8 +31,8 @@ beforeEach(() => {
   fetcher = new Fetcher({
     timers,
     requestTimeoutMs: 5000,
-    connectTimeoutMs: 1000,
-    idleTimeoutMs: 1000,
+    connectTimeoutMs: 30_000,
+    idleTimeoutMs: 30_000,
     maxBodyBytes: 1024 * 1024,
   })
   begin()
