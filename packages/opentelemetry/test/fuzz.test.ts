@@ -13,7 +13,7 @@ const DECODERS = { protobuf: decodeProtobuf, json: decodeJson }
 const TYPES = { protobuf: 'application/x-protobuf', json: 'application/json' }
 
 /** No body of a few kilobytes may take longer: of the CPU, for the machine may be busy. */
-const MAX_MS = 1000
+const MAX_MS = 5000
 
 function cpuMs(): number {
   const { user, system } = process.threadCpuUsage()

@@ -25,5 +25,5 @@ test.for(blocks)(
 )
 
 test('the README has examples', () => {
-  expect(blocks).toHaveLength(2)
+  expect(blocks).toHaveLength(3)
 })
