@@ -92,7 +92,7 @@ test('a collector that stops leaves no page that is stored to whoever comes next
   })
   const client = clientOf(collector)
   await until('pages', async () => (await client.producer(producer.id)).n_collections > 2)
-  expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const headers = { accept: MEDIA_TYPE_COLUMNS }
   const answer = await fetch(`${producer.url}/${producer.id}`, { headers })
   const page = new PageDecoder().decode(new Uint8Array(await answer.arrayBuffer()))

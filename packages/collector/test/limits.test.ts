@@ -38,7 +38,7 @@ test('rows that the engine refuses go to quarantine, the rest of their block is 
   await system.register(producer.id, producer.address, 100)
   const name = `timeseries_name = 'poisoned:number'`
   await until('quarantine', async () => (await count('quarantine', name)) >= 2)
-  expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   await run('ALTER TABLE oximeter.measurements_i64 DROP CONSTRAINT luck')
   const refused = await count('quarantine', `${name} AND reason = 'engine_refused'`)
   expect((await stored('poisoned:number')) + refused).toBe(numbers.handedOut)
@@ -56,13 +56,13 @@ test('rows that are refused while the collector stops are kept, too', async () =
   const first = await system.collector()
   await system.register(producer.id, producer.address, 100)
   await until('a stored sample', async () => (await stored('drained:number')) > 0)
-  expect(await first.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await first.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const unlucky = numbers.handedOut + 7
   await run(`ALTER TABLE oximeter.measurements_i64 ADD CONSTRAINT luck CHECK datum != ${unlucky}`)
   const second = await system.collector({ batchIntervalMs: 60_000 })
   await system.register(producer.id, producer.address, 100)
   await until('it to be handed out', () => numbers.handedOut > unlucky)
-  expect(await second.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await second.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   await run('ALTER TABLE oximeter.measurements_i64 DROP CONSTRAINT luck')
   expect(await count('quarantine', `timeseries_name = 'drained:number'`)).toBe(1)
   expect(await stored('drained:number')).toBe(numbers.handedOut - 1)
@@ -115,7 +115,7 @@ test('pulling slows and pauses as the bound nears, and nothing is lost', async (
   })
   await system.startClickHouse()
   await until('pulling again', () => numbers.handedOut > paused + 1000)
-  expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const { handedOut } = numbers
   expect(await stored('bounded:number')).toBe(handedOut)
 })

@@ -81,7 +81,7 @@ export class StorageSystem implements AsyncDisposable {
     return started
   }
 
-  async stop(deadlineMs = 20_000): Promise<Unstored> {
+  async stop(deadlineMs = 120_000): Promise<Unstored> {
     const unstored = await this.storage.drain(AbortSignal.timeout(deadlineMs), deadlineMs / 4)
     await this.#db.close()
     return unstored
