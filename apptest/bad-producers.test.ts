@@ -70,7 +70,7 @@ test(
   'bad producers are refused with a reason, and the others are collected on time',
   { timeout: 180_000 },
   async () => {
-    await using system = await Standalone.start({ env: { OXIMETER_REQUEST_TIMEOUT: '5s' } })
+    await using system = await Standalone.start({ env: { OXIMETER_REQUEST_TIMEOUT: '3s' } })
     await using servers = new AsyncDisposableStack()
 
     // The schema that the last kind contradicts is there first.

@@ -13,7 +13,7 @@ import {
   schemasEqual,
 } from '@oximeter/core'
 import type { Sample, Timeseries, TimeseriesSchema } from '@oximeter/core'
-import type { Database } from '@oximeter/db'
+import { DbError, type Database } from '@oximeter/db'
 import { describeError } from '../pull/failure.ts'
 import { Backoff } from '../time/backoff.ts'
 import { pause, type Timers } from '../time/timers.ts'
@@ -62,6 +62,8 @@ export class SchemaChecks {
   readonly #lastOf = new Map<string, ShapeCheck>()
   readonly #open = new OpenSchemas()
   readonly #former: FormerSchemas
+  /** Schemas that were new. */
+  readonly #brought = new Set<string>()
   /** Most timeseries come back as the same object. */
   #bySeries = new WeakMap<Timeseries, ShapeCheck>()
   readonly #unknown = new Set<ShapeCheck>()
@@ -233,7 +235,7 @@ export class SchemaChecks {
         this.#away.reset()
       } catch (error) {
         if (signal.aborted) break
-        await this.#acceptFormer()
+        if (!(error instanceof DbError)) await this.#acceptFormer()
         this.#patience.resolve()
         onTrouble('check schemas', error)
         await pause(timers, this.#away.nextMs(), AbortSignal.any([signal, this.#hurry.signal]))
@@ -246,13 +248,22 @@ export class SchemaChecks {
 
   /** Nexus is asked all the same, when it is back. */
   async #acceptFormer(): Promise<void> {
+    const { timers, signal } = this.#options
     const waiting = [...this.#unknown].filter(({ verdict }) => verdict.kind === 'unknown')
-    // The database may be away, too.
-    for (const [check, schema] of await this.#former.agreeing(waiting).catch(() => [])) {
-      this.#open.learn(schema, check.like)
-      this.#decide(check, { kind: 'accepted' })
-      this.#unknown.add(check)
-    }
+    const done = new AbortController()
+    // The database may be away, too, or say nothing for a while.
+    const looking = this.#former.agreeing(waiting).catch(() => [])
+    const accepting = looking.then((agreeing) => {
+      for (const [check, schema] of agreeing) {
+        if (check.verdict.kind !== 'unknown') continue
+        this.#open.learn(schema, check.like)
+        this.#decide(check, { kind: 'accepted' })
+        this.#unknown.add(check)
+      }
+    })
+    const patience = pause(timers, PATIENCE_MS, AbortSignal.any([signal, done.signal]))
+    await Promise.race([accepting, patience])
+    done.abort()
   }
 
   /** @throws where Nexus or the database is away: the same may be asked again */
@@ -319,8 +330,7 @@ export class SchemaChecks {
       return
     }
     this.#open.learn(stored, check.like)
-    // What was stored before keeps the time of then.
-    this.#bring(check, stored.created === check.schema.created)
+    this.#bring(check, this.#isNew(stored, check.schema))
     this.#decide(check, { kind: 'accepted' })
   }
 
@@ -334,6 +344,14 @@ export class SchemaChecks {
     this.#bring(check, true)
     const until = this.#options.timers.now() + REFUSAL_HOLDS_MS
     this.#decide(check, { kind: 'refused', reason, detail, until })
+  }
+
+  /** What was stored before keeps the time of then; of an open one only the first to come is new. */
+  #isNew({ name, version, created }: TimeseriesSchema, offered: TimeseriesSchema): boolean {
+    const id = `${name} ${version}`
+    if (created !== offered.created || this.#brought.has(id)) return false
+    this.#brought.add(id)
+    return true
   }
 
   #bring(check: ShapeCheck, isNew: boolean): void {
