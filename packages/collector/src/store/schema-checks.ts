@@ -251,16 +251,15 @@ export class SchemaChecks {
     const { timers, signal } = this.#options
     const waiting = [...this.#unknown].filter(({ verdict }) => verdict.kind === 'unknown')
     const done = new AbortController()
-    // The database may be away, too, or say nothing for a while.
-    const looking = this.#former.agreeing(waiting).catch(() => [])
-    const accepting = looking.then((agreeing) => {
-      for (const [check, schema] of agreeing) {
+    const accepting = (async () => {
+      // The database may be away, too, or say nothing for a while.
+      for (const [check, schema] of await this.#former.agreeing(waiting).catch(() => [])) {
         if (check.verdict.kind !== 'unknown') continue
         this.#open.learn(schema, check.like)
         this.#decide(check, { kind: 'accepted' })
         this.#unknown.add(check)
       }
-    })
+    })()
     const patience = pause(timers, PATIENCE_MS, AbortSignal.any([signal, done.signal]))
     await Promise.race([accepting, patience])
     done.abort()
