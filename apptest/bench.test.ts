@@ -9,7 +9,7 @@ test('the benchmarks run: recording, on little, prints a table with the peer in 
   expect(code).toBe(0)
 })
 
-test('the benchmarks run: instruments, each of them, on little', { timeout: 120_000 }, async () => {
+test('the benchmarks run: instruments, each of them, on little', async () => {
   const { code, output } = await bench('--quick', 'instruments')
   for (const row of [
     'duration by route, method and status',

@@ -10,7 +10,7 @@ import { startNexus, type Nexus } from '@oximeter/nexus'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { freePort } from '../src/system/ports.ts'
+import { freePort } from '../../../apptest/src/free-port.ts'
 import { run, temporaryDirectory, type Outcome } from './program.ts'
 
 const directory = temporaryDirectory()
@@ -122,7 +122,7 @@ describe('no system that answers is 3', () => {
     const { code, stderr } = await run(
       'oxdb',
       ['schemas'],
-      at(`http://127.0.0.1:${await freePort('127.0.0.1')}`),
+      at(`http://127.0.0.1:${await freePort()}`),
     )
     expect(code).toBe(3)
     expect(stderr).toMatch(/^oxdb: no Oximeter system answers: .*ECONNREFUSED/)
@@ -131,7 +131,7 @@ describe('no system that answers is 3', () => {
   })
 
   test('no collector listens', async () => {
-    const url = `http://127.0.0.1:${await freePort('127.0.0.1')}`
+    const url = `http://127.0.0.1:${await freePort()}`
     const { code, stderr } = await run('oximeter', ['spool', '--collector', url], {
       cwd: directory.path,
     })
