@@ -18,6 +18,7 @@ Options:
   --save    also write what is printed to bench/RESULTS.md
   --keep    a directory in which oxql leaves its data, or finds those of the last time
   --only    what the questions of oxql must have in their names; may be repeated
+  --alone   oxql without Prometheus and VictoriaMetrics
   --help    this text
 `
 
@@ -60,6 +61,7 @@ function read(args: string[]): Task | string | undefined {
         save: { type: 'boolean', default: false },
         keep: { type: 'string' },
         only: { type: 'string', multiple: true, default: [] },
+        alone: { type: 'boolean', default: false },
       },
     })
     if (values.help) return undefined
@@ -68,15 +70,15 @@ function read(args: string[]): Task | string | undefined {
     if (unknown.length > 0) {
       return `no such suite: ${unknown.join(', ')}. There are ${SUITE_NAMES.join(', ')}.`
     }
-    const options = [
-      ...(values.quick ? ['--quick'] : []),
+    const ofOxql = [
       ...(values.keep === undefined ? [] : [`--keep=${values.keep}`]),
       ...values.only.map((part) => `--only=${part}`),
+      ...(values.alone ? ['--alone'] : []),
     ]
-    const isOfOxql = positionals.length === 1 && positionals[0] === 'oxql'
-    if ((values.keep !== undefined || values.only.length > 0) && !isOfOxql) {
-      return '--keep and --only are for the suite oxql alone'
+    if (ofOxql.length > 0 && (positionals.length !== 1 || positionals[0] !== 'oxql')) {
+      return '--keep, --only and --alone are for the suite oxql, and it alone'
     }
+    const options = [...(values.quick ? ['--quick'] : []), ...ofOxql]
     return {
       suites: positionals.length === 0 ? SUITE_NAMES : positionals.filter(isSuiteName),
       isSaved: values.save,

@@ -1,94 +1,105 @@
-/** OxQL beside SQL that was written by hand for the same answer, on the same tables. */
+/**
+ * Questions on the same 21.6 million samples and more: in OxQL, in SQL that was written by hand for
+ * the same answers, and in PromQL, of Nexus and of what people use instead.
+ */
 import { parseArgs } from 'node:util'
-import { median, printTable, QUICK, type Row } from './measure.ts'
+import { number, printColumns, printTable, type Row } from './measure.ts'
+import { askInTurn, type Figures } from './oxql/ask-in-turn.ts'
 import { openData } from './oxql/open-data.ts'
-import { questionsUntil } from './oxql/questions.ts'
-
-const ROUNDS = QUICK ? 1 : 7
+import { openPeers } from './oxql/open-peers.ts'
+import { questionsUntil, type Question } from './oxql/questions.ts'
+import { closeConnections } from './oxql/request.ts'
+import { nexusSubject, oxqlSubject, promqlSubject, sqlSubject } from './oxql/subjects.ts'
+import { forgetPeakMemory, memoryOf, peakMemoryOf } from './process-cost.ts'
+import { startProgram, urlIn } from './programs.ts'
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean' },
     keep: { type: 'string' },
     only: { type: 'string', multiple: true, default: [] },
+    alone: { type: 'boolean', default: false },
   },
 })
 
-const budget = { maxMemoryBytes: 768 * 1024 * 1024, timeoutMs: 60_000, maxSeries: 200_000 }
+interface Asked {
+  readonly question: Question
+  readonly figures: ReadonlyMap<string, Figures>
+  /** Of Nexus, in bytes: before, and the most meanwhile. */
+  readonly memory: readonly [before: number, most: number]
+}
 
-await using opened = await openData(values.keep)
-const { db, data } = opened
-const wanted = questionsUntil(data.end).filter(({ what }) => isWanted(what))
-if (wanted.length === 0) throw new Error(`no question is called like ${values.only.join(', ')}`)
+await using stack = new AsyncDisposableStack()
+const opened = stack.use(await openData(values.keep))
+const { db, engine, enginePid, data } = opened
+const questions = questionsUntil(data.end).filter(
+  ({ what }) => values.only.length === 0 || values.only.some((part) => what.includes(part)),
+)
+if (questions.length === 0) throw new Error(`no question is called like ${values.only.join(', ')}`)
+
+const nexus = await startProgram('nexus', opened.path)
+stack.defer(async () => void (await nexus.interrupt()))
+const nexusUrl = urlIn(nexus, 'public API')
+const nexusPids = [nexus.pid, enginePid]
+const peers = values.alone ? [] : stack.use(await openPeers(opened)).all
+stack.defer(closeConnections)
+
+const subjects = [
+  oxqlSubject(db, enginePid),
+  sqlSubject(engine, enginePid),
+  nexusSubject(nexusUrl, nexusPids),
+  promqlSubject('PromQL, Nexus', `${nexusUrl}/prometheus`, nexusPids, data.end),
+  ...peers.map(({ name, url, pid }) => promqlSubject(name, url, [pid], data.end)),
+]
+const asked: Asked[] = []
+for (const question of questions) {
+  forgetPeakMemory(nexus.pid)
+  const before = memoryOf(nexus.pid).resident
+  const figures = await askInTurn(question, subjects)
+  asked.push({ question, figures, memory: [before, peakMemoryOf(nexus.pid)] })
+}
 
 printTable(
-  `OxQL: wall time, of ${data.series} series every 10 s for ${data.hours} h (histograms: ${data.histograms}; newest: ${data.newest})`,
-  [
-    { what: 'a query that reads nothing', value: await time(() => db.ping()), unit: 'ms' },
-    ...(await answering()),
-  ],
+  'OxQL beside SQL by hand, wall time',
+  asked.map(({ question, figures }) => beside(question, figures)),
 )
-printTable('OxQL: what is held', await holding())
+print('Wall time, ms', ({ wallMs }) => wallMs)
+print('Wall time until the first byte, ms', ({ firstByteMs }) => firstByteMs)
+print('CPU time of all processes that it takes, ms', ({ cpuMs }) => cpuMs)
+print('Wall time by OxQL of Nexus: above 1, Nexus is faster', (figures, { figures: all }) => {
+  return figures.wallMs / all.get('OxQL, Nexus')!.wallMs
+})
+printTable(
+  'Nexus: memory',
+  asked.map(({ question, memory: [before, most] }) => ({
+    what: question.what,
+    value: (most - before) / 2 ** 20,
+    unit: 'MiB more',
+  })),
+)
 
-function isWanted(what: string): boolean {
-  return values.only.length === 0 || values.only.some((part) => what.includes(part))
-}
-
-/** Each question in turn, both ways, so that what slows the machine down slows both. */
-async function answering(): Promise<Row[]> {
-  const table: Row[] = []
-  for (const { what, oxql, sql, goal } of wanted) {
-    const ours: number[] = []
-    const theirs: number[] = []
-    for (let round = -1; round < ROUNDS; round++) {
-      const own = await once(() => db.oxql(oxql, { now: data.end, budget }))
-      const other = await once(() => db.query(sql))
-      // The first is for caches and compilers.
-      if (round >= 0) {
-        ours.push(own)
-        theirs.push(other)
-      }
-    }
-    const peerValue = median(theirs)
-    table.push({
-      what,
-      value: median(ours),
-      unit: 'ms',
-      goal: goal ?? 1.2 * peerValue,
-      peer: 'SQL by hand',
-      peerValue,
-    })
+function beside({ what, goal }: Question, figures: Asked['figures']): Row {
+  const peerValue = figures.get('SQL by hand')!.wallMs
+  return {
+    what,
+    value: figures.get('OxQL')!.wallMs,
+    unit: 'ms',
+    goal: goal ?? 1.2 * peerValue,
+    peer: 'SQL by hand',
+    peerValue,
   }
-  return table
 }
 
-/** Memory of this process while rows are scanned by the million. */
-async function holding(): Promise<Row[]> {
-  const { oxql } = questionsUntil(data.end)[3]!
-  globalThis.gc?.()
-  const before = process.memoryUsage().rss
-  let most = before
-  const timer = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 5)
-  const { cost } = await db.oxql(oxql, { now: data.end, budget })
-  clearInterval(timer)
-  return [
-    { what: 'rows read', value: Number(cost.rowsRead), unit: '' },
-    {
-      what: 'more memory of this process meanwhile',
-      value: (most - before) / 2 ** 20,
-      unit: 'MiB',
-    },
-  ]
-}
-
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const taken: number[] = []
-  for (let round = 0; round < ROUNDS; round++) taken.push(await once(work))
-  return median(taken)
-}
-
-async function once(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now()
-  await work()
-  return performance.now() - begun
+function print(title: string, of: (figures: Figures, asked: Asked) => number | undefined): void {
+  printColumns(
+    title,
+    ['', ...subjects.map(({ name }) => name)],
+    asked.map((one) => [
+      one.question.what,
+      ...subjects.map(({ name }) => {
+        const figures = one.figures.get(name)!
+        return figures.isCut ? 'cut' : number(of(figures, one))
+      }),
+    ]),
+  )
 }

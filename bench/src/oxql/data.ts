@@ -27,11 +27,20 @@ export const MINUTE = 60n * SECOND
 export const HOUR = 60n * MINUTE
 const POINTS_OF_A_MINUTE = 6
 
+export const LABELS = ['instance', 'route', 'status_code'] as const
+
+/** Of histograms: the left edge of each bin. The last ends nowhere. */
+export const BIN_EDGES = [Number.NEGATIVE_INFINITY, ...edges(1.6, 23)]
+
+function edges(growth: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => Number((0.0016 * growth ** i).toPrecision(3)))
+}
+
 /**
  * A part of a table. The collector sends a block every 5 s, and 20 of them, then 20 of those, are
  * merged: most of the last hours is in parts of about half an hour.
  */
-const PART_MINUTES = 30
+export const PART_MINUTES = 30
 
 export function timeseriesOf({
   series,
@@ -132,9 +141,9 @@ function rows({ end }: StoredData, timeseries: Timeseries, minutesBeforeEnd: num
       return `INSERT INTO oximeter.measurements_cumulativeu64
         SELECT ${base}, ${start}, ${timestamp}, false, toUInt64(${at} * (1 + number % 100) + sipHash64(number, ${at}) % (1 + number % 100)) ${from}`
     default: {
-      const counts = `arrayMap(i -> toUInt64(intDiv(${at} * (1 + (number + i) % 7), 1 + i % 5)), range(24))`
+      const counts = `arrayMap(i -> toUInt64(intDiv(${at} * 50 * (1 + number % 7), 1 + pow(i - 6 - number % 5, 2))), range(${BIN_EDGES.length}))`
       return `INSERT INTO oximeter.measurements_histogramf64 (timeseries_name, timeseries_key, start_time, timestamp, missing, absent, bins, counts, sum_of_samples)
-        SELECT ${base}, ${start}, ${timestamp}, false, 123, arrayMap(i -> if(i = 0, -inf, pow(1.6, i) / 1000), range(24)), ${counts}, 0 ${from}`
+        SELECT ${base}, ${start}, ${timestamp}, false, 123, [${BIN_EDGES.map((edge) => (edge === -Infinity ? '-inf' : edge)).join(', ')}], ${counts}, 0 ${from}`
     }
   }
 }
