@@ -141,7 +141,7 @@ function rows({ end }: StoredData, timeseries: Timeseries, minutesBeforeEnd: num
       return `INSERT INTO oximeter.measurements_cumulativeu64
         SELECT ${base}, ${start}, ${timestamp}, false, toUInt64(${at} * (1 + number % 100) + sipHash64(number, ${at}) % (1 + number % 100)) ${from}`
     default: {
-      const counts = `arrayMap(i -> toUInt64(intDiv(${at} * 50 * (1 + number % 7), 1 + pow(i - 6 - number % 5, 2))), range(${BIN_EDGES.length}))`
+      const counts = `arrayMap(i -> toUInt64(intDiv(${at} * 500 * (1 + number % 7), 1 + pow(i - 6 - number % 5, 2))), range(${BIN_EDGES.length}))`
       return `INSERT INTO oximeter.measurements_histogramf64 (timeseries_name, timeseries_key, start_time, timestamp, missing, absent, bins, counts, sum_of_samples)
         SELECT ${base}, ${start}, ${timestamp}, false, 123, [${BIN_EDGES.map((edge) => (edge === -Infinity ? '-inf' : edge)).join(', ')}], ${counts}, 0 ${from}`
     }

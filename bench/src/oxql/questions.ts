@@ -77,7 +77,7 @@ export function questionsUntil(end: bigint): readonly Question[] {
         steps: minutes,
         hasSameTimes: true,
       },
-      within: 0.05,
+      within: 0.1,
     },
     {
       what: 'top 10 by mean of six hours',
