@@ -1,14 +1,38 @@
 import { BIN_EDGES, HOUR, LABELS, MINUTE, time } from './data.ts'
 
 /**
- * SQL that was written by hand: rows of an array of times in milliseconds, one of values, and the
- * labels. It knows what whoever writes it knows of these data: samples come every 10 s.
+ * SQL that was written by hand, as fast as we could: rows of an array of times in milliseconds, one
+ * of values, and the labels. Whoever wrote it knows these data: samples come every 10 s and none is
+ * missing, no counter is reset, and a histogram has always the same bins.
  */
 export function bySql(end: bigint) {
   const rows = (table: string, name: string, nanoseconds: bigint): string =>
     `FROM oximeter.${table} WHERE timeseries_name = '${name}' AND timestamp > ${time(`${end - nanoseconds}`)} AND timestamp <= ${time(`${end}`)} AND NOT missing`
-  const endMs = end / 1_000_000n
   const begin = end - HOUR
+  const atBegin = time(`${begin}`)
+  const endMs = end / 1_000_000n
+  const minutesMs = `range(${(begin + MINUTE) / 1_000_000n}, ${endMs + 1n}, 60000)`
+
+  /**
+   * Of each minute of a series, and the one before, the first and the last sample. Nothing is as fast
+   * as one aggregation by series that has a place for each minute.
+   */
+  const minutesOf = (table: string, name: string, datum: 'datum' | 'counts'): string => {
+    const [first, last] =
+      // A counter rises.
+      datum === 'datum' ? ['min', 'max'] : ['argMin', 'argMax']
+    const of = datum === 'datum' ? 'datum' : 'counts, at'
+    return `
+      SELECT timeseries_key, start_time,
+        ${first}Resample(0, 61, 1)(${of}, minute) AS first, ${last}Resample(0, 61, 1)(${of}, minute) AS last,
+        minResample(0, 61, 1)(at, minute) AS first_at, maxResample(0, 61, 1)(at, minute) AS last_at
+      FROM (
+        SELECT timeseries_key, start_time, ${datum}, toUnixTimestamp64Nano(timestamp) - ${begin - MINUTE} AS at, intDiv(at - 1, ${MINUTE}) AS minute
+        ${rows(table, name, HOUR + MINUTE)}
+      ) GROUP BY timeseries_key, start_time`
+  }
+  const edges = `range(${MINUTE}, ${61n * MINUTE}, ${MINUTE})`
+  const bins = BIN_EDGES.length
 
   return {
     rawHour: `
@@ -18,63 +42,43 @@ export function bySql(end: bigint) {
           WHERE timeseries_name = 'bench:load' AND fields['instance'] = '7' AND fields['route'] = '/route/1' AND fields['status_code'] = '500'
         ) ORDER BY timestamp)`,
 
-    // Of each minute of a series the first and the last; what came about between two minutes is divided.
+    // What a counter was when a minute began is on the line between the samples beside it. In the
+    // last minute nothing follows the last sample: what it covers ends there.
     rateByRoute: `
-      SELECT groupArray(at), groupArray(rate), route FROM (
-        SELECT route, (minute + 1) * 60000 AS at, sum(added / covered) AS rate FROM (
-          SELECT timeseries_key, minute,
-            lagInFrame(last, 1) OVER near AS before, lagInFrame(last_at, 1) OVER near AS before_at,
-            leadInFrame(first, 1) OVER near AS after, leadInFrame(first_at, 1) OVER near AS after_at,
-            minute * ${MINUTE} AS begin, begin + ${MINUTE} AS end,
-            last - first + (first - before) * (first_at - begin) / (first_at - before_at)
-              + if(after_at = 0, 0, (after - last) * (end - last_at) / (after_at - last_at)) AS added,
-            (if(after_at = 0, last_at, end) - begin) / 1e9 AS covered
-          FROM (
-            SELECT timeseries_key, start_time, intDiv(toUnixTimestamp64Nano(timestamp) - 1, ${MINUTE}) AS minute,
-              min(datum) AS first, max(datum) AS last,
-              min(toUnixTimestamp64Nano(timestamp)) AS first_at, max(toUnixTimestamp64Nano(timestamp)) AS last_at
-            ${rows('measurements_cumulativeu64', 'bench:requests', HOUR + MINUTE)}
-            GROUP BY timeseries_key, start_time, minute
-          )
-          WINDOW near AS (PARTITION BY timeseries_key, start_time ORDER BY minute ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)
-        ) AS minutes INNER JOIN ${fieldsOf('bench:requests', ['route'])}
-        WHERE minute >= ${begin / MINUTE} GROUP BY route, minute ORDER BY route, minute
-      ) GROUP BY route`,
+      SELECT ${minutesMs}, arrayMap(added -> added / 60, sumForEach(added)), route FROM (
+        SELECT timeseries_key,
+          arrayMap((edge, l, la, f, fa) -> l + (f - l) * (edge - la) / (fa - la), ${edges},
+            arrayPopBack(last), arrayPopBack(last_at), arrayPopFront(first), arrayPopFront(first_at)) AS totals,
+          arrayPushBack(arrayPopFront(arrayDifference(totals)),
+            (last[61] - totals[60]) * ${MINUTE} / (last_at[61] - ${60n * MINUTE})) AS added
+        FROM (${minutesOf('measurements_cumulativeu64', 'bench:requests', 'datum')})
+      ) AS rates INNER JOIN ${fieldsOf('bench:requests', ['route'])} GROUP BY route`,
 
-    // The last of the hour less what there was when it began, on the line between the samples beside it.
+    // The last of the hour less what there was when it began.
     p99OfAnHour: `
       SELECT [${endMs}], [${quantile(0.99, 'sums')}], route FROM (
         SELECT route, sumForEach(added) AS sums FROM (
           SELECT timeseries_key, start_time,
-            maxIf(timestamp, timestamp <= ${time(`${begin}`)}) AS before_at, minIf(timestamp, timestamp > ${time(`${begin}`)}) AS after_at,
-            argMaxIf(counts, timestamp, timestamp <= ${time(`${begin}`)}) AS before,
-            argMinIf(counts, timestamp, timestamp > ${time(`${begin}`)}) AS after,
-            (toUnixTimestamp64Nano(after_at) - ${begin}) / (toUnixTimestamp64Nano(after_at) - toUnixTimestamp64Nano(before_at)) AS share,
-            arrayMap((c, a, b) -> c - a + share * (a - b), argMax(counts, timestamp), after, before) AS added
+            toUnixTimestamp64Nano(maxIf(timestamp, timestamp <= ${atBegin})) AS before_at,
+            toUnixTimestamp64Nano(minIf(timestamp, timestamp > ${atBegin})) AS after_at,
+            arrayMap((c, a, b) -> c - a + (a - b) * (after_at - ${begin}) / (after_at - before_at), argMax(counts, timestamp),
+              argMinIf(counts, timestamp, timestamp > ${atBegin}), argMaxIf(counts, timestamp, timestamp <= ${atBegin})) AS added
           ${rows('measurements_histogramf64', 'bench:latency', HOUR + MINUTE)}
           GROUP BY timeseries_key, start_time
         ) AS hours INNER JOIN ${fieldsOf('bench:latency', ['route'])} GROUP BY route
-      )`,
+      ) SETTINGS optimize_aggregation_in_order = 1`,
 
+    // As with rates; the bins of all minutes are one array.
     p99OfMinutes: `
-      SELECT groupArray(at), groupArray(p99), route FROM (
-        SELECT route, (minute + 1) * 60000 AS at, sumForEach(added) AS sums, ${quantile(0.99, 'sums')} AS p99 FROM (
-          SELECT timeseries_key, minute,
-            (first_at - minute * ${MINUTE}) / (first_at - lagInFrame(last_at, 1) OVER near) AS begun,
-            ((minute + 1) * ${MINUTE} - last_at) / (leadInFrame(first_at, 1, last_at + 1) OVER near - last_at) AS left,
-            arrayMap((f, l, b, n) -> l - f + begun * (f - b) + left * (n - l), first, last,
-              lagInFrame(last, 1, first) OVER near, leadInFrame(first, 1, last) OVER near) AS added
-          FROM (
-            SELECT timeseries_key, start_time, intDiv(toUnixTimestamp64Nano(timestamp) - 1, ${MINUTE}) AS minute,
-              argMin(counts, timestamp) AS first, argMax(counts, timestamp) AS last,
-              min(toUnixTimestamp64Nano(timestamp)) AS first_at, max(toUnixTimestamp64Nano(timestamp)) AS last_at
-            ${rows('measurements_histogramf64', 'bench:latency', HOUR + MINUTE)}
-            GROUP BY timeseries_key, start_time, minute
-          )
-          WINDOW near AS (PARTITION BY timeseries_key, start_time ORDER BY minute ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)
-        ) AS minutes INNER JOIN ${fieldsOf('bench:latency', ['route'])}
-        WHERE minute >= ${begin / MINUTE} GROUP BY route, minute ORDER BY route, minute
-      ) GROUP BY route`,
+      SELECT ${minutesMs}, arrayMap(minute -> ${quantile(0.99, `arraySlice(sums, minute * ${bins} + 1, ${bins})`)}, range(60)), route FROM (
+        SELECT route, sumForEach(added) AS sums FROM (
+          SELECT timeseries_key,
+            arrayMap((l, f, share) -> l + (f - l) * share, flatten(arrayPopBack(last)), flatten(arrayPopFront(first)),
+              flatten(arrayMap((edge, la, fa) -> arrayWithConstant(${bins}, (edge - la) / (fa - la)), ${edges}, arrayPopBack(last_at), arrayPopFront(first_at)))) AS totals,
+            arrayMap((from, to) -> to - from, totals, arrayConcat(arraySlice(totals, ${bins + 1}), arrayMap(count -> toFloat64(count), last[61]))) AS added
+          FROM (${minutesOf('measurements_histogramf64', 'bench:latency', 'counts')})
+        ) AS minutes INNER JOIN ${fieldsOf('bench:latency', ['route'])} GROUP BY route
+      )`,
 
     topTen: `
       SELECT [${endMs}], [mean], ${LABELS.join(', ')} FROM (

@@ -127,7 +127,7 @@ function rows({ end }: StoredData, timeseries: Timeseries, minutesBeforeEnd: num
   const { name, datumType, number, series } = timeseries
   const points = POINTS_OF_A_MINUTE * Math.min(PART_MINUTES, minutesBeforeEnd)
   const begin = end - BigInt(minutesBeforeEnd) * MINUTE
-  const millisecond = `p * 10000 + (intDiv(number, 10) * 37) % 10000 + sipHash64(p, number) % 3`
+  const millisecond = `p * 10000 + (intDiv(number, 10) * 37) % 9990 + sipHash64(p, number) % 3`
   const timestamp = time(`${begin} + (${millisecond}) * 1000000`)
   const start = time(`${end - 24n * HOUR}`)
   const at = `(p + ${POINTS_OF_A_MINUTE * (60_000 - minutesBeforeEnd)})`
