@@ -9,56 +9,73 @@ export interface Figures {
   /** Undefined where all of it comes at once. */
   readonly firstByteMs: number | undefined
   readonly cpuMs: number
-  /** A limit left something out: such figures say nothing. */
-  readonly isCut: boolean
+}
+
+/** Why somebody has no figures. */
+export interface Failure {
+  readonly why: string
 }
 
 /** At least so many, and as many more as there is time for. */
-const ROUNDS = QUICK ? 1 : 7
-const MOST_ROUNDS = QUICK ? 1 : 40
+const ROUNDS = 7
+const MOST_ROUNDS = 40
 const ENOUGH_MS = 5000
 /** For caches and compilers: the engine compiles an expression when it sees it for the third time. */
-const WARM_UP_ROUNDS = QUICK ? 0 : 2
+const WARM_UP_ROUNDS = 2
 
 /**
  * One of each in turn, so that what slows the machine down slows all of them. First of all they have
- * to answer what the SQL does.
+ * to answer what the SQL does; who cannot, by a limit, is left out.
  *
  * @returns figures by the subject's name
  */
 export async function askInTurn(
   question: Question,
   subjects: readonly Subject[],
-): Promise<ReadonlyMap<string, Figures>> {
-  const taken = new Map(subjects.map((subject) => [subject, [] as Timed[]]))
-  let cut: ReadonlySet<Subject> = new Set()
+): Promise<ReadonlyMap<string, Figures | Failure>> {
+  const failed = new Map<Subject, Failure>()
+  const taken = new Map<Subject, Timed[]>()
+  const answers = new Map<Subject, Answer>()
+  for (const subject of subjects) {
+    try {
+      const { answer, ...times } = await timed(subject, question)
+      answers.set(subject, answer())
+      // On little it is all there is.
+      taken.set(subject, QUICK ? [times] : [])
+    } catch (error) {
+      failed.set(subject, { why: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  for (const subject of compareAnswers(question, answers)) {
+    failed.set(subject, { why: 'there is more than it answers' })
+    taken.delete(subject)
+  }
   let begun = performance.now()
-  for (let round = -WARM_UP_ROUNDS; goesOn(round, begun); round++) {
+  for (let round = 1 - WARM_UP_ROUNDS; goesOn(round, begun); round++) {
     if (round === 0) begun = performance.now()
-    const asked = new Map<Subject, Timed>()
-    for (const subject of subjects) asked.set(subject, await timed(subject, question))
-    if (round === -WARM_UP_ROUNDS) cut = compareAnswers(question, asked)
-    if (round < 0) continue
-    for (const [subject, { answer: _, ...times }] of asked) taken.get(subject)!.push(times)
+    for (const [subject, all] of taken) {
+      const { answer: _, ...times } = await timed(subject, question)
+      if (round >= 0) all.push(times)
+    }
   }
   return new Map(
-    Array.from(taken, ([subject, all]) => [
+    subjects.map((subject) => [
       subject.name,
-      { ...figuresOf(all), isCut: cut.has(subject) },
+      failed.get(subject) ?? figuresOf(taken.get(subject) ?? []),
     ]),
   )
 }
 
 function goesOn(round: number, begun: number): boolean {
+  if (QUICK) return false
   return round < ROUNDS || (round < MOST_ROUNDS && performance.now() - begun < ENOUGH_MS)
 }
 
 interface Timed extends Omit<Asked, 'answer'> {
-  readonly answer?: Asked['answer']
   readonly cpuSeconds: number
 }
 
-async function timed({ ask, pids }: Subject, question: Question): Promise<Timed> {
+async function timed({ ask, pids }: Subject, question: Question): Promise<Timed & Asked> {
   const before = cpuSeconds(pids)
   const asked = await ask(question)
   return { ...asked, cpuSeconds: cpuSeconds(pids) - before }
@@ -68,7 +85,7 @@ function cpuSeconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0)
 }
 
-function figuresOf(all: readonly Timed[]): Omit<Figures, 'isCut'> {
+function figuresOf(all: readonly Timed[]): Figures {
   const first = all.flatMap(({ firstByteMs }) => firstByteMs ?? [])
   return {
     wallMs: median(all.map(({ wallMs }) => wallMs)),
@@ -78,28 +95,19 @@ function figuresOf(all: readonly Timed[]): Omit<Figures, 'isCut'> {
   }
 }
 
-/** @returns whose answers are cut */
-function compareAnswers(
-  question: Question,
-  asked: ReadonlyMap<Subject, Timed>,
-): ReadonlySet<Subject> {
-  const answers = new Map<Subject, Answer>(
-    Array.from(asked, ([subject, { answer }]) => [subject, answer!()]),
-  )
-  const [, wanted] = [...answers].find(([{ isByHand }]) => isByHand)!
-  const cut = new Set<Subject>()
-  for (const [subject, found] of answers) {
-    if (found.isCut) {
-      cut.add(subject)
-      continue
-    }
+/** @returns whose answers a limit has cut */
+function compareAnswers(question: Question, answers: ReadonlyMap<Subject, Answer>): Subject[] {
+  const [, wanted] = [...answers].find(([{ isByHand }]) => isByHand) ?? []
+  if (wanted === undefined) throw new Error(`${question.what}: SQL has no answer`)
+  return Array.from(answers).flatMap(([subject, found]) => {
+    if (found.isCut) return [subject]
     const what = difference(wanted, found, {
       within: subject.isOurs ? OTHER_ORDER : question.within,
       withTimes: !subject.isPromql || question.promql.hasSameTimes,
     })
     if (what !== undefined) throw new Error(`${question.what}, ${subject.name}: ${what}`)
-  }
-  return cut
+    return []
+  })
 }
 
 /** Sums in another order differ by as much. */
