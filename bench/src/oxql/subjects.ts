@@ -1,5 +1,6 @@
 import type { Database } from '@oximeter/db'
 import { fromOxql, fromOxqlJson, fromPromqlJson, fromSqlJson, type Answer } from './answer.ts'
+import { SECOND } from './data.ts'
 import type { EngineSql } from './engine-sql.ts'
 import type { Promql, Question } from './questions.ts'
 import { timedRequest } from './request.ts'
@@ -7,7 +8,7 @@ import { timedRequest } from './request.ts'
 /** Who is asked. */
 export interface Subject {
   readonly name: string
-  ask(question: Question): Promise<Asked>
+  readonly ask: (question: Question) => Promise<Asked>
   /** The processes whose CPU is spent on it. */
   readonly pids: readonly number[]
   /** Who is asked what the others have to answer. */
@@ -92,12 +93,15 @@ export function promqlSubject(
 
 function promqlUrl(base: string, { query, steps }: Promql, end: bigint): URL {
   const url = new URL(`${base}/api/v1/${steps === undefined ? 'query' : 'query_range'}`)
-  const seconds = (time: bigint) => `${time / 1_000_000_000n}`
   const parameters =
     steps === undefined
-      ? { query, time: seconds(end) }
-      : { query, start: seconds(steps.start), end: seconds(end), step: seconds(steps.step) }
+      ? { query, time: secondsOf(end) }
+      : { query, start: secondsOf(steps.start), end: secondsOf(end), step: secondsOf(steps.step) }
   // VictoriaMetrics keeps answers otherwise; nobody else knows the word.
   url.search = new URLSearchParams({ ...parameters, nocache: '1' }).toString()
   return url
+}
+
+function secondsOf(time: bigint): string {
+  return `${time / SECOND}`
 }
