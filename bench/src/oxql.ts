@@ -56,6 +56,7 @@ for (const question of questions) {
   forgetPeakMemory(nexus.pid)
   const before = memoryOf(nexus.pid).resident
   const figures = await askInTurn(question, subjects)
+  console.error(`asked: ${question.what}`)
   asked.push({ question, figures, memory: [before, peakMemoryOf(nexus.pid)] })
 }
 

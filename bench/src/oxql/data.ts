@@ -136,7 +136,7 @@ function rows({ end }: StoredData, timeseries: Timeseries, minutesBeforeEnd: num
   switch (datumType) {
     case 'f64':
       return `INSERT INTO oximeter.measurements_f64 (timeseries_name, timeseries_key, timestamp, missing, mantissa, scale)
-        SELECT ${base}, ${timestamp}, false, toInt64(5000 + 4000 * sin(number + ${at} / 50) + sipHash64(${at}, number) % 150), 2 ${from}`
+        SELECT ${base}, ${timestamp}, false, toInt64(5000 + intDiv(number * number, 100) + 4000 * sin(number + ${at} / 50) + sipHash64(${at}, number) % 150), 2 ${from}`
     case 'cumulative_u64':
       return `INSERT INTO oximeter.measurements_cumulativeu64
         SELECT ${base}, ${start}, ${timestamp}, false, toUInt64(${at} * (1 + number % 100) + sipHash64(number, ${at}) % (1 + number % 100)) ${from}`
