@@ -295,12 +295,12 @@ describe('what helps to write a query', () => {
     const bytes = (text: string): string => Buffer.from(text).toString('hex')
     expect(found).toEqual(labels.toSorted((a, b) => (bytes(a) < bytes(b) ? -1 : 1)))
     for (const after of ['', 'x', '#', `#${'0'.repeat(64)}`]) {
-      const page_token = Buffer.from(
-        JSON.stringify({ v: 'v1', page_start: { after } }),
-      ).toString('base64url')
-      await expect(
-        open.fieldValues('shelf:weight', 'label', { page_token }),
-      ).rejects.toMatchObject({ status: 400 })
+      const page_token = Buffer.from(JSON.stringify({ v: 'v1', page_start: { after } })).toString(
+        'base64url',
+      )
+      await expect(open.fieldValues('shelf:weight', 'label', { page_token })).rejects.toMatchObject(
+        { status: 400 },
+      )
     }
   })
 })
