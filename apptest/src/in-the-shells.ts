@@ -132,7 +132,16 @@ export function describeShells(api: () => string): void {
 
     test('watches a chart until Ctrl-C', async () => {
       const query = 'get simulated_server:temperature | align mean_within(5m) | group_by [sensor]'
-      await using watching = open('query', query, '--from', '4h', '--format', 'chart', '--watch', '1s')
+      await using watching = open(
+        'query',
+        query,
+        '--from',
+        '4h',
+        '--format',
+        'chart',
+        '--watch',
+        '1s',
+      )
       await watching.shows(/every 1s[^]*sensor=processor[^]*every 1s[^]*sensor=processor/)
       watching.type(CTRL_C)
       expect(await watching.exited()).toBe(0)

@@ -104,16 +104,15 @@ export class Oxql {
     const began = performance.now()
     const { signal } = options
     const budget = fullBudget(options.budget)
-    const compiled = plan.tables.map((_, i) => this.#compile(plan, i, budget))
-    const onClosed = await this.#readers.enter(signal)
-    const ahead = compiled.slice(0, RUN_AHEAD)
-    const statements = compiled.map((table, i) => {
-      const run = () => this.#answer(table, budget, signalOf(options))
+    const statements = plan.tables.map((_, i) => {
+      const compiled = this.#compile(plan, i, budget)
+      const run = () => this.#answer(compiled, budget, signalOf(options))
       return new Statement(
-        table.layout,
-        i < ahead.length ? run : () => this.#turns.run(signal, run),
+        compiled.layout,
+        i < RUN_AHEAD ? run : () => this.#turns.run(signal, run),
       )
     })
+    const onClosed = await this.#readers.enter(signal)
     const limits = new AnswerLimits(budget)
     const answer = new OpenAnswer(statements, { limits, began, onClosed, signal })
     try {
