@@ -51,7 +51,7 @@ beforeAll(async () => {
   const temperature = metric('temperature', {}, f64(), { units: 'degrees_celsius' })
   const schema = schemaToJson(schemaOf(boiler, temperature), { provisional: false })
   await client.offerSchemas({ schemas: [schema] })
-})
+}, 60_000)
 
 afterAll(async () => {
   await nexus.close()
@@ -153,6 +153,24 @@ describe('no system that answers is 3', () => {
   })
 })
 
+test.for(['table', 'arrow'])('an answer that breaks off is 1, as %s', async (format) => {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/vnd.apache.arrow.stream')
+    response.setHeader('x-request-id', 'r1')
+    response.write('half of it', () => response.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const args = ['query', 'get a:b', '--format', format]
+  const { code, stdout, stderr } = await run('oxdb', args, at(`http://127.0.0.1:${port}`))
+  server.close()
+  expect({ code, stdout }).toEqual({ code: 1, stdout: format === 'arrow' ? 'half of it' : '' })
+  expect(stderr).toMatch(
+    /^oxdb: the answer to POST .* broke off: .*\(request r1\)\nThis is not all/,
+  )
+})
+
 test('the address comes from the same options as that of the servers', async () => {
   const { port } = new URL(nexus.publicUrl)
   writeFileSync(join(directory.path, 'mine.toml'), `nexus_public_port = ${port}\n`)
@@ -176,6 +194,12 @@ describe('wrong usage is 2', () => {
     ['oxdb', ['schemas', '--api', 'ftp://x'], '--api: "ftp://x" is not an HTTP address'],
     ['oxdb', ['schemas', '--config', 'gone.toml'], 'gone.toml: there is no such file'],
     ['oxdb', [], 'no query in standard input'],
+    [
+      'oxdb',
+      ['--api', 'http://x', 'query', 'get a:b', '--from', '1h'],
+      'behind the command: oxdb query',
+    ],
+    ['oxdb', ['--nothing'], "unknown option '--nothing'"],
     ['oximeter', ['producers', 'shwo'], 'shwo'],
     ['oximeter', ['spool', 'drop', '--yes'], 'say which blocks'],
     ['oximeter', ['spool', 'list', '--collector', 'x'], '--collector: "x" is not an HTTP address'],
