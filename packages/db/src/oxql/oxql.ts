@@ -154,7 +154,6 @@ export class Oxql {
     try {
       return compile(plan.tables[index]!, {
         storage: storageOf(this.#engine.database),
-        end: plan.end,
         maxSeries,
       })
     } catch (error) {

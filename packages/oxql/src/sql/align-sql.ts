@@ -2,8 +2,9 @@ import { isHistogram } from '@oximeter/core'
 import type { AlignNode, PlanReducer } from '../plan/plan.ts'
 import { distributionAlign } from './distribution-align.ts'
 import type { Context } from './context.ts'
-import { aligned, earliestFrom, gridOf, windowsOfPoint, type Grid } from './grid-sql.ts'
+import { aligned, earliestFrom, gridOf, gridTime, windowsOfPoint, type Grid } from './grid-sql.ts'
 import { interpolateSql } from './interpolate-sql.ts'
+import { isOrdered, orderedSql, type WindowRow } from './ordered-sql.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { select, seriesColumns, type Relation } from './relation.ts'
 import { fieldsOf, scanRows, storedIsNull, storedValue } from './scan-rows.ts'
@@ -62,7 +63,7 @@ function alignedRows(
       ['e', earliest],
       ['u', 'toUInt64(0)'],
       ['b', 'toUInt64(0)'],
-      ['a', reduced(node, 'q.v', 'q.t', context)],
+      ['a', reduced(node, { value: 'q.v', time: 'q.t', end: gridTime(grid, 'q.j') }, context)],
     ],
     rows,
     'GROUP BY q.k, q.j',
@@ -71,12 +72,9 @@ function alignedRows(
 }
 
 /** What a group of values of a series that are in one window comes to. */
-function reduced(
-  { method }: AlignNode,
-  value: string,
-  time: string,
-  { parameters }: Context,
-): string {
+function reduced({ method }: AlignNode, row: WindowRow, { parameters }: Context): string {
+  const { value, time } = row
+  if (isOrdered(method)) return orderedSql(method, row, parameters)
   // Null ones count in the denominator.
   if (method.kind === 'mean') return `sum(${value}) / count()`
   return reducerSql(method as PlanReducer, value, time, parameters)
@@ -99,7 +97,12 @@ function alignedPoints(node: AlignNode, input: Relation, context: Context): Rela
         .filter((column) => column !== 'k')
         .map((column) => [column, `any(q.${column})`] as const),
       ['e', 'any(q.e)'],
-      ['a', isSpread ? spread(node, grid) : reduced(node, 'toFloat64(v)', 'ti', context)],
+      [
+        'a',
+        isSpread
+          ? spread(node, grid)
+          : reduced(node, { value: 'toFloat64(v)', time: 'ti', end: gridTime(grid, 'j') }, context),
+      ],
     ],
     beforeWindows(input, points, grid),
     `ARRAY JOIN q.t AS ti, q.v0 AS v${points.includes('s') ? ', q.s AS si' : ''} LEFT ARRAY JOIN ${usable} AS j GROUP BY q.k, j`,

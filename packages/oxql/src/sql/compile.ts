@@ -1,7 +1,9 @@
 import type { PlanNode } from '../plan/plan.ts'
 import { alignSql } from './align-sql.ts'
+import { clockSql, repeatSql } from './clock-sql.ts'
 import type { Context } from './context.ts'
 import { deltaSql } from './delta-sql.ts'
+import { fieldsSql } from './fields-sql.ts'
 import { groupBySql } from './group-by-sql.ts'
 import { histogramSql } from './histogram-sql.ts'
 import { joinSql } from './join-sql.ts'
@@ -14,11 +16,10 @@ import type { Relation } from './relation.ts'
 import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
 import type { SqlStorage } from './storage.ts'
+import { unionSql } from './union-sql.ts'
 
 export interface CompileOptions {
   readonly storage: SqlStorage
-  /** Of the plan. */
-  readonly end: bigint
   /** One more comes, if there is one, to tell. */
   readonly maxSeries: number
 }
@@ -41,7 +42,6 @@ export function compile(table: PlanNode, options: CompileOptions): CompiledTable
   const context: Context = {
     storage: options.storage,
     parameters,
-    end: options.end,
     compile: (node) => relationOf(node, context),
   }
   const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)
@@ -82,5 +82,13 @@ function relationOf(node: PlanNode, context: Context): Relation {
       return seriesLimitSql(node, context)
     case 'offset':
       return offsetSql(node, context)
+    case 'clock':
+      return clockSql(node, context)
+    case 'repeat':
+      return repeatSql(node, context)
+    case 'fields':
+      return fieldsSql(node, context)
+    case 'union':
+      return unionSql(node, context)
   }
 }

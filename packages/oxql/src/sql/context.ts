@@ -7,8 +7,6 @@ import type { SqlStorage } from './storage.ts'
 export interface Context {
   readonly storage: SqlStorage
   readonly parameters: Parameters
-  /** The end of all grids. */
-  readonly end: bigint
   /** Compiles an input. */
   readonly compile: (node: PlanNode) => Relation
 }

@@ -129,10 +129,11 @@ function columnsOf({ shape, values, isRanked }: Relation, from: string, prefix: 
 
 /** The fields of what is joined: of the left, or where there is none of the right. */
 function fieldsOf(
-  { shape, method }: JoinNode,
+  { shape, method, include }: JoinNode,
   [left, right]: readonly [Relation, Relation],
 ): (readonly [string, string])[] {
   return shape.fields.map(({ name }, i) => {
+    if (include.includes(name)) return [`f${i}`, `q.r_f${placeOf(right, name)}`]
     const own = `q.l_f${placeOf(left, name)}`
     if (method !== 'full') return [`f${i}`, own]
     return [`f${i}`, `if(empty(q.l_t), q.r_f${placeOf(right, name)}, ${own})`]

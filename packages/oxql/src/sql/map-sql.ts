@@ -6,7 +6,7 @@ import { pointColumns, select, seriesColumns, type Relation } from './relation.t
 /** New dimensions computed of those that are there, point by point. */
 export function mapSql(node: MapNode, context: Context): Relation {
   const input = context.compile(node.input)
-  const names = ['t', ...scalarsOf(input)]
+  const names = ['t', ...(input.shape.hasStartTimes ? ['s'] : []), ...scalarsOf(input)]
   const arrays = names.map((name) => `q.${name}`).join(', ')
   const outputs = node.outputs.map((output, i) => {
     const value = expressionSql(output, context.parameters)
@@ -29,6 +29,8 @@ function scalarsOf({ values }: Relation): string[] {
   return values.flatMap((columns) => (columns.kind === 'scalar' ? [columns.values] : []))
 }
 
+const TIMES = { timestamp: 't', start_time: 's', interval: 't - s' } as const
+
 /** Null where an operand is, or where the result of any operation is not finite. */
 function expressionSql(expression: PlanExpression, parameters: Parameters): string {
   const sqlOf = (part: PlanExpression): string => expressionSql(part, parameters)
@@ -37,6 +39,8 @@ function expressionSql(expression: PlanExpression, parameters: Parameters): stri
       return finite(`toNullable(${parameters.double(expression.value)})`)
     case 'dimension':
       return `toFloat64(v${expression.index})`
+    case 'time':
+      return `toNullable(toFloat64(${TIMES[expression.of]}) / 1e9)`
     case 'negate':
       return `(-${sqlOf(expression.operand)})`
     case 'binary':

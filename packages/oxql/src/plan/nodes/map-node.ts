@@ -17,7 +17,8 @@ const OF_SEVERAL: readonly MapFunction[] = ['min', 'max']
 /**
  * New values, computed from those of each point.
  *
- * @throws PlanProblem `mismatch` if two have one name, or one that a filter takes for something else
+ * @throws PlanProblem `mismatch` if two have one name, or one that a filter takes for something else;
+ *   `misplaced` of start times where there are none
  */
 export function mapNode(input: PlanNode, outputs: readonly [MapOutput, ...MapOutput[]]): MapNode {
   const { shape } = input
@@ -39,6 +40,7 @@ export function mapNode(input: PlanNode, outputs: readonly [MapOutput, ...MapOut
       )
     }
   }
+  for (const { expression } of outputs) checkTimes(expression, shape)
   const dimension = ({ name }: MapOutput): Dimension => ({
     name,
     type: 'double',
@@ -55,6 +57,23 @@ export function mapNode(input: PlanNode, outputs: readonly [MapOutput, ...MapOut
       hasStartTimes: false,
       ...(shape.alignment && { alignment: shape.alignment }),
     },
+  }
+}
+
+function checkTimes(expression: PlanExpression, shape: TableShape): void {
+  switch (expression.kind) {
+    case 'time':
+      if (expression.of !== 'timestamp' && !shape.hasStartTimes) {
+        throw new PlanProblem('misplaced', `${shape.name} has no start times here`)
+      }
+      return
+    case 'negate':
+      return checkTimes(expression.operand, shape)
+    case 'binary':
+      checkTimes(expression.left, shape)
+      return checkTimes(expression.right, shape)
+    case 'call':
+      for (const operand of expression.arguments) checkTimes(operand, shape)
   }
 }
 
