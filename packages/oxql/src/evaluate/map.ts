@@ -1,6 +1,7 @@
 import type { MapFunction, MapNode, PlanExpression } from '../plan/plan.ts'
 import type { Point, Table } from './table.ts'
 import { asDouble, secondsOf } from './numbers.ts'
+import { timePart } from './time-part.ts'
 
 /** New dimensions computed of those that are there, point by point. */
 export function map(node: MapNode, input: Table): Table {
@@ -72,7 +73,7 @@ function operate(operator: '+' | '-' | '*' | '/' | '%', left: number, right: num
   }
 }
 
-function call(name: MapFunction, given: readonly number[]): number {
+function call(name: MapFunction, given: readonly number[]): number | null {
   const first = given[0]!
   switch (name) {
     case 'abs':
@@ -97,6 +98,8 @@ function call(name: MapFunction, given: readonly number[]): number {
       return Math.min(...given)
     case 'max':
       return Math.max(...given)
+    default:
+      return timePart(name, first)
   }
 }
 

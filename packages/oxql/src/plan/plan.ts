@@ -191,6 +191,19 @@ export type MapFunction =
   | 'round'
   | 'min'
   | 'max'
+  /** Of a time in seconds, in UTC; null before 1900 and from 2300 on. */
+  | TimePart
+
+export type TimePart =
+  | 'minute'
+  | 'hour'
+  /** From Sunday, which is 0. */
+  | 'day_of_week'
+  | 'day_of_month'
+  | 'day_of_year'
+  | 'days_in_month'
+  | 'month'
+  | 'year'
 
 /** Doubles computed at each point: null where an operand is null, or the result is not finite. */
 export interface MapNode extends Node {

@@ -1,4 +1,4 @@
-import type { JoinNode } from '../plan/plan.ts'
+import type { JoinNode, PlanNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { NotInSql } from './not-in-sql.ts'
 import { select, withFields, type Relation } from './relation.ts'
@@ -30,11 +30,13 @@ export function joinSql(node: JoinNode, context: Context): Relation {
     method === 'full'
       ? checked(
           left,
+          node.inputs[0],
           keys.map(([key]) => key),
         )
       : left.sql
   const other = checked(
     right,
+    node.inputs[1],
     keys.map(([, key]) => key),
   )
   // Where nothing is compared all are alike, which the engine takes no constant for.
@@ -141,9 +143,26 @@ function fieldsOf(
 }
 
 /** Fails where two series have equal keys. */
-function checked(relation: Relation, keys: readonly string[]): string {
-  if (keys.length === relation.shape.fields.length) return relation.sql
+function checked(relation: Relation, node: PlanNode, keys: readonly string[]): string {
+  if (keys.length === relation.shape.fields.length && hasDistinctSeries(node)) return relation.sql
   const partition =
     keys.length === 0 ? '' : `PARTITION BY ${keys.map((key) => `q.${key}`).join(', ')}`
   return `SELECT q.* FROM (SELECT q.*, count() OVER (${partition}) AS same FROM (${relation.sql}) AS q) AS q WHERE throwIf(q.same > 1, '${AMBIGUOUS_JOIN}') = 0`
+}
+
+/** Whether no two series can have all fields alike. */
+function hasDistinctSeries(node: PlanNode): boolean {
+  switch (node.kind) {
+    case 'fields':
+    case 'union':
+      return false
+    case 'scan':
+    case 'group_by':
+    case 'clock':
+      return true
+    case 'join':
+      return node.method === 'full' || hasDistinctSeries(node.inputs[0])
+    default:
+      return hasDistinctSeries(node.input)
+  }
 }

@@ -1,7 +1,8 @@
-import type { MapNode, PlanExpression } from '../plan/plan.ts'
+import type { MapFunction, MapNode, PlanExpression } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import type { Parameters } from './parameters.ts'
 import { pointColumns, select, seriesColumns, type Relation } from './relation.ts'
+import { timePartSql } from './time-part-sql.ts'
 
 /** New dimensions computed of those that are there, point by point. */
 export function mapSql(node: MapNode, context: Context): Relation {
@@ -56,7 +57,7 @@ function finite(value: string): string {
   return `ifNotFinite(${value}, NULL)`
 }
 
-function callSql(name: string, operands: readonly string[]): string {
+function callSql(name: MapFunction, operands: readonly string[]): string {
   const [first] = operands
   switch (name) {
     case 'ln':
@@ -67,6 +68,15 @@ function callSql(name: string, operands: readonly string[]): string {
       // Of some that are null there is no least one.
       return `arrayMap(z -> if(has(z, NULL), NULL, ${ofArray}(arrayMap(y -> assumeNotNull(y), z))), [[${operands.join(', ')}]])[1]`
     }
+    case 'minute':
+    case 'hour':
+    case 'day_of_week':
+    case 'day_of_month':
+    case 'day_of_year':
+    case 'days_in_month':
+    case 'month':
+    case 'year':
+      return timePartSql(name, first!)
     default:
       return `${name}(${first})`
   }
