@@ -44,6 +44,9 @@ function valueAt(
     case 'last_difference':
     case 'changes':
     case 'falls':
+    case 'rise':
+    case 'rise_rate':
+    case 'last_rise_rate':
     case 'slope':
     case 'line':
       return reduceOrdered(method, pointsIn(points, window), time)

@@ -35,6 +35,12 @@ function resultOf(method: OrderedMethod, known: readonly Known[], end: bigint): 
       return numbers.length < 2 ? null : numbers.at(-1)! - numbers[0]!
     case 'last_difference':
       return numbers.length < 2 ? null : numbers.at(-1)! - numbers.at(-2)!
+    case 'rise':
+      return numbers.length < 2 ? null : rise(numbers)
+    case 'rise_rate':
+      return numbers.length < 2 ? null : rise(numbers) / secondsIn(known)
+    case 'last_rise_rate':
+      return numbers.length < 2 ? null : rise(numbers.slice(-2)) / secondsIn(known.slice(-2))
     case 'slope':
     case 'line': {
       if (numbers.length < 2) return null
@@ -46,12 +52,26 @@ function resultOf(method: OrderedMethod, known: readonly Known[], end: bigint): 
   }
 }
 
+/** What was added since the first: where it falls, all that is there. */
+function rise(numbers: readonly number[]): number {
+  const added = numbers.map((value, i) => {
+    const before = numbers[i - 1] ?? value
+    return value < before ? value : value - before
+  })
+  return sumOf(added)
+}
+
+function secondsIn(known: readonly Known[]): number {
+  return secondsOf(known.at(-1)!.time - known[0]!.time)
+}
+
 function meanOf(numbers: readonly number[]): number {
   return sumOf(numbers) / numbers.length
 }
 
-/** Of the population. */
+/** Of the population. Of the differences to the first, so that of equal numbers it is 0. */
 function covariance(xs: readonly number[], ys: readonly number[]): number {
-  const [x, y] = [meanOf(xs), meanOf(ys)]
-  return sumOf(xs.map((one, i) => (one - x) * (ys[i]! - y))) / xs.length
+  const [dx, dy] = [xs, ys].map((all) => all.map((one) => one - all[0]!)) as [number[], number[]]
+  const [x, y] = [meanOf(dx), meanOf(dy)]
+  return sumOf(dx.map((one, i) => (one - x) * (dy[i]! - y))) / dx.length
 }

@@ -96,6 +96,8 @@ export type OrderedMethod =
   | { readonly kind: 'difference' | 'last_difference' }
   /** How many are others, or less, than that before them. */
   | { readonly kind: 'changes' | 'falls' }
+  /** As if of a counter that says nothing of its resets, so that it began anew at 0 where it falls: in all, in a second, or in a second of the last. */
+  | { readonly kind: 'rise' | 'rise_rate' | 'last_rise_rate' }
   /** Of the line of least squares through two or more: what it rises in a second, or its value so many seconds after the window. */
   | { readonly kind: 'slope' }
   | { readonly kind: 'line'; readonly ahead: number }

@@ -11,7 +11,9 @@ export interface WindowRow {
 }
 
 export function isOrdered(method: AlignMethod): method is OrderedMethod {
-  return /^(?:stddev|(?:last_)?difference|changes|falls|slope|line)$/.test(method.kind)
+  return /^(?:stddev|(?:last_)?difference|changes|falls|rise|(?:last_)?rise_rate|slope|line)$/.test(
+    method.kind,
+  )
 }
 
 /** What the rows come to that are not null, in order of time; null where nothing does. */
@@ -21,7 +23,9 @@ export function orderedSql(
   parameters: Parameters,
 ): string {
   const known = `isNotNull(${value})`
-  const values = `arrayMap(x -> x.2, arraySort(groupArrayIf((${time}, assumeNotNull(${value})), ${known})))`
+  const points = `arraySort(groupArrayIf((${time}, assumeNotNull(${value})), ${known}))`
+  const lastTwo = `arraySlice(${points}, -2)`
+  const values = valuesOf(points)
   const count = `countIf(${known})`
   const seconds = `if(${known}, (${time} - ${end}) / 1e9, NULL)`
   const slope = `covarPopStable(${seconds}, ${value}) / varPopStable(${seconds})`
@@ -38,6 +42,12 @@ export function orderedSql(
       return `if(${count} = 0, NULL, toFloat64(arrayCount(x -> x != 0, arrayDifference(${values}))))`
     case 'falls':
       return `if(${count} = 0, NULL, toFloat64(arrayCount(x -> x < 0, arrayDifference(${values}))))`
+    case 'rise':
+      return finite(`if(${count} < 2, NULL, ${riseOf(points)})`)
+    case 'rise_rate':
+      return finite(`if(${count} < 2, NULL, ${riseOf(points)} / ${secondsIn(points)})`)
+    case 'last_rise_rate':
+      return finite(`if(${count} < 2, NULL, ${riseOf(lastTwo)} / ${secondsIn(lastTwo)})`)
     case 'slope':
       return finite(`if(${count} < 2, NULL, ${slope})`)
     case 'line': {
@@ -47,6 +57,19 @@ export function orderedSql(
       )
     }
   }
+}
+
+function valuesOf(points: string): string {
+  return `arrayMap(x -> x.2, ${points})`
+}
+
+function riseOf(points: string): string {
+  const values = valuesOf(points)
+  return `arraySum(arrayMap((x, y) -> if(x < 0, y, x), arrayDifference(${values}), ${values}))`
+}
+
+function secondsIn(points: string): string {
+  return `((arrayElement(${points}, -1).1 - arrayElement(${points}, 1).1) / 1e9)`
 }
 
 function finite(value: string): string {

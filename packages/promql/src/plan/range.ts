@@ -9,6 +9,7 @@ import {
   type PlanExpression,
   type PlanNode,
 } from '@oximeter/oxql/plan'
+import { isImported } from '../names/metric.ts'
 import type { Selector } from '../syntax/expression.ts'
 import { bound, positive, present } from './conditions.ts'
 import { refuse, type PlanContext } from './context.ts'
@@ -70,9 +71,18 @@ function aligned(source: Source, selector: Selector, over: OverTime, context: Pl
   return { node, labels }
 }
 
-/** What begins anew is seen by that it falls. */
+/** The same of numbers that say nothing of when they began: that they began anew is seen by that they fall. */
 export function ofGauges(over: OverTime): OverTime {
-  return over.of === 'beginnings' ? { ...over, method: { kind: 'falls' } } : over
+  switch (over.of) {
+    case 'beginnings':
+      return { ...over, method: { kind: 'falls' } }
+    case 'rates':
+      return { ...over, method: { kind: 'last_rise_rate' } }
+    case 'deltas':
+      return { ...over, method: { kind: over.method.kind === 'rate' ? 'rise_rate' : 'rise' } }
+    default:
+      return over
+  }
 }
 
 /** Points at the times that are asked about, each of what lies in the window that ends there. */
@@ -98,20 +108,22 @@ export function values(
 ): PlanNode {
   const { scan, metric, condition } = source
   check(source, selector, over, context)
-  const isOfDeltas = over.of === 'deltas' || over.of === 'rates'
+  const [{ metricType }] = scan.shape.dimensions
+  const isOfDeltas = metricType === 'cumulative' && (over.of === 'deltas' || over.of === 'rates')
   const read = isOfDeltas ? deltaNode(scan) : scan
-  const expression = expressionOf(over.of, scan.shape.dimensions[0].metricType)
-  // Before the offset times are those at which samples were taken.
-  const isTimed = over.of === 'timestamps'
-  const timed = isTimed ? computed(present(read), expression!) : read
-  const shifted = selector.offset === 0n ? timed : offsetNode(timed, selector.offset)
-  const selected = condition ? filterNode(shifted, condition) : shifted
   const { part } = metric
-  const node =
-    (part === 'sum' || part === 'count') && !isTimed
-      ? statisticNode(selected, { kind: part })
-      : selected
-  return expression && !isTimed ? computed(node, expression) : node
+  const numbersOf = (node: PlanNode) => {
+    return part === 'sum' || part === 'count' ? statisticNode(node, { kind: part }) : node
+  }
+  const moved = (node: PlanNode) => {
+    const shifted = selector.offset === 0n ? node : offsetNode(node, selector.offset)
+    return condition ? filterNode(shifted, condition) : shifted
+  }
+  const expression = expressionOf(over.of, metricType)
+  if (!expression) return numbersOf(moved(read))
+  // Before they are moved times are those at which samples were taken.
+  if (over.of === 'timestamps') return moved(computed(present(numbersOf(read)), expression))
+  return computed(numbersOf(moved(read)), expression)
 }
 
 function expressionOf(of: OverTime['of'], metricType: string): PlanExpression | undefined {
@@ -119,6 +131,7 @@ function expressionOf(of: OverTime['of'], metricType: string): PlanExpression | 
     case 'deltas':
       return undefined
     case 'rates': {
+      if (metricType !== 'cumulative') return undefined
       const interval = { kind: 'time', of: 'interval' } as const
       return { kind: 'binary', operator: '/', left: VALUE, right: interval }
     }
@@ -150,7 +163,9 @@ function check(
       `${metric.name} has ${type === 'string' ? 'texts' : 'booleans'}, which are no numbers`,
     )
   }
-  if ((of === 'deltas' || of === 'rates') && !isCumulative(scan.datumType)) {
+  // What others call neither counter nor gauge is imported as a gauge.
+  const mayCount = isCumulative(scan.datumType) || isImported(scan.name)
+  if ((of === 'deltas' || of === 'rates') && !mayCount) {
     refuse(
       context,
       selector,

@@ -20,6 +20,7 @@ export function relabelled(
   made: ReadonlyMap<string, FieldExpression | undefined>,
 ): Branch {
   const { node, labels, name, ...rest } = branch
+  if (made.size === 0 && labels.length === node.shape.fields.length) return branch
   const kept = labels.filter((label) => !made.has(label.name))
   const added = [...made].flatMap(([label, value]) => {
     return value ? [{ name: label, field: fieldFor(label), value }] : []

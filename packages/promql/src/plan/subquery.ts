@@ -17,14 +17,6 @@ export function overSubquery(
   context: PlanContext,
   { keepsName }: { readonly keepsName: boolean },
 ): Vector {
-  if (over.of === 'deltas' || over.of === 'rates') {
-    const inside = `max_over_time(${over.name}(up[5m])[1h:1m])`
-    refuse(
-      context,
-      subquery,
-      `${over.name} is of samples and not of a subquery: write it within, such as ${inside}`,
-    )
-  }
   const branches = atTimes(subquery, context, (at) => {
     const inner = innerContext(subquery, at)
     const planned = planAt(inner)
