@@ -18,8 +18,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plannedTexts } from './arbitrary-promql.ts'
 
 /** More of them by hand, such as after changes of plans or of SQL. */
-const DATA = Number(process.env['PROMQL_DATA'] ?? 4)
-const QUERIES = Number(process.env['PROMQL_QUERIES'] ?? 20)
+const DATA = Number(process.env['PROMQL_DATA'] ?? 3)
+const QUERIES = Number(process.env['PROMQL_QUERIES'] ?? 8)
 const seed = Number(process.env['PROMQL_SEED'] ?? 1)
 
 const SECOND = 1_000_000_000n

@@ -347,12 +347,14 @@ test('a range query has the times that were asked for', () => {
   })
 })
 
+/** Each minute, in seconds from the last time on. */
+function valuesOf(text: string): [time: number, value: string][][] {
+  return (ask(text, 60n * SECOND).data.result as readonly RangeSeries[]).map(({ values }) => {
+    return values.map(([time, value]) => [time - 1_700_000_400, value])
+  })
+}
+
 test('a number that changes with time, and what is there at times only', () => {
-  const valuesOf = (text: string) => {
-    return (ask(text, 60n * SECOND).data.result as readonly RangeSeries[]).map(({ values }) => {
-      return values.map(([time, value]) => [time - 1_700_000_400, value])
-    })
-  }
   expect(valuesOf('time() - 1700000400')).toEqual([
     [
       [-120, '-120'],

@@ -18,7 +18,7 @@ import { fieldOfLabel, importedName, type ImportedType } from '@oximeter/prometh
 type Kind = 'counter' | 'gauge' | 'histogram'
 
 /** Each label with its values: a series for each way to combine them. */
-export const METRICS: readonly (readonly [
+const METRICS: readonly (readonly [
   Kind,
   name: string,
   labels?: Record<string, readonly string[]>,

@@ -33,6 +33,11 @@ export const prometheusRoutes = {
     acceptsForm: true,
     parameters: z.object({ ...evaluated, start: text, end: text, step: text }),
   },
+  formatQuery: {
+    path: '/format_query',
+    acceptsForm: true,
+    parameters: z.object({ query: text }),
+  },
   labels: { path: '/labels', acceptsForm: true, parameters: z.object(matched) },
   labelValues: {
     path: '/label/:name/values',

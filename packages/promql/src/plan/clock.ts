@@ -1,6 +1,6 @@
 import { clockNode, type PlanExpression } from '@oximeter/oxql/plan'
 import type { PlanContext } from './context.ts'
-import { computed, constant, vectorOf, type Branch, type Scalar, type Vector } from './vector.ts'
+import { computed, constant, type Branch, type Scalar } from './vector.ts'
 
 /** The time that is asked about, in seconds. */
 export function time({ isInstant, end }: PlanContext): Scalar {
@@ -17,8 +17,4 @@ export function timed(
 ): Branch {
   const node = computed(clockNode({ from: start, end, step }), expression)
   return { node, labels: [] }
-}
-
-export function vector(scalar: Scalar, context: PlanContext): Vector {
-  return vectorOf(timed(scalar, context))
 }

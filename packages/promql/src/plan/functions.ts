@@ -1,7 +1,7 @@
 import { sortNode, statisticNode } from '@oximeter/oxql/plan'
 import type { Call, Expression, Place } from '../syntax/expression.ts'
 import { absent } from './absent.ts'
-import { time, vector } from './clock.ts'
+import { time, timed } from './clock.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { labelJoin, labelReplace } from './label-functions.ts'
 import { probabilityOf, type Plan } from './literal.ts'
@@ -32,7 +32,9 @@ export function planCall(call: Call, planAt: PlanAt, context: PlanContext): Plan
   const plan: Plan = (operand) => planAt(operand, context)
   if (isPointFunction(name)) {
     const isOfNow = operands.length === 0 && isOfTimes(name)
-    const of = isOfNow ? vector(time(context), context) : vectorOperand(call, plan, context)
+    const of = isOfNow
+      ? vectorOf(timed(time(context), context))
+      : vectorOperand(call, plan, context)
     return each(of, pointFunction(call, plan, context))
   }
   switch (name) {
@@ -98,7 +100,7 @@ function vectorOperand(call: Call, plan: Plan, context: PlanContext): Vector {
 function vectorOfNumber(call: Call, plan: Plan, context: PlanContext): Vector {
   const operand: Expression | undefined = call.operands[0]
   const planned = operand && plan(operand)
-  if (planned?.kind === 'scalar') return vector(planned, context)
+  if (planned?.kind === 'scalar') return vectorOf(timed(planned, context))
   if (planned?.kind === 'vector' && planned.isScalar) return vectorOf(...planned.branches)
   return refuse(context, operand ?? call, 'vector takes a number')
 }

@@ -1,7 +1,7 @@
 import { joinNode, mapNode, type PlanNode } from '@oximeter/oxql/plan'
 import type { Binary } from '../syntax/expression.ts'
 import { whereTrue } from './conditions.ts'
-import { refuse, type PlanContext } from './context.ts'
+import type { PlanContext } from './context.ts'
 import { comparesOf, match, type Compares } from './matching.ts'
 import { operation, truth } from './point-arithmetic.ts'
 import { fieldFor, relabelled, textOf } from './relabel.ts'
@@ -69,14 +69,17 @@ function sidesOf(
   const isFlipped = isOfScalar ? !vectors.right.isScalar : matching.many === 'right'
   const [many, one] = isFlipped ? [right, left] : [left, right]
   if (isOfScalar) {
-    const compares = () => false
-    return { many, one, isFlipped, isOneToOne: false, compares, include: [] }
+    return { many, one, isFlipped, isOneToOne: false, compares: comparesNothing, include: [] }
   }
   const isOneToOne = matching.many === undefined
   const compares = comparesOf(matching)
   // What is compared is the same on both sides.
   const include = matching.include.filter((label) => !compares(label))
   return { many, one, isFlipped, isOneToOne, compares, include }
+}
+
+function comparesNothing(): boolean {
+  return false
 }
 
 function without(branch: Branch, labels: readonly string[]): Branch {

@@ -1,5 +1,4 @@
 import type { FieldExpression } from '@oximeter/oxql/plan'
-import { METRIC_NAME } from '../names/label.ts'
 import type { Call } from '../syntax/expression.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { textOf as literalTextOf } from './literal.ts'
@@ -54,16 +53,8 @@ function withLabel(
   valueOf: (branch: Branch) => FieldExpression,
 ): Vector {
   return vectorOf(
-    ...branches.map((branch) => {
-      const made = relabelled(branch, new Map([[label, valueOf(branch)]]))
-      return label === METRIC_NAME ? withoutName(made) : made
-    }),
+    ...branches.map((branch) => relabelled(branch, new Map([[label, valueOf(branch)]]))),
   )
-}
-
-/** What it is called is a label now. */
-function withoutName({ name: _, ...branch }: Branch): Branch {
-  return branch
 }
 
 function checkLabel(label: string, call: Call, context: PlanContext): void {

@@ -55,7 +55,7 @@ function isNotIn({ labels }: Branch) {
 }
 
 /** The series that have no text for any of these labels; undefined where there are none. */
-export function without(branch: Branch, labels: readonly Label[]): Branch | undefined {
+function without(branch: Branch, labels: readonly Label[]): Branch | undefined {
   let { node } = branch
   for (const label of labels) {
     const condition = conditionOfNoText(branch, label)

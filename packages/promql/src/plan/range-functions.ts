@@ -11,7 +11,7 @@ interface RangeFunction {
   readonly method: AlignMethod
   readonly of?: OverTime['of']
   /** What becomes of each point of the result. */
-  readonly then?: PlanExpression
+  readonly result?: PlanExpression
   readonly keepsName?: boolean
 }
 
@@ -32,9 +32,9 @@ const FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
   max_over_time: { method: { kind: 'max' } },
   sum_over_time: { method: { kind: 'sum' } },
   stddev_over_time: { method: { kind: 'stddev' } },
-  stdvar_over_time: { method: { kind: 'stddev' }, then: SQUARE },
+  stdvar_over_time: { method: { kind: 'stddev' }, result: SQUARE },
   count_over_time: { method: { kind: 'count' } },
-  present_over_time: { method: { kind: 'count' }, then: ONE },
+  present_over_time: { method: { kind: 'count' }, result: ONE },
   absent_over_time: { method: { kind: 'count' } },
   first_over_time: { method: { kind: 'first' }, keepsName: true },
   last_over_time: { method: { kind: 'last' }, keepsName: true },
@@ -60,14 +60,14 @@ export function planRangeFunction(call: Call, planAt: PlanAt, context: PlanConte
   const { name } = call
   const range = rangeOf(call, context)
   const wanted = functionOf(call, (operand) => planAt(operand, context), context)
-  const { method, of = 'numbers', then, keepsName = false } = wanted
+  const { method, of = 'numbers', result, keepsName = false } = wanted
   const over: OverTime = { name, method, window: range.range!, of }
   const vector =
     range.kind === 'selector'
       ? overTime(range, over, context, { keepsName })
       : overSubquery(range, over, (at) => planAt(range.operand, at), context, { keepsName })
   if (name === 'absent_over_time') return absent(range, vector, context)
-  return then ? each(vector, then) : vector
+  return result ? each(vector, result) : vector
 }
 
 function rangeOf(call: Call, context: PlanContext): (Selector | Subquery) & { range?: bigint } {

@@ -14,7 +14,7 @@ export interface Place {
   readonly at: number
 }
 
-export interface NumberLiteral extends Place {
+interface NumberLiteral extends Place {
   readonly kind: 'number'
   readonly value: number
 }

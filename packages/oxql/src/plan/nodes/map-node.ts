@@ -5,6 +5,7 @@ import { findDimension } from '../look-up.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { MapFunction, MapNode, PlanExpression, PlanNode } from '../plan.ts'
 import type { Dimension, TableShape } from '../table-shape.ts'
+import { timesIn } from '../times-in.ts'
 
 export interface MapOutput {
   readonly name: string
@@ -40,7 +41,10 @@ export function mapNode(input: PlanNode, outputs: readonly [MapOutput, ...MapOut
       )
     }
   }
-  for (const { expression } of outputs) checkTimes(expression, shape)
+  const times = outputs.flatMap(({ expression }) => timesIn(expression))
+  if (!shape.hasStartTimes && times.some((of) => of !== 'timestamp')) {
+    throw new PlanProblem('misplaced', `${shape.name} has no start times here`)
+  }
   const dimension = ({ name }: MapOutput): Dimension => ({
     name,
     type: 'double',
@@ -57,23 +61,6 @@ export function mapNode(input: PlanNode, outputs: readonly [MapOutput, ...MapOut
       hasStartTimes: false,
       ...(shape.alignment && { alignment: shape.alignment }),
     },
-  }
-}
-
-function checkTimes(expression: PlanExpression, shape: TableShape): void {
-  switch (expression.kind) {
-    case 'time':
-      if (expression.of !== 'timestamp' && !shape.hasStartTimes) {
-        throw new PlanProblem('misplaced', `${shape.name} has no start times here`)
-      }
-      return
-    case 'negate':
-      return checkTimes(expression.operand, shape)
-    case 'binary':
-      checkTimes(expression.left, shape)
-      return checkTimes(expression.right, shape)
-    case 'call':
-      for (const operand of expression.arguments) checkTimes(operand, shape)
   }
 }
 

@@ -5,12 +5,12 @@ import type {
   JoinNode,
   LimitNode,
   MapNode,
-  PlanExpression,
   PlanNode,
   ScanNode,
   UnionNode,
 } from '../plan.ts'
 import { fieldNames } from '../look-up.ts'
+import { timesIn } from '../times-in.ts'
 import { ALWAYS, overlap } from './bounds.ts'
 import { conjunctsOf, everyOperand, isOfFields, isWithin } from './conjuncts.ts'
 import { divide, itself, type Demand, type Passage } from './demand.ts'
@@ -179,21 +179,7 @@ function pushUnion(node: UnionNode, demand: Demand): PlanNode {
 
 /** What is divided by the length of its interval must be all that was added in it. */
 function usesIntervals({ outputs }: MapNode): boolean {
-  const uses = (expression: PlanExpression): boolean => {
-    switch (expression.kind) {
-      case 'time':
-        return expression.of === 'interval'
-      case 'negate':
-        return uses(expression.operand)
-      case 'binary':
-        return uses(expression.left) || uses(expression.right)
-      case 'call':
-        return expression.arguments.some(uses)
-      default:
-        return false
-    }
-  }
-  return outputs.some(uses)
+  return outputs.some((output) => timesIn(output).includes('interval'))
 }
 
 function withNulls(demand: Demand): Demand {
