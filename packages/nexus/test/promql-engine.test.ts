@@ -15,7 +15,7 @@ import {
 } from '@oximeter/oxql/testing'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { plannedTexts } from './arbitrary-promql.ts'
+import { plannedTexts } from '../../promql/test/arbitrary-promql.ts'
 
 /** More of them by hand, such as after changes of plans or of SQL. */
 const DATA = Number(process.env['PROMQL_DATA'] ?? 3)

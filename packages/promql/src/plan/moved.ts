@@ -8,15 +8,20 @@ export const ONCE = 86_400_000_000_000n
 
 /** Branches at the times that are asked about, or, where `@` says so, as they are at one time. */
 export function atTimes(
-  { instead }: Moved,
+  moved: Moved,
   context: PlanContext,
   branchesAt: (context: PlanContext) => readonly Branch[],
 ): readonly Branch[] {
-  if (instead === undefined) return branchesAt(context)
-  const { asked, start, end, step } = context
-  const time = typeof instead === 'bigint' ? instead : asked[instead]
+  const time = fixedTime(moved, context)
+  if (time === undefined) return branchesAt(context)
+  const { start, end, step } = context
   const once = { ...context, start: time, end: time, step: ONCE }
   return branchesAt(once).map((branch) => {
     return { ...branch, node: repeatNode(branch.node, { from: start, end, step }) }
   })
+}
+
+/** The time that `@` names. */
+export function fixedTime({ instead }: Moved, { asked }: PlanContext): bigint | undefined {
+  return instead === 'start' || instead === 'end' ? asked[instead] : instead
 }

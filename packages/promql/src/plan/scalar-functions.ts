@@ -1,4 +1,4 @@
-import { filterNode, groupByNode, mapNode } from '@oximeter/oxql/plan'
+import { filterNode, groupByNode, mapNode, type PlanNode } from '@oximeter/oxql/plan'
 import type { Call } from '../syntax/expression.ts'
 import { compared, present } from './conditions.ts'
 import type { PlanContext } from './context.ts'
@@ -10,15 +10,27 @@ export function single(call: Call, { branches }: Vector, context: PlanContext): 
   const branch = united(branches, call, context)
   if (!branch) return { kind: 'vector', branches: [], isScalar: true }
   const { node } = branch
-  if (node.shape.fields.length === 0) {
-    return { kind: 'vector', branches: [{ node, labels: [] }], isScalar: true }
-  }
+  if (isOfOneSeries(node)) return { kind: 'vector', branches: [branch], isScalar: true }
   const counted = mapNode(present(node), [
-    { name: 'value', expression: VALUE },
-    { name: 'count', expression: constant(1) },
+    { name: 'left:value', expression: VALUE },
+    { name: 'left:count', expression: constant(1) },
   ])
   // What one alone comes to is itself.
   const sums = groupByNode(counted, [], { kind: 'sum' })
   const alone = computed(filterNode(sums, compared('==', 1, 1)), VALUE)
   return { kind: 'vector', branches: [{ node: alone, labels: [] }], isScalar: true }
+}
+
+function isOfOneSeries(node: PlanNode): boolean {
+  switch (node.kind) {
+    case 'clock':
+      return true
+    case 'group_by':
+      return node.fields.length === 0
+    case 'map':
+    case 'filter':
+      return isOfOneSeries(node.input)
+    default:
+      return false
+  }
 }
