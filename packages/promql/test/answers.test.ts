@@ -76,6 +76,9 @@ describe('an instant query', () => {
 
     ['-shop:load{host="a"}', '{host="a"} -6'],
     ['shop:load{host="a"} ^ 2', '{host="a"} 36'],
+    ['2 ^ shop:load{host="a"}', '{host="a"} 64'],
+    ['shop:load{host="a"} ^ shop:load', '{host="a"} 46656'],
+    ['shop:load{host="a"} ^ -1', '{host="a"} 0.16666666666666666'],
     ['2 * shop:load{host="a"} - 1', '{host="a"} 11'],
     ['shop:load > 6', 'shop:load{host="b"} 7'],
     ['6 < shop:load', 'shop:load{host="b"} 7'],

@@ -93,7 +93,7 @@ class Writer {
       () =>
         `${this.#of(['sum', 'avg', 'min', 'max', 'count', 'group'])} ${this.#grouping()} (${inner()})`,
       () => `${this.#of(['topk', 'bottomk'])} ${this.#grouping()} (2, ${inner()})`,
-      () => `(${inner()} ${this.#of(['+', '-', '*', '/', '> 0.3 *', '<= bool 0.7 *'])} 2.1)`,
+      () => `(${inner()} ${this.#of(['+', '-', '*', '/', '^', '> 0.3 *', '<= bool 0.7 *'])} 2.1)`,
       () => `(${this.#of(['time()', '3.7'])} ${this.#of(['-', '<', '> bool'])} ${inner()})`,
       () => `(${inner()} ${this.#of(['+', '*', '/'])} ${this.#matching()} ${inner()})`,
       () => this.#grouped(inner),

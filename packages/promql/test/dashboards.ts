@@ -191,7 +191,7 @@ export const REFUSED: readonly (readonly [query: string, why: string])[] = [
     'has buckets, which rate and increase are for, not irate',
   ],
   ['sort_by_label(up, "instance")', 'sort in the panel'],
-  ['up ^ up', 'a vector is raised to whole powers'],
+  ['up atan2 up', 'the operator atan2 is not supported'],
 ]
 
 const SECOND = 1_000_000_000n

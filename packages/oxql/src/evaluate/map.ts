@@ -98,6 +98,8 @@ function call(name: MapFunction, given: readonly number[]): number | null {
       return Math.min(...given)
     case 'max':
       return Math.max(...given)
+    case 'power':
+      return first ** given[1]!
     default:
       return timePart(name, first)
   }

@@ -193,6 +193,8 @@ export type MapFunction =
   | 'round'
   | 'min'
   | 'max'
+  /** The first to the power of the second. */
+  | 'power'
   /** Of a time in seconds, in UTC; null before 1900 and from 2300 on. */
   | TimePart
 

@@ -68,6 +68,8 @@ function callSql(name: MapFunction, operands: readonly string[]): string {
       // Of some that are null there is no least one.
       return `arrayMap(z -> if(has(z, NULL), NULL, ${ofArray}(arrayMap(y -> assumeNotNull(y), z))), [[${operands.join(', ')}]])[1]`
     }
+    case 'power':
+      return `pow(${operands.join(', ')})`
     case 'minute':
     case 'hour':
     case 'day_of_week':

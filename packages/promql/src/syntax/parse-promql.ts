@@ -52,6 +52,10 @@ function checkSyntax(text: string, tree: Tree): void {
     enter: (node) => {
       if (!node.type.isError) return
       const found = text.slice(node.from).trimStart()
+      const called = /([a-zA-Z_]\w*)\s*$/.exec(text.slice(0, node.from))
+      if (found.startsWith('(') && called) {
+        throw errorAt(text, called.index, `parse error: unknown function with name "${called[1]}"`)
+      }
       const shown = found === '' ? 'end of input' : JSON.stringify(/^\w+|./su.exec(found)![0])
       throw errorAt(text, node.from, `parse error: unexpected ${shown}`)
     },
