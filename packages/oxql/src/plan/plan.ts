@@ -8,7 +8,7 @@ import type { TableShape } from './table-shape.ts'
  */
 export interface Plan {
   readonly tables: readonly PlanNode[]
-  /** The end of all grids. */
+  /** The end of the grids of its tables. What they are made of may have others. */
   readonly end: bigint
 }
 
