@@ -1,83 +1,47 @@
-import { isHistogram } from '@oximeter/core'
-import type { AlignNode, PlanReducer } from '../plan/plan.ts'
+import type { AlignNode } from '../plan/plan.ts'
 import { distributionAlign } from './distribution-align.ts'
 import type { Context } from './context.ts'
-import { aligned, earliestFrom, gridOf, gridTime, windowsOfPoint, type Grid } from './grid-sql.ts'
+import { aligned, gridOf, gridTime, type Grid } from './grid-sql.ts'
 import { interpolateSql } from './interpolate-sql.ts'
-import { isOrdered, orderedSql, type WindowRow } from './ordered-sql.ts'
-import { reducerSql } from './reducer-sql.ts'
 import { select, seriesColumns, type Relation } from './relation.ts'
-import { fieldsOf, scanRows, storedIsNull, storedValue } from './scan-rows.ts'
-import { beforeWindows, inTimes, overlapOf, timesOf, windowsOf } from './window-rows.ts'
+import { beforeWindows, overlapOf, timesOf, valuesInTimes, windowsOf } from './window-rows.ts'
+import { reduced, windowsSql, type Windows } from './windows-sql.ts'
 
 /** Points on a grid. */
 export function alignSql(node: AlignNode, context: Context): Relation {
-  const { input, method } = node
-  if (input.kind === 'scan' && method.kind !== 'interpolate' && !isHistogram(input.datumType)) {
-    return alignedRows(node, input, context)
-  }
-  const relation = context.compile(input)
+  const windows = windowsSql(node, context)
+  if (windows) return alignedWindows(node, windows)
+  const relation = context.compile(node.input)
   if (relation.values[0]!.kind === 'distribution') return distributionAlign(node, relation, context)
-  if (method.kind === 'interpolate') return interpolateSql(node, relation, context)
+  if (node.method.kind === 'interpolate') return interpolateSql(node, relation, context)
   return alignedPoints(node, relation, context)
 }
 
-/** Of samples as they are stored no arrays are made: rows are grouped by series and window. */
-function alignedRows(
-  node: AlignNode,
-  scan: Extract<AlignNode['input'], { kind: 'scan' }>,
-  context: Context,
-): Relation {
-  const grid = gridOf(node, context)
-  const time = 'toUnixTimestamp64Nano(timestamp)'
-  const value = `if(${storedIsNull(scan.datumType)}, NULL, toFloat64(${storedValue(scan.datumType)}))`
-  const isSimple = node.window === node.step
-  // A sample is in one window; none is after the end.
-  const number = isSimple
-    ? earliestFrom(grid, time)
-    : `arrayJoin(emptyArrayToSingle(${windowsOfPoint(grid, time)}))`
-  const rows = select(
-    [
-      ['k', 'q.timeseries_key'],
-      ['t', 'q.t'],
-      ['v', 'q.v'],
-      ['j', 'q.j'],
-    ],
-    scanRows(scan, ['timeseries_key', `${time} AS t`, `${value} AS v`, `${number} AS j`], context, {
-      condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')`,
-    }),
-  )
-  const input: Relation = {
+function alignedWindows(node: AlignNode, windows: Windows): Relation {
+  const { form, grid, fields, sql } = windows
+  const relation: Relation = {
     sql: '',
-    shape: scan.shape,
-    pendingFields: fieldsOf(scan, context),
+    shape: node.shape,
+    pendingFields: fields,
     values: [{ kind: 'scalar', type: 'Float64', values: 'v0' }],
     hasWhole: false,
     isRanked: false,
   }
-  const earliest = isSimple ? 'max(q.j)' : earliestFrom(grid, 'min(q.t)')
-  const grouped = select(
-    [
-      ['k', 'q.k'],
-      ['j', 'q.j'],
-      ['e', earliest],
-      ['u', 'toUInt64(0)'],
-      ['b', 'toUInt64(0)'],
-      ['a', reduced(node, { value: 'q.v', time: 'q.t', end: gridTime(grid, 'q.j') }, context)],
-    ],
-    rows,
-    'GROUP BY q.k, q.j',
-  )
-  return aligned(node, input, gathered(input, grouped, grid, node))
+  if (form === 'rows') return { ...relation, sql: gathered(relation, sql, grid, node) }
+  const columns = [
+    ...seriesColumns(relation).map((column) => [column, `q.${column}`] as const),
+    ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
+    ['v0', everyTime('q.j', 'q.a')],
+  ] as const
+  return { ...relation, sql: select(columns, sql) }
 }
 
-/** What a group of values of a series that are in one window comes to. */
-function reduced({ method }: AlignNode, row: WindowRow, { parameters }: Context): string {
-  const { value, time } = row
-  if (isOrdered(method)) return orderedSql(method, row, parameters)
-  // Null ones count in the denominator.
-  if (method.kind === 'mean') return `sum(${value}) / count()`
-  return reducerSql(method as PlanReducer, value, time, parameters)
+/** A value for each time of the grid: null where no window is given. */
+function everyTime(numbers: string, values: string): string {
+  const none = "CAST(NULL, 'Nullable(Float64)')"
+  const earlier = `arrayPushFront(arrayPopBack(${numbers}), q.e + 1)`
+  const filled = `arrayFlatten(arrayMap((j, a, i) -> arrayPushBack(arrayWithConstant(i - j - 1, ${none}), a), ${numbers}, ${values}, ${earlier}))`
+  return `if(length(${numbers}) = q.e, ${values}, arrayConcat(${filled}, arrayWithConstant(${numbers}[-1] - 1, ${none})))`
 }
 
 function alignedPoints(node: AlignNode, input: Relation, context: Context): Relation {
@@ -133,12 +97,7 @@ function gathered(input: Relation, grouped: string, grid: Grid, { method }: Alig
     [
       ...series.map((column) => [column, column === 'k' ? 'q.k' : `any(q.${column})`] as const),
       ['t', timesOf(grid)],
-      [
-        'v0',
-        method.kind === 'count'
-          ? `arrayMap(x -> toNullable(x), ${inTimes('q.a')})`
-          : `arrayMap((x, y) -> if(y, x, NULL), ${inTimes('assumeNotNull(q.a)')}, ${inTimes('toUInt8(isNotNull(q.a))')})`,
-      ],
+      ['v0', valuesInTimes(method.kind === 'count')],
     ],
     grouped,
     'GROUP BY q.k',

@@ -39,13 +39,14 @@ export interface CompiledTable {
  */
 export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
   const parameters = new Parameters()
-  const context: Context = {
-    storage: options.storage,
-    parameters,
-    compile: (node) => relationOf(node, context),
-  }
+  const context = contextOf({ storage: options.storage, parameters })
   const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)
   return { sql, parameters: parameters.values, layout }
+}
+
+function contextOf(options: Omit<Context, 'compile'>): Context {
+  const context: Context = { ...options, compile: (node) => relationOf(node, context) }
+  return context
 }
 
 function relationOf(node: PlanNode, context: Context): Relation {
@@ -68,8 +69,13 @@ function relationOf(node: PlanNode, context: Context): Relation {
       return limitSql(node, context)
     case 'map':
       return mapSql(node, context)
-    case 'statistic':
-      return statisticSql(node, context)
+    case 'statistic': {
+      const asksForSums = node.statistic.kind === 'sum' || node.statistic.kind === 'mean'
+      return statisticSql(
+        node,
+        asksForSums ? context : contextOf({ ...context, withoutSums: true }),
+      )
+    }
     case 'histogram':
       return histogramSql(node, context)
     case 'fill':

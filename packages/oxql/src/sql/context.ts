@@ -7,6 +7,8 @@ import type { SqlStorage } from './storage.ts'
 export interface Context {
   readonly storage: SqlStorage
   readonly parameters: Parameters
+  /** Whether nobody asks what the samples of distributions add up to, which then is null. */
+  readonly withoutSums?: boolean
   /** Compiles an input. */
   readonly compile: (node: PlanNode) => Relation
 }

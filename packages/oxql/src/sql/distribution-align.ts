@@ -1,6 +1,7 @@
 import type { AlignNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { DISTRIBUTION } from './distribution-scan.ts'
+import { spreadDistributions } from './distribution-spread.ts'
 import { aligned, gridOf, type Grid } from './grid-sql.ts'
 import { select, seriesColumns, type DistributionColumns, type Relation } from './relation.ts'
 import { beforeWindows, inTimes, overlapOf, timesOf, windowsOf } from './window-rows.ts'
@@ -9,10 +10,41 @@ import { beforeWindows, inTimes, overlapOf, timesOf, windowsOf } from './window-
 export function distributionAlign(node: AlignNode, input: Relation, context: Context): Relation {
   const grid = gridOf(node, context)
   const { method } = node
-  const isDelta = input.shape.hasStartTimes
   const isSpread = method.kind === 'increase' || method.kind === 'rate'
   const given = input.values[0] as DistributionColumns
   const series = seriesColumns(input).filter((column) => column !== 'w')
+  const grouped = select(
+    [
+      ['k', 'q.k'],
+      ['j', 'q.j'],
+      ...series
+        .filter((column) => column !== 'k')
+        .map((column) => [column, ofSeries(column)] as const),
+      ['e', 'any(q.e)'],
+      ...reducedDistributions(node, grid),
+    ],
+    isSpread && node.input.kind === 'delta' && node.window === node.step
+      ? spreadDistributions(node.input, node, context)
+      : pointwise(node, input, grid, series),
+    'GROUP BY q.k, q.j',
+  )
+  const isFraction = isSpread || given.count === 'Float64'
+  const count = isFraction ? 'Float64' : 'UInt64'
+  const sql = gathered({ series, grouped, grid })
+  const columns: DistributionColumns = { ...DISTRIBUTION, edge: given.edge, count }
+  return { ...aligned(node, input, sql), values: [columns] }
+}
+
+/** A row for each window that a point is in. */
+function pointwise(
+  node: AlignNode,
+  input: Relation,
+  grid: Grid,
+  series: readonly string[],
+): string {
+  const { method } = node
+  const isDelta = input.shape.hasStartTimes
+  const isSpread = method.kind === 'increase' || method.kind === 'rate'
   const kept = series.map((column) => [column, `q.${column}`] as const)
   const arrays = ['t', 'h0', 'c0', 'm0', ...(isDelta ? ['s'] : [])]
   const usable = windowsOf(input, grid, { isSpread })
@@ -20,7 +52,10 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
     [
       // With its first point alone, for layouts are long.
       ...kept.map(([column, value]) => {
-        return [column, column === given.layouts ? `if(i = 1, ${value}, [])` : value] as const
+        return [
+          column,
+          column === DISTRIBUTION.layouts ? `if(i = 1, ${value}, [])` : value,
+        ] as const
       }),
       ['e', 'q.e'],
       ['t', 'ti'],
@@ -33,25 +68,7 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
     beforeWindows(input, arrays, grid),
     `ARRAY JOIN q.t AS ti, arrayEnumerate(q.t) AS i, q.h0 AS h, q.c0 AS c, q.m0 AS m${isDelta ? ', q.s AS si' : ''} LEFT ARRAY JOIN ${usable} AS j`,
   )
-  const shared = isSpread ? shares(node, rows, series) : rows
-  const grouped = select(
-    [
-      ['k', 'q.k'],
-      ['j', 'q.j'],
-      ...series
-        .filter((column) => column !== 'k')
-        .map((column) => [column, ofSeries(column)] as const),
-      ['e', 'any(q.e)'],
-      ...reducedDistributions(node, grid),
-    ],
-    shared,
-    'GROUP BY q.k, q.j',
-  )
-  const isFraction = isSpread || given.count === 'Float64'
-  const count = isFraction ? 'Float64' : 'UInt64'
-  const sql = gathered({ series, grouped, grid })
-  const columns: DistributionColumns = { ...DISTRIBUTION, edge: given.edge, count }
-  return { ...aligned(node, input, sql), values: [columns] }
+  return isSpread ? shares(node, rows, series) : rows
 }
 
 /** `part` of a delta from `si` to `ti` that is in window `j`, and how much of a window is `covered`. */

@@ -2,7 +2,7 @@ import type { DeltaNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { before, BEGINS, START } from './delta-times.ts'
 import { DISTRIBUTION, distributionArrays, edgeTypeOf } from './distribution-scan.ts'
-import { select, type Relation } from './relation.ts'
+import { select, type EdgeType, type Relation } from './relation.ts'
 import { fieldsOf } from './scan-rows.ts'
 
 /** What may come of a sample and the one before. */
@@ -10,11 +10,58 @@ const MISSING = 0
 const WHOLE = 1
 const OTHER_BINS = 2
 const FELL = 3
-const DIFFERENCE = 4
+export const DIFFERENCE = 4
 
 /** What was added to distributions since the sample before. */
 export function distributionDelta(node: DeltaNode, context: Context): Relation {
   const edge = edgeTypeOf(node.input.datumType)
+  const sql = select(
+    [
+      ...['k', 'w', 'u', 'b', 'x0', 't', 's'].map((name) => [name, `q.${name}`] as const),
+      ['h0', `arrayMap((g, h) -> ${addedBins('g', 'h')}, q.g, q.h)`],
+      ['c0', `arrayMap((g, c, pc) -> ${addedCounts('g', 'c', 'pc')}, q.g, q.c, q.pc)`],
+      ['m0', `arrayMap((g, m, pm) -> ${addedSum(edge)('g', 'm', 'pm')}, q.g, q.m, q.pm)`],
+    ],
+    distributionTotals(node, context),
+  )
+  return {
+    sql,
+    shape: node.shape,
+    pendingFields: fieldsOf(node.input, context),
+    values: [{ ...DISTRIBUTION, edge, count: 'UInt64' }],
+    hasWhole: true,
+    isRanked: false,
+  }
+}
+
+/** The number of the bins of what was added; 0 where it is null. */
+export function addedBins(outcome: string, bins: string): string {
+  return `if(${outcome} IN (${WHOLE}, ${DIFFERENCE}), ${bins}, 0)`
+}
+
+export function addedCounts(outcome: string, counts: string, before: string): string {
+  const difference = `arrayMap((x, y) -> reinterpretAsUInt64(x - y), ${counts}, arrayResize(${before}, length(${counts})))`
+  return `multiIf(${outcome} = ${WHOLE}, ${counts}, ${outcome} = ${DIFFERENCE}, ${difference}, [])`
+}
+
+export function addedSum(edge: EdgeType): (outcome: string, sum: string, before: string) => string {
+  const difference = differenceOf(edge)
+  return (outcome, sum, before) =>
+    `multiIf(${outcome} = ${WHOLE}, ${sum}, ${outcome} = ${DIFFERENCE}, ${difference(sum, before)}, NULL)`
+}
+
+/** Of two sums of samples. */
+export function differenceOf(edge: EdgeType): (later: string, earlier: string) => string {
+  return edge === 'Float64'
+    ? (later, earlier) => `(${later} - ${earlier})`
+    : (later, earlier) => `(toInt128(${later}) - toInt128(${earlier}))`
+}
+
+/**
+ * Totals from the first on that is wanted: times `t`, when what was added began `s`, what came of each,
+ * `g`, bins `h`, counts `c` and sums `m`, and those before, `pc` and `pm`.
+ */
+export function distributionTotals(node: DeltaNode, context: Context): string {
   const { sql: arrays, column } = distributionArrays(node.input, context, {
     missing: node.missing,
     withStatistics: false,
@@ -42,7 +89,7 @@ export function distributionDelta(node: DeltaNode, context: Context): Relation {
   const outcome = `multiIf(h = 0, ${MISSING}, ${BEGINS} OR ph = 0, ${WHOLE}, h != ph, ${OTHER_BINS}, arrayExists((x, y) -> x < y, c, arrayResize(pc, length(c))), ${FELL}, ${DIFFERENCE})`
   const { from } = node
   const start = from === undefined ? undefined : context.parameters.nanoseconds(from)
-  const added = select(
+  const compared = select(
     [
       ...given,
       ['s', `arrayMap((t, s, p) -> ${START}, ${times}, ${starts}, ${before(times)})`],
@@ -62,8 +109,7 @@ export function distributionDelta(node: DeltaNode, context: Context): Relation {
   const wanted = (array: string): string =>
     start === undefined ? array : `arraySlice(${array}, q.f)`
   const counted = (which: number): string => `countEqual(${wanted('q.g')}, ${which})`
-  const difference = edge === 'Float64' ? 'm - pm' : 'toInt128(m) - toInt128(pm)'
-  const sql = select(
+  return select(
     [
       ['k', 'q.k'],
       ['w', `${times}[1]`],
@@ -71,33 +117,12 @@ export function distributionDelta(node: DeltaNode, context: Context): Relation {
       ['b', counted(OTHER_BINS)],
       ['x0', 'q.x0'],
       ['t', wanted(times)],
-      ['s', wanted('q.s')],
-      [
-        'h0',
-        wanted(`arrayMap((g, h) -> if(g IN (${WHOLE}, ${DIFFERENCE}), h, 0), q.g, ${hashes})`),
-      ],
-      [
-        'c0',
-        wanted(
-          `arrayMap((g, c, pc) -> multiIf(g = ${WHOLE}, c, g = ${DIFFERENCE}, arrayMap((x, y) -> reinterpretAsUInt64(x - y), c, arrayResize(pc, length(c))), []), q.g, ${counts}, q.pc)`,
-        ),
-      ],
-      [
-        'm0',
-        wanted(
-          `arrayMap((g, m, pm) -> multiIf(g = ${WHOLE}, m, g = ${DIFFERENCE}, ${difference}, NULL), q.g, ${column('m0')}, q.pm)`,
-        ),
-      ],
+      ...['s', 'g', 'pc', 'pm'].map((name) => [name, wanted(`q.${name}`)] as const),
+      ['h', wanted(hashes)],
+      ['c', wanted(counts)],
+      ['m', wanted(column('m0'))],
     ],
-    added,
+    compared,
     start === undefined ? '' : 'WHERE q.f > 0',
   )
-  return {
-    sql,
-    shape: node.shape,
-    pendingFields: fieldsOf(node.input, context),
-    values: [{ ...DISTRIBUTION, edge, count: 'UInt64' }],
-    hasWhole: true,
-    isRanked: false,
-  }
 }

@@ -1,18 +1,23 @@
 import type { GroupByNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { distributionGroupBy } from './distribution-group-by.ts'
+import { groupWindows } from './group-by-windows.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { placesOf, withOnly } from './group-by-fields.ts'
 import { orderOf, select, withFields, type Relation } from './relation.ts'
+import { windowsSql } from './windows-sql.ts'
 
 /** One series of all with equal values of some fields. */
 export function groupBySql(node: GroupByNode, context: Context): Relation {
+  const isOrdered = node.reducer.kind === 'first' || node.reducer.kind === 'last'
+  const windows =
+    node.input.kind === 'align' && !isOrdered ? windowsSql(node.input, context) : undefined
+  if (windows) return groupWindows(node, windows, context)
   const given = context.compile(node.input)
   if (given.values.some(({ kind }) => kind === 'distribution')) {
     return distributionGroupBy(node, given)
   }
   const { reducer } = node
-  const isOrdered = reducer.kind === 'first' || reducer.kind === 'last'
   // Fields that do not remain need not be there, unless they say which series is the first.
   const input = isOrdered ? withPlaces(given) : withOnly(given, node.fields)
   const places = placesOf(node, input)

@@ -113,7 +113,7 @@ export function select(
 }
 
 /** A relation as what is read FROM, and where the fields of a row are. */
-export function fieldsBeside({ sql, pendingFields }: Relation): {
+export function fieldsBeside({ sql, pendingFields }: Pick<Relation, 'sql' | 'pendingFields'>): {
   readonly sql: string
   readonly field: (place: number) => string
 } {

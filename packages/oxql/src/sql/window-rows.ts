@@ -61,3 +61,9 @@ export function timesOf(grid: Grid): string {
 export function inTimes(value: string): string {
   return `arrayReverse(arrayResize(groupArrayInsertAtIf(${value}, toUInt32(q.j - 1), q.j > 0), max(q.e)))`
 }
+
+/** The values `q.a` at each of the times. A count is never null. */
+export function valuesInTimes(isCount: boolean): string {
+  if (isCount) return `arrayMap(x -> toNullable(x), ${inTimes('q.a')})`
+  return `arrayMap((x, y) -> if(y, x, NULL), ${inTimes('assumeNotNull(q.a)')}, ${inTimes('toUInt8(isNotNull(q.a))')})`
+}

@@ -1,0 +1,96 @@
+import { isHistogram } from '@oximeter/core'
+import type { AlignNode, PlanReducer, ScanNode } from '../plan/plan.ts'
+import type { Context } from './context.ts'
+import { earliestFrom, gridOf, gridTime, windowsOfPoint, type Grid } from './grid-sql.ts'
+import { isOrdered, orderedSql, type WindowRow } from './ordered-sql.ts'
+import { reducerSql } from './reducer-sql.ts'
+import { select, type PendingFields } from './relation.ts'
+import { fieldsOf, scanRows, storedIsNull, storedValue } from './scan-rows.ts'
+import { spreadWindows } from './spread-sql.ts'
+
+/**
+ * What is in the windows of each series, before it is put in order of time. Columns are `k`, `u` and `b`
+ * of a relation; `e`, the number of the first time of the grid; `j`, numbers of windows, and `a`, what
+ * is in them: in rows one of each, 0 and null where a series has none; else arrays of these, from the
+ * earliest window on.
+ */
+export interface Windows {
+  readonly sql: string
+  readonly form: 'rows' | 'arrays'
+  readonly grid: Grid
+  readonly fields: PendingFields
+}
+
+/** Of stored scalars and their deltas; undefined of all that has to be gone through point by point. */
+export function windowsSql(node: AlignNode, context: Context): Windows | undefined {
+  const { input, method, window, step } = node
+  const grid = gridOf(node, context)
+  if (input.kind === 'scan') {
+    if (method.kind === 'interpolate' || isHistogram(input.datumType)) return undefined
+    return {
+      sql: windowRows(node, input, grid, context),
+      form: 'rows',
+      grid,
+      fields: fieldsOf(input, context),
+    }
+  }
+  const isSpread = method.kind === 'increase' || method.kind === 'rate'
+  if (!isSpread || window !== step || input.kind !== 'delta') return undefined
+  if (isHistogram(input.input.datumType)) return undefined
+  const deltas = context.compile(input)
+  return {
+    sql: spreadWindows(node, deltas, grid),
+    form: 'arrays',
+    grid,
+    fields: deltas.pendingFields!,
+  }
+}
+
+/** Of samples as they are stored no arrays are made: rows are grouped by series and window. */
+function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Context): string {
+  const isSimple = node.window === node.step
+  // All that is read is in the last window.
+  const isOne =
+    isSimple && scan.from !== undefined && scan.from > node.shape.alignment!.end - node.window
+  const time = 'toUnixTimestamp64Nano(timestamp)'
+  const value = `if(${storedIsNull(scan.datumType)}, NULL, toFloat64(${storedValue(scan.datumType)}))`
+  // A sample is in one window; none is after the end.
+  const number = isSimple
+    ? earliestFrom(grid, time)
+    : `arrayJoin(emptyArrayToSingle(${windowsOfPoint(grid, time)}))`
+  const rows = scanRows(
+    scan,
+    ['timeseries_key', `${time} AS t`, `${value} AS v`, ...(isOne ? [] : [`${number} AS j`])],
+    context,
+    { condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')` },
+  )
+  const earliest = isSimple ? 'max(q.j)' : earliestFrom(grid, 'min(q.t)')
+  return select(
+    [
+      ['k', 'q.timeseries_key'],
+      ['j', isOne ? 'toInt64(1)' : 'q.j'],
+      ['e', isOne ? 'toInt64(1)' : earliest],
+      ['u', 'toUInt64(0)'],
+      ['b', 'toUInt64(0)'],
+      [
+        'a',
+        reduced(
+          node,
+          { value: 'q.v', time: 'q.t', end: isOne ? grid.end : gridTime(grid, 'q.j') },
+          context,
+        ),
+      ],
+    ],
+    rows,
+    `GROUP BY q.timeseries_key${isOne ? '' : ', q.j'}`,
+  )
+}
+
+/** What a group of values of a series that are in one window comes to. */
+export function reduced({ method }: AlignNode, row: WindowRow, { parameters }: Context): string {
+  const { value, time } = row
+  if (isOrdered(method)) return orderedSql(method, row, parameters)
+  // Null ones count in the denominator.
+  if (method.kind === 'mean') return `sum(${value}) / count()`
+  return reducerSql(method as PlanReducer, value, time, parameters)
+}
