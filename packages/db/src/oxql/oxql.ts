@@ -189,10 +189,9 @@ export class Oxql {
     }
   }
 
-  #compile(table: PlanNode, { end, budget }: Asked, parts?: ScanParts): CompiledTable {
+  #compile(table: PlanNode, { budget }: Asked, parts?: ScanParts): CompiledTable {
     return compile(table, {
       storage: storageOf(this.#engine.database),
-      end,
       maxSeries: budget.maxSeries,
       ...(parts && { parts }),
     })
