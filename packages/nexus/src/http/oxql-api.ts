@@ -69,8 +69,11 @@ async function answer(
   const [mediaType, pieces] = wantsMedia
     ? [MEDIA_TYPE_ARROW, arrowPieces(found, () => stringifyJsonExact(about()))]
     : ['application/json; charset=utf-8', jsonPieces(found, about)]
-  const toError = (error: unknown): unknown => toProblem(toMistakes(error))
   return new MediaBody(mediaType, streamed(pieces, { source: found, toError }))
+}
+
+function toError(error: unknown): unknown {
+  return toProblem(toMistakes(error))
 }
 
 /** @param summarized the text of the query, if what it read is to be said as the original does */
