@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { MEDIA_TYPE_ARROW, NexusClient, schemaToJson } from '@oximeter/api/client'
 import { startEmbeddedClickHouse } from '@oximeter/clickhouse'
+import { f64, metric, schemaOf, target } from '@oximeter/core'
 import { connect } from '@oximeter/db'
 import { startNexus } from '@oximeter/nexus'
 import { pino } from 'pino'
@@ -20,8 +21,12 @@ const data: StoredData = {
   end: ((BigInt(Date.now()) * 1_000_000n) / HOUR) * HOUR,
 }
 const ROUNDS = QUICK ? 1 : 5
-/** Raw points, the same of each series. */
-const QUERY = `get bench:load | filter timestamp > @now() - 4h`
+const LONG = data.series * 360
+/** Raw points: of many series, and as many of one. */
+const QUERIES = {
+  [`${LONG} points of ${data.series} series`]: 'get bench:load | filter timestamp > @now() - 4h',
+  [`${LONG} points of one series`]: 'get bench:long | filter timestamp > @now() - 300h',
+}
 const FORMS = { JSON: 'application/json', Arrow: MEDIA_TYPE_ARROW }
 
 /** Whoever asks is a process of its own: what it does holds up nobody. */
@@ -58,12 +63,15 @@ const nexus = await startNexus({
 try {
   await db.migrate()
   await storeData(db, data)
+  await storeLongSeries()
   const schemas = await db.schemas()
   await new NexusClient(nexus.internalUrl).offerSchemas({
     schemas: schemas.map((schema) => schemaToJson(schema, { provisional: false })),
   })
-  for (const [form, accept] of Object.entries(FORMS)) {
-    printTable(`${data.series * 360} points as ${form}`, await sending(accept))
+  for (const [what, query] of Object.entries(QUERIES)) {
+    for (const [form, accept] of Object.entries(FORMS)) {
+      printTable(`${what} as ${form}`, await sending(query, accept))
+    }
   }
 } finally {
   await nexus.close()
@@ -71,7 +79,19 @@ try {
   await clickhouse.close()
 }
 
-async function sending(accept: string): Promise<Row[]> {
+async function storeLongSeries(): Promise<void> {
+  const schema = schemaOf(target('bench', {}), metric('long', {}, f64()))
+  await db.putSchema(schema, { provisional: false })
+  await db.query(
+    `INSERT INTO oximeter.timeseries SELECT 'bench:long', 1, 1, map(), now64(9), now64(9)`,
+  )
+  await db.query(
+    `INSERT INTO oximeter.measurements_f64 (timeseries_name, timeseries_key, timestamp, missing, mantissa, scale)
+     SELECT 'bench:long', 1, now64(9) - toIntervalSecond(number), false, number, 2 FROM numbers(${LONG})`,
+  )
+}
+
+async function sending(query: string, accept: string): Promise<Row[]> {
   const [firsts, wholes, stalls, grown]: [number[], number[], number[], number[]] = [[], [], [], []]
   for (let round = -1; round < ROUNDS; round++) {
     globalThis.gc?.()
@@ -79,7 +99,7 @@ async function sending(accept: string): Promise<Row[]> {
     let most = before
     const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5)
     let received: Received | undefined
-    const stall = await longestStall(async () => (received = await ask(accept)))
+    const stall = await longestStall(async () => (received = await ask(query, accept)))
     clearInterval(timer)
     if (received?.status !== 200) throw new Error(`the query was answered ${received?.status}`)
     // Of the first it shows how far the process grows, of the others how quick it is once compiled.
@@ -97,9 +117,9 @@ async function sending(accept: string): Promise<Row[]> {
   ]
 }
 
-async function ask(accept: string): Promise<Received> {
+async function ask(query: string, accept: string): Promise<Received> {
   const endpoint = `${nexus.publicUrl}/v1/system/timeseries/query`
-  const args = ['--input-type=module', '-e', CLIENT, endpoint, accept, QUERY]
+  const args = ['--input-type=module', '-e', CLIENT, endpoint, accept, query]
   const { stdout } = await promisify(execFile)(process.execPath, args)
   return JSON.parse(stdout) as Received
 }

@@ -80,6 +80,10 @@ async function answer(
   return new MediaBody(mediaType, streamed(pieces, { source: found, toError }))
 }
 
+function toError(error: unknown): unknown {
+  return toProblem(toMistakes(error))
+}
+
 /** @param summarized the text of the query, if what it read is to be said as the original does */
 function aboutAnswer(
   { warnings, truncated, cost }: OxqlAbout,
@@ -126,8 +130,4 @@ function toMistakes(error: unknown): unknown {
   if (!(error instanceof OxqlError)) return error
   const mistakes = error.mistakes.map(toMistakeJson)
   return new HttpProblem(400, 'InvalidRequest', error.message, { mistakes, cause: error })
-}
-
-function toError(error: unknown): unknown {
-  return toProblem(toMistakes(error))
 }
