@@ -43,7 +43,7 @@ export async function askInTurn(
       // On little it is all there is.
       taken.set(subject, QUICK ? [times] : [])
     } catch (error) {
-      failed.set(subject, { why: error instanceof Error ? error.message : String(error) })
+      failed.set(subject, failureOf(error))
     }
   }
   for (const subject of compareAnswers(question, answers)) {
@@ -54,8 +54,13 @@ export async function askInTurn(
   for (let round = 1 - WARM_UP_ROUNDS; goesOn(round, begun); round++) {
     if (round === 0) begun = performance.now()
     for (const [subject, all] of taken) {
-      const { answer: _, ...times } = await timed(subject, question)
-      if (round >= 0) all.push(times)
+      try {
+        const { answer: _, ...times } = await timed(subject, question)
+        if (round >= 0) all.push(times)
+      } catch (error) {
+        failed.set(subject, failureOf(error))
+        taken.delete(subject)
+      }
     }
   }
   return new Map(
@@ -64,6 +69,10 @@ export async function askInTurn(
       failed.get(subject) ?? figuresOf(taken.get(subject) ?? []),
     ]),
   )
+}
+
+function failureOf(error: unknown): Failure {
+  return { why: error instanceof Error ? error.message : String(error) }
 }
 
 function goesOn(round: number, begun: number): boolean {

@@ -17,9 +17,21 @@ export interface TimedRequest {
 }
 
 /** @throws with the body's text if the status is not 200 */
-export function timedRequest(
+export async function timedRequest(url: URL | string, request: TimedRequest = {}): Promise<Timed> {
+  try {
+    return await once(url, request)
+  } catch (error) {
+    // Its server closed the connection while it was idle.
+    if (!(error instanceof ConnectionWasClosed)) throw error
+    return once(url, request)
+  }
+}
+
+class ConnectionWasClosed extends Error {}
+
+function once(
   url: URL | string,
-  { method = 'GET', headers = {}, body = '' }: TimedRequest = {},
+  { method = 'GET', headers = {}, body = '' }: TimedRequest,
 ): Promise<Timed> {
   const begun = performance.now()
   return new Promise((resolve, reject) => {
@@ -38,7 +50,10 @@ export function timedRequest(
         else reject(new Error(`${response.statusCode} of ${new URL(url).origin}: ${text}`))
       })
     })
-    request.once('error', reject)
+    request.once('error', (error: Error & { code?: string }) => {
+      const isStale = request.reusedSocket && error.code === 'ECONNRESET'
+      reject(isStale ? new ConnectionWasClosed(error.message, { cause: error }) : error)
+    })
     request.end(body)
   })
 }
