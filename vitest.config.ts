@@ -13,9 +13,9 @@ const shared = {
  * that something is slow. What hangs fails all the same.
  */
 const patient = {
-  testTimeout: 180_000,
-  hookTimeout: 180_000,
-  expect: { poll: { timeout: 60_000 } },
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 120_000 } },
   setupFiles: [join(import.meta.dirname, 'vitest.setup.ts')],
 }
 const inProcesses = {

@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 
 /** As `expect.poll` waits, which vitest.config.ts says. Their own default is a second. */
-const timeout = 60_000
+const timeout = 120_000
 
 const { waitFor, waitUntil } = vi
 vi.waitFor = (look, options = {}) =>

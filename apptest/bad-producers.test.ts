@@ -68,7 +68,7 @@ const KINDS: { name: string; reason: RegExp; answer: Parameters<typeof BadProduc
 
 test(
   'bad producers are refused with a reason, and the others are collected on time',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     await using system = await Standalone.start({ env: { OXIMETER_REQUEST_TIMEOUT: '3s' } })
     await using servers = new AsyncDisposableStack()

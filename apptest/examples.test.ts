@@ -77,7 +77,7 @@ test('examples/prom-client: what prom-client counted is stored', async () => {
 
 test(
   'examples/exporter: all that an exporter says is stored, by two that see other labels',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const host = await readFile(
       fileURLToPath(new URL('../packages/prometheus/test/data/host.prom', import.meta.url)),
@@ -177,7 +177,7 @@ test(
 
 test(
   'examples/opentelemetry: what is read and what is pushed is stored',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     await using example = Program.start('examples/opentelemetry/src/main.ts', [
       '--nexus',

@@ -10,7 +10,7 @@ import { until } from './src/until.ts'
 
 test(
   'each program on its own: together they do the same, and SIGTERM loses nothing',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'oximeter-programs-'))
     await using cleanup = new AsyncDisposableStack()

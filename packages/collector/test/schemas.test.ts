@@ -145,14 +145,10 @@ test('what samples in JSON do not say is there once their definition is applied'
     { ...said, description: { target: 'A cistern', metric: 'How full' } },
   ])
   // The producer goes on, nothing is started again, and readers have it within seconds.
-  const copied = await until(
-    'the copy',
-    async () => {
-      const copy = await copyOf('cistern:level')
-      return copy?.['provisional'] === false && copy
-    },
-    10_000,
-  )
+  const copied = await until('the copy', async () => {
+    const copy = await copyOf('cistern:level')
+    return copy?.['provisional'] === false && copy
+  })
   expect(copied).toMatchObject({
     ...said,
     target_description: 'A cistern',

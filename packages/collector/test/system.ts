@@ -140,7 +140,7 @@ export function reasonsOf({ failures }: ProducerDetails): string[] {
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  timeoutMs = 90_000,
+  timeoutMs = 240_000,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs
   let reason: unknown

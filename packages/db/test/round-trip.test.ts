@@ -39,7 +39,7 @@ function alone(sample: Sample): Sample {
 
 test.for(DATUM_TYPES)(
   'any %s comes back as it was, from its table and as latest',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async (type) => {
     const { db } = database
     const made = sampled(samples(type), { numRuns: 6, seed: 1 + DATUM_TYPES.indexOf(type) })

@@ -222,7 +222,7 @@ const UNHURRIED = { timeoutMs: 600_000 }
 
 test(
   'one that leaves has its query ended, and others are served',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const slow =
       'SELECT sum(a.x + b.x) FROM (SELECT arrayJoin(range(1000000)) AS x) AS a, (SELECT arrayJoin(range(1000000)) AS x) AS b'
@@ -244,7 +244,7 @@ test(
 
 test(
   'those that leave one after another leave no query behind, at whatever stage theirs is',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const slow =
       'SELECT sum(a.x + b.x) FROM (SELECT arrayJoin(range(1000000)) AS x) AS a, (SELECT arrayJoin(range(1000000)) AS x) AS b'

@@ -10,7 +10,7 @@ const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => co
 
 test.for(blocks)(
   'a block runs, and prints what its comments say',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async (code) => {
     const said = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, comment]) => comment)
     const flags = [
