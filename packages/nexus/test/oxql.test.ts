@@ -1,5 +1,4 @@
 import {
-  HttpProblem,
   MEDIA_TYPE_ARROW,
   schemaToJson,
   type NexusPublicClient,
@@ -331,52 +330,45 @@ describe('what helps to write a query', () => {
       // It stands before all that is still to come.
       if (found.length === 4) await store('!')
     } while (token !== undefined)
-    const bytes = (text: string): string => Buffer.from(text).toString('hex')
-    expect(found).toEqual(labels.toSorted((a, b) => (bytes(a) < bytes(b) ? -1 : 1)))
+    expect(found).toEqual(labels.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
     for (const after of ['', 'x', '#', `#${'0'.repeat(64)}`]) {
-      const page_token = Buffer.from(
-        JSON.stringify({ v: 'v1', page_start: { after } }),
-      ).toString('base64url')
-      await expect(
-        open.fieldValues('shelf:weight', 'label', { page_token }),
-      ).rejects.toMatchObject({ status: 400 })
+      const page_token = Buffer.from(JSON.stringify({ v: 'v1', page_start: { after } })).toString(
+        'base64url',
+      )
+      await expect(open.fieldValues('shelf:weight', 'label', { page_token })).rejects.toMatchObject(
+        { status: 400 },
+      )
     }
   })
 })
 
 describe('a query of a project sees no other, however it is written', () => {
-  const reads = 'get disk:reads'
+  const get = 'get disk:reads'
   test.for([
-    reads,
-    `${reads} | raw`,
-    `${reads} | filter project_id == "${THEIRS}"`,
-    `${reads} | filter project_id == "${OURS}" || project_id == "${THEIRS}"`,
-    `${reads} | filter !(project_id == "${OURS}")`,
-    `${reads} | filter true || true`,
-    `${reads} # | filter project_id == "${OURS}"`,
-    `${reads} | filter name != 'x' || name == "') OR 1 = 1 --"`,
-    `{ ${reads}; get disk:writes }`,
+    get,
+    `${get} | raw`,
+    `${get} | filter project_id == "${THEIRS}"`,
+    `${get} | filter project_id == "${OURS}" || project_id == "${THEIRS}"`,
+    `${get} | filter !(project_id == "${OURS}")`,
+    `${get} # | filter project_id == "${OURS}"`,
+    `${get} | filter name != 'x' || name == "') OR 1 = 1 --"`,
+    `{ ${get}; get disk:writes }`,
     'get disk:reads, disk:writes',
-    `{ ${reads}; { ${reads} | raw; ${reads} | filter project_id == "${THEIRS}" } }`,
-    `{ ${reads} | align increase(30s); get disk:writes | align increase(30s) } | join`,
-    `${reads} | align increase(30s) | group_by [project_id], sum`,
-    `${reads} | last 1`,
-    `${reads} | align increase(30s) | top 5`,
+    `{ ${get}; { ${get} | raw; ${get} | filter project_id == "${THEIRS}" } }`,
+    `{ ${get} | align increase(30s); get disk:writes | align increase(30s) } | join`,
+    `${get} | align increase(30s) | group_by [project_id], sum`,
+    `${get} | last 1`,
+    `${get} | align increase(30s) | top 5`,
   ])('%s', async (query) => {
-    const asked = await open.query({ query }, { project: OURS }).catch((error: unknown) => error)
-    // Whatever is no query of the language shows nothing of anybody.
-    if (asked instanceof HttpProblem) return expect(asked.mistakes).not.toEqual([])
-    const text = stringifyJsonExact(asked)
-    expect(text).not.toContain(THEIRS)
+    expect(stringifyJsonExact(await open.query({ query }, { project: OURS }))).not.toContain(THEIRS)
     const arrow = await Array.fromAsync(await open.queryArrow({ query }, { project: OURS }))
     expect(Buffer.concat(arrow).includes(THEIRS)).toBe(false)
-    const ofAll = stringifyJsonExact(await open.query({ query }))
     // It would be seen, were it not for the project.
-    if (!query.includes('||')) expect(ofAll).toContain(THEIRS)
+    expect(stringifyJsonExact(await open.query({ query }))).toContain(THEIRS)
   })
 
   test('a sum over all of them is that of the project', async () => {
-    const query = `${reads} | align increase(1h) | group_by [], count`
+    const query = `${get} | align increase(1h) | group_by [], count`
     const counts = async (scope: OxqlScope): Promise<unknown> => {
       const { tables } = await open.query({ query }, scope)
       return tables[0]?.timeseries[0]?.points.values[0]?.values.values.at(-1)
@@ -395,7 +387,7 @@ describe('a query of a project sees no other, however it is written', () => {
     [`project=${OURS.toUpperCase()}&silo=${SILO}`, 200],
   ] as const)('%s is %i', async ([parameters, status]) => {
     const path = `${url}/v1/timeseries/query?${parameters}`
-    const answer = await send('POST', path, { body: { query: reads } })
+    const answer = await send('POST', path, { body: { query: get } })
     expect(answer.status).toBe(status)
     expect(answer.text).not.toContain(`of \\"${THEIRS}`)
   })
@@ -403,7 +395,7 @@ describe('a query of a project sees no other, however it is written', () => {
   test('timeseries without projects are in no query of one, wherever they stand', async () => {
     for (const query of [
       'get heater:warmth',
-      `{ ${reads}; get heater:warmth }`,
+      `{ ${get}; get heater:warmth }`,
       'get disk:reads, heater:warmth',
     ]) {
       await expect(open.query({ query }, { project: OURS })).rejects.toMatchObject({

@@ -68,7 +68,9 @@ test('what is as Prometheus has it is in the document too', () => {
         503: {
           content: {
             'application/json': {
-              schema: { properties: { errorType: { enum: ['canceled', 'timeout', 'unavailable'] } } },
+              schema: {
+                properties: { errorType: { enum: ['canceled', 'timeout', 'unavailable'] } },
+              },
             },
           },
         },

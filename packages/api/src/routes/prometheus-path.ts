@@ -22,7 +22,10 @@ export function prometheusPath(route: PrometheusRoute): Json {
     operationId: `${operation}_by_form`,
     summary,
     ...some(inPath),
-    requestBody: { required: true, content: { [MEDIA_TYPE_FORM]: { schema: schemaOf(parameters) } } },
+    requestBody: {
+      required: true,
+      content: { [MEDIA_TYPE_FORM]: { schema: schemaOf(parameters) } },
+    },
     responses: responses(route),
   }
   return { get, post }

@@ -88,12 +88,12 @@ export class OpenAnswer implements OxqlStream {
   async *#seriesOf(statement: Statement): AsyncGenerator<ResultSeries, void, undefined> {
     let isRead = false
     try {
-      const { stream, peakMemoryBytes, lookedUp } = await this.run(statement)
-      const reader = new ByteReader(stream)
+      const answer = await this.run(statement)
+      const reader = new ByteReader(answer.stream)
       const end = yield* readAnswer(reader, statement.layout, this.#options.limits)
-      // The connection is free only once the end was read.
-      stream.resume()
+      statement.leave(answer)
       isRead = true
+      const { lookedUp, peakMemoryBytes } = answer
       this.#read.push({
         ...end,
         rowsRead: end.rowsRead + lookedUp.rowsRead,

@@ -116,12 +116,12 @@ export class Oxql {
     const { signal } = options
     const budget = fullBudget(options.budget)
     const asked = { end: plan.end, budget, options: signalOf(options) }
-    const compiled = plan.tables.map((table) => this.#compile(table, asked))
-    const onClosed = await this.#readers.enter(signal)
-    const statements = compiled.map((whole, i) => {
-      const run = () => this.#answer(plan.tables[i]!, whole, asked)
+    const statements = plan.tables.map((table, i) => {
+      const whole = this.#compile(table, asked)
+      const run = () => this.#answer(table, whole, asked)
       return new Statement(whole.layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
     })
+    const onClosed = await this.#readers.enter(signal)
     const limits = new AnswerLimits(budget)
     const answer = new OpenAnswer(statements, { limits, began, onClosed, signal })
     try {

@@ -16,6 +16,7 @@ export class Statement {
   readonly layout: AnswerLayout
   readonly #run: () => Promise<EngineAnswer>
   #answer: Promise<EngineAnswer> | undefined
+  #isRead = false
 
   constructor(layout: AnswerLayout, run: () => Promise<EngineAnswer>) {
     this.layout = layout
@@ -26,11 +27,22 @@ export class Statement {
     return (this.#answer ??= this.#run())
   }
 
+  /** Says that all of the answer was read. Its connection is free for others once the end was. */
+  leave({ stream }: EngineAnswer): void {
+    this.#isRead = true
+    stream.resume()
+  }
+
   /** Ends what there is of it; nothing is run that was not yet. */
   close(): void {
-    const close = ({ stream }: EngineAnswer): void => void stream.on('error', () => {}).destroy()
-    this.#answer?.then(close, () => undefined)
+    if (this.#isRead) return
     this.#answer ??= Promise.reject(new Error('the answer was closed'))
-    this.#answer.catch(() => undefined)
+    this.#answer.then(destroy, () => undefined)
   }
+}
+
+function destroy({ stream }: EngineAnswer): void {
+  // Nobody reads it, so that nobody is told.
+  stream.on('error', () => undefined)
+  stream.destroy()
 }

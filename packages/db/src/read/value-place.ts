@@ -16,7 +16,7 @@ const BEGINNING = 32
 export function tokenAfter(text: string): string {
   if (Buffer.byteLength(JSON.stringify(text)) <= MAX_TOKEN_TEXT) return `=${text}`
   const hash = createHash('sha256').update(text).digest('hex')
-  return `#${hash}${[...text].slice(0, BEGINNING).join('')}`
+  return `#${hash}${Array.from(text).slice(0, BEGINNING).join('')}`
 }
 
 /**

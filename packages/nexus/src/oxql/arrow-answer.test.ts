@@ -144,13 +144,6 @@ test('integers that may be past 64 bits are decimals', async () => {
 })
 
 test('series that are small share a batch, those that are large are cut', async () => {
-  const seriesOf = (room: string, length: number): ResultSeries => ({
-    fields: [room],
-    points: {
-      timestamps: BigInt64Array.from({ length }, (_, i) => BigInt(i)),
-      values: [{ type: 'double', values: Array.from({ length }, (_, i) => i) }],
-    },
-  })
   const table: Answered = {
     shape: {
       name,
@@ -195,7 +188,7 @@ test('distributions are structs of lists', async () => {
     const found = JSON.parse(JSON.stringify(row?.['datum'], digits)) as Record<string, unknown>
     // A small decimal.
     if (found['sum_of_samples'] !== null) found['sum_of_samples'] = '24'
-    const { bins, counts, min, max, sumOfSamples, squaredMean, p50, p90, p99 } = values[0]!
+    const { bins, counts, min, max, sumOfSamples, squaredMean, p50, p90, p99 } = values[0]
     const expected = { bins, counts, min, max, sum_of_samples: sumOfSamples }
     expect(found).toEqual(
       JSON.parse(JSON.stringify({ ...expected, squared_mean: squaredMean, p50, p90, p99 }, digits)),
@@ -223,4 +216,14 @@ test('tables are streams one behind the other, each with columns of its own; dim
 
 function digits(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value
+}
+
+function seriesOf(room: string, length: number): ResultSeries {
+  return {
+    fields: [room],
+    points: {
+      timestamps: BigInt64Array.from({ length }, (_, i) => BigInt(i)),
+      values: [{ type: 'double', values: Array.from({ length }, (_, i) => i) }],
+    },
+  }
 }
