@@ -61,9 +61,7 @@ test.for(Object.entries(QUERIES))('tree, plan and SQL of %s', async ([name, text
   const now = SCRIPT_EPOCH
   const query = parseQuery(text, { now })
   const plan = planQuery(query, { catalogue, now })
-  const statements = plan.tables.map((table) =>
-    compile(table, { storage, end: plan.end, maxSeries: 10_000 }),
-  )
+  const statements = plan.tables.map((table) => compile(table, { storage, maxSeries: 10_000 }))
   const sections = [
     formatQuery(query),
     formatPlan(plan),

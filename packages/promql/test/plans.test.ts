@@ -24,6 +24,18 @@ const QUERIES = [
   'shop:label{colour!="red"}',
   '100 - 100 * avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))',
   '1 - node_memory_MemFree_bytes / node_memory_MemTotal_bytes',
+  'shop:load unless on (host) shop:label',
+  'shop:load or shop:label',
+  'sum by (host) (shop:load or shop:requests)',
+  'absent(shop:load{host="z"})',
+  'time() - timestamp(shop:load)',
+  'scalar(shop:load) > bool time()',
+  'shop:load * on (host) group_left (colour) shop:label',
+  'label_replace(shop:requests, "class", "${1}xx", "code", "(.)..")',
+  'sum(irate(shop:requests[5m]))',
+  'predict_linear(shop:load[1h], 3600)',
+  'max_over_time(sum(rate(shop:requests[5m]))[1h:1m] offset 1d)',
+  'shop:load / (shop:load @ end())',
 ]
 
 test('plans of what panels ask', async () => {

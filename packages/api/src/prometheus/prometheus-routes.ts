@@ -87,6 +87,14 @@ export const prometheusRoutes = {
     parameters: z.object(matched),
     data: z.array(z.string()),
   },
+  formatQuery: {
+    operation: 'prometheus_format_query',
+    summary: 'PromQL in its usual form.',
+    path: '/format_query',
+    acceptsForm: true,
+    parameters: z.object({ query: text }),
+    data: z.string(),
+  },
   labelValues: {
     operation: 'prometheus_label_values',
     summary: 'The values of a label.',

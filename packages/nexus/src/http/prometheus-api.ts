@@ -1,6 +1,7 @@
 import { prometheusRoutes } from '@oximeter/api'
 import { servePrometheus, servePrometheusRoute } from '@oximeter/api/fastify'
 import type { Database } from '@oximeter/db'
+import { formatPromql } from '@oximeter/promql'
 import { toPrometheusError } from '../prometheus/errors.ts'
 import { metricSource } from '../prometheus/metric-source.ts'
 import { rangeOf, timeOrNow } from '../prometheus/parameters.ts'
@@ -25,6 +26,9 @@ export function servePrometheusApi(app: App, metrics: Database): void {
       servePrometheusRoute(part, prometheusRoutes.queryRange, ({ parameters, signal }) =>
         runPromql(source, parameters, rangeOf(parameters), signal),
       )
+      servePrometheusRoute(part, prometheusRoutes.formatQuery, ({ parameters }) => ({
+        data: formatPromql(parameters.query),
+      }))
       servePrometheusRoute(part, prometheusRoutes.series, ({ parameters, signal }) =>
         listSeries(source, parameters, signal),
       )

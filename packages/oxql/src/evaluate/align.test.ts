@@ -16,9 +16,17 @@ const scan: ScanNode = { kind: 'scan', name: 'a:b', datumType: 'cumulative_u64',
 
 function aligned(points: readonly Point[], method: AlignMethod, seconds: bigint, end: bigint) {
   const window = seconds * SECOND
-  const node: AlignNode = { kind: 'align', input: scan, method, window, step: window, shape }
+  const alignment = { end: end * SECOND, step: window }
+  const node: AlignNode = {
+    kind: 'align',
+    input: scan,
+    method,
+    window,
+    step: window,
+    shape: { ...shape, alignment },
+  }
   const table = { shape, series: [{ fields: [], points }] }
-  const { series } = align(node, table, end * SECOND, new Warnings())
+  const { series } = align(node, table, new Warnings())
   return series[0]?.points.map(({ time, values }) => [Number(time) / 1e9, values[0]])
 }
 

@@ -1,18 +1,18 @@
-import type { AlignMethod, AlignNode } from '../plan/plan.ts'
+import type { AlignNode, PlanReducer } from '../plan/plan.ts'
 import { interpolate } from './interpolate.ts'
+import { reduceOrdered } from './ordered.ts'
 import { reduceValues } from './reduce.ts'
 import { increase, rate, shares, type Window } from './spread.ts'
 import { withPoints, type Point, type Table, type Value } from './table.ts'
+import { timesFrom } from './times.ts'
 import type { Warnings } from './warnings.ts'
 import { asDouble, sumOf } from './numbers.ts'
 
-/** What fits into memory, of one series. */
-const MAX_POINTS = 10_000_000n
-
 /** Points on a grid, each of what lies in the window that ends there. */
-export function align(node: AlignNode, input: Table, end: bigint, warnings: Warnings): Table {
+export function align(node: AlignNode, input: Table, warnings: Warnings): Table {
+  const { end } = node.shape.alignment!
   const series = input.series.flatMap(({ fields, points }) => {
-    const times = gridFrom(points[0]!.time, end, node.step)
+    const times = timesFrom(points[0]!.time, end, node.step)
     const usable = points.filter((point) => !point.isWhole || lengthOf(point) <= node.window)
     return withPoints(
       fields,
@@ -20,14 +20,6 @@ export function align(node: AlignNode, input: Table, end: bigint, warnings: Warn
     )
   })
   return { ...input, shape: node.shape, series }
-}
-
-/** end − k · step, ascending, from the first that is not before the first point. */
-function gridFrom(first: bigint, end: bigint, step: bigint): readonly bigint[] {
-  if (first > end) return []
-  const steps = (end - first) / step
-  if (steps > MAX_POINTS) throw new RangeError(`a series would have ${steps} points`)
-  return Array.from({ length: Number(steps) + 1 }, (_, i) => end - (steps - BigInt(i)) * step)
 }
 
 function valueAt(
@@ -47,13 +39,24 @@ function valueAt(
       return rate(points, window, warnings)
     case 'mean':
       return isDelta ? meanOfDeltas(points, window) : meanOfGauges(points, window)
+    case 'stddev':
+    case 'difference':
+    case 'last_difference':
+    case 'changes':
+    case 'falls':
+    case 'rise':
+    case 'rise_rate':
+    case 'last_rise_rate':
+    case 'slope':
+    case 'line':
+      return reduceOrdered(method, pointsIn(points, window), time)
     default:
       return reduceWithin(method, points, window, warnings)
   }
 }
 
 function reduceWithin(
-  method: Exclude<AlignMethod, { kind: 'rate' | 'increase' | 'interpolate' | 'mean' }>,
+  method: PlanReducer,
   points: readonly Point[],
   window: Window,
   warnings: Warnings,

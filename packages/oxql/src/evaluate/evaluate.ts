@@ -1,7 +1,9 @@
 import type { Plan, PlanNode } from '../plan/plan.ts'
 import type { OxqlWarning, ResultTable } from '../result/result.ts'
 import { align } from './align.ts'
+import { clock, repeat } from './clock.ts'
 import { delta } from './delta.ts'
+import { fields } from './fields.ts'
 import { fill } from './fill.ts'
 import { filter } from './filter.ts'
 import { groupBy } from './group-by.ts'
@@ -19,6 +21,7 @@ import { sort } from './sort.ts'
 import { statistic } from './statistic.ts'
 import type { Table } from './table.ts'
 import { top } from './top.ts'
+import { union } from './union.ts'
 import { Warnings } from './warnings.ts'
 
 export interface Evaluation {
@@ -43,7 +46,7 @@ export function evaluate(plan: Plan, source: SampleSource): Evaluation {
       case 'filter':
         return filter(node, run(node.input))
       case 'align':
-        return align(node, run(node.input), plan.end, warnings)
+        return align(node, run(node.input), warnings)
       case 'group_by':
         return groupBy(node, run(node.input), warnings)
       case 'top':
@@ -68,6 +71,14 @@ export function evaluate(plan: Plan, source: SampleSource): Evaluation {
         return seriesLimit(node, run(node.input))
       case 'offset':
         return offset(node, run(node.input))
+      case 'clock':
+        return clock(node)
+      case 'repeat':
+        return repeat(node, run(node.input))
+      case 'fields':
+        return fields(node, run(node.input))
+      case 'union':
+        return union(node, node.inputs.map(run))
     }
   }
   const tables = plan.tables.map((node) => toResultTable(run(node)))

@@ -34,7 +34,7 @@ function aligned(
   }
   const warnings = new Warnings()
   const table = delta(deltas, { shape, series: [{ fields: [1n], points }] }, warnings)
-  return align(node, table, end, warnings).series.flatMap((one) =>
+  return align(node, table, warnings).series.flatMap((one) =>
     one.points.map(({ values }) => values[0]!),
   )
 }

@@ -20,24 +20,25 @@ export function join(node: JoinNode, left: Table, right: Table): Table {
   const partners = new Map(
     right.series.map((series) => [identityOf(pick(series.fields, rightPlaces)), series]),
   )
-  const places = placesOf(
-    left.shape,
-    shape.fields.map(({ name }) => name),
-  )
+  const fieldsOf = (own: Series | undefined, partner: Series | undefined) => {
+    return shape.fields.map(({ name }) => {
+      const isOwn = own && !node.include.includes(name)
+      const [given, table] = isOwn ? [own, left] : [partner, right]
+      return given ? pick(given.fields, placesOf(table.shape, [name]))[0]! : null
+    })
+  }
   const joined: Series[] = []
   for (const series of left.series) {
     const key = identityOf(pick(series.fields, leftPlaces))
     const partner = partners.get(key)
     if (method === 'full') partners.delete(key)
-    joined.push(...withPoints(pick(series.fields, places), pointsOf(node, series, partner)))
+    joined.push(...withPoints(fieldsOf(series, partner), pointsOf(node, series, partner)))
   }
-  if (method !== 'full') return { ...left, shape, series: joined }
-  const rest = placesOf(
-    right.shape,
-    shape.fields.map(({ name }) => name),
-  )
+  if (method !== 'full') {
+    return { ...left, shape, series: left.isRanked ? joined : inOrderOfFields(shape, joined) }
+  }
   for (const series of partners.values()) {
-    joined.push(...withPoints(pick(series.fields, rest), pointsOf(node, undefined, series)))
+    joined.push(...withPoints(fieldsOf(undefined, series), pointsOf(node, undefined, series)))
   }
   return { shape, series: inOrderOfFields(shape, joined) }
 }

@@ -1,7 +1,8 @@
 import type { MapFunction, MapNode, PlanExpression } from '../plan/plan.ts'
-import type { Table, Value } from './table.ts'
+import type { Point, Table, Value } from './table.ts'
 import { isDistribution } from './distribution.ts'
-import { asDouble } from './numbers.ts'
+import { asDouble, secondsOf } from './numbers.ts'
+import { timePart } from './time-part.ts'
 
 /** New dimensions computed of those that are there, point by point. */
 export function map(node: MapNode, input: Table): Table {
@@ -10,43 +11,56 @@ export function map(node: MapNode, input: Table): Table {
     shape: node.shape,
     series: input.series.map(({ fields, points }) => ({
       fields,
-      points: points.map(({ time, values }) => ({
-        time,
-        values: node.outputs.map((expression) => valueOf(expression, values)),
+      points: points.map((point) => ({
+        time: point.time,
+        values: node.outputs.map((expression) => valueOf(expression, point)),
       })),
     })),
   }
 }
 
-function valueOf(expression: PlanExpression, values: readonly Value[]): Value {
-  const value = expression.kind === 'dimension' ? values[expression.index]! : null
-  return isDistribution(value) ? value : compute(expression, values)
+function valueOf(expression: PlanExpression, point: Point): Value {
+  const value = expression.kind === 'dimension' ? point.values[expression.index]! : null
+  return isDistribution(value) ? value : compute(expression, point)
 }
 
-function compute(expression: PlanExpression, values: readonly Value[]): number | null {
-  const result = resultOf(expression, values)
+function compute(expression: PlanExpression, point: Point): number | null {
+  const result = resultOf(expression, point)
   return result !== null && Number.isFinite(result) ? result : null
 }
 
-function resultOf(expression: PlanExpression, values: readonly Value[]): number | null {
+function resultOf(expression: PlanExpression, point: Point): number | null {
   switch (expression.kind) {
     case 'constant':
       return expression.value
     case 'dimension':
-      return asDouble(values[expression.index]!) as number | null
+      return asDouble(point.values[expression.index]!) as number | null
+    case 'time':
+      return timeOf(expression.of, point)
     case 'negate': {
-      const operand = compute(expression.operand, values)
+      const operand = compute(expression.operand, point)
       return operand === null ? null : -operand
     }
     case 'binary': {
-      const left = compute(expression.left, values)
-      const right = compute(expression.right, values)
+      const left = compute(expression.left, point)
+      const right = compute(expression.right, point)
       return left === null || right === null ? null : operate(expression.operator, left, right)
     }
     case 'call': {
-      const given = expression.arguments.map((argument) => compute(argument, values))
+      const given = expression.arguments.map((argument) => compute(argument, point))
       return given.includes(null) ? null : call(expression.function, given as number[])
     }
+  }
+}
+
+function timeOf(of: 'timestamp' | 'start_time' | 'interval', { time, startTime }: Point): number {
+  switch (of) {
+    case 'timestamp':
+      return secondsOf(time)
+    case 'start_time':
+      return secondsOf(startTime!)
+    case 'interval':
+      return secondsOf(time - startTime!)
   }
 }
 
@@ -65,7 +79,7 @@ function operate(operator: '+' | '-' | '*' | '/' | '%', left: number, right: num
   }
 }
 
-function call(name: MapFunction, given: readonly number[]): number {
+function call(name: MapFunction, given: readonly number[]): number | null {
   const first = given[0]!
   switch (name) {
     case 'abs':
@@ -90,6 +104,10 @@ function call(name: MapFunction, given: readonly number[]): number {
       return Math.min(...given)
     case 'max':
       return Math.max(...given)
+    case 'power':
+      return first ** given[1]!
+    default:
+      return timePart(name, first)
   }
 }
 

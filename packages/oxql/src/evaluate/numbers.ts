@@ -12,6 +12,11 @@ export function asType(type: DataType, value: number | bigint | null): Value {
   return type === 'integer' ? BigInt(value) : Number(value)
 }
 
+/** Of the epoch, or of a duration. */
+export function secondsOf(nanoseconds: bigint): number {
+  return Number(nanoseconds) / 1e9
+}
+
 /** In their order. */
 export function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0)

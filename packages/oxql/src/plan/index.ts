@@ -11,7 +11,9 @@ export { allOf, type Operand, type PlanCondition, type PlanValue } from './condi
 export { finishPlan } from './finish-plan.ts'
 export { findDimension, findField, findOperand } from './look-up.ts'
 export { alignNode, type AlignOptions } from './nodes/align-node.ts'
+export { clockNode, repeatNode, type GivenTimes } from './nodes/clock-node.ts'
 export { deltaNode } from './nodes/delta-node.ts'
+export { fieldsNode, type FieldOutput } from './nodes/fields-node.ts'
 export { fillNode } from './nodes/fill-node.ts'
 export { filterNode } from './nodes/filter-node.ts'
 export { groupByNode } from './nodes/group-by-node.ts'
@@ -27,11 +29,13 @@ export { sortNode } from './nodes/sort-node.ts'
 export { statisticNode } from './nodes/statistic-node.ts'
 export { tableNode } from './nodes/table-node.ts'
 export { topNode } from './nodes/top-node.ts'
+export { unionNode } from './nodes/union-node.ts'
 export { checkPattern } from './pattern.ts'
 export { PlanProblem } from './plan-problem.ts'
 export { makeReducer } from './reducer.ts'
 export type {
   AlignMethod,
+  FieldExpression,
   MapFunction,
   PlanExpression,
   PlanNode,

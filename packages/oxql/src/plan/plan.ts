@@ -9,7 +9,7 @@ import type { TableShape } from './table-shape.ts'
  */
 export interface Plan {
   readonly tables: readonly PlanNode[]
-  /** The end of all grids. */
+  /** The end of the grids of its tables. What they are made of may have others. */
   readonly end: bigint
 }
 
@@ -30,6 +30,10 @@ export type PlanNode =
   | RenameNode
   | SeriesLimitNode
   | OffsetNode
+  | ClockNode
+  | RepeatNode
+  | FieldsNode
+  | UnionNode
 
 interface Node {
   readonly shape: TableShape
@@ -92,6 +96,20 @@ export type AlignMethod =
   | { readonly kind: 'quantile'; readonly p: number }
   | { readonly kind: 'rate' | 'increase' }
   | { readonly kind: 'interpolate' }
+  | OrderedMethod
+
+/** Of the points in a window that are not null, in order of time. OxQL has no words for these: other languages ask for them. */
+export type OrderedMethod =
+  | { readonly kind: 'stddev' }
+  /** The newest less the oldest, or less that before it; null of one alone. */
+  | { readonly kind: 'difference' | 'last_difference' }
+  /** How many are others, or less, than that before them. */
+  | { readonly kind: 'changes' | 'falls' }
+  /** As if of a counter that says nothing of its resets, so that it began anew at 0 where it falls: in all, in a second, or in a second of the last. */
+  | { readonly kind: 'rise' | 'rise_rate' | 'last_rise_rate' }
+  /** Of the line of least squares through two or more: what it rises in a second, or its value so many seconds after the window. */
+  | { readonly kind: 'slope' }
+  | { readonly kind: 'line'; readonly ahead: number }
 
 /** Points at end − k·step, from the first that is not before the first point read; each of (time − window, time]. */
 export interface AlignNode extends Node {
@@ -144,6 +162,8 @@ export interface JoinNode extends Node {
   readonly on: readonly string[]
   /** Where a query asks for it, for what is found out only when it runs. */
   readonly span?: Span
+  /** Fields that the right side gives beside those of the left. */
+  readonly include: readonly string[]
 }
 
 export interface LimitNode extends Node, PointLimit {
@@ -154,6 +174,8 @@ export interface LimitNode extends Node, PointLimit {
 export type PlanExpression =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'dimension'; readonly index: number }
+  /** In seconds, of the epoch or, of an interval, from its start to its end. */
+  | { readonly kind: 'time'; readonly of: 'timestamp' | 'start_time' | 'interval' }
   | { readonly kind: 'negate'; readonly operand: PlanExpression }
   | {
       readonly kind: 'binary'
@@ -179,6 +201,21 @@ export type MapFunction =
   | 'round'
   | 'min'
   | 'max'
+  /** The first to the power of the second. */
+  | 'power'
+  /** Of a time in seconds, in UTC; null before 1900 and from 2300 on. */
+  | TimePart
+
+export type TimePart =
+  | 'minute'
+  | 'hour'
+  /** From Sunday, which is 0. */
+  | 'day_of_week'
+  | 'day_of_month'
+  | 'day_of_year'
+  | 'days_in_month'
+  | 'month'
+  | 'year'
 
 /**
  * Doubles computed at each point: null where an operand is null, or the result is not finite. An
@@ -236,9 +273,50 @@ export interface SeriesLimitNode extends Node {
   readonly count: bigint
 }
 
-/** Times of points move forward by so much. */
+/** Times of points move forward by so much, or back where it is negative. */
 export interface OffsetNode extends Node {
   readonly kind: 'offset'
   readonly input: PlanNode
   readonly by: bigint
+}
+
+/** One series without fields, whose value is the time in seconds: at each time of its grid from this one on. */
+export interface ClockNode extends Node {
+  readonly kind: 'clock'
+  readonly from: bigint
+}
+
+/** The newest point of each series, at each time of another grid from this one on. */
+export interface RepeatNode extends Node {
+  readonly kind: 'repeat'
+  readonly input: PlanNode
+  readonly from: bigint
+}
+
+/** A field made of others. All but `field` are texts, in which a field that a series lacks is empty. */
+export type FieldExpression =
+  | { readonly kind: 'field'; readonly name: string }
+  | { readonly kind: 'constant'; readonly value: string }
+  | { readonly kind: 'texts'; readonly of: readonly FieldExpression[]; readonly separator: string }
+  /** Where the pattern of RE2 is found in the text: what the template says, whose numbers are groups; else something else. */
+  | {
+      readonly kind: 'replaced'
+      readonly of: FieldExpression
+      readonly pattern: string
+      readonly template: readonly (string | number)[]
+      readonly otherwise: FieldExpression
+    }
+
+/** The same series with other fields, which several may have alike. */
+export interface FieldsNode extends Node {
+  readonly kind: 'fields'
+  readonly input: PlanNode
+  /** In the order of the fields of the shape. */
+  readonly outputs: readonly FieldExpression[]
+}
+
+/** All series of several tables with the same fields, those of the first before the others. */
+export interface UnionNode extends Node {
+  readonly kind: 'union'
+  readonly inputs: readonly [PlanNode, ...PlanNode[]]
 }

@@ -61,7 +61,12 @@ function alignedPoints(node: AlignNode, input: Relation, context: Context): Rela
         .filter((column) => column !== 'k')
         .map((column) => [column, `any(q.${column})`] as const),
       ['e', 'any(q.e)'],
-      ['a', isSpread ? spread(node, grid) : reduced(node, 'toFloat64(v)', 'ti', context)],
+      [
+        'a',
+        isSpread
+          ? spread(node, grid)
+          : reduced(node, { value: 'toFloat64(v)', time: 'ti', end: gridTime(grid, 'j') }, context),
+      ],
     ],
     beforeWindows(input, points, grid),
     `ARRAY JOIN q.t AS ti, q.v0 AS v${points.includes('s') ? ', q.s AS si' : ''} LEFT ARRAY JOIN ${usable} AS j GROUP BY q.k, j`,

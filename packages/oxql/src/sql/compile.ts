@@ -1,7 +1,9 @@
 import type { PlanNode } from '../plan/plan.ts'
 import { alignSql } from './align-sql.ts'
+import { clockSql, repeatSql } from './clock-sql.ts'
 import type { Context } from './context.ts'
 import { deltaSql } from './delta-sql.ts'
+import { fieldsSql } from './fields-sql.ts'
 import { groupBySql } from './group-by-sql.ts'
 import { histogramSql } from './histogram-sql.ts'
 import { joinSql } from './join-sql.ts'
@@ -15,11 +17,10 @@ import type { ScanParts } from './seek/scan-part.ts'
 import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
 import type { SqlStorage } from './storage.ts'
+import { unionSql } from './union-sql.ts'
 
 export interface CompileOptions {
   readonly storage: SqlStorage
-  /** Of the plan. */
-  readonly end: bigint
   readonly parts?: ScanParts
   /** One more comes, if there is one, to tell. */
   readonly maxSeries: number
@@ -36,15 +37,15 @@ export interface CompiledTable {
 /** A table of a plan as one SELECT, all of which runs in the engine. */
 export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
   const parameters = new Parameters()
-  const context: Context = {
-    storage: options.storage,
-    parameters,
-    end: options.end,
-    ...(options.parts && { parts: options.parts }),
-    compile: (node) => relationOf(node, context),
-  }
+  const { storage, parts } = options
+  const context = contextOf({ storage, parameters, ...(parts && { parts }) })
   const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)
   return { sql, parameters: parameters.values, layout }
+}
+
+function contextOf(options: Omit<Context, 'compile'>): Context {
+  const context: Context = { ...options, compile: (node) => relationOf(node, context) }
+  return context
 }
 
 function relationOf(node: PlanNode, context: Context): Relation {
@@ -67,8 +68,10 @@ function relationOf(node: PlanNode, context: Context): Relation {
       return limitSql(node, context)
     case 'map':
       return mapSql(node, context)
-    case 'statistic':
-      return statisticSql(node, context)
+    case 'statistic': {
+      const withoutSums = node.statistic.kind !== 'sum' && node.statistic.kind !== 'mean'
+      return statisticSql(node, contextOf({ ...context, withoutSums }))
+    }
     case 'histogram':
       return histogramSql(node, context)
     case 'fill':
@@ -81,5 +84,13 @@ function relationOf(node: PlanNode, context: Context): Relation {
       return seriesLimitSql(node, context)
     case 'offset':
       return offsetSql(node, context)
+    case 'clock':
+      return clockSql(node, context)
+    case 'repeat':
+      return repeatSql(node, context)
+    case 'fields':
+      return fieldsSql(node, context)
+    case 'union':
+      return unionSql(node, context)
   }
 }

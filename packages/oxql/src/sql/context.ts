@@ -8,8 +8,8 @@ import type { SqlStorage } from './storage.ts'
 export interface Context {
   readonly storage: SqlStorage
   readonly parameters: Parameters
-  /** The end of all grids. */
-  readonly end: bigint
+  /** Whether nobody asks what the samples of distributions add up to, which then is null. */
+  readonly withoutSums?: boolean
   /** Which samples of a scan are enough. */
   readonly parts?: ScanParts
   /** Compiles an input. */

@@ -70,6 +70,9 @@ export function distributionScan(scan: ScanNode, context: Context): Relation {
   }
 }
 
+const sumless = (type: string): string => `CAST(NULL, 'Nullable(${type})')`
+const NO_SUM = { Float64: sumless('Float64'), Int64: sumless('Int128'), UInt64: sumless('Int128') }
+
 export interface ArraysOptions {
   readonly missing: 'null' | 'skip'
   readonly withStatistics: boolean
@@ -89,17 +92,19 @@ export function distributionArrays(
   const statistics = withStatistics ? STATISTICS : []
   // A layout is its edges and how many counts there are: the last edge may only end the last bin.
   const layout = 'if(missing, 0, cityHash64(bins, length(counts)))'
-  const nullable: Readonly<Record<string, string>> = {
-    m0: unlessAbsent('sumOfSamples', sum),
-    ...Object.fromEntries(statistics.map((name) => [name, statisticValue(name, edge)])),
-  }
+  const nullable = Object.fromEntries(statistics.map((name) => [name, statisticValue(name, edge)]))
+  const sumOfSamples = unlessAbsent('sumOfSamples', sum)
   const { sql, column } = pointsInOrder(
     scan,
     {
       values: {
         h0: layout,
         c0: 'counts',
-        // What is null would be left out of an array, but for a tuple.
+        // What is null would be left out of an array, but for a tuple, which is slow.
+        ...(!context.withoutSums && {
+          m0: `ifNull(${sumOfSamples}, 0)`,
+          absent0: `isNull(${sumOfSamples})`,
+        }),
         ...Object.fromEntries(
           Object.entries(nullable).map(([name, value]) => [name, `tuple(${value})`]),
         ),
@@ -113,7 +118,12 @@ export function distributionArrays(
   )
   return {
     sql,
-    column: (name) => (name in nullable ? `tupleElement(${column(name)}, 1)` : column(name)),
+    column: (name) => {
+      if (name in nullable) return `tupleElement(${column(name)}, 1)`
+      if (name !== 'm0') return column(name)
+      if (context.withoutSums) return `arrayMap(x -> ${NO_SUM[edge]}, ${column('t')})`
+      return `arrayMap((x, y) -> if(y, NULL, x), ${column('m0')}, ${column('absent0')})`
+    },
   }
 }
 

@@ -12,9 +12,9 @@ export interface Grid {
   readonly window: string
 }
 
-export function gridOf({ step, window }: AlignNode, { parameters, end }: Context): Grid {
+export function gridOf({ step, window, shape }: AlignNode, { parameters }: Context): Grid {
   return {
-    end: parameters.nanoseconds(end),
+    end: parameters.nanoseconds(shape.alignment!.end),
     step: parameters.nanoseconds(step),
     window: parameters.nanoseconds(window),
   }

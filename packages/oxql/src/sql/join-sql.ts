@@ -1,5 +1,5 @@
 import type { Span } from '../oxql-error.ts'
-import type { JoinNode } from '../plan/plan.ts'
+import type { JoinNode, PlanNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { distributionAt } from './distribution-scan.ts'
 import {
@@ -39,12 +39,14 @@ export function joinSql(node: JoinNode, context: Context): Relation {
       ? checked(
           node,
           left,
+          node.inputs[0],
           keys.map(([key]) => key),
         )
       : left.sql
   const other = checked(
     node,
     right,
+    node.inputs[1],
     keys.map(([, key]) => key),
   )
   // Where nothing is compared all are alike, which the engine takes no constant for.
@@ -167,10 +169,11 @@ function keptColumns(
 
 /** The fields of what is joined: of the left, or where there is none of the right. */
 function fieldsOf(
-  { shape, method }: JoinNode,
+  { shape, method, include }: JoinNode,
   [left, right]: readonly [Relation, Relation],
 ): (readonly [string, string])[] {
   return shape.fields.map(({ name }, i) => {
+    if (include.includes(name)) return [`f${i}`, `q.r_f${placeOf(right, name)}`]
     const own = `q.l_f${placeOf(left, name)}`
     if (method !== 'full') return [`f${i}`, own]
     return [`f${i}`, `if(empty(q.l_t), q.r_f${placeOf(right, name)}, ${own})`]
@@ -178,9 +181,31 @@ function fieldsOf(
 }
 
 /** Fails where two series have equal keys. */
-function checked({ span }: JoinNode, relation: Relation, keys: readonly string[]): string {
-  if (keys.length === relation.shape.fields.length) return relation.sql
+function checked(
+  { span }: JoinNode,
+  relation: Relation,
+  node: PlanNode,
+  keys: readonly string[],
+): string {
+  if (keys.length === relation.shape.fields.length && hasDistinctSeries(node)) return relation.sql
   const partition =
     keys.length === 0 ? '' : `PARTITION BY ${keys.map((key) => `q.${key}`).join(', ')}`
   return `SELECT q.* FROM (SELECT q.*, count() OVER (${partition}) AS same FROM (${relation.sql}) AS q) AS q WHERE throwIf(q.same > 1, '${AMBIGUOUS} ${span?.start ?? 0}-${span?.end ?? 0}') = 0`
+}
+
+/** Whether no two series can have all fields alike. */
+function hasDistinctSeries(node: PlanNode): boolean {
+  switch (node.kind) {
+    case 'fields':
+    case 'union':
+      return false
+    case 'scan':
+    case 'group_by':
+    case 'clock':
+      return true
+    case 'join':
+      return node.method === 'full' || hasDistinctSeries(node.inputs[0])
+    default:
+      return hasDistinctSeries(node.input)
+  }
 }

@@ -1,4 +1,4 @@
-import type { MapNode, PlanExpression } from '../plan/plan.ts'
+import type { MapFunction, MapNode, PlanExpression } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { distributionAt, statisticsAt } from './distribution-scan.ts'
 import type { Parameters } from './parameters.ts'
@@ -11,11 +11,12 @@ import {
   type Relation,
   type ValueColumns,
 } from './relation.ts'
+import { timePartSql } from './time-part-sql.ts'
 
 /** New dimensions computed of those that are there, point by point. */
 export function mapSql(node: MapNode, context: Context): Relation {
   const input = context.compile(node.input)
-  const names = ['t', ...scalarsOf(input)]
+  const names = ['t', ...(input.shape.hasStartTimes ? ['s'] : []), ...scalarsOf(input)]
   const arrays = names.map((name) => `q.${name}`).join(', ')
   const outputs = node.outputs.map((output, i): Output => {
     const given = output.kind === 'dimension' ? input.values[output.index]! : undefined
@@ -64,6 +65,8 @@ function scalarsOf({ values }: Relation): string[] {
   return values.flatMap((columns) => (columns.kind === 'scalar' ? [columns.values] : []))
 }
 
+const TIMES = { timestamp: 't', start_time: 's', interval: 't - s' } as const
+
 /** Null where an operand is, or where the result of any operation is not finite. */
 function expressionSql(expression: PlanExpression, parameters: Parameters): string {
   const sqlOf = (part: PlanExpression): string => expressionSql(part, parameters)
@@ -72,6 +75,8 @@ function expressionSql(expression: PlanExpression, parameters: Parameters): stri
       return finite(`toNullable(${parameters.double(expression.value)})`)
     case 'dimension':
       return `toFloat64(v${expression.index})`
+    case 'time':
+      return `toNullable(toFloat64(${TIMES[expression.of]}) / 1e9)`
     case 'negate':
       return `(-${sqlOf(expression.operand)})`
     case 'binary':
@@ -87,7 +92,7 @@ function finite(value: string): string {
   return `ifNotFinite(${value}, NULL)`
 }
 
-function callSql(name: string, operands: readonly string[]): string {
+function callSql(name: MapFunction, operands: readonly string[]): string {
   const [first] = operands
   switch (name) {
     case 'ln':
@@ -98,6 +103,17 @@ function callSql(name: string, operands: readonly string[]): string {
       // Of some that are null there is no least one.
       return `arrayMap(z -> if(has(z, NULL), NULL, ${ofArray}(arrayMap(y -> assumeNotNull(y), z))), [[${operands.join(', ')}]])[1]`
     }
+    case 'power':
+      return `pow(${operands.join(', ')})`
+    case 'minute':
+    case 'hour':
+    case 'day_of_week':
+    case 'day_of_month':
+    case 'day_of_year':
+    case 'days_in_month':
+    case 'month':
+    case 'year':
+      return timePartSql(name, first!)
     default:
       return `${name}(${first})`
   }

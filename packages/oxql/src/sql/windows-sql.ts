@@ -1,7 +1,8 @@
 import { isHistogram } from '@oximeter/core'
 import type { AlignNode, PlanReducer, ScanNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
-import { earliestFrom, gridOf, windowsOfPoint, type Grid } from './grid-sql.ts'
+import { earliestFrom, gridOf, gridTime, windowsOfPoint, type Grid } from './grid-sql.ts'
+import { isOrdered, orderedSql, type WindowRow } from './ordered-sql.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { select, type PendingFields } from './relation.ts'
 import { fieldsOf, scanRows, storedIsNull, storedValue } from './scan-rows.ts'
@@ -49,7 +50,8 @@ export function windowsSql(node: AlignNode, context: Context): Windows | undefin
 function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Context): string {
   const isSimple = node.window === node.step
   // All that is read is in the last window.
-  const isOne = isSimple && scan.from !== undefined && scan.from > context.end - node.window
+  const isOne =
+    isSimple && scan.from !== undefined && scan.from > node.shape.alignment!.end - node.window
   const time = 'toUnixTimestamp64Nano(timestamp)'
   const value = `if(${storedIsNull(scan.datumType)}, NULL, toFloat64(${storedValue(scan.datumType)}))`
   // A sample is in one window; none is after the end.
@@ -70,7 +72,14 @@ function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Contex
       ['e', isOne ? 'toInt64(1)' : earliest],
       ['u', 'toUInt64(0)'],
       ['b', 'toUInt64(0)'],
-      ['a', reduced(node, 'q.v', 'q.t', context)],
+      [
+        'a',
+        reduced(
+          node,
+          { value: 'q.v', time: 'q.t', end: isOne ? grid.end : gridTime(grid, 'q.j') },
+          context,
+        ),
+      ],
     ],
     rows,
     `GROUP BY q.timeseries_key${isOne ? '' : ', q.j'}`,
@@ -78,12 +87,9 @@ function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Contex
 }
 
 /** What a group of values of a series that are in one window comes to. */
-export function reduced(
-  { method }: AlignNode,
-  value: string,
-  time: string,
-  { parameters }: Context,
-): string {
+export function reduced({ method }: AlignNode, row: WindowRow, { parameters }: Context): string {
+  const { value, time } = row
+  if (isOrdered(method)) return orderedSql(method, row, parameters)
   // Null ones count in the denominator.
   if (method.kind === 'mean') return `sum(${value}) / count()`
   return reducerSql(method as PlanReducer, value, time, parameters)

@@ -3,14 +3,20 @@ import { expect, test } from 'vitest'
 import { parseQuery, planQuery } from '../../src/index.ts'
 import {
   alignNode,
+  clockNode,
+  fieldsNode,
   filterNode,
   finishPlan,
   groupByNode,
   joinNode,
   mapNode,
   mapOperand,
+  offsetNode,
   PlanProblem,
+  repeatNode,
   tableNode,
+  unionNode,
+  type PlanNode,
 } from '../../src/plan/index.ts'
 import { catalogue } from './catalogue.ts'
 
@@ -54,3 +60,73 @@ test('what cannot be built is a problem without a place', () => {
   const align = () => alignNode(read, { method: { kind: 'rate' }, window: 0n, end: now })
   expect(align).toThrow(expect.objectContaining({ code: 'out-of-range' }))
 })
+
+test('what only other front ends can build is checked alike', () => {
+  const read = tableNode(catalogue, 'hardware_component:amd_cpu_tctl', scope)
+  const grid = { from: now - 10n * MINUTE, end: now, step: MINUTE }
+  const aligned = alignNode(read, { method: { kind: 'last' }, window: MINUTE, end: now })
+  const clock = clockNode(grid)
+  const constant = { kind: 'constant', value: 'x' } as const
+  const start = { kind: 'time', of: 'start_time' } as const
+  const named = fieldsNode(aligned, [{ name: 'slot', value: constant }])
+  const problems: readonly (readonly [code: string, build: () => unknown])[] = [
+    ['out-of-range', () => clockNode({ ...grid, step: 0n })],
+    ['misplaced', () => repeatNode(read, grid)],
+    ['mismatch', () => unionNode([aligned, clock])],
+    ['mismatch', () => unionNode([clock, repeatNode(clock, { ...grid, step: 2n * MINUTE })])],
+    [
+      'mismatch',
+      () =>
+        unionNode([
+          named,
+          fieldsNode(aligned, [{ name: 'slot', value: { kind: 'field', name: 'slot' } }]),
+        ]),
+    ],
+    ['misplaced', () => unionNode([read])],
+    ['unknown-field', () => fieldsNode(read, [{ name: 'a', value: { kind: 'field', name: 'b' } }])],
+    [
+      'mismatch',
+      () =>
+        fieldsNode(read, [
+          { name: 'a', value: constant },
+          { name: 'a', value: constant },
+        ]),
+    ],
+    [
+      'wrong-type',
+      () =>
+        fieldsNode(read, [
+          {
+            name: 'a',
+            value: {
+              kind: 'replaced',
+              of: constant,
+              pattern: '(',
+              template: [],
+              otherwise: constant,
+            },
+          },
+        ]),
+    ],
+    [
+      'misplaced',
+      () => mapNode(read, [{ name: 'began', expression: { kind: 'negate', operand: start } }]),
+    ],
+    [
+      'mismatch',
+      () => joinNode(aligned, valueOf(named), { method: 'inner', on: [], include: ['slot'] }),
+    ],
+    [
+      'unknown-field',
+      () => joinNode(clock, aligned, { method: 'inner', on: [], include: ['nothing'] }),
+    ],
+    ['out-of-range', () => offsetNode(read, -(2n ** 64n))],
+  ]
+  for (const [code, build] of problems) {
+    expect(build, String(build)).toThrow(expect.objectContaining({ code }))
+  }
+})
+
+function valueOf(node: PlanNode): PlanNode {
+  return mapNode(node, [{ name: 'value', expression: { kind: 'dimension', index: 0 } }])
+}

@@ -22,6 +22,7 @@ import {
 import { Mistakes } from '../../src/plan/mistakes.ts'
 import { filterNode } from '../../src/plan/nodes/filter-node.ts'
 import { planStages } from '../../src/plan/plan-stages.ts'
+import { inputsOf } from '../../src/plan/inputs-of.ts'
 import type { DeltaNode } from '../../src/plan/plan.ts'
 import { queryEnd } from '../../src/plan/query-end.ts'
 import { catalogueOf, queriedCases, queriedData, QUERY_NOW } from '../../src/testing/index.ts'
@@ -40,6 +41,9 @@ function planAsWritten(text: string, catalogue: Catalogue, now: bigint, moved: P
         return node
       case 'delta':
         return { ...node, missing: deltas.shift()! }
+      case 'clock':
+      case 'union':
+        return node
       case 'join': {
         const [left, right] = node.inputs
         return { ...node, inputs: [asRead(left), asRead(right)] }
@@ -54,9 +58,7 @@ function planAsWritten(text: string, catalogue: Catalogue, now: bigint, moved: P
 }
 
 function deltasOf(node: PlanNode): DeltaNode[] {
-  if (node.kind === 'scan') return []
-  if (node.kind === 'join') return node.inputs.flatMap(deltasOf)
-  return node.kind === 'delta' ? [node] : deltasOf(node.input)
+  return node.kind === 'delta' ? [node] : inputsOf(node).flatMap(deltasOf)
 }
 
 /** Nothing after the end of a query is aligned. */

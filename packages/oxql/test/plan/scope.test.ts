@@ -12,6 +12,7 @@ import {
 } from '../../src/index.ts'
 import type { PlanCondition } from '../../src/plan/condition.ts'
 import type { ScanNode } from '../../src/plan/plan.ts'
+import { inputsOf } from '../../src/plan/inputs-of.ts'
 import { catalogue } from './catalogue.ts'
 
 const now = parseTimestamp('2026-08-21T22:00:00Z')
@@ -26,8 +27,7 @@ function planned(text: string, scope?: Scope): Plan {
 }
 
 function scansOf(node: PlanNode): ScanNode[] {
-  if (node.kind === 'scan') return [node]
-  return node.kind === 'join' ? node.inputs.flatMap(scansOf) : scansOf(node.input)
+  return node.kind === 'scan' ? [node] : inputsOf(node).flatMap(scansOf)
 }
 
 /** The conditions all of which must hold. */

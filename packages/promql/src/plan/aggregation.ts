@@ -2,9 +2,10 @@ import { groupByNode, topNode, type PlanReducer } from '@oximeter/oxql/plan'
 import { BOUND, METRIC_NAME, type Label } from '../names/label.ts'
 import type { Aggregation } from '../syntax/expression.ts'
 import { refuse, type PlanContext } from './context.ts'
-import { literalOf } from './literal.ts'
-import { positive, present } from './range.ts'
-import { computed, unnamed, VALUE, vectorOf, type Branch, type Vector } from './vector.ts'
+import { positive } from './conditions.ts'
+import { literalOf, probabilityOf, type Plan } from './literal.ts'
+import { united, unitedWithNames, withNameAsLabel } from './unite.ts'
+import { computed, constant, VALUE, vectorOf, type Branch, type Vector } from './vector.ts'
 
 const REDUCERS: Readonly<Record<string, Exclude<PlanReducer['kind'], 'quantile'>>> = {
   sum: 'sum',
@@ -17,38 +18,47 @@ const REDUCERS: Readonly<Record<string, Exclude<PlanReducer['kind'], 'quantile'>
   stdvar: 'stddev',
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  count_values: 'values become no labels here: count those that equal one, such as count(up == 1)',
+  limitk: 'use topk',
+  limit_ratio: 'use topk',
+}
+
+/** Whether series stay as they are, and only some remain. */
+export function isRanking(operator: string): boolean {
+  return operator === 'topk' || operator === 'bottomk'
+}
+
 /** One series of several, or the best of them. */
 export function planAggregation(
   aggregation: Aggregation,
   operand: Vector,
+  plan: Plan,
   context: PlanContext,
 ): Vector {
-  const { operator } = aggregation
-  const [branch, ...others] = operand.branches
-  if (others.length > 0) {
-    refuse(
-      context,
-      aggregation,
-      `${operator} of several metrics is not supported: name one, or take each by itself`,
-    )
-  }
-  if (aggregation.grouping.labels.includes(METRIC_NAME)) {
-    refuse(context, aggregation, `grouping by ${METRIC_NAME} is not supported`)
-  }
+  const { operator, grouping } = aggregation
+  const unite = isRanking(operator) ? unitedWithNames : united
+  const isByName = grouping.kind === 'by' && grouping.labels.includes(METRIC_NAME)
+  const branches = isByName ? operand.branches.map(withNameAsLabel) : operand.branches
+  const branch = unite(branches, aggregation, context)
   if (!branch) return operand
   const kept = keptLabels(aggregation, branch, context)
   const fields = kept.map(({ field }) => field)
-  if (operator === 'topk' || operator === 'bottomk') {
-    return vectorOf(ranked(aggregation, branch, fields, context))
+  if (isRanking(operator)) {
+    return vectorOf(ranked(aggregation, branch, fields, { plan, context }))
   }
-  const reducer = reducerOf(aggregation, context)
-  const reduced = unnamed(branch, groupByNode(branch.node, fields, reducer), kept)
+  const reducer = reducerOf(aggregation, plan, context)
+  const reduced: Branch = {
+    node: groupByNode(branch.node, fields, reducer),
+    labels: kept,
+    ...(branch.buckets && { buckets: branch.buckets }),
+  }
   switch (operator) {
     // Where there is nothing, Prometheus has no sample.
     case 'count':
       return vectorOf({ ...reduced, node: positive(reduced.node) })
     case 'group':
-      return vectorOf(present({ ...reduced, node: positive(reduced.node) }))
+      return vectorOf({ ...reduced, node: computed(positive(reduced.node), constant(1)) })
     case 'stdvar': {
       const square = { kind: 'binary', operator: '*', left: VALUE, right: VALUE } as const
       return vectorOf({ ...reduced, node: computed(reduced.node, square) })
@@ -62,9 +72,9 @@ function ranked(
   aggregation: Aggregation,
   branch: Branch,
   fields: readonly string[],
-  context: PlanContext,
+  { plan, context }: { readonly plan: Plan; readonly context: PlanContext },
 ): Branch {
-  const count = literalOf(aggregation.parameter!, context)
+  const count = literalOf(aggregation.parameter!, plan, context)
   if (!(count >= 1 && Number.isSafeInteger(Math.floor(count)))) {
     refuse(
       context,
@@ -81,21 +91,25 @@ function ranked(
   return { ...branch, node }
 }
 
-function reducerOf(aggregation: Aggregation, context: PlanContext): PlanReducer {
+function reducerOf(aggregation: Aggregation, plan: Plan, context: PlanContext): PlanReducer {
   const { operator, parameter } = aggregation
   if (operator === 'quantile') {
-    const p = literalOf(parameter!, context)
-    if (!(p >= 0 && p <= 1)) refuse(context, parameter!, `${p} is not from 0 to 1`)
-    return { kind: 'quantile', p }
+    return { kind: 'quantile', p: probabilityOf(parameter!, plan, context) }
   }
   const kind = REDUCERS[operator]
-  return kind ? { kind } : refuse(context, aggregation, `${operator} is not supported`)
+  const reason = REASONS[operator]
+  return kind
+    ? { kind }
+    : refuse(context, aggregation, `${operator} is not supported${reason ? `: ${reason}` : ''}`)
 }
 
 /** The labels of the result; those of buckets keep their bounds, and can be added alone. */
 function keptLabels(aggregation: Aggregation, branch: Branch, context: PlanContext): Label[] {
   const { operator, grouping } = aggregation
-  const isKept = (name: string) => grouping.labels.includes(name) === (grouping.kind === 'by')
+  const isBy = grouping.kind === 'by'
+  const isKept = (name: string) => {
+    return grouping.labels.includes(name) === isBy && (isBy || name !== METRIC_NAME)
+  }
   if (branch.buckets) {
     if (operator !== 'sum') {
       refuse(

@@ -1,14 +1,21 @@
-import { filterNode, type PlanExpression } from '@oximeter/oxql/plan'
+import { filterNode, type PlanExpression, type PlanNode } from '@oximeter/oxql/plan'
 import type { Binary } from '../syntax/expression.ts'
+import { compared, whereTrue } from './conditions.ts'
 import { refuse, type PlanContext } from './context.ts'
+import { joined } from './join.ts'
 import { finite } from './literal.ts'
 import { operation, truth } from './point-arithmetic.ts'
-import { flipped, isComparison, operate } from './scalar-arithmetic.ts'
-import { joined } from './join.ts'
 import {
-  computed,
-  constant,
-  unnamed,
+  flipped,
+  isComparison,
+  isSetOperator,
+  operate,
+  type Comparison,
+} from './scalar-arithmetic.ts'
+import { planSetOperation } from './set-operations.ts'
+import {
+  each,
+  scalarOf,
   VALUE,
   vectorOf,
   type Branch,
@@ -28,13 +35,6 @@ export function planBinary(
     [binary.right, right],
   ] as const) {
     if (planned.kind === 'string') refuse(context, operand, 'nothing is computed with texts')
-    if (planned.kind === 'constant') {
-      refuse(
-        context,
-        operand,
-        'vector() is supported by itself, or last after "or": write the number',
-      )
-    }
     if (planned.kind === 'vector' && planned.branches.some(({ buckets }) => buckets)) {
       refuse(
         context,
@@ -43,64 +43,63 @@ export function planBinary(
       )
     }
   }
-  if (left.kind === 'scalar' && right.kind === 'scalar')
-    return ofScalars(binary, left, right, context)
-  if (binary.operator === 'or' || binary.operator === 'unless') {
-    const why =
-      binary.operator === 'or' ? ' inside of other expressions: it may stand outermost' : ''
-    refuse(context, binary, `${binary.operator} is not supported${why}`)
+  if (isSetOperator(binary.operator)) {
+    const isOfVectors = [left, right].every((side) => side.kind === 'vector' && !side.isScalar)
+    if (isOfVectors) return planSetOperation(binary, left as Vector, right as Vector, context)
+    refuse(context, binary, `${binary.operator} is of two vectors`)
   }
-  if (left.kind === 'vector' && right.kind === 'vector') return joined(binary, left, right, context)
-  if (binary.operator === 'and') refuse(context, binary, 'and is of two vectors')
-  if (left.kind === 'vector')
+  if (left.kind === 'vector') {
+    if (right.kind === 'vector') return joined(binary, left, right, context)
     return ofVectorAndScalar(binary, left, right as Scalar, 'right', context)
-  return ofVectorAndScalar(binary, right as Vector, left as Scalar, 'left', context)
+  }
+  if (right.kind === 'vector')
+    return ofVectorAndScalar(binary, right, left as Scalar, 'left', context)
+  return ofScalars(binary, left as Scalar, right as Scalar, context)
 }
 
-function ofScalars(binary: Binary, left: Scalar, right: Scalar, context: PlanContext): Scalar {
+function ofScalars(
+  binary: Binary,
+  { expression: left }: Scalar,
+  { expression: right }: Scalar,
+  context: PlanContext,
+): Scalar {
   const { operator, isBool } = binary
   if (isComparison(operator) && !isBool) {
     refuse(context, binary, 'comparisons between scalars must use the bool modifier')
   }
-  const value = operate(operator, left.value, right.value)
-  if (value === undefined) refuse(context, binary, `${operator} is not of two scalars`)
-  return { kind: 'scalar', value }
+  if (left.kind === 'constant' && right.kind === 'constant') {
+    const value = operate(operator, left.value, right.value)
+    if (value === undefined) refuse(context, binary, `${operator} is not of two scalars`)
+    return scalarOf(value)
+  }
+  finite(left, binary.left, context)
+  finite(right, binary.right, context)
+  const expression = isComparison(operator)
+    ? truth(operator, left, right)
+    : operation(binary, left, right, context)
+  return { kind: 'scalar', expression }
 }
 
 function ofVectorAndScalar(
   binary: Binary,
   vector: Vector,
-  scalar: Scalar,
+  { expression }: Scalar,
   scalarSide: 'left' | 'right',
   context: PlanContext,
 ): Vector {
   const { operator, isBool } = binary
-  const value = finite(scalar.value, binary[scalarSide], context)
-  const [left, right]: [PlanExpression, PlanExpression] =
-    scalarSide === 'left' ? [constant(value), VALUE] : [VALUE, constant(value)]
+  finite(expression, binary[scalarSide], context)
+  const [left, right] = scalarSide === 'left' ? [expression, VALUE] : [VALUE, expression]
   if (!isComparison(operator)) return each(vector, operation(binary, left, right, context))
   if (isBool) return each(vector, truth(operator, left, right))
-  return filteredBy(vector, scalarSide === 'left' ? flipped(operator) : operator, value)
-}
-
-/** Each point computed anew, which then is no metric any more. */
-export function each({ branches, ...vector }: Vector, expression: PlanExpression): Vector {
-  return {
-    ...vector,
-    branches: branches.map((branch) => unnamed(branch, computed(branch.node, expression))),
-  }
-}
-
-function filteredBy(vector: Vector, comparator: ReturnType<typeof flipped>, value: number): Vector {
+  const comparison = scalarSide === 'left' ? flipped(operator) : operator
   const branches = vector.branches.map((branch): Branch => {
-    const operand = { kind: 'dimension', index: 0 } as const
-    const condition = {
-      kind: 'compare',
-      operand,
-      comparator,
-      value: { type: 'double', value },
-    } as const
-    return { ...branch, node: filterNode(branch.node, condition) }
+    return { ...branch, node: filteredBy(branch.node, comparison, expression) }
   })
   return vectorOf(...branches)
+}
+
+function filteredBy(node: PlanNode, comparison: Comparison, than: PlanExpression): PlanNode {
+  if (than.kind === 'constant') return filterNode(node, compared(comparison, than.value))
+  return whereTrue(node, comparison, VALUE, than)
 }

@@ -2,8 +2,8 @@ import type { HistogramDatumType } from '@oximeter/core'
 import { filterNode, limitNode, type PlanNode } from '@oximeter/oxql/plan'
 import { nextDown, nextDownSingle } from '@oximeter/prometheus/names'
 import type { Matcher } from '../syntax/expression.ts'
+import { bound } from './conditions.ts'
 import { refuse, type PlanContext } from './context.ts'
-import { bound } from './times.ts'
 
 /** One bound of buckets that is asked for. */
 export interface Bound {

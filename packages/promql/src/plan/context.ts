@@ -1,5 +1,6 @@
 import type { Scope } from '@oximeter/oxql'
 import type { MetricCatalogue } from '../names/metric.ts'
+import type { Place } from '../syntax/expression.ts'
 import { errorAt } from '../promql-error.ts'
 
 /** What all parts of a query are planned with. Times and durations are nanoseconds. */
@@ -13,6 +14,8 @@ export interface PlanContext {
   readonly lookback: bigint
   /** Whether one time is asked about. */
   readonly isInstant: boolean
+  /** The first and last time of the whole query, wherever in it this is. */
+  readonly asked: { readonly start: bigint; readonly end: bigint }
   /** How many one selector may select. */
   readonly maxMetrics: number
   /** What is odd and no mistake. */
@@ -20,10 +23,6 @@ export interface PlanContext {
 }
 
 /** Ends the planning with the place of what is wrong. */
-export function refuse(
-  { text }: PlanContext,
-  { at }: { readonly at: number },
-  message: string,
-): never {
+export function refuse({ text }: PlanContext, { at }: Place, message: string): never {
   throw errorAt(text, at, message)
 }

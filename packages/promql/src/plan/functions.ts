@@ -1,56 +1,70 @@
-import { sortNode, statisticNode, type MapFunction, type PlanExpression } from '@oximeter/oxql/plan'
-import type { Call, Expression } from '../syntax/expression.ts'
-import { each } from './binary.ts'
+import { sortNode, statisticNode } from '@oximeter/oxql/plan'
+import type { Call, Expression, Place } from '../syntax/expression.ts'
+import { absent } from './absent.ts'
+import { time, timed } from './clock.ts'
 import { refuse, type PlanContext } from './context.ts'
-import { finite, literalOf } from './literal.ts'
-import { call as callOf, minus, truth } from './point-arithmetic.ts'
-import { isRangeFunction, planRangeFunction } from './range-functions.ts'
-import { constant, unnamed, VALUE, vectorOf, type Planned, type Vector } from './vector.ts'
+import { labelJoin, labelReplace } from './label-functions.ts'
+import { probabilityOf, type Plan } from './literal.ts'
+import { isOfTimes, isPointFunction, pointFunction } from './point-functions.ts'
+import { isRangeFunction, planRangeFunction, type PlanAt } from './range-functions.ts'
+import { single } from './scalar-functions.ts'
+import { isTimestampOfSamples, timesOf, timestampsOf } from './timestamp.ts'
+import { unitedWithNames } from './unite.ts'
+import { each, scalarOf, unnamed, vectorOf, type Planned, type Vector } from './vector.ts'
 
-const OF_POINTS: readonly MapFunction[] = [
-  'abs',
-  'ceil',
-  'floor',
-  'sqrt',
-  'exp',
-  'ln',
-  'log2',
-  'log10',
-]
-
-/** Those that one may look for, and why they are not there. */
+/** Those that one may look for, and what to do instead. */
 const REASONS: Readonly<Record<string, string>> = {
-  irate:
-    'use rate: it is exact, of the whole range, and does not depend on which two samples are the last',
-  delta: 'it is of gauges: subtract the metric with an offset from itself',
-  label_replace: 'labels stay what they are: choose them in the legend of the panel',
-  label_join: 'labels stay what they are: choose them in the legend of the panel',
+  double_exponential_smoothing: 'use avg_over_time, or predict_linear',
+  holt_winters: 'use avg_over_time, or predict_linear',
+  mad_over_time: 'use stddev_over_time, or quantile_over_time',
+  histogram_fraction: 'divide one bucket by all, such as rate(a:b_bucket{le="0.5"}[5m])',
+  histogram_avg: 'divide rate(a:b_sum[5m]) by rate(a:b_count[5m])',
+  histogram_count: 'use the ending _count',
+  histogram_sum: 'use the ending _sum',
+  info: 'join with group_left',
+  sort_by_label: 'sort in the panel',
+  sort_by_label_desc: 'sort in the panel',
 }
 
-export function planCall(
-  call: Call,
-  plan: (operand: Expression) => Planned,
-  context: PlanContext,
-): Planned {
+export function planCall(call: Call, planAt: PlanAt, context: PlanContext): Planned {
   const { name, operands } = call
-  if (isRangeFunction(name)) return planRangeFunction(call, context)
-  if (name === 'histogram_quantile') return histogramQuantile(call, plan, context)
+  if (isRangeFunction(name)) return planRangeFunction(call, planAt, context)
+  const plan: Plan = (operand) => planAt(operand, context)
+  if (isPointFunction(name)) {
+    const isOfNow = operands.length === 0 && isOfTimes(name)
+    const of = isOfNow
+      ? vectorOf(timed(time(context), context))
+      : vectorOperand(call, plan, context)
+    return each(of, pointFunction(call, plan, context))
+  }
   switch (name) {
     case 'time':
-      return time(call, context)
+      return time(context)
     case 'pi':
-      return { kind: 'scalar', value: Math.PI }
+      return scalarOf(Math.PI)
     case 'vector':
-      return { kind: 'constant', value: scalarOf(call, operands[0], plan, context) }
+      return vectorOfNumber(call, plan, context)
     case 'scalar':
-      return single(call, plan, context)
+      return single(call, vectorOperand(call, plan, context), context)
+    case 'absent':
+      return absent(operands[0] ?? call, vectorOperand(call, plan, context), context)
+    case 'label_replace':
+      return labelReplace(call, vectorOperand(call, plan, context), context)
+    case 'label_join':
+      return labelJoin(call, vectorOperand(call, plan, context), context)
+    case 'timestamp': {
+      if (isTimestampOfSamples(operands[0])) return timestampsOf(operands[0], context)
+      return timesOf(vectorOperand(call, plan, context))
+    }
     case 'sort':
-    case 'sort_desc':
-      return sorted(vectorOperand(call, plan, context), name === 'sort' ? 'asc' : 'desc', context)
+    case 'sort_desc': {
+      const of = vectorOperand(call, plan, context)
+      return sorted(of, name === 'sort' ? 'asc' : 'desc', call, context)
+    }
+    case 'histogram_quantile':
+      return histogramQuantile(call, plan, context)
     default: {
       const reason = REASONS[name]
-      const expression = ofPoint(call, context)
-      if (expression) return each(vectorOperand(call, plan, context), expression)
       return refuse(context, call, `${name} is not supported${reason ? `: ${reason}` : ''}`)
     }
   }
@@ -60,70 +74,16 @@ export function planCall(
 export function sorted(
   vector: Vector,
   direction: 'asc' | 'desc',
-  { isInstant }: PlanContext,
-): Vector {
-  if (!isInstant) return vector
-  const branches = vector.branches.map((branch) => ({
-    ...branch,
-    node: sortNode(branch.node, { reducer: { kind: 'last' } }, direction),
-  }))
-  return { ...vector, branches }
-}
-
-function ofPoint(call: Call, context: PlanContext): PlanExpression | undefined {
-  const { name, operands } = call
-  const known = OF_POINTS.find((one) => one === name)
-  if (known) return numbers(call, 0, context) && callOf(known, VALUE)
-  switch (name) {
-    case 'clamp_min': {
-      const [least] = numbers(call, 1, context)
-      return callOf('max', constant(least!), VALUE)
-    }
-    case 'clamp_max': {
-      const [most] = numbers(call, 1, context)
-      return callOf('min', constant(most!), VALUE)
-    }
-    case 'clamp': {
-      const [least, most] = numbers(call, 2, context)
-      if (least! > most!) refuse(context, call, `nothing lies from ${least} to ${most}`)
-      return callOf('max', constant(least!), callOf('min', constant(most!), VALUE))
-    }
-    case 'sgn':
-      return minus(truth('>', VALUE, constant(0)), truth('<', VALUE, constant(0)))
-    case 'round': {
-      // Halves go up, not to the even number.
-      const [nearest = 1] = numbers(call, operands.length === 1 ? 0 : 1, context)
-      const inverse = constant(1 / nearest)
-      const scaled = { kind: 'binary', operator: '*', left: VALUE, right: inverse } as const
-      const up = { kind: 'binary', operator: '+', left: scaled, right: constant(0.5) } as const
-      return { kind: 'binary', operator: '/', left: callOf('floor', up), right: inverse }
-    }
-    default:
-      return undefined
-  }
-}
-
-/** What follows the vector. */
-function numbers(
-  { name, operands, ...call }: Call,
-  wanted: number,
-  context: PlanContext,
-): number[] {
-  if (operands.length !== wanted + 1) {
-    refuse(
-      context,
-      call,
-      `${name} takes a vector${wanted > 0 ? ` and ${wanted} number${wanted > 1 ? 's' : ''}` : ''}`,
-    )
-  }
-  return operands.slice(1).map((operand) => finite(literalOf(operand, context), operand, context))
-}
-
-function vectorOperand(
-  call: Call,
-  plan: (operand: Expression) => Planned,
+  place: Place,
   context: PlanContext,
 ): Vector {
+  const branch = context.isInstant ? unitedWithNames(vector.branches, place, context) : undefined
+  if (!branch) return vector
+  const node = sortNode(branch.node, { reducer: { kind: 'last' } }, direction)
+  return vectorOf({ ...branch, node })
+}
+
+function vectorOperand(call: Call, plan: Plan, context: PlanContext): Vector {
   const operand = call.operands[0] ?? refuse(context, call, `${call.name} takes a vector`)
   const planned = plan(operand)
   if (planned.kind !== 'vector') return refuse(context, operand, `${call.name} takes a vector`)
@@ -137,18 +97,21 @@ function vectorOperand(
   return planned
 }
 
+function vectorOfNumber(call: Call, plan: Plan, context: PlanContext): Vector {
+  const operand: Expression | undefined = call.operands[0]
+  const planned = operand && plan(operand)
+  if (planned?.kind === 'scalar') return vectorOf(timed(planned, context))
+  if (planned?.kind === 'vector' && planned.isScalar) return vectorOf(...planned.branches)
+  return refuse(context, operand ?? call, 'vector takes a number')
+}
+
 /** Each distribution stays whole until here: its bins are the buckets. */
-function histogramQuantile(
-  call: Call,
-  plan: (operand: Expression) => Planned,
-  context: PlanContext,
-): Vector {
+function histogramQuantile(call: Call, plan: Plan, context: PlanContext): Vector {
   const [first, second] = call.operands
   if (!first || !second || call.operands.length !== 2) {
     return refuse(context, call, 'histogram_quantile takes a number and buckets')
   }
-  const p = literalOf(first, context)
-  if (!(p >= 0 && p <= 1)) refuse(context, first, `${p} is not from 0 to 1`)
+  const p = probabilityOf(first, plan, context)
   const planned = plan(second)
   if (planned.kind !== 'vector') return refuse(context, second, 'histogram_quantile takes buckets')
   const branches = planned.branches.map(({ buckets, ...branch }) => {
@@ -162,35 +125,4 @@ function histogramQuantile(
     return unnamed(branch, statisticNode(branch.node, { kind: 'quantile', ps: [p] }))
   })
   return vectorOf(...branches)
-}
-
-function time(call: Call, context: PlanContext): Planned {
-  if (!context.isInstant) {
-    refuse(
-      context,
-      call,
-      'time() is supported where one time is asked about: choose an instant query',
-    )
-  }
-  return { kind: 'scalar', value: Number(context.end / 1_000_000n) / 1000 }
-}
-
-function scalarOf(
-  call: Call,
-  operand: Expression | undefined,
-  plan: (operand: Expression) => Planned,
-  context: PlanContext,
-): number {
-  const planned = operand && plan(operand)
-  if (planned?.kind === 'scalar') return planned.value
-  return refuse(context, operand ?? call, `${call.name} takes a number`)
-}
-
-/** A vector of one series as a number that changes with time. */
-function single(call: Call, plan: (operand: Expression) => Planned, context: PlanContext): Vector {
-  const { branches } = vectorOperand(call, plan, context)
-  if (branches.some(({ node }) => node.shape.fields.length > 0)) {
-    refuse(context, call, 'scalar takes a vector without labels, such as sum(up)')
-  }
-  return { kind: 'vector', branches, isScalar: true }
 }

@@ -1,48 +1,49 @@
-import {
-  filterNode,
-  groupByNode,
-  joinNode,
-  mapNode,
-  renameNode,
-  type PlanNode,
-} from '@oximeter/oxql/plan'
-import { METRIC_NAME, type Label } from '../names/label.ts'
+import { joinNode, mapNode, type PlanNode } from '@oximeter/oxql/plan'
 import type { Binary } from '../syntax/expression.ts'
-import { refuse, type PlanContext } from './context.ts'
-import { withoutText } from './matchers.ts'
-import { minus, operation, truth } from './point-arithmetic.ts'
+import { whereTrue } from './conditions.ts'
+import type { PlanContext } from './context.ts'
+import { comparesOf, match, type Compares } from './matching.ts'
+import { operation, truth } from './point-arithmetic.ts'
+import { fieldFor, relabelled, textOf } from './relabel.ts'
 import { isComparison } from './scalar-arithmetic.ts'
-import { computed, vectorOf, type Branch, type Vector } from './vector.ts'
+import { united } from './unite.ts'
+import { computed, nameOf, VALUE, vectorOf, type Branch, type Vector } from './vector.ts'
 
-const LEFT = { kind: 'dimension', index: 0 } as const
 const RIGHT = { kind: 'dimension', index: 1 } as const
 
 /** Two vectors, at equal times and for equal labels. */
 export function joined(binary: Binary, left: Vector, right: Vector, context: PlanContext): Vector {
-  for (const { branches } of [left, right]) {
-    if (branches.length > 1) {
-      refuse(context, binary, 'nothing is computed with several metrics at once: name one')
-    }
-  }
-  const [leftBranch, rightBranch] = [left.branches[0], right.branches[0]]
+  const leftBranch = united(left.branches, binary.left, context)
+  const rightBranch = united(right.branches, binary.right, context)
   if (!leftBranch || !rightBranch) return vectorOf()
-  if (binary.operator === 'and') return intersection(binary, leftBranch, rightBranch, context)
-  const sides = sidesOf(binary, left, right, context)
-  const matched = match(sides.many, sides.one, sides, context)
-  if (!matched) return vectorOf()
-  const { many, one, on } = matched
+  const sides = sidesOf(binary, [leftBranch, rightBranch], { left, right })
+  const matched = match(sides.many, sides.one, sides.compares)
+  if (!matched) {
+    context.infos.add('two vectors have different labels, so that none of their series match')
+    return vectorOf()
+  }
+  const { on } = matched
+  const [many, one] = [without(matched.left, sides.include), withMade(matched.right, sides.include)]
   // A side that may hold several series for one of the other is refused when it runs.
   const isWhole = on.length === many.node.shape.fields.length
   const method = sides.isOneToOne && !isWhole ? 'full' : 'inner'
-  const node = joinNode(valueAs(many.node, 'left'), valueAs(one.node, 'right'), { method, on })
+  const include = sides.include.flatMap((label) => {
+    return one.labels.some(({ name }) => name === label) ? [fieldFor(label)] : []
+  })
+  const node = joinNode(valueAs(many.node, 'left'), valueAs(one.node, 'right'), {
+    method,
+    on,
+    include,
+  })
   const labels = sides.isOneToOne
     ? many.labels.filter(({ field }) => on.includes(field))
-    : many.labels
+    : [...many.labels, ...one.labels.filter(({ field }) => include.includes(field))]
   const combined = combine(binary, node, sides.isFlipped, context)
   const keepsName =
     isComparison(binary.operator) && !binary.isBool && binary.matching.kind === 'ignoring'
+  const named = nameOf(sides.isFlipped ? one : many)
   return {
-    ...vectorOf({ node: combined, labels, ...(keepsName && named(sides.isFlipped ? one : many)) }),
+    ...vectorOf({ node: combined, labels, ...(keepsName && named) }),
     ...(left.isScalar && right.isScalar && { isScalar: true }),
   }
 }
@@ -54,84 +55,49 @@ interface Sides {
   /** Whether `many` stands right. */
   readonly isFlipped: boolean
   readonly isOneToOne: boolean
-  /** Whether a label is compared. */
-  readonly isCompared: (label: string) => boolean
+  readonly compares: Compares
+  /** Labels that the many take over from the one. */
+  readonly include: readonly string[]
 }
 
-function sidesOf(binary: Binary, left: Vector, right: Vector, context: PlanContext): Sides {
-  const { matching } = binary
-  const [leftBranch, rightBranch] = [left.branches[0]!, right.branches[0]!]
-  const isCompared = (label: string) => matching.labels.includes(label) === (matching.kind === 'on')
-  if (left.isScalar || right.isScalar) {
-    const isFlipped = left.isScalar === true && right.isScalar !== true
-    const [many, one] = isFlipped ? [rightBranch, leftBranch] : [leftBranch, rightBranch]
-    return { many, one, isFlipped, isOneToOne: false, isCompared: () => false }
+function sidesOf(
+  { matching }: Binary,
+  [left, right]: readonly [Branch, Branch],
+  vectors: { readonly left: Vector; readonly right: Vector },
+): Sides {
+  const isOfScalar = vectors.left.isScalar === true || vectors.right.isScalar === true
+  const isFlipped = isOfScalar ? !vectors.right.isScalar : matching.many === 'right'
+  const [many, one] = isFlipped ? [right, left] : [left, right]
+  if (isOfScalar) {
+    return { many, one, isFlipped, isOneToOne: false, compares: comparesNothing, include: [] }
   }
-  if (matching.include.length > 0) {
-    refuse(
-      context,
-      binary,
-      `group_${matching.many} cannot take over labels, such as ${matching.include[0]}`,
-    )
-  }
-  const isFlipped = matching.many === 'right'
-  const [many, one] = isFlipped ? [rightBranch, leftBranch] : [leftBranch, rightBranch]
-  return { many, one, isFlipped, isOneToOne: matching.many === undefined, isCompared }
+  const isOneToOne = matching.many === undefined
+  const compares = comparesOf(matching)
+  // What is compared is the same on both sides.
+  const include = matching.include.filter((label) => !compares(label))
+  return { many, one, isFlipped, isOneToOne, compares, include }
 }
 
-interface Matched {
-  readonly many: Branch
-  readonly one: Branch
-  /** Fields that both have. */
-  readonly on: readonly string[]
+function comparesNothing(): boolean {
+  return false
 }
 
-/**
- * Both sides with the same names for what is compared. A label that only one side has is one without
- * text on the other, and so must be on this one. Undefined where it never is.
- */
-function match(
-  many: Branch,
-  one: Branch,
-  { isCompared }: Pick<Sides, 'isCompared'>,
-  context: PlanContext,
-): Matched | undefined {
-  const compared = ({ labels }: Branch) =>
-    labels.filter(({ name }) => isCompared(name) && name !== METRIC_NAME)
-  const left = onlyWithoutText(many, compared(many).filter(isNotIn(one)))
-  const right = onlyWithoutText(one, compared(one).filter(isNotIn(many)))
-  if (!left || !right) {
-    context.infos.add('two vectors have different labels, so that none of their series match')
-    return undefined
-  }
-  const both = compared(many).flatMap((label) => {
-    const other = one.labels.find(({ name }) => name === label.name)
-    return other ? [{ field: label.field, other: other.field }] : []
-  })
-  const renamings = both
-    .filter(({ field, other }) => field !== other)
-    .map(({ field, other }) => ({ from: other, to: field }))
-  const node = renamings.length > 0 ? renameNode(right.node, renamings) : right.node
-  return { many: left, one: { ...right, node }, on: both.map(({ field }) => field) }
+function without(branch: Branch, labels: readonly string[]): Branch {
+  const own = branch.labels.filter(({ name }) => labels.includes(name))
+  if (own.length === 0) return branch
+  return relabelled(branch, new Map(own.map(({ name }) => [name, undefined])))
 }
 
-function isNotIn({ labels }: Branch) {
-  return ({ name }: Label) => labels.every((label) => label.name !== name)
-}
-
-function onlyWithoutText(branch: Branch, labels: readonly Label[]): Branch | undefined {
-  let { node } = branch
-  for (const label of labels) {
-    const condition = withoutText(node.shape.fields.find(({ name }) => name === label.field)!)
-    if (condition === false) return undefined
-    if (condition !== true) node = filterNode(node, condition)
-  }
-  return { ...branch, node }
+/** With fields for these labels that the other side has not. */
+function withMade(branch: Branch, labels: readonly string[]): Branch {
+  const own = branch.labels.filter(({ name }) => labels.includes(name))
+  if (own.length === 0) return branch
+  return relabelled(branch, new Map(own.map(({ name }) => [name, textOf(name, branch)])))
 }
 
 /** The value by a name that no other has: a table has no two of one name, and no field has a colon. */
-function valueAs(node: PlanNode, side: 'left' | 'right'): PlanNode {
-  return mapNode(node, [{ name: `${side}:value`, expression: LEFT }])
+export function valueAs(node: PlanNode, side: 'left' | 'right'): PlanNode {
+  return mapNode(node, [{ name: `${side}:value`, expression: VALUE }])
 }
 
 function combine(
@@ -141,44 +107,9 @@ function combine(
   context: PlanContext,
 ): PlanNode {
   const { operator, isBool } = binary
-  const [left, right] = isFlipped ? [RIGHT, LEFT] : [LEFT, RIGHT]
+  const [left, right] = isFlipped ? [RIGHT, VALUE] : [VALUE, RIGHT]
   if (!isComparison(operator)) return computed(node, operation(binary, left, right, context))
   if (isBool) return computed(node, truth(operator, left, right))
   // What is left of a comparison is its left side.
-  const difference = mapNode(node, [
-    { name: 'left:value', expression: left },
-    { name: 'left:minus_right', expression: minus(left, right) },
-  ])
-  const condition = {
-    kind: 'compare',
-    operand: { kind: 'dimension', index: 1 },
-    comparator: operator,
-    value: { type: 'double', value: 0 },
-  } as const
-  return computed(filterNode(difference, condition), LEFT)
-}
-
-/** The series of the left side for which there are any on the right. */
-function intersection(binary: Binary, left: Branch, right: Branch, context: PlanContext): Vector {
-  const { matching } = binary
-  const isCompared = (label: string) => matching.labels.includes(label) === (matching.kind === 'on')
-  const matched = match(left, right, { isCompared }, context)
-  if (!matched) return vectorOf()
-  const { many, one, on } = matched
-  const counted = groupByNode(one.node, on, { kind: 'count' })
-  const node = joinNode(valueAs(many.node, 'left'), valueAs(counted, 'right'), {
-    method: 'inner',
-    on,
-  })
-  const condition = {
-    kind: 'compare',
-    operand: RIGHT,
-    comparator: '>',
-    value: { type: 'double', value: 0 },
-  } as const
-  return vectorOf({ ...many, node: computed(filterNode(node, condition), LEFT) })
-}
-
-function named({ name }: Branch): { name?: string } {
-  return name === undefined ? {} : { name }
+  return whereTrue(node, operator, left, right)
 }

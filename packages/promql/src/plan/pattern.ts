@@ -47,3 +47,9 @@ function unescaped(text: string): string | undefined {
   if (SPECIAL.test(plain)) return undefined
   return text.replaceAll(/\\([^A-Za-z0-9])/g, '$1')
 }
+
+/** How many groups a pattern has, and which of them have names. @throws RE2JSSyntaxException */
+export function groupsOf(pattern: string): { count: number; names: Record<string, number> } {
+  const expression = compiled(pattern)
+  return { count: expression.groupCount(), names: expression.namedGroups() }
+}

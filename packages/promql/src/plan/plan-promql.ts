@@ -1,16 +1,26 @@
 import { finishPlan } from '@oximeter/oxql/plan'
 import type { Plan, Scope } from '@oximeter/oxql'
 import type { MetricCatalogue } from '../names/metric.ts'
-import type { Expression } from '../syntax/expression.ts'
+import type { Expression, Selector } from '../syntax/expression.ts'
 import { parsePromql } from '../syntax/parse-promql.ts'
-import { planAggregation } from './aggregation.ts'
-import { planBinary, each } from './binary.ts'
+import { isRanking, planAggregation } from './aggregation.ts'
+import { planBinary } from './binary.ts'
+import { timed } from './clock.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { planCall, sorted } from './functions.ts'
+import { ONCE } from './moved.ts'
 import { problemsAt } from './problems.ts'
 import { newest } from './range.ts'
 import { samplesOf } from './samples.ts'
-import type { Branch, Constant, Planned, Scalar, Text, Vector } from './vector.ts'
+import {
+  each,
+  scalarOf,
+  VALUE,
+  type Branch,
+  type Planned,
+  type Text,
+  type Vector,
+} from './vector.ts'
 
 export interface PromqlOptions {
   readonly catalogue: MetricCatalogue
@@ -26,20 +36,24 @@ export interface PromqlOptions {
 }
 
 export interface PlannedPromql {
-  /** Of several that stand beside `or`, the later ones add series that the earlier have not. */
-  readonly results: readonly (Scalar | Text | Constant | PlannedTables)[]
+  readonly result: Steady | Text | PlannedTables
   readonly plan: Plan
   /** What is odd and no mistake. */
   readonly infos: readonly string[]
   readonly times: Times
 }
 
-/** Tables of the plan, from one on, and how they are shown. */
+/** The same at all times: nothing is read. */
+interface Steady {
+  readonly kind: 'number'
+  readonly value: number
+}
+
+/** Tables of the plan, and how they are shown. */
 interface PlannedTables {
   readonly kind: 'tables'
   /** `samples` as they are stored, with times of their own. */
   readonly of: 'vector' | 'scalar' | 'samples'
-  readonly first: number
   readonly branches: readonly Branch[]
 }
 
@@ -54,9 +68,6 @@ export interface Times {
 const LOOKBACK = 300_000_000_000n
 /** More at once are an oversight: each is a statement. */
 const MAX_METRICS = 200
-/** Of one time: longer than most windows, so that nothing before it is computed. */
-const DAY = 86_400_000_000_000n
-
 /**
  * What a query in PromQL means, as a plan of OxQL.
  *
@@ -67,7 +78,7 @@ const DAY = 86_400_000_000_000n
  * const { result } = promqlAnswer(planned, tables)
  */
 export function planPromql(text: string, options: PromqlOptions): PlannedPromql {
-  const { catalogue, scope = { kind: 'fleet' }, start, step = DAY, lookback = LOOKBACK } = options
+  const { catalogue, scope = { kind: 'fleet' }, start, step = ONCE, lookback = LOOKBACK } = options
   const isInstant = options.step === undefined
   // The last time that is asked about lies on the grid.
   const end = isInstant ? start : start + ((options.end - start) / step) * step
@@ -81,66 +92,58 @@ export function planPromql(text: string, options: PromqlOptions): PlannedPromql 
     step,
     lookback,
     isInstant,
+    asked: { start, end },
     maxMetrics: MAX_METRICS,
     infos,
   }
-  const expression = parsePromql(text)
-  const results = alternatives(expression).map((one) => outermost(one, context))
-  if (results.length > 1 && results.some(({ kind }) => kind === 'scalar' || kind === 'string')) {
-    refuse(context, expression, 'or is of vectors')
-  }
-  const nodes: Branch[] = []
-  const placed = results.map((result): PlannedPromql['results'][number] => {
-    if (result.kind !== 'vector') return result
-    const first = nodes.length
-    nodes.push(...result.branches)
-    return { kind: 'tables', of: ofWhat(result), first, branches: result.branches }
-  })
-  const finished = finishPlan(
-    nodes.map(({ node }) => node),
-    end,
-  )
+  const result = outermost(parsePromql(text), context)
+  const nodes = result.kind === 'tables' ? result.branches.map(({ node }) => node) : []
   return {
-    results: placed,
-    plan: finished,
+    result,
+    plan: finishPlan(nodes, end),
     infos: [...infos],
     times: { start, end, step, isInstant },
   }
 }
 
-type Outermost = Planned | (Vector & { readonly isSamples: true })
-
-function ofWhat(vector: Vector | (Vector & { readonly isSamples?: true })): PlannedTables['of'] {
-  if ('isSamples' in vector) return 'samples'
-  return vector.isScalar ? 'scalar' : 'vector'
-}
-
-/** What stands beside `or`, outermost. */
-function alternatives(expression: Expression): readonly Expression[] {
-  if (expression.kind !== 'binary' || expression.operator !== 'or') return [expression]
-  const { kind, labels } = expression.matching
-  if (kind === 'on' || labels.length > 0) return [expression]
-  return [...alternatives(expression.left), ...alternatives(expression.right)]
-}
-
-function outermost(expression: Expression, context: PlanContext): Outermost {
+function outermost(expression: Expression, context: PlanContext): PlannedPromql['result'] {
   if (expression.kind === 'selector' && expression.range !== undefined) {
-    if (context.isInstant)
-      return {
-        ...problemsAt(expression, context, () => samplesOf(expression, context)),
-        isSamples: true,
+    return samples(expression, context)
+  }
+  const planned = plan(expression, context)
+  switch (planned.kind) {
+    case 'string':
+      return planned
+    case 'scalar': {
+      if (planned.expression.kind === 'constant') {
+        return { kind: 'number', value: planned.expression.value }
       }
+      return { kind: 'tables', of: 'scalar', branches: [timed(planned, context)] }
+    }
+    case 'vector': {
+      const of = planned.isScalar ? 'scalar' : 'vector'
+      return { kind: 'tables', of, branches: inOrder(planned, expression, context).branches }
+    }
+  }
+}
+
+function samples(selector: Selector, context: PlanContext): PlannedTables {
+  if (!context.isInstant) {
     refuse(
       context,
-      expression,
+      selector,
       'invalid expression type "range vector" for range query, must be Scalar or instant Vector',
     )
   }
-  const planned = plan(expression, context)
-  const isRanked =
-    expression.kind === 'aggregation' && /^(?:top|bottom)k$/.test(expression.operator)
-  if (!isRanked || planned.kind !== 'vector') return planned
-  return sorted(planned, expression.operator === 'topk' ? 'desc' : 'asc', context)
+  const { branches } = problemsAt(selector, context, () => samplesOf(selector, context))
+  return { kind: 'tables', of: 'samples', branches }
+}
+
+/** The best are shown first, outermost. */
+function inOrder(vector: Vector, expression: Expression, context: PlanContext): Vector {
+  if (expression.kind !== 'aggregation' || !isRanking(expression.operator)) return vector
+  const direction = expression.operator === 'topk' ? 'desc' : 'asc'
+  return problemsAt(expression, context, () => sorted(vector, direction, expression, context))
 }
 
 function plan(expression: Expression, context: PlanContext): Planned {
@@ -148,17 +151,21 @@ function plan(expression: Expression, context: PlanContext): Planned {
   return problemsAt(expression, context, () => {
     switch (expression.kind) {
       case 'number':
-        return { kind: 'scalar', value: expression.value }
+        return scalarOf(expression.value)
       case 'string':
         return { kind: 'string', value: expression.value }
       case 'selector':
         if (expression.range === undefined) return newest(expression, context)
         return refuse(context, expression, 'a range needs a function, such as rate')
+      case 'subquery':
+        return refuse(context, expression, 'a subquery needs a function, such as max_over_time')
       case 'call':
-        return planCall(expression, inner, context)
+        return planCall(expression, plan, context)
       case 'aggregation': {
         const operand = inner(expression.operand)
-        if (operand.kind === 'vector') return planAggregation(expression, operand, context)
+        if (operand.kind === 'vector' && !operand.isScalar) {
+          return planAggregation(expression, operand, inner, context)
+        }
         return refuse(context, expression.operand, `${expression.operator} takes a vector`)
       }
       case 'binary':
@@ -171,13 +178,16 @@ function plan(expression: Expression, context: PlanContext): Planned {
 
 function negated(operand: Planned, expression: Expression, context: PlanContext): Planned {
   switch (operand.kind) {
-    case 'scalar':
-      return { ...operand, value: -operand.value }
+    case 'scalar': {
+      const { expression: of } = operand
+      if (of.kind === 'constant') return scalarOf(-of.value)
+      return { kind: 'scalar', expression: { kind: 'negate', operand: of } }
+    }
     case 'vector':
       if (operand.branches.some(({ buckets }) => buckets)) {
         refuse(context, expression, 'nothing is computed with buckets')
       }
-      return each(operand, { kind: 'negate', operand: { kind: 'dimension', index: 0 } })
+      return each(operand, { kind: 'negate', operand: VALUE })
     default:
       return refuse(context, expression, 'only numbers and vectors have an opposite')
   }

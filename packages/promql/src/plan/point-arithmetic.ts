@@ -4,8 +4,7 @@ import { refuse, type PlanContext } from './context.ts'
 import type { Comparison } from './scalar-arithmetic.ts'
 import { constant } from './vector.ts'
 
-/** More factors than anybody writes. */
-const MAX_POWER = 16
+const MAX_FACTORS = 4
 
 /** An operation at each point. */
 export function operation(
@@ -23,7 +22,7 @@ export function operation(
     case '%':
       return { kind: 'binary', operator, left, right }
     case '^':
-      return power(binary, left, right, context)
+      return power(left, right)
     default:
       return refuse(context, binary, `the operator ${operator} is not supported here`)
   }
@@ -69,23 +68,14 @@ function isPositive(value: PlanExpression): PlanExpression {
   return call('min', constant(1), call('ceil', call('max', constant(0), value)))
 }
 
-function power(
-  binary: Binary,
-  left: PlanExpression,
-  right: PlanExpression,
-  context: PlanContext,
-): PlanExpression {
+/** Few factors are exact where the engine's power need not be. */
+function power(left: PlanExpression, right: PlanExpression): PlanExpression {
   const exponent = right.kind === 'constant' ? right.value : NaN
   if (exponent === 0.5) return call('sqrt', left)
-  if (!Number.isInteger(exponent) || exponent < 1 || exponent > MAX_POWER) {
-    refuse(
-      context,
-      binary,
-      `a vector is raised to whole powers from 1 to ${MAX_POWER}, and 0.5, only`,
-    )
-  }
+  const isFew = Number.isInteger(exponent) && exponent >= 1 && exponent <= MAX_FACTORS
+  if (!isFew || left.kind !== 'dimension') return call('power', left, right)
   const factors = Array.from({ length: exponent - 1 }, () => left)
-  return factors.reduce(
+  return factors.reduce<PlanExpression>(
     (product, factor) => ({ kind: 'binary', operator: '*', left: product, right: factor }),
     left,
   )

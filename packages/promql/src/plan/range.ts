@@ -6,13 +6,16 @@ import {
   offsetNode,
   statisticNode,
   type AlignMethod,
+  type PlanExpression,
   type PlanNode,
 } from '@oximeter/oxql/plan'
-import { refuse, type PlanContext } from './context.ts'
-import { sourcesOf, type Source } from './selector.ts'
+import { isImported } from '../names/metric.ts'
 import type { Selector } from '../syntax/expression.ts'
-import { bound } from './times.ts'
-import { computed, constant, VALUE, vectorOf, type Branch, type Vector } from './vector.ts'
+import { bound, positive, present } from './conditions.ts'
+import { refuse, type PlanContext } from './context.ts'
+import { atTimes } from './moved.ts'
+import { sourcesOf, type Source } from './selector.ts'
+import { computed, VALUE, vectorOf, type Branch, type Vector } from './vector.ts'
 
 /** What becomes of the samples in a window of time. */
 export interface OverTime {
@@ -20,6 +23,11 @@ export interface OverTime {
   readonly name: string
   readonly method: AlignMethod
   readonly window: bigint
+  /**
+   * What of them: their numbers, which of counters are totals; what was added since the one before, or
+   * how fast; when the totals began, and of gauges their numbers; when they were taken.
+   */
+  readonly of: 'numbers' | 'deltas' | 'rates' | 'beginnings' | 'timestamps'
 }
 
 /** The newest value of each series, unless it is too old. */
@@ -28,48 +36,122 @@ export function newest(selector: Selector, context: PlanContext): Vector {
     name: 'a metric by itself',
     method: { kind: 'last' },
     window: context.lookback,
+    of: 'numbers',
   }
-  const branches = sourcesOf(selector, context).map((source): Branch => {
-    return { ...aligned(source, selector, over, context), name: source.metric.name }
-  })
-  return vectorOf(...branches)
+  return overTime(selector, over, context, { keepsName: true })
 }
 
 /** A function of the samples in a range. */
-export function overTime(selector: Selector, over: OverTime, context: PlanContext): Vector {
-  const keepsName = over.method.kind === 'last' || over.method.kind === 'first'
-  const branches = sourcesOf(selector, context).map((source): Branch => {
-    const branch = aligned(source, selector, over, context)
-    return keepsName ? { ...branch, name: source.metric.name } : branch
+export function overTime(
+  selector: Selector,
+  over: OverTime,
+  context: PlanContext,
+  { keepsName = false }: { readonly keepsName?: boolean } = {},
+): Vector {
+  const branches = atTimes(selector, context, (at) => {
+    return sourcesOf(selector, at).map((source) => {
+      const branch = aligned(source, selector, over, at)
+      return keepsName ? { ...branch, name: source.metric.name } : branch
+    })
   })
   return vectorOf(...branches)
 }
 
 function aligned(source: Source, selector: Selector, over: OverTime, context: PlanContext): Branch {
-  const { method, window } = over
   const { labels } = source
-  const { end, step } = context
-  const points = usable(values(source, selector, over, context), method)
-  const node = withinTimes(alignNode(points, { method, window, step, end }), context)
+  const points = values(source, selector, over, context)
+  const isGauge = !isCumulative(source.scan.datumType)
+  const node = windowed(points, isGauge ? ofGauges(over) : over, context)
   if (source.bound) {
     return { node: statisticNode(node, { kind: 'up_to', edges: source.bound.edges }), labels }
   }
   if (source.metric.part === 'bucket') {
     return { node, labels, buckets: source.scan.datumType as HistogramDatumType }
   }
-  // Where nothing is counted, Prometheus has no sample.
-  return { node: method.kind === 'count' ? positive(node) : node, labels }
+  return { node, labels }
 }
 
-/** Stored samples as the method takes them: deltas of totals if it is of deltas, else numbers. */
-export function values(
-  { scan, metric, condition }: Source,
-  selector: Selector,
-  { name, method }: Pick<OverTime, 'name' | 'method'>,
+/** The same of numbers that say nothing of when they began: that they began anew is seen by that they fall. */
+export function ofGauges(over: OverTime): OverTime {
+  switch (over.of) {
+    case 'beginnings':
+      return { ...over, method: { kind: 'falls' } }
+    case 'rates':
+      return { ...over, method: { kind: 'last_rise_rate' } }
+    case 'deltas':
+      return { ...over, method: { kind: over.method.kind === 'rate' ? 'rise_rate' : 'rise' } }
+    default:
+      return over
+  }
+}
+
+/** Points at the times that are asked about, each of what lies in the window that ends there. */
+export function windowed(
+  points: PlanNode,
+  { method, window }: Pick<OverTime, 'method' | 'window'>,
   context: PlanContext,
 ): PlanNode {
-  const isOfDeltas = method.kind === 'rate' || method.kind === 'increase'
-  const [{ type, metricType }] = scan.shape.dimensions
+  const { end, step } = context
+  // Missing data are no samples: a mean is not of them.
+  const usable = method.kind === 'mean' ? present(points) : points
+  const node = withinTimes(alignNode(usable, { method, window, step, end }), context)
+  // Where nothing is counted, Prometheus has no sample.
+  return method.kind === 'count' ? positive(node) : node
+}
+
+/** Stored samples as they are wanted. */
+export function values(
+  source: Source,
+  selector: Selector,
+  over: Pick<OverTime, 'name' | 'of'>,
+  context: PlanContext,
+): PlanNode {
+  const { scan, metric, condition } = source
+  check(source, selector, over, context)
+  const [{ metricType }] = scan.shape.dimensions
+  const isOfDeltas = metricType === 'cumulative' && (over.of === 'deltas' || over.of === 'rates')
+  const read = isOfDeltas ? deltaNode(scan) : scan
+  const { part } = metric
+  const numbersOf = (node: PlanNode) => {
+    return part === 'sum' || part === 'count' ? statisticNode(node, { kind: part }) : node
+  }
+  const moved = (node: PlanNode) => {
+    const shifted = selector.offset === 0n ? node : offsetNode(node, selector.offset)
+    return condition ? filterNode(shifted, condition) : shifted
+  }
+  const expression = expressionOf(over.of, metricType)
+  if (!expression) return numbersOf(moved(read))
+  // Before they are moved times are those at which samples were taken.
+  if (over.of === 'timestamps') return moved(computed(present(numbersOf(read)), expression))
+  return computed(numbersOf(moved(read)), expression)
+}
+
+function expressionOf(of: OverTime['of'], metricType: string): PlanExpression | undefined {
+  switch (of) {
+    case 'deltas':
+      return undefined
+    case 'rates': {
+      if (metricType !== 'cumulative') return undefined
+      const interval = { kind: 'time', of: 'interval' } as const
+      return { kind: 'binary', operator: '/', left: VALUE, right: interval }
+    }
+    case 'timestamps':
+      return { kind: 'time', of: 'timestamp' }
+    case 'beginnings':
+      return metricType === 'cumulative' ? { kind: 'time', of: 'start_time' } : undefined
+    case 'numbers':
+      // Totals that are numbers like others.
+      return metricType === 'cumulative' ? VALUE : undefined
+  }
+}
+
+function check(
+  { scan, metric }: Source,
+  selector: Selector,
+  { name, of }: Pick<OverTime, 'name' | 'of'>,
+  context: PlanContext,
+): void {
+  const [{ type }] = scan.shape.dimensions
   if (isHistogram(scan.datumType) && metric.part === 'value') {
     const parts = ['bucket', 'sum', 'count'].map((part) => `${metric.name}_${part}`).join(', ')
     refuse(context, selector, `${metric.name} is a histogram: ask for ${parts}`)
@@ -81,37 +163,22 @@ export function values(
       `${metric.name} has ${type === 'string' ? 'texts' : 'booleans'}, which are no numbers`,
     )
   }
-  if (isOfDeltas && !isCumulative(scan.datumType)) {
+  // What others call neither counter nor gauge is imported as a gauge.
+  const mayCount = isCumulative(scan.datumType) || isImported(scan.name)
+  if ((of === 'deltas' || of === 'rates') && !mayCount) {
     refuse(
       context,
       selector,
-      `${metric.name} is a gauge, and ${name} is of counters: use avg_over_time, or what suits it`,
+      `${metric.name} is a gauge, and ${name} is of counters: use ${of === 'deltas' ? 'delta, deriv or avg_over_time' : 'idelta or deriv'}`,
     )
   }
-  if (metric.part === 'bucket' && !isOfDeltas) {
+  if (metric.part === 'bucket' && of !== 'deltas') {
     refuse(
       context,
       selector,
       `${metric.name} has buckets, which rate and increase are for, not ${name}`,
     )
   }
-  const read = isOfDeltas ? deltaNode(scan) : scan
-  const shifted = selector.offset > 0n ? offsetNode(read, selector.offset) : read
-  const selected = condition ? filterNode(shifted, condition) : shifted
-  const { part } = metric
-  const node =
-    part === 'sum' || part === 'count' ? statisticNode(selected, { kind: part }) : selected
-  // Totals that are numbers like others.
-  return metricType === 'cumulative' && !isOfDeltas ? computed(node, VALUE) : node
-}
-
-/** Missing data are no samples: a mean is not of them. */
-function usable(node: PlanNode, { kind }: AlignMethod): PlanNode {
-  if (kind !== 'mean') return node
-  return filterNode(node, {
-    kind: 'not',
-    operand: { kind: 'missing', operand: { kind: 'dimension', index: 0 } },
-  })
 }
 
 /** The times that are asked about: a grid goes back as far as there are samples. */
@@ -121,18 +188,4 @@ function withinTimes(node: PlanNode, { start, end }: PlanContext): PlanNode {
     left: bound('>=', start),
     right: bound('<=', end),
   })
-}
-
-export function positive(node: PlanNode): PlanNode {
-  return filterNode(node, {
-    kind: 'compare',
-    operand: { kind: 'dimension', index: 0 },
-    comparator: '>',
-    value: { type: 'double', value: 0 },
-  })
-}
-
-/** 1 wherever there is a point. */
-export function present(branch: Branch): Branch {
-  return { ...branch, node: computed(branch.node, constant(1)) }
 }

@@ -20,6 +20,12 @@ export function operate(operator: string, left: number, right: number): number |
   }
 }
 
+export type SetOperator = 'and' | 'or' | 'unless'
+
+export function isSetOperator(operator: string): operator is SetOperator {
+  return operator === 'and' || operator === 'or' || operator === 'unless'
+}
+
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>='
 
 const FLIPPED = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const

@@ -1,13 +1,15 @@
 import type { HistogramDatumType } from '@oximeter/core'
 import { mapNode, type PlanExpression, type PlanNode } from '@oximeter/oxql/plan'
-import type { Label } from '../names/label.ts'
+import { METRIC_NAME, type Label } from '../names/label.ts'
 
 /** What an expression of PromQL becomes. */
-export type Planned = Scalar | Text | Vector | Constant
+export type Planned = Scalar | Text | Vector
 
+/** A number that is known, or that the time says. */
 export interface Scalar {
   readonly kind: 'scalar'
-  readonly value: number
+  /** Of no dimensions. */
+  readonly expression: PlanExpression
 }
 
 export interface Text {
@@ -15,15 +17,12 @@ export interface Text {
   readonly value: string
 }
 
-/** `vector(1)`: a series without labels, which is nowhere stored. */
-export interface Constant {
-  readonly kind: 'constant'
-  readonly value: number
-}
-
 export interface Vector {
   readonly kind: 'vector'
-  /** More than one where a pattern named several metrics; none where there is nothing. */
+  /**
+   * More than one where there are several metrics; none where there is nothing. No series is in two of
+   * them at the same time, but for names that an operation took away.
+   */
   readonly branches: readonly Branch[]
   /** Made by `scalar()`: a single series without labels, which may meet any other. */
   readonly isScalar?: boolean
@@ -44,9 +43,18 @@ export function vectorOf(...branches: readonly Branch[]): Vector {
   return { kind: 'vector', branches }
 }
 
+export function scalarOf(value: number): Scalar {
+  return { kind: 'scalar', expression: constant(value) }
+}
+
 /** The branch with another table, and other labels where they are given; without a name. */
 export function unnamed({ labels, buckets }: Branch, node: PlanNode, kept = labels): Branch {
-  return { node, labels: kept, ...(buckets && { buckets }) }
+  const others = kept.filter(({ name }) => name !== METRIC_NAME)
+  return { node, labels: others, ...(buckets && { buckets }) }
+}
+
+export function nameOf({ name }: Branch): { name?: string } {
+  return name === undefined ? {} : { name }
 }
 
 /** The value of a point, where there is one. */
@@ -59,4 +67,12 @@ export function constant(value: number): PlanExpression {
 /** Each point computed anew. */
 export function computed(input: PlanNode, expression: PlanExpression): PlanNode {
   return mapNode(input, [{ name: input.shape.dimensions[0].name, expression }])
+}
+
+/** Each point computed anew, which then is no metric any more. */
+export function each({ branches, ...vector }: Vector, expression: PlanExpression): Vector {
+  return {
+    ...vector,
+    branches: branches.map((branch) => unnamed(branch, computed(branch.node, expression))),
+  }
 }

@@ -29,6 +29,7 @@ export function selectedMetrics(
     step: 1n,
     lookback: 1n,
     isInstant: true,
+    asked: { start: 0n, end: 0n },
     maxMetrics: Infinity,
   }
   const context = { text, catalogue, scope, ...times, infos: new Set<string>() }

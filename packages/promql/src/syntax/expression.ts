@@ -3,12 +3,13 @@ export type Expression =
   | NumberLiteral
   | StringLiteral
   | Selector
+  | Subquery
   | Aggregation
   | Call
   | Binary
   | Negation
 
-interface Place {
+export interface Place {
   /** Where it begins in the text. */
   readonly at: number
 }
@@ -29,13 +30,29 @@ export interface Matcher extends Place {
   readonly value: string
 }
 
-export interface Selector extends Place {
+/** When something is looked at: so long before the time that is asked about, or before another one. */
+export interface Moved {
+  /** Negative for what is after. */
+  readonly offset: bigint
+  /** Nanoseconds since the epoch, or the first or last time that is asked about. */
+  readonly instead?: bigint | 'start' | 'end'
+}
+
+export interface Selector extends Place, Moved {
   readonly kind: 'selector'
   /** With those of `__name__`. */
   readonly matchers: readonly Matcher[]
   /** Of a range vector. */
   readonly range?: bigint
-  readonly offset: bigint
+}
+
+/** An expression at several times up to that which is asked about. */
+export interface Subquery extends Place, Moved {
+  readonly kind: 'subquery'
+  readonly operand: Expression
+  readonly range: bigint
+  /** Between times; where it is not said, a minute. */
+  readonly resolution?: bigint
 }
 
 export interface Grouping {

@@ -9,6 +9,7 @@ import type {
   Matcher,
   Matching,
   Selector,
+  Subquery,
 } from './expression.ts'
 import { readDuration, readNumber } from './read-number.ts'
 import { readString } from './read-string.ts'
@@ -16,6 +17,8 @@ import { readString } from './read-string.ts'
 /** More than anybody writes, and less than what would be slow to compile. */
 const MAX_LENGTH = 64 * 1024
 const MAX_DEPTH = 100
+/** 64 bits hold nanoseconds of 292 years. */
+const MAX_SECONDS = 9_000_000_000
 
 /** @throws {PromqlError} `bad_data` with the place of the mistake, or of what is not supported */
 export function parsePromql(text: string): Expression {
@@ -36,7 +39,8 @@ export function parseSelector(text: string): Selector {
   if (
     expression.kind === 'selector' &&
     expression.range === undefined &&
-    expression.offset === 0n
+    expression.offset === 0n &&
+    expression.instead === undefined
   ) {
     return expression
   }
@@ -48,6 +52,10 @@ function checkSyntax(text: string, tree: Tree): void {
     enter: (node) => {
       if (!node.type.isError) return
       const found = text.slice(node.from).trimStart()
+      const called = /([a-zA-Z_]\w*)\s*$/.exec(text.slice(0, node.from))
+      if (found.startsWith('(') && called) {
+        throw errorAt(text, called.index, `parse error: unknown function with name "${called[1]}"`)
+      }
       const shown = found === '' ? 'end of input' : JSON.stringify(/^\w+|./su.exec(found)![0])
       throw errorAt(text, node.from, `parse error: unexpected ${shown}`)
     },
@@ -97,15 +105,9 @@ class Reader {
       case 'BinaryExpr':
         return this.#binary(node, inner)
       case 'SubqueryExpr':
-        return this.#refuse(
-          node,
-          'subqueries are not supported: give a function a range of a metric, such as [5m]',
-        )
+        return this.#subquery(node, inner)
       case 'StepInvariantExpr':
-        return this.#refuse(
-          node,
-          'the modifier @ is not supported: ask for another time, or use offset',
-        )
+        return this.#fixed(node, inner)
       default:
         return this.#refuse(
           node,
@@ -124,16 +126,58 @@ class Reader {
     return { ...operand, range }
   }
 
-  #shifted(node: SyntaxNode, inner: (child: SyntaxNode) => Expression): Selector {
-    const operand = inner(this.#child(node, 'Expr'))
-    if (operand.kind !== 'selector') return this.#refuse(node, 'only a metric has an offset')
-    const offset = this.#duration(this.#child(node, 'OffsetDurationExpr'))
-    return { ...operand, offset }
+  #subquery(node: SyntaxNode, inner: (child: SyntaxNode) => Expression): Subquery {
+    const [range, resolution] = node.getChildren('DurationExpr').map((one) => {
+      const duration = this.#duration(one)
+      return duration > 0n ? duration : this.#refuse(one, 'the duration is 0')
+    })
+    return {
+      kind: 'subquery',
+      at: node.from,
+      operand: inner(this.#child(node, 'Expr')),
+      range: range ?? this.#refuse(node, 'a subquery has a range, such as [1h:1m]'),
+      offset: 0n,
+      ...(resolution !== undefined && { resolution }),
+    }
   }
 
-  #duration(node: SyntaxNode): bigint {
-    const text = this.#textOf(node)
-    if (text.startsWith('-')) this.#refuse(node, 'negative durations are not supported')
+  #shifted(node: SyntaxNode, inner: (child: SyntaxNode) => Expression): Selector | Subquery {
+    const operand = this.#movable(node, inner, 'offset')
+    if (operand.offset !== 0n) this.#refuse(node, 'offset may not be set multiple times')
+    const text = this.#child(node, 'OffsetDurationExpr')
+    const isBack = this.#textOf(text).startsWith('-')
+    const offset = this.#duration(text, isBack ? 1 : 0)
+    return { ...operand, offset: isBack ? -offset : offset }
+  }
+
+  #fixed(node: SyntaxNode, inner: (child: SyntaxNode) => Expression): Selector | Subquery {
+    const operand = this.#movable(node, inner, '@')
+    if (operand.instead !== undefined) this.#refuse(node, '@ may not be set multiple times')
+    const named = node.getChild('AtModifierPreprocessors')
+    if (named) return { ...operand, instead: named.getChild('AtStart') ? 'start' : 'end' }
+    const literal = this.#child(node, 'NumberDurationLiteral')
+    const seconds = readNumber(this.#textOf(literal))
+    if (!(Math.abs(seconds) < MAX_SECONDS)) this.#refuse(literal, 'that is no time: write seconds')
+    return { ...operand, instead: BigInt(Math.round(seconds * 1000)) * 1_000_000n }
+  }
+
+  /** What can be looked at at another time. */
+  #movable(
+    node: SyntaxNode,
+    inner: (child: SyntaxNode) => Expression,
+    what: string,
+  ): Selector | Subquery {
+    const operand = inner(this.#child(node, 'Expr'))
+    if (operand.kind === 'selector' || operand.kind === 'subquery') return operand
+    return this.#refuse(
+      node,
+      `${what} belongs to a metric or a subquery: put it right behind, such as rate(up[5m] ${what === '@' ? '@ end()' : 'offset 1h'})`,
+    )
+  }
+
+  #duration(node: SyntaxNode, from = 0): bigint {
+    const text = this.#textOf(node).slice(from).trimStart()
+    if (text.startsWith('-')) this.#refuse(node, 'the duration is negative')
     return readDuration(text) ?? this.#refuse(node, `${text} is no plain duration, such as 5m`)
   }
 

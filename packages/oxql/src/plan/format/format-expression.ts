@@ -11,6 +11,8 @@ export function formatExpression(expression: PlanExpression, shape: TableShape):
       return String(expression.value)
     case 'dimension':
       return dimensionName(shape, expression.index)
+    case 'time':
+      return expression.of
     case 'negate':
       return `-${inside(expression.operand, 3, shape)}`
     case 'binary': {

@@ -1,9 +1,19 @@
 import { formatTimestamp } from '@oximeter/core'
 import { formatDuration } from '../../tree/format-literal.ts'
+import { inputsOf } from '../inputs-of.ts'
 import { methodName } from '../nodes/align-node.ts'
-import type { AlignNode, Plan, PlanNode, PlanReducer, ScanNode, TopNode } from '../plan.ts'
+import type {
+  AlignNode,
+  JoinNode,
+  Plan,
+  PlanNode,
+  PlanReducer,
+  ScanNode,
+  TopNode,
+} from '../plan.ts'
 import { formatCondition } from './format-condition.ts'
 import { formatExpression } from './format-expression.ts'
+import { formatFields } from './format-fields.ts'
 
 /**
  * A plan as text: each table a tree, every node above what it reads, times in UTC.
@@ -28,11 +38,6 @@ function linesOf(node: PlanNode): string[] {
   return [title, ...[...details, ...inputsOf(node).flatMap(linesOf)].map((line) => `  ${line}`)]
 }
 
-function inputsOf(node: PlanNode): readonly PlanNode[] {
-  if (node.kind === 'scan') return []
-  return node.kind === 'join' ? node.inputs : [node.input]
-}
-
 function describe(node: PlanNode): [string, ...string[]] {
   switch (node.kind) {
     case 'scan':
@@ -54,7 +59,7 @@ function describe(node: PlanNode): [string, ...string[]] {
     case 'top':
       return [formatTop(node)]
     case 'join':
-      return [`join ${node.method} on [${node.on.join(', ')}]`]
+      return [`join ${node.method} on [${node.on.join(', ')}]${formatIncluded(node)}`]
     case 'limit':
       return [`${node.end} ${node.count}`]
     case 'map': {
@@ -84,8 +89,28 @@ function describe(node: PlanNode): [string, ...string[]] {
     case 'series_limit':
       return [`limit ${node.count}`]
     case 'offset':
-      return [`offset ${formatDuration(node.by)}`]
+      return [
+        `offset ${node.by < 0n ? '-' : ''}${formatDuration(node.by < 0n ? -node.by : node.by)}`,
+      ]
+    case 'clock':
+      return [`clock from ${formatTimestamp(node.from)}${formatEvery(node)}`]
+    case 'repeat':
+      return [`repeat from ${formatTimestamp(node.from)}${formatEvery(node)}`]
+    case 'fields':
+      return [`fields ${formatFields(node)}`]
+    case 'union':
+      return ['union']
   }
+}
+
+function formatIncluded({ include }: JoinNode): string {
+  return include.length === 0 ? '' : `, with [${include.join(', ')}] of the second`
+}
+
+/** The grid of what reads no times. */
+function formatEvery({ shape }: PlanNode): string {
+  const { end, step } = shape.alignment!
+  return ` to ${formatTimestamp(end)}, every ${formatDuration(step)}`
 }
 
 function describeScan(scan: ScanNode): [string, ...string[]] {
@@ -107,7 +132,12 @@ function formatTimes({ from, to }: ScanNode): string {
 }
 
 function formatMethod({ method, window, step }: AlignNode): string {
-  const p = method.kind === 'quantile' ? `${method.p}, ` : ''
+  const p =
+    method.kind === 'quantile'
+      ? `${method.p}, `
+      : method.kind === 'line'
+        ? `${method.ahead}s ahead, `
+        : ''
   const every = step === window ? '' : `, every ${formatDuration(step)}`
   return `${methodName(method.kind)}(${p}${formatDuration(window)}${every})`
 }

@@ -9,6 +9,8 @@ export interface JoinOptions {
   readonly method: JoinNode['method']
   /** Default: all fields, which then must be the same on both sides. */
   readonly on?: readonly string[]
+  /** Fields that the right side gives, which the left has not. Default: none. */
+  readonly include?: readonly string[]
 }
 
 /**
@@ -17,7 +19,11 @@ export interface JoinOptions {
  * @throws PlanProblem `misplaced` of tables that are not aligned; `mismatch` if steps, fields or their
  *   types differ, or a value of both has one name; `unknown-field`
  */
-export function joinNode(left: PlanNode, right: PlanNode, { method, on }: JoinOptions): JoinNode {
+export function joinNode(
+  left: PlanNode,
+  right: PlanNode,
+  { method, on, include = [] }: JoinOptions,
+): JoinNode {
   const tables = [left.shape, right.shape] as const
   const [alignment, other] = [
     requireAlignment(left.shape, 'join'),
@@ -37,9 +43,14 @@ export function joinNode(left: PlanNode, right: PlanNode, { method, on }: JoinOp
     inputs: [left, right],
     method,
     on: names,
+    include,
     shape: {
       name: `${left.shape.name},${right.shape.name}`,
-      fields: method === 'full' ? comparedFields(names, ...tables) : left.shape.fields,
+      fields: withIncluded(
+        method === 'full' ? comparedFields(names, ...tables) : left.shape.fields,
+        include.map((name) => findField(right.shape, name)),
+        method,
+      ),
       dimensions: bothDimensions(...tables),
       hasStartTimes: false,
       alignment,
@@ -83,6 +94,23 @@ function comparedFields(
     const [a, b] = [findField(left, name), findField(right, name)]
     return { ...a, optional: a.optional || b.optional }
   })
+}
+
+function withIncluded(
+  fields: readonly ShapeField[],
+  included: readonly ShapeField[],
+  method: JoinNode['method'],
+): readonly ShapeField[] {
+  if (included.length === 0) return fields
+  const twice = included.find(({ name }) => fields.some((field) => field.name === name))
+  if (twice) {
+    throw new PlanProblem('mismatch', `both tables have a field ${twice.name}`, 'rename one before')
+  }
+  const given = included.map((field) => ({
+    ...field,
+    optional: field.optional || method !== 'inner',
+  }))
+  return [...fields, ...given].sort((a, b) => compareText(a.name, b.name))
 }
 
 function bothDimensions(left: TableShape, right: TableShape): TableShape['dimensions'] {

@@ -5,6 +5,7 @@ import { findDimension } from '../look-up.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { MapFunction, MapNode, PlanExpression, PlanNode } from '../plan.ts'
 import type { Dimension, TableShape } from '../table-shape.ts'
+import { timesIn } from '../times-in.ts'
 
 export interface MapOutput {
   readonly name: string
@@ -17,7 +18,8 @@ const OF_SEVERAL: readonly MapFunction[] = ['min', 'max']
 /**
  * New values, computed from those of each point. A distribution alone is passed on.
  *
- * @throws PlanProblem `mismatch` if two have one name, or one that a filter takes for something else
+ * @throws PlanProblem `mismatch` if two have one name, or one that a filter takes for something else;
+ *   `misplaced` of start times where there are none
  */
 export function mapNode(input: PlanNode, outputs: readonly [MapOutput, ...MapOutput[]]): MapNode {
   const { shape } = input
@@ -38,6 +40,10 @@ export function mapNode(input: PlanNode, outputs: readonly [MapOutput, ...MapOut
         'name them: map … as a, … as b',
       )
     }
+  }
+  const times = outputs.flatMap(({ expression }) => timesIn(expression))
+  if (!shape.hasStartTimes && times.some((of) => of !== 'timestamp')) {
+    throw new PlanProblem('misplaced', `${shape.name} has no start times here`)
   }
   const dimension = ({ name, expression }: MapOutput): Dimension => ({
     name,

@@ -1,5 +1,15 @@
 import type { PlanCondition } from '../condition.ts'
-import type { AlignNode, DeltaNode, FilterNode, JoinNode, PlanNode, ScanNode } from '../plan.ts'
+import type {
+  AlignNode,
+  ClockNode,
+  DeltaNode,
+  FieldsNode,
+  FilterNode,
+  JoinNode,
+  PlanNode,
+  ScanNode,
+  UnionNode,
+} from '../plan.ts'
 import { fieldNames } from '../look-up.ts'
 import { bounds, earlierBy, overlap, type Bounds } from './bounds.ts'
 import { isWithin, withNames } from './conjuncts.ts'
@@ -7,7 +17,10 @@ import { itself, never, nothing, type Passage } from './demand.ts'
 import { impliedBounds } from './implied.ts'
 
 /** What has one input, and neither reads nor only filters. */
-export type InnerNode = Exclude<PlanNode, ScanNode | DeltaNode | FilterNode | JoinNode>
+export type InnerNode = Exclude<
+  PlanNode,
+  ScanNode | DeltaNode | FilterNode | JoinNode | ClockNode | UnionNode
+>
 
 /** Points are taken one by one, or with others of their time: what is left out before is left out after. */
 const POINTWISE: Passage = { fields: itself, time: itself, times: itself }
@@ -47,6 +60,13 @@ export function passageOf(node: InnerNode): Passage {
       }
       return { ...POINTWISE, fields }
     }
+    case 'fields':
+      return { ...POINTWISE, fields: (condition) => ofFormerFields(condition, node) }
+    case 'repeat': {
+      // The newest point is at the end of its grid.
+      const { end } = node.input.shape.alignment!
+      return { ...SERIESWISE, times: () => bounds(end, end) }
+    }
     case 'offset':
       return {
         fields: itself,
@@ -85,6 +105,20 @@ export function looksAhead({ method, input }: Pick<AlignNode, 'method' | 'input'
     default:
       return false
   }
+}
+
+/** A condition on fields that are others as they were, by their former names. */
+function ofFormerFields(
+  condition: PlanCondition,
+  { outputs, shape }: FieldsNode,
+): PlanCondition | undefined {
+  const former = new Map(
+    outputs.flatMap((output, i) =>
+      output.kind === 'field' ? [[shape.fields[i]!.name, output.name] as const] : [],
+    ),
+  )
+  if (!isWithin(condition, [...former.keys()])) return undefined
+  return withNames(condition, (name) => former.get(name)!)
 }
 
 function only(holds: (condition: PlanCondition) => boolean): Passage['fields'] {

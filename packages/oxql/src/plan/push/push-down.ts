@@ -1,6 +1,17 @@
 import type { PlanCondition } from '../condition.ts'
-import type { AlignNode, FilterNode, JoinNode, LimitNode, PlanNode, PointLimit } from '../plan.ts'
+import type {
+  AlignNode,
+  FilterNode,
+  JoinNode,
+  LimitNode,
+  MapNode,
+  PlanNode,
+  PointLimit,
+  ScanNode,
+  UnionNode,
+} from '../plan.ts'
 import { fieldNames } from '../look-up.ts'
+import { timesIn } from '../times-in.ts'
 import { ALWAYS, overlap } from './bounds.ts'
 import { conjunctsOf, everyOperand, isOfFields, isWithin } from './conjuncts.ts'
 import { divide, itself, type Demand, type Passage } from './demand.ts'
@@ -30,6 +41,8 @@ function push(node: PlanNode, demand: Demand): PlanNode {
   switch (node.kind) {
     case 'scan':
       return pushIntoScan(node, demand)
+    case 'clock':
+      return filtered(node, demand.conditions)
     case 'delta':
       return pushIntoDelta(node, demand)
     case 'filter':
@@ -40,6 +53,13 @@ function push(node: PlanNode, demand: Demand): PlanNode {
       return pushAlign(node, demand)
     case 'limit':
       return pushLimit(node, demand)
+    case 'union':
+      return pushUnion(node, demand)
+    case 'map':
+      return pushInner(
+        node,
+        usesIntervals(node) ? { ...demand, missing: 'skip' } : withNulls(demand),
+      )
     case 'offset':
     case 'rename':
     case 'histogram':
@@ -154,6 +174,18 @@ function pushJoin(node: JoinNode, demand: Demand): PlanNode {
     }),
   ]
   return filtered({ ...node, inputs }, above)
+}
+
+/** Its series are those of its inputs, which have the same fields. */
+function pushUnion(node: UnionNode, demand: Demand): PlanNode {
+  const [first, ...others] = node.inputs
+  const pushed = (input: PlanNode) => push(input, withNulls(demand))
+  return { ...node, inputs: [pushed(first), ...others.map(pushed)] }
+}
+
+/** What is divided by the length of its interval must be all that was added in it. */
+function usesIntervals({ outputs }: MapNode): boolean {
+  return outputs.some((output) => timesIn(output).includes('interval'))
 }
 
 function withNulls(demand: Demand): Demand {

@@ -16,6 +16,10 @@ export function planRaw(stage: PlainStage, tables: Tables, context: PlanContext)
 
 export function planOffset(stage: OffsetStage, tables: Tables, context: PlanContext): Tables {
   return eachTableStill(tables, context, stage, (input) => {
+    // Whatever comes after may have been meant of the times before.
+    if (input.kind !== 'scan' && input.kind !== 'delta') {
+      throw new PlanProblem('misplaced', 'offset comes too late', 'put it right after get, or raw')
+    }
     return offsetNode(input, stage.by.nanoseconds)
   })
 }

@@ -1,0 +1,63 @@
+const NANOS_PER_MS = 1_000_000n
+const UNITS: readonly (readonly [unit: string, milliseconds: bigint])[] = [
+  ['y', 365n * 86_400_000n],
+  ['w', 7n * 86_400_000n],
+  ['d', 86_400_000n],
+  ['h', 3_600_000n],
+  ['m', 60_000n],
+  ['s', 1000n],
+  ['ms', 1n],
+]
+/** Of these only whole ones: two weeks and a day are 15 days. */
+const WHOLE = ['y', 'w']
+
+/** As Prometheus writes it, such as `1h30m`. */
+export function formatDuration(nanoseconds: bigint): string {
+  let rest = nanoseconds / NANOS_PER_MS
+  if (rest === 0n) return '0s'
+  let text = ''
+  for (const [unit, size] of UNITS) {
+    if (WHOLE.includes(unit) && rest % size !== 0n) continue
+    if (rest >= size) text += `${rest / size}${unit}`
+    rest %= size
+  }
+  return text
+}
+
+/** Seconds with milliseconds. */
+export function formatTime(nanoseconds: bigint): string {
+  return (Number(nanoseconds / NANOS_PER_MS) / 1000).toFixed(3)
+}
+
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return 'NaN'
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
+  return String(value)
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+}
+
+export function formatText(text: string): string {
+  const escaped = text.replaceAll(/["\\\p{Cc}]/gu, (letter) => {
+    return ESCAPES[letter] ?? `\\x${letter.codePointAt(0)!.toString(16).padStart(2, '0')}`
+  })
+  return `"${escaped}"`
+}
+
+const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/
+const METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
+
+export function formatLabel(name: string): string {
+  return LABEL.test(name) ? name : formatText(name)
+}
+
+/** Whether a metric can be named without quotes. */
+export function isPlainMetric(name: string): boolean {
+  return METRIC.test(name)
+}
