@@ -7,7 +7,7 @@ export interface Answer {
   readonly isCut: boolean
 }
 
-export interface Point {
+interface Point {
   /** Milliseconds since the epoch. */
   readonly time: number
   readonly value: number

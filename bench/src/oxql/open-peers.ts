@@ -6,7 +6,7 @@ import { cpuSecondsOf } from '../process-cost.ts'
 import { fillPeer } from './fill-peer.ts'
 import type { OpenedData } from './open-data.ts'
 
-export interface Peer {
+interface Peer {
   readonly name: ScraperName
   readonly pid: number
   readonly url: string
