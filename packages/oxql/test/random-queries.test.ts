@@ -18,23 +18,27 @@ import {
   STAGE_WORDS,
 } from '../src/tree/keywords.ts'
 
-test('any query over any data is answered, by tables that are what tables must be', () => {
-  fc.assert(
-    fc.property(queriedCases(queriedData()), ({ schemas, samples, text }) => {
-      const options = { catalogue: catalogueOf(schemas), now: QUERY_NOW }
-      const plan = planQuery(parseQuery(text, options), options)
-      try {
-        const { tables } = evaluate(plan, sourceOfSamples(samples))
-        expect(tables).toHaveLength(plan.tables.length)
-        expect(tables.map(malformation)).toEqual(tables.map(() => undefined))
-      } catch (error) {
-        // A join that finds several series for one.
-        if (!(error instanceof OxqlError && error.code === 'mismatch')) throw error
-      }
-    }),
-    { numRuns: 300 },
-  )
-})
+test(
+  'any query over any data is answered, by tables that are what tables must be',
+  { timeout: 60_000 },
+  () => {
+    fc.assert(
+      fc.property(queriedCases(queriedData()), ({ schemas, samples, text }) => {
+        const options = { catalogue: catalogueOf(schemas), now: QUERY_NOW }
+        const plan = planQuery(parseQuery(text, options), options)
+        try {
+          const { tables } = evaluate(plan, sourceOfSamples(samples))
+          expect(tables).toHaveLength(plan.tables.length)
+          expect(tables.map(malformation)).toEqual(tables.map(() => undefined))
+        } catch (error) {
+          // A join that finds several series for one.
+          if (!(error instanceof OxqlError && error.code === 'mismatch')) throw error
+        }
+      }),
+      { numRuns: 300 },
+    )
+  },
+)
 
 test(
   'generated queries have all that the language has, over all types of data',
