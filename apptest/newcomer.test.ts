@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeShells } from './src/in-the-shells.ts'
 import { run } from './src/program.ts'
 import { Standalone } from './src/standalone.ts'
 import { until } from './src/until.ts'
@@ -145,6 +146,8 @@ describe('what a newcomer does', { timeout: 120_000 }, () => {
         expect(values.some((value) => value !== null)).toBe(true)
       }
     })
+
+    describeShells(() => system.url('public'))
   })
 
   test('sees who is collected, and by whom', async () => {

@@ -6,6 +6,7 @@ export const SUITES = {
     'exposing as text and OpenMetrics, beside prom-client; reading what an exporter exposes',
   insert: 'samples to blocks, blocks to the engine, and reading them back',
   oxql: 'OxQL beside SQL by hand for the same answers, on 20 million samples',
+  answers: 'what a million points cost the Nexus that sends them: first byte, stalls, memory',
   opentelemetry:
     "what OpenTelemetry costs: our reader beside the SDK's own collection and OTLP; receiving OTLP",
   pull: 'from a pull to stored rows, through the real collector and engine; beside Prometheus and VictoriaMetrics',

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { PassThrough, Readable } from 'node:stream'
 
 import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -151,7 +152,7 @@ test('another media type goes to those who want it, and only from routes that ha
     query_summaries: null,
     warnings: [],
     truncated: null,
-    cost: { elapsed_ms: 0, rows_read: 0, bytes_read: 0, peak_memory_bytes: 0 },
+    cost: { elapsed_ms: 0, rows_read: 0, bytes_read: 0 },
   }
   const columns = Uint8Array.of(1, 2, 3).subarray(1)
   serveRoute(app, nexusPublicRoutes.querySystem, (_, { wantsMedia }) =>
@@ -164,11 +165,67 @@ test('another media type goes to those who want it, and only from routes that ha
   await using _ = { [Symbol.asyncDispose]: () => app.close() }
   const client = new NexusPublicClient(await app.listen({ host: '127.0.0.1', port: 0 }))
   expect(await client.query({ query: 'get a:b' })).toEqual(answer)
-  expect(await client.queryArrow({ query: 'get a:b' })).toEqual(Uint8Array.of(2, 3))
+  const pieces = await Array.fromAsync(await client.queryArrow({ query: 'get a:b' }))
+  expect(Buffer.concat(pieces)).toEqual(Buffer.of(2, 3))
   const http = new HttpClient(client.url)
   await expect(
-    http.postFor(MEDIA_TYPE_ARROW, '/v1/sql', { query: 'SELECT 1' }),
+    http.postForStream(MEDIA_TYPE_ARROW, '/v1/sql', { query: 'SELECT 1' }),
   ).rejects.toMatchObject({ code: 'bad-answer' })
+})
+
+describe('an answer that is sent while it is made', () => {
+  const PIECE = 'x'.repeat(100_000)
+  /** A server whose answer has so many pieces and then fails. */
+  async function failingAfter(pieces: number) {
+    const { app, lines } = loggingApp()
+    serveRoute(app, nexusPublicRoutes.querySystem, (_, { wantsMedia }) => {
+      const body = Readable.from(
+        (async function* () {
+          for (let i = 0; i < pieces; i++) yield PIECE
+          throw new HttpProblem(400, 'InvalidRequest', 'takes too long')
+        })(),
+      )
+      return new MediaBody(wantsMedia ? MEDIA_TYPE_ARROW : 'application/json', body)
+    })
+    const url = await app.listen({ host: '127.0.0.1', port: 0 })
+    return { client: new NexusPublicClient(url), lines, [Symbol.asyncDispose]: () => app.close() }
+  }
+
+  test('and fails before it begins is a problem', async () => {
+    await using server = await failingAfter(0)
+    const problem = { name: 'HttpProblem', status: 400, detail: 'takes too long' }
+    await expect(server.client.query({ query: '' })).rejects.toMatchObject(problem)
+    await expect(server.client.queryArrow({ query: '' })).rejects.toMatchObject(problem)
+  })
+
+  test('and fails later breaks off, which is no end', async () => {
+    await using server = await failingAfter(3)
+    const brokenOff = {
+      name: 'RequestError',
+      code: 'broken-off',
+      message: expect.stringMatching(
+        /the answer to POST .* broke off: .* \(request \S+\)$/,
+      ) as unknown,
+    }
+    await expect(server.client.query({ query: '' })).rejects.toMatchObject(brokenOff)
+    const pieces = await server.client.queryArrow({ query: '' })
+    await expect(Array.fromAsync(pieces)).rejects.toMatchObject(brokenOff)
+    expect(server.lines).toMatchObject([{ level: 40 }, { level: 40 }])
+  })
+
+  test('and stops coming is late', async () => {
+    const app = Fastify({ forceCloseConnections: true })
+    serveApi(app)
+    serveRoute(app, nexusPublicRoutes.querySystem, () => {
+      const body = new PassThrough()
+      body.write(PIECE)
+      return new MediaBody(MEDIA_TYPE_ARROW, body)
+    })
+    await using _ = { [Symbol.asyncDispose]: () => app.close() }
+    const client = new NexusPublicClient(await app.listen({ host: '127.0.0.1', port: 0 }))
+    const pieces = await client.queryArrow({ query: '' }, { timeoutMs: 200 })
+    await expect(Array.fromAsync(pieces)).rejects.toMatchObject({ code: 'timeout' })
+  })
 })
 
 describe('the log', () => {

@@ -56,8 +56,10 @@ addClientOptions(program.command('latest [timeseries]'))
 addPopulateCommand(program)
 
 const known = program.commands.map((command) => command.name())
-addConfigOptions(program.command('shell [words...]', { isDefault: true, hidden: true }), [
-  'client',
-]).action((words: string[], _options, command: Command) => runWithoutCommand(command, words, known))
+const shell = program.command('shell [words...]', { isDefault: true, hidden: true })
+// What is wrong with them is told with what is wrong with the words.
+addConfigOptions(shell.allowUnknownOption(), ['client']).action(
+  (words: string[], _options, command: Command) => runWithoutCommand(command, words, known),
+)
 
 await runProgram(program, process.argv)

@@ -18,6 +18,7 @@ import { readSeries, type ReadOptions, type SeriesSamples } from './read/read-se
 import { knownSchema } from './read/stored-timeseries.ts'
 import { SchemaStore, type StoredSchema } from './schema/schema-store.ts'
 import type { SqlResult } from './sql/result.ts'
+import { Turns } from './sql/turns.ts'
 import { UserSql, type SqlOptions } from './sql/user-sql.ts'
 import type { Catalogue, Plan } from '@oximeter/oxql'
 import type { ScanNode } from '@oximeter/oxql/plan'
@@ -28,8 +29,9 @@ import {
   scannedSeries,
   type ScannedSeries,
   type ScannedSeriesOptions,
+  type ScannedValuesOptions,
 } from './oxql/scanned-series.ts'
-import type { OxqlAnswer, OxqlExplanation, OxqlOptions } from './oxql/answer.ts'
+import type { OxqlAnswer, OxqlExplanation, OxqlOptions, OxqlStream } from './oxql/answer.ts'
 import { insertBlock, type InsertBlockOptions } from './write/insert-block.ts'
 import { SampleInserter, type InsertReport } from './write/sample-inserter.ts'
 import type { SealedBlock } from './write/sealed-block.ts'
@@ -50,8 +52,9 @@ export class Database implements AsyncDisposable {
     this.#engine = new Engine(options)
     this.#schemas = new SchemaStore(this.#engine)
     this.#inserter = new SampleInserter(this.#engine, this.#schemas)
-    this.#userSql = new UserSql(options, this.#schemas)
-    this.#oxql = new Oxql(this.#engine, this.#schemas)
+    const turns = new Turns()
+    this.#userSql = new UserSql(options, this.#schemas, turns)
+    this.#oxql = new Oxql(options, this.#schemas, turns)
   }
 
   /** Makes the database and its tables, or brings them up to date; does nothing if they are. */
@@ -211,6 +214,24 @@ export class Database implements AsyncDisposable {
     return this.#oxql.run(text, options)
   }
 
+  /**
+   * As `oxql`, but its series are read while they arrive, so that an answer of any size takes the memory
+   * of a few of them. Every statement has run when it resolves (of the first four tables, if there are
+   * more), and what is wrong with the query is told then; it is to be closed, or its signal aborted.
+   *
+   * @throws OxqlError with all mistakes that the query has
+   * @throws DbError `budget-exceeded`; `overloaded` while too many answers are being read
+   * @example
+   * await using answer = await db.oxqlStream('get http_server:requests')
+   * for (const { layout, series } of answer.tables) {
+   *   for await (const { fields, points } of series) console.log(layout.shape.name, fields, points)
+   * }
+   * console.log(answer.about().cost)
+   */
+  oxqlStream(text: string, options: OxqlOptions = {}): Promise<OxqlStream> {
+    return this.#oxql.stream(text, options)
+  }
+
   /** What a query would do: its plan, its statements, and how many rows these would look at. */
   explainOxql(text: string, options: OxqlOptions = {}): Promise<OxqlExplanation> {
     return this.#oxql.explain(text, options)
@@ -257,7 +278,7 @@ export class Database implements AsyncDisposable {
   /** The values that a field of such series has: canonical texts, each once, ascending. */
   scannedFieldValues(
     scans: readonly (readonly [scan: ScanNode, field: string])[],
-    options: ScannedSeriesOptions = {},
+    options: ScannedValuesOptions = {},
   ): Promise<string[]> {
     return scannedFieldValues(this.#engine, scans, options)
   }
@@ -273,7 +294,7 @@ export class Database implements AsyncDisposable {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#engine.close(), this.#userSql.close()])
+    await Promise.all([this.#engine.close(), this.#userSql.close(), this.#oxql.close()])
   }
 
   [Symbol.asyncDispose](): Promise<void> {

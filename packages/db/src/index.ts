@@ -14,11 +14,14 @@ export type {
 export type { ReplayReport } from './quarantine/replay.ts'
 export type { QuarantineSelection } from './quarantine/selection.ts'
 export type {
+  OxqlAbout,
   OxqlAnswer,
   OxqlCost,
   OxqlExplanation,
   OxqlOptions,
   OxqlStatement,
+  OxqlStream,
+  OxqlTableStream,
 } from './oxql/answer.ts'
 export type { OxqlBudget } from './oxql/budget.ts'
 export type { ReadOptions, SeriesSamples } from './read/read-series.ts'

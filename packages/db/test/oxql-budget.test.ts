@@ -1,6 +1,6 @@
 import { cumulativeU64, f64, metric, target, u16, type Sample } from '@oximeter/core'
 import { OxqlError } from '@oximeter/oxql'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestDatabase, type TestDatabase } from './test-database.ts'
 
 let database: TestDatabase
@@ -8,6 +8,7 @@ const SECOND = 1_000_000_000n
 const now = BigInt(Math.floor(Date.now() / 1000)) * SECOND
 const POINTS = 50
 const SERIES = 8
+const BUSY = 4000
 
 beforeAll(async () => {
   database = await startTestDatabase()
@@ -24,6 +25,11 @@ beforeAll(async () => {
       samples.push(load.sample(here, {}, i / 4, at))
       samples.push(turns.sample(here, {}, { startTime: now - 1000n * SECOND, value }, at))
     }
+  }
+  const busy = metric('busy', {}, cumulativeU64())
+  for (let i = 0; i < BUSY; i++) {
+    const total = { startTime: now - 5000n * SECOND, value: BigInt(i) }
+    samples.push(busy.sample(machine.of({ number: 1 }), {}, total, now - BigInt(BUSY - i) * SECOND))
   }
   await database.db.insert(samples)
 }, 60_000)
@@ -91,20 +97,115 @@ test('time is a budget too', { timeout: 30_000 }, async () => {
   })
 })
 
+/** Statements that take a second each, or half of one: each of so many windows holds most of the samples. */
+const SLOW = Array.from({ length: 4 }, () => `get machine:busy | align rate(${BUSY}s, every 1s)`)
+
+/** How many slow statements the engine is at work on. */
+async function atWork(): Promise<number> {
+  const [row] = await database.db.query<{ n: string }>(
+    `SELECT count() AS n FROM system.processes
+     WHERE (query LIKE '%measurements_cumulativeu64%' OR query LIKE '%cityHash64%') AND query NOT LIKE '%system.processes%'`,
+  )
+  return Number(row!.n)
+}
+
 test('an aborted query ends in the engine', { timeout: 30_000 }, async () => {
   const abort = new AbortController()
-  const running = database.db.oxql(LONG, { now, budget: PLENTY, signal: abort.signal })
-  const ended = running.catch((error: unknown) => error)
-  const count = async (): Promise<number> => {
-    const [row] = await database.db.query<{ n: string }>(
-      `SELECT count() AS n FROM system.processes WHERE query LIKE '%quantileExactInclusive%' AND query NOT LIKE '%system.processes%'`,
-    )
-    return Number(row!.n)
-  }
-  await expect.poll(count, { timeout: 20_000 }).toBeGreaterThan(0)
+  const query = `{ ${SLOW.join(';')} }`
+  const asking = database.db.oxql(query, { now, budget: PLENTY, signal: abort.signal })
+  const ended = asking.catch((error: unknown) => error)
+  await expect.poll(atWork, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0)
   abort.abort()
   expect(await ended).toMatchObject({ code: 'unavailable' })
-  await expect.poll(count, { timeout: 20_000 }).toBe(0)
+  await expect.poll(atWork, { timeout: 20_000 }).toBe(0)
+})
+
+test('slow queries in SQL and OxQL share two turns, and small answers wait for none', async () => {
+  const { db } = database
+  const abort = new AbortController()
+  const { signal } = abort
+  const slow =
+    'SELECT sum(cityHash64(x, y)) FROM (SELECT arrayJoin(range(100000)) AS x) AS a, (SELECT arrayJoin(range(1000000)) AS y) AS b'
+  const query = `{ ${SLOW.join(';')} }`
+  const asked = [1, 2, 3]
+    .flatMap(() => [
+      db.sql(slow, { signal, budget: { timeoutMs: 60_000 } }),
+      db.oxql(query, { signal, budget: PLENTY, now }),
+    ])
+    .map((one) => one.catch((error: unknown) => error))
+  await expect.poll(atWork, { timeout: 20_000, interval: 5 }).toBe(2)
+  for (let i = 0; i < 5; i++) {
+    expect((await db.latest('machine:load')).items).toHaveLength(SERIES)
+    expect((await db.series('machine:load')).items).toHaveLength(SERIES)
+    expect((await db.fieldValues('machine:load', 'number')).items).toHaveLength(SERIES)
+    expect(await atWork()).toBeLessThanOrEqual(2)
+  }
+  // The SQL takes minutes: none of it was waited for.
+  expect(await atWork()).toBeGreaterThan(0)
+  abort.abort()
+  for (const one of await Promise.all(asked)) expect(one).toMatchObject({ code: 'unavailable' })
+  await expect.poll(atWork, { timeout: 20_000 }).toBe(0)
+}, 60_000)
+
+describe('an answer that is read while it arrives', () => {
+  test('gives its series one by one, and in the end what is said of the whole', async () => {
+    await using answer = await database.db.oxqlStream('get machine:load, machine:turns', { now })
+    expect(answer.tables.map(({ layout }) => layout.shape.name)).toEqual([
+      'machine:load',
+      'machine:turns',
+    ])
+    const counts: number[] = []
+    for (const { series } of answer.tables) {
+      expect(() => answer.about()).toThrow('once all its series were read')
+      for await (const { points } of series) counts.push(points.timestamps.length)
+    }
+    expect(counts).toEqual(Array.from({ length: 2 * SERIES }, () => POINTS))
+    expect(answer.about()).toMatchObject({ warnings: [{ code: 'total-fell', count: 1 }] })
+  })
+
+  test('holds no turn of the engine, and is ended by whoever stops in between', async () => {
+    const { db } = database
+    const leave = new AbortController()
+    const unread = await Promise.all(
+      [1, 2, 3, 4].map(() => db.oxqlStream('get machine:load', { now, signal: leave.signal })),
+    )
+    expect((await db.oxql('get machine:load', { now })).tables[0]!.series).toHaveLength(SERIES)
+    for await (const _ of unread[0]!.tables[0]!.series) break
+    await unread[1]![Symbol.asyncDispose]()
+    leave.abort()
+    for (const { tables } of unread.slice(1)) {
+      await expect(Array.fromAsync(tables[0]!.series)).rejects.toMatchObject({
+        code: 'unavailable',
+      })
+    }
+  })
+
+  test('is one of sixteen, and the next waits until one of them was read', async () => {
+    const { db } = database
+    const query = 'get machine:load'
+    const open = await Promise.all(Array.from({ length: 16 }, () => db.oxqlStream(query, { now })))
+    const leave = new AbortController()
+    const more = db.oxqlStream(query, { now, signal: leave.signal })
+    const next = db.oxql(query, { now })
+    leave.abort()
+    await expect(more).rejects.toThrow('before its turn came')
+    await Array.fromAsync(open[0]!.tables[0]!.series)
+    expect((await next).tables[0]!.series).toHaveLength(SERIES)
+    for (const one of open) await one[Symbol.asyncDispose]()
+  })
+
+  test('tells what is wrong at once, of the first four tables; of others in their place', async () => {
+    const options = { now, budget: { maxMemoryBytes: 20_000_000 } }
+    const little = 'get machine:load | filter number == 1'
+    const much = `get machine:turns | align rate(1ms) | group_by [], sum`
+    const asking = database.db.oxqlStream(`{ ${little}; ${much} }`, options)
+    await expect(asking).rejects.toMatchObject({ code: 'budget-exceeded' })
+    const five = `{ ${`${little};`.repeat(4)} ${much} }`
+    await using answer = await database.db.oxqlStream(five, options)
+    const [fifth, ...others] = answer.tables.toReversed()
+    for (const { series } of others) expect(await Array.fromAsync(series)).toHaveLength(1)
+    await expect(Array.fromAsync(fifth!.series)).rejects.toMatchObject({ code: 'budget-exceeded' })
+  })
 })
 
 test('mistakes are those of the language', async () => {
@@ -112,6 +213,12 @@ test('mistakes are those of the language', async () => {
   await expect(
     database.db.oxql('get machine:load | filter nomber == 1 && datum == "x"'),
   ).rejects.toMatchObject({ mistakes: [{ code: 'unknown-name' }, { code: 'wrong-type' }] })
+  const several =
+    '{ get machine:load | align last_within(1m); get machine:turns | align increase(1m) } | join on []'
+  const start = several.indexOf('join')
+  await expect(database.db.oxql(several, { now })).rejects.toMatchObject({
+    mistakes: [{ code: 'mismatch', span: { start, end: several.length } }],
+  })
 })
 
 test('a timeseries that came just now is known', async () => {

@@ -16,7 +16,10 @@ export interface MetricsSystem extends AsyncDisposable {
   readonly open: NexusPublicClient
 }
 
-export async function startMetricsSystem(): Promise<MetricsSystem> {
+/** @param reach where Nexus is to find the engine that is there: at its own URL, unless said */
+export async function startMetricsSystem(
+  reach: (url: string) => Promise<string> = (url) => Promise.resolve(url),
+): Promise<MetricsSystem> {
   await using cleanup = new AsyncDisposableStack()
   const directory = await mkdtemp(join(tmpdir(), 'nexus-metrics-'))
   cleanup.defer(() => rm(directory, { recursive: true, force: true }))
@@ -26,7 +29,7 @@ export async function startMetricsSystem(): Promise<MetricsSystem> {
   const db = cleanup.use(connect({ url, username, password }))
   await db.migrate()
   const { nexus, internal, open } = await startTestNexus({
-    clickhouse: { url, username, password },
+    clickhouse: { url: await reach(url), username, password },
   })
   cleanup.defer(() => nexus.close())
   const stack = cleanup.move()

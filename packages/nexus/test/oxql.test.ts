@@ -1,4 +1,9 @@
-import { MEDIA_TYPE_ARROW, schemaToJson, type NexusPublicClient } from '@oximeter/api/client'
+import {
+  MEDIA_TYPE_ARROW,
+  schemaToJson,
+  type NexusPublicClient,
+  type OxqlScope,
+} from '@oximeter/api/client'
 import {
   cumulativeU64,
   f64,
@@ -11,8 +16,9 @@ import {
   uuid,
 } from '@oximeter/core'
 import type { Database } from '@oximeter/db'
-import { tableFromIPC } from 'apache-arrow'
+import { stringifyJsonExact } from '@oximeter/wire'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readArrow } from './arrow-streams.ts'
 import { send } from './http-client.ts'
 import { startMetricsSystem, type MetricsSystem } from './metrics-system.ts'
 
@@ -51,6 +57,8 @@ beforeAll(async () => {
     ...disks.flatMap((one) => [
       reads.sample(one, {}, { startTime: start, value: 1n }, at(10)),
       reads.sample(one, {}, { startTime: start, value: LARGEST }, at(20)),
+      writes.sample(one, {}, { startTime: start, value: 1n }, at(10)),
+      writes.sample(one, {}, { startTime: start, value: 2n }, at(20)),
     ]),
     ...['attic', 'cellar', 'cell'].flatMap((room) =>
       [1, 2].map((sensor) => warmth.sample(heater.of({ room }), { sensor }, 20 + sensor, at(10))),
@@ -58,6 +66,17 @@ beforeAll(async () => {
   ])
 }, 90_000)
 afterAll(() => system?.[Symbol.asyncDispose](), 60_000)
+
+/** What may stand at the end of a text within our project. */
+async function suggested(query: string, silo?: string): Promise<string[]> {
+  const scope = { project: OURS, ...(silo !== undefined && { silo }) }
+  const { items } = await open.complete({ query, limit: 1000 }, scope)
+  return items.map(({ text }) => text)
+}
+
+async function mistakesOf(query: string) {
+  return (await open.validate(query, { project: OURS })).mistakes
+}
 
 describe('a query', () => {
   test('is answered in the shape of the original, every digit kept, with what it cost', async () => {
@@ -97,18 +116,18 @@ describe('a query', () => {
   })
 
   test('is answered in columns to those who want them', async () => {
-    const bytes = await open.queryArrow({ query: 'get disk:reads' })
-    const table = tableFromIPC(bytes)
-    expect(table.schema.fields.map(({ name }) => name)).toEqual(
+    const pieces = await Array.fromAsync(await open.queryArrow({ query: 'get disk:reads' }))
+    const [table, last] = readArrow(Buffer.concat(pieces), 2)
+    expect(table?.schema.fields.map(({ name }) => name)).toEqual(
       'name project_id silo_id start_time timestamp datum'.split(' '),
     )
-    expect(table.toArray().map((row) => (row as { datum: unknown }).datum)).toEqual([
+    expect(table?.toArray().map((row) => (row as { datum: unknown }).datum)).toEqual([
       1n,
       LARGEST - 1n,
       1n,
       LARGEST - 1n,
     ])
-    expect(JSON.parse(table.schema.metadata.get('oximeter:answer') ?? '')).toMatchObject({
+    expect(JSON.parse(last?.schema.metadata.get('oximeter:answer') ?? '')).toMatchObject({
       warnings: [],
       truncated: null,
     })
@@ -242,6 +261,34 @@ describe('what helps to write a query', () => {
     expect(await open.complete({ query: '', limit: 1 })).toMatchObject({ items: { length: 1 } })
   })
 
+  test('within a project nothing of others is suggested or told', async () => {
+    expect(await suggested('get ')).toEqual(['disk:reads', 'disk:writes'])
+    expect(await suggested('get heat')).toEqual([])
+    expect(await suggested('get heater:warmth | filter ')).toEqual(['timestamp'])
+    expect(await suggested("get heater:warmth | filter room == '")).toEqual([])
+    // Names of disks say of which project they are.
+    for (const query of [
+      'get disk:reads | filter name == ',
+      'get disk:reads | filter name in [',
+      'get disk:reads, heater:warmth | filter name == ',
+      '{ get heater:warmth; get disk:reads } | filter name == ',
+      `get disk:reads | filter project_id == "${THEIRS}" || name == `,
+      'get disk:reads | filter project_id == ',
+      'get disk:reads | filter project_id in [',
+    ]) {
+      const found = (await suggested(query)).join('\n')
+      expect(found).not.toContain(THEIRS)
+      expect(found).toContain(OURS)
+    }
+    expect(await suggested('get disk:reads | filter project_id == "3')).toEqual([])
+    expect(await suggested('get disk:reads | filter name == ', THEIRS)).toEqual([])
+
+    expect(await mistakesOf('get disk:reads')).toEqual([])
+    expect(await mistakesOf('get heater:warmth')).toMatchObject([{ code: 'out-of-scope' }])
+    const [unknown] = await mistakesOf('get heater:warmt')
+    expect(unknown?.hint).not.toContain('heater')
+  })
+
   test('series, and the values of their fields, page by page', async () => {
     const { items, next_page } = await open.series('heater:warmth', { limit: 5 })
     expect(items).toHaveLength(5)
@@ -260,6 +307,102 @@ describe('what helps to write a query', () => {
     expect(first).toBe('attic')
     expect(await values('room', { limit: 2, page_token: token })).toEqual(['cell', 'cellar', null])
     await expect(values('rom', {})).rejects.toThrow('did you mean room?')
+  })
+
+  test('values of a field come once, whatever is stored between pages and however long they are', async () => {
+    const shelf = target('shelf', { label: string() })
+    const weight = metric('weight', {}, f64())
+    const schema = schemaToJson(schemaOf(shelf, weight), { provisional: false })
+    await system.internal.offerSchemas({ schemas: [schema] })
+    const store = (...labels: string[]) =>
+      db.insert(labels.map((label) => weight.sample(shelf.of({ label }), {}, 1, at(10))))
+    const long = ['1', '2', '3'].map((end) => 'ä'.repeat(400) + end)
+    const odd = ['\u0001'.repeat(300), `${'\u0001'.repeat(300)}x`, '', "' OR '1'='1"]
+    const labels = [...long, ...odd, 'b', 'c']
+    await store(...labels)
+    const found: unknown[] = []
+    let token: string | undefined
+    do {
+      const query = { limit: 1, ...(token !== undefined && { page_token: token }) }
+      const page = await open.fieldValues('shelf:weight', 'label', query)
+      found.push(...page.items.map(({ value }) => value))
+      token = page.next_page ?? undefined
+      // It stands before all that is still to come.
+      if (found.length === 4) await store('!')
+    } while (token !== undefined)
+    expect(found).toEqual(labels.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
+    for (const after of ['', 'x', '#', `#${'0'.repeat(64)}`]) {
+      const page_token = Buffer.from(JSON.stringify({ v: 'v1', page_start: { after } })).toString(
+        'base64url',
+      )
+      await expect(open.fieldValues('shelf:weight', 'label', { page_token })).rejects.toMatchObject(
+        { status: 400 },
+      )
+    }
+  })
+})
+
+describe('a query of a project sees no other, however it is written', () => {
+  const get = 'get disk:reads'
+  test.for([
+    get,
+    `${get} | raw`,
+    `${get} | filter project_id == "${THEIRS}"`,
+    `${get} | filter project_id == "${OURS}" || project_id == "${THEIRS}"`,
+    `${get} | filter !(project_id == "${OURS}")`,
+    `${get} # | filter project_id == "${OURS}"`,
+    `${get} | filter name != 'x' || name == "') OR 1 = 1 --"`,
+    `{ ${get}; get disk:writes }`,
+    'get disk:reads, disk:writes',
+    `{ ${get}; { ${get} | raw; ${get} | filter project_id == "${THEIRS}" } }`,
+    `{ ${get} | align increase(30s); get disk:writes | align increase(30s) } | join`,
+    `${get} | align increase(30s) | group_by [project_id], sum`,
+    `${get} | last 1`,
+    `${get} | align increase(30s) | top 5`,
+  ])('%s', async (query) => {
+    expect(stringifyJsonExact(await open.query({ query }, { project: OURS }))).not.toContain(THEIRS)
+    const arrow = await Array.fromAsync(await open.queryArrow({ query }, { project: OURS }))
+    expect(Buffer.concat(arrow).includes(THEIRS)).toBe(false)
+    // It would be seen, were it not for the project.
+    expect(stringifyJsonExact(await open.query({ query }))).toContain(THEIRS)
+  })
+
+  test('a sum over all of them is that of the project', async () => {
+    const query = `${get} | align increase(1h) | group_by [], count`
+    const counts = async (scope: OxqlScope): Promise<unknown> => {
+      const { tables } = await open.query({ query }, scope)
+      return tables[0]?.timeseries[0]?.points.values[0]?.values.values.at(-1)
+    }
+    expect(await counts({})).toBe(2)
+    expect(await counts({ project: OURS })).toBe(1)
+  })
+
+  test.for([
+    [`project=${OURS}'%20OR%201%3D1`, 400],
+    ['project=', 400],
+    ['project=*', 400],
+    [`project=${OURS}&project=${THEIRS}`, 400],
+    [`silo=${SILO}`, 400],
+    [`project=${OURS}&silo=x`, 400],
+    [`project=${OURS.toUpperCase()}&silo=${SILO}`, 200],
+  ] as const)('%s is %i', async ([parameters, status]) => {
+    const path = `${url}/v1/timeseries/query?${parameters}`
+    const answer = await send('POST', path, { body: { query: get } })
+    expect(answer.status).toBe(status)
+    expect(answer.text).not.toContain(`of \\"${THEIRS}`)
+  })
+
+  test('timeseries without projects are in no query of one, wherever they stand', async () => {
+    for (const query of [
+      'get heater:warmth',
+      `{ ${get}; get heater:warmth }`,
+      'get disk:reads, heater:warmth',
+    ]) {
+      await expect(open.query({ query }, { project: OURS })).rejects.toMatchObject({
+        status: 400,
+        mistakes: [{ code: 'out-of-scope' }],
+      })
+    }
   })
 })
 

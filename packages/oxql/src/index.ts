@@ -12,7 +12,13 @@ export {
   type StoredSample,
   type StoredSeries,
 } from './evaluate/sample-source.ts'
-export { OxqlError, type OxqlErrorCode, type OxqlMistake, type Span } from './oxql-error.ts'
+export {
+  OXQL_ERROR_CODES,
+  OxqlError,
+  type OxqlErrorCode,
+  type OxqlMistake,
+  type Span,
+} from './oxql-error.ts'
 export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
 export { formatPlan } from './plan/format/format-plan.ts'
 export { planQuery, type PlanOptions } from './plan/plan-query.ts'
@@ -36,7 +42,7 @@ export type {
   ResultTable,
   ResultValues,
 } from './result/result.ts'
-export { tablesToJson } from './result/to-json.ts'
+export { tablesToJson, type ArrivingTable } from './result/to-json.ts'
 export { compile, type CompileOptions, type CompiledTable } from './sql/compile.ts'
 export {
   compileFieldValues,
@@ -44,8 +50,10 @@ export {
   type CompiledSeries,
   type SeriesOptions,
 } from './sql/compile-series.ts'
-export { AMBIGUOUS_JOIN } from './sql/join-sql.ts'
-export { NotInSql } from './sql/not-in-sql.ts'
+export { compileEnd, compileShort, type CompiledLookUp } from './sql/seek/compile-seek.ts'
+export { limitedScans, type LimitedScan } from './sql/seek/limited-scans.ts'
+export type { ScanPart, ScanParts } from './sql/seek/scan-part.ts'
+export { ambiguousJoin } from './sql/join-sql.ts'
 export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
 export { formatDuration, formatText } from './tree/format-literal.ts'

@@ -4,6 +4,21 @@ export interface Span {
   readonly end: number
 }
 
+/** What can be wrong with a query. */
+export const OXQL_ERROR_CODES = [
+  'syntax',
+  'too-long',
+  'too-deep',
+  'unknown-timeseries',
+  'unknown-field',
+  'unknown-name',
+  'wrong-type',
+  'misplaced',
+  'mismatch',
+  'out-of-range',
+  'out-of-scope',
+] as const
+
 /**
  * - `syntax`: the text is not OxQL
  * - `too-long`, `too-deep`: more than 64 KiB of text; groups or parentheses nested too deeply
@@ -14,18 +29,7 @@ export interface Span {
  * - `out-of-range`: a number, a time or a duration that is too large or small
  * - `out-of-scope`: a timeseries that the caller may not see, for it lacks the fields of a project
  */
-export type OxqlErrorCode =
-  | 'syntax'
-  | 'too-long'
-  | 'too-deep'
-  | 'unknown-timeseries'
-  | 'unknown-field'
-  | 'unknown-name'
-  | 'wrong-type'
-  | 'misplaced'
-  | 'mismatch'
-  | 'out-of-range'
-  | 'out-of-scope'
+export type OxqlErrorCode = (typeof OXQL_ERROR_CODES)[number]
 
 /** One mistake in a query. */
 export interface OxqlMistake {

@@ -6,8 +6,17 @@ import {
   malformation,
   queriedCases,
   queriedData,
+  QUERIED_TYPES,
   QUERY_NOW,
 } from '../src/testing/index.ts'
+import {
+  ALIGN_METHODS,
+  COMPARATORS,
+  FILL_METHODS,
+  FUNCTIONS,
+  REDUCERS,
+  STAGE_WORDS,
+} from '../src/tree/keywords.ts'
 
 test('any query over any data is answered, by tables that are what tables must be', () => {
   fc.assert(
@@ -27,15 +36,42 @@ test('any query over any data is answered, by tables that are what tables must b
   )
 })
 
-test('generated queries have stages of every kind', () => {
-  const texts = fc
-    .sample(queriedCases(queriedData()), { numRuns: 300, seed: 1 })
-    .map(({ text }) => text)
-  const stages =
-    'filter align group_by top bottom join first last map fill sort rename limit offset raw ' +
-    'histogram quantile mean count sum'
-  const missing = stages
-    .split(' ')
-    .filter((stage) => !texts.some((text) => text.includes(`| ${stage}`)))
-  expect(missing).toEqual([])
-})
+test(
+  'generated queries have all that the language has, over all types of data',
+  {
+    timeout: 60_000,
+  },
+  () => {
+    const cases = fc.sample(queriedCases(queriedData()), { numRuns: 600, seed: 1 })
+    const texts = cases.map(({ text }) => text)
+    const phrases = [
+      ...STAGE_WORDS.filter((word) => word !== 'get').map((word) => `| ${word}`),
+      ...ALIGN_METHODS.map((method) => `| align ${method}(`),
+      ...REDUCERS.map((reducer) => `], ${reducer}`),
+      ...FUNCTIONS.map((name) => `${name}(`),
+      ...['+', '-', '*', '/', '%'].map((operator) => ` ${operator} `),
+      ...COMPARATORS.map((comparator) => ` ${comparator} `),
+      ' && ',
+      ' || ',
+      ' ^ ',
+      '!(',
+      ' in [',
+      ...['join', 'join left', 'join full'].flatMap((join) => [`| ${join}`, `| ${join} on [`]),
+      ...FILL_METHODS.map((method) => `| fill ${method}`),
+      ', every ',
+      '], top ',
+      '], bottom ',
+      ' by datum',
+      'get made:t0_f64, ',
+    ]
+    expect(phrases.filter((phrase) => !texts.some((text) => text.includes(phrase)))).toEqual([])
+    const types = new Set(cases.flatMap(({ schemas }) => schemas.map(({ datumType }) => datumType)))
+    expect(QUERIED_TYPES.filter((type) => !types.has(type))).toEqual([])
+    const joined = cases.flatMap(({ text, schemas }) => {
+      const options = { catalogue: catalogueOf(schemas), now: QUERY_NOW }
+      const { tables } = planQuery(parseQuery(text, options), options)
+      return tables.flatMap(({ shape }) => shape.dimensions.map(({ type }) => type).join(' '))
+    })
+    expect(joined).toContain('integer_distribution double_distribution')
+  },
+)

@@ -36,6 +36,7 @@ const catalogue = catalogueOf(
 
 const storage: SqlStorage = {
   series: 'timeseries',
+  latest: 'latest',
   unsettled: 'unsettled',
   measurements: (datumType) => ({ table: datumType, name: datumType }),
 }

@@ -177,6 +177,18 @@ describe('each method asks what the route says', () => {
     ],
     [
       'nexus-public',
+      'timeseries_query_validate',
+      `/v1/timeseries/query/validate?project=${ID}&silo=${ID}`,
+      (u) => new NexusPublicClient(u).validate('get a:b', { project: ID, silo: ID }),
+    ],
+    [
+      'nexus-public',
+      'timeseries_query_complete',
+      `/v1/timeseries/query/complete?project=${ID}`,
+      (u) => new NexusPublicClient(u).complete({ query: 'ge' }, { project: ID }),
+    ],
+    [
+      'nexus-public',
       'list_quarantine',
       `/v1/quarantine${query}`,
       (u) => new NexusPublicClient(u).quarantine(page),
@@ -325,7 +337,7 @@ test('half an answer and then nothing is no answer', async () => {
     response.writeHead(200, { 'content-length': '100' })
     response.write('{', () => response.destroy())
   }
-  await expect(new HttpClient(url).get('/')).rejects.toMatchObject({ code: 'unreachable' })
+  await expect(new HttpClient(url).get('/')).rejects.toMatchObject({ code: 'broken-off' })
 })
 
 test('a path in the URL is the base of all requests', async () => {

@@ -2,9 +2,10 @@ import { errorCodeOf } from '../http/problem-response.ts'
 import { HttpProblem, isErrorCode } from '../http/problem.ts'
 import type { OxqlMistakeJson } from '../model/oxql.ts'
 import { parseExactJson } from './exact-json.ts'
-import { reasonOf, RequestError } from './request-error.ts'
+import { Exchange, type Fetch } from './exchange.ts'
+import { RequestError } from './request-error.ts'
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+export type { Fetch } from './exchange.ts'
 
 export interface ClientOptions {
   /** For the whole request. Default 15 000. */
@@ -28,13 +29,6 @@ interface ClientRequest extends RequestOptions {
   path: string
   query?: Query
   body?: unknown
-}
-
-/** What came with a 2xx. */
-interface Answer {
-  readonly url: string
-  readonly bytes: Uint8Array
-  readonly type: string
 }
 
 /**
@@ -69,16 +63,23 @@ export class HttpClient {
     return this.#request<T>({ ...options, method: 'POST', path, body })
   }
 
-  /** Like `post`, of an answer that is no JSON. */
-  async postFor(
+  /**
+   * Like `post`, of an answer that is no JSON and is read while it arrives. It rejects for what is known
+   * before that; what fails later is thrown where it is read, so that an answer that ends is whole.
+   * The timeout is for its beginning, and for every piece of it.
+   */
+  async postForStream(
     mediaType: string,
     path: string,
     body: unknown,
     options: RequestOptions & { query?: Query } = {},
-  ): Promise<Uint8Array> {
+  ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
     const request = { ...options, method: 'POST', path, body } as const
-    const { url, bytes, type } = await this.#send(request, mediaType)
-    if (type.split(';', 1)[0] === mediaType) return bytes
+    const exchange = await this.#exchange(request, mediaType)
+    const type = exchange.response.headers.get('content-type') ?? ''
+    if (type.split(';', 1)[0] === mediaType) return exchange.pieces()
+    exchange.leave()
+    const { url } = exchange
     throw new RequestError('bad-answer', url, `POST ${url} answered ${type}, not ${mediaType}`)
   }
 
@@ -88,9 +89,10 @@ export class HttpClient {
 
   /** The answer's JSON, integers kept exact; undefined where it has no body. */
   async #request<T>(request: ClientRequest): Promise<T> {
-    const { url, bytes } = await this.#send(request, 'application/json')
+    const exchange = await this.#exchange(request, 'application/json')
+    const { url } = exchange
+    const text = await exchange.text()
     try {
-      const text = new TextDecoder().decode(bytes)
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that the answer is a T is the server's contract; who does not trust the server checks with the zod schema
       return (text === '' ? undefined : parseExactJson(text)) as T
     } catch (error) {
@@ -98,39 +100,28 @@ export class HttpClient {
     }
   }
 
-  async #send(
+  /** Sends a request, and has the head of an answer of 2xx. */
+  async #exchange(
     { method, path, query, body, signal, timeoutMs }: ClientRequest,
     accept: string,
-  ): Promise<Answer> {
+  ): Promise<Exchange> {
     const url = this.url + path + search(query)
-    const limit = timeoutMs ?? this.#options.timeoutMs ?? 15_000
-    const timeout = AbortSignal.timeout(limit)
-    const send = this.#options.fetch ?? fetch
     const headers = { accept, ...this.#options.headers }
-    try {
-      const response = await send(url, {
-        method,
-        redirect: 'error',
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-        ...(body === undefined
-          ? { headers }
-          : {
-              headers: { ...headers, 'content-type': 'application/json' },
-              body: JSON.stringify(body),
-            }),
-      })
-      const bytes = new Uint8Array(await response.arrayBuffer())
-      const { ok, status } = response
-      if (!ok) throw problemOf(method, url, status, new TextDecoder().decode(bytes))
-      return { url, bytes, type: response.headers.get('content-type') ?? '' }
-    } catch (error) {
-      if (error instanceof HttpProblem) throw error
-      signal?.throwIfAborted()
-      if (timeout.aborted) {
-        throw new RequestError('timeout', url, `${method} ${url} took longer than ${limit} ms`)
-      }
-      throw new RequestError('unreachable', url, `${method} ${url}: ${reasonOf(error)}`, error)
-    }
+    const exchange = new Exchange(
+      { method, url, signal, timeoutMs: timeoutMs ?? this.#options.timeoutMs ?? 15_000 },
+      this.#options.fetch ?? fetch,
+    )
+    await exchange.send(
+      body === undefined
+        ? { headers }
+        : {
+            headers: { ...headers, 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          },
+    )
+    const { response } = exchange
+    if (response.ok) return exchange
+    throw problemOf(method, url, response.status, await exchange.text())
   }
 }
 

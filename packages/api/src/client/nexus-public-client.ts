@@ -28,7 +28,7 @@ import type {
   TimeseriesSchemaJson,
   TimeseriesVersions,
 } from '../model/timeseries.ts'
-import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
+import { HttpClient, type ClientOptions, type Query, type RequestOptions } from './http-client.ts'
 
 const SYSTEM = '/v1/system/timeseries'
 
@@ -118,14 +118,23 @@ export class NexusPublicClient {
    * const { tables } = await nexus.query({ query: 'get host:cpu_time | filter timestamp > @now() - 5m' })
    */
   query(request: OxqlRequest, options: RequestOptions & OxqlScope = {}): Promise<OxqlResponse> {
-    const { project, silo, ...rest } = options
-    if (project === undefined) return this.#http.post(`${SYSTEM}/query`, request, rest)
-    return this.#http.post('/v1/timeseries/query', request, { ...rest, query: { project, silo } })
+    return this.#http.post(...queryPath('', request, options))
   }
 
-  /** The same as an Arrow stream for each table, one behind the other. */
-  queryArrow(request: OxqlRequest, options?: RequestOptions): Promise<Uint8Array> {
-    return this.#http.postFor(MEDIA_TYPE_ARROW, `${SYSTEM}/query`, request, options)
+  /**
+   * The same as an Arrow stream for each table, one behind the other, and a last one that says in the
+   * metadata of its schema, `oximeter:answer`, what is said of the whole. It is read while it arrives:
+   * what fails meanwhile is thrown where it is read, and nothing else ends it early.
+   *
+   * @example
+   * const pieces = await nexus.queryArrow({ query: 'get host:cpu_time' })
+   * await pipeline(pieces, createWriteStream('answer.arrows'))
+   */
+  queryArrow(
+    request: OxqlRequest,
+    options: RequestOptions & OxqlScope = {},
+  ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
+    return this.#http.postForStream(MEDIA_TYPE_ARROW, ...queryPath('', request, options))
   }
 
   /** How a query would be run. */
@@ -135,14 +144,17 @@ export class NexusPublicClient {
   }
 
   /** The mistakes of a query, or else the shape of its answer; it is not run. */
-  validate(query: string, options?: RequestOptions): Promise<OxqlValidation> {
+  validate(query: string, options: RequestOptions & OxqlScope = {}): Promise<OxqlValidation> {
     const body: OxqlTextRequest = { query }
-    return this.#http.post(`${SYSTEM}/query/validate`, body, options)
+    return this.#http.post(...queryPath('/validate', body, options))
   }
 
-  /** What may stand where the cursor is. */
-  complete(request: OxqlCompleteRequest, options?: RequestOptions): Promise<OxqlCompletions> {
-    return this.#http.post(`${SYSTEM}/query/complete`, request, options)
+  /** What may stand where the cursor is; of a project nothing that is not of it. */
+  complete(
+    request: OxqlCompleteRequest,
+    options: RequestOptions & OxqlScope = {},
+  ): Promise<OxqlCompletions> {
+    return this.#http.post(...queryPath('/complete', request, options))
   }
 
   /** What is kept in quarantine, counted by timeseries and reason. */
@@ -186,6 +198,17 @@ export class NexusPublicClient {
   status(options?: RequestOptions): Promise<SystemStatus> {
     return this.#http.get('/v1/status', {}, options)
   }
+}
+
+/** What a query asks, with whose series it sees. */
+function queryPath<Body>(
+  below: '' | '/validate' | '/complete',
+  body: Body,
+  { project, silo, ...options }: RequestOptions & OxqlScope,
+): [path: string, body: Body, options: RequestOptions & { query?: Query }] {
+  return project === undefined
+    ? [`${SYSTEM}/query${below}`, body, options]
+    : [`/v1/timeseries/query${below}`, body, { ...options, query: { project, silo } }]
 }
 
 function quarantinePath(name: string): string {

@@ -4,7 +4,8 @@
  */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
-  readonly code: 'unreachable' | 'timeout' | 'bad-answer'
+  /** `broken-off`: an answer began, and its connection ended before it. */
+  readonly code: 'unreachable' | 'timeout' | 'bad-answer' | 'broken-off'
   readonly url: string
 
   constructor(code: RequestError['code'], url: string, message: string, cause?: unknown) {

@@ -106,7 +106,8 @@ export interface OxqlCost {
   elapsed_ms: number
   rows_read: ExactNumber
   bytes_read: ExactNumber
-  peak_memory_bytes: ExactNumber
+  /** Of the statement that took most. Absent where the engine does not say, as the embedded one. */
+  peak_memory_bytes?: ExactNumber
 }
 
 /** One mistake in a query. */

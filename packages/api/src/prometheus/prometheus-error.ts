@@ -1,14 +1,5 @@
-/** What went wrong, in the words of Prometheus' API. */
-export type PrometheusErrorType =
-  | 'bad_data'
-  | 'execution'
-  | 'timeout'
-  | 'canceled'
-  | 'unavailable'
-  | 'not_found'
-  | 'internal'
-
-const STATUS: Readonly<Record<PrometheusErrorType, number>> = {
+/** The status of what went wrong, in the words of Prometheus' API. */
+export const PROMETHEUS_STATUSES = {
   bad_data: 400,
   not_found: 404,
   execution: 422,
@@ -16,7 +7,9 @@ const STATUS: Readonly<Record<PrometheusErrorType, number>> = {
   canceled: 503,
   timeout: 503,
   unavailable: 503,
-}
+} as const
+
+export type PrometheusErrorType = keyof typeof PROMETHEUS_STATUSES
 
 /** An answer that is none: its message is for whoever asked. */
 export class PrometheusError extends Error {
@@ -27,6 +20,6 @@ export class PrometheusError extends Error {
   constructor(type: PrometheusErrorType, message: string, options: { cause?: unknown } = {}) {
     super(message, options)
     this.type = type
-    this.status = STATUS[type]
+    this.status = PROMETHEUS_STATUSES[type]
   }
 }

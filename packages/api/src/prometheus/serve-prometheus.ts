@@ -5,8 +5,9 @@ import type { App } from '../http/app.ts'
 import { MEDIA_TYPE_FORM } from '../http/foreign-request.ts'
 import { problemResponse } from '../http/problem-response.ts'
 import { signalOfClient } from '../http/signal-of-client.ts'
+import { routerPath } from '../routes/route.ts'
 import { PrometheusError, type PrometheusErrorType } from './prometheus-error.ts'
-import type { PrometheusRoute } from './prometheus-routes.ts'
+import { PROMETHEUS_API, type PrometheusRoute } from './prometheus-routes.ts'
 
 /** What an endpoint answers: `data`, and remarks that Grafana shows beside it. */
 export interface PrometheusAnswer {
@@ -25,9 +26,6 @@ export interface PrometheusInput<R extends PrometheusRoute> {
 export type PrometheusHandler<R extends PrometheusRoute> = (
   input: PrometheusInput<R>,
 ) => Promise<PrometheusAnswer> | PrometheusAnswer
-
-/** Where a data source finds the API: its URL is that of the server, and this. */
-const BASE = '/prometheus'
 
 /**
  * Adds the API of Prometheus: bodies and errors in its form. Host and Origin are checked as
@@ -51,7 +49,7 @@ export function servePrometheus<Logger extends FastifyBaseLogger>(
       part.setErrorHandler((error, request, reply) => sendError(toError(error), request, reply))
       add(part as unknown as App<Logger>)
     },
-    { prefix: `${BASE}/api/v1` },
+    { prefix: PROMETHEUS_API },
   )
 }
 
@@ -62,7 +60,7 @@ export function servePrometheusRoute<
 >(part: App<Logger>, route: R, handle: PrometheusHandler<R>): void {
   part.route({
     method: route.acceptsForm ? ['GET', 'POST'] : 'GET',
-    url: route.path,
+    url: routerPath(route),
     config: { acceptsForm: route.acceptsForm },
     handler: async (request, reply) => {
       const {

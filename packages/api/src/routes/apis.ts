@@ -1,3 +1,4 @@
+import { prometheusRoutes, type PrometheusRoute } from '../prometheus/prometheus-routes.ts'
 import { collectorRoutes } from './collector-routes.ts'
 import { nexusInternalRoutes } from './nexus-internal-routes.ts'
 import { nexusPublicRoutes } from './nexus-public-routes.ts'
@@ -9,6 +10,8 @@ export interface Api {
   readonly title: string
   readonly description: string
   readonly routes: Readonly<Record<string, Route>>
+  /** Those that are as Prometheus has them. */
+  readonly prometheus?: Readonly<Record<string, PrometheusRoute>>
 }
 
 /** All APIs, by the name of their document. */
@@ -22,6 +25,7 @@ export const APIS = {
     title: 'Nexus public API',
     description: "What people's programs ask of Nexus. Default port 12220.",
     routes: nexusPublicRoutes,
+    prometheus: prometheusRoutes,
   },
   collector: {
     title: 'Oximeter collector API',

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 
+import { prometheusRoutes } from '../prometheus/prometheus-routes.ts'
 import { APIS, type Api } from './apis.ts'
 import { openApiDocument } from './open-api.ts'
+import { oxqlRoutes } from './oxql-routes.ts'
 
 describe.for(Object.entries<Api>(APIS))('%s', ([name, api]) => {
   const document = openApiDocument(api)
@@ -20,7 +22,7 @@ describe.for(Object.entries<Api>(APIS))('%s', ([name, api]) => {
   })
 
   test('operations are unique, and path parameters are those of the path', () => {
-    const routes = Object.values(api.routes)
+    const routes = [...Object.values(api.routes), ...Object.values(api.prometheus ?? {})]
     expect(new Set(routes.map(({ operation }) => operation)).size).toBe(routes.length)
     for (const { path, params } of routes) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, part]) => part)
@@ -54,3 +56,42 @@ test('a required body, a described parameter and a problem are in the document',
     },
   })
 })
+
+test('what is as Prometheus has it is in the document too', () => {
+  const { paths } = openApiDocument(APIS['nexus-public'])
+  expect(paths['/prometheus/api/v1/query']).toMatchObject({
+    get: {
+      operationId: 'prometheus_query',
+      parameters: [{ name: 'query', in: 'query', required: true }, {}, {}, {}, { name: 'time' }],
+      responses: {
+        200: { content: { 'application/json': { schema: { required: ['status', 'data'] } } } },
+        503: {
+          content: {
+            'application/json': {
+              schema: {
+                properties: { errorType: { enum: ['canceled', 'timeout', 'unavailable'] } },
+              },
+            },
+          },
+        },
+      },
+    },
+    post: {
+      requestBody: {
+        content: { 'application/x-www-form-urlencoded': { schema: { required: ['query'] } } },
+      },
+    },
+  })
+  expect(paths['/prometheus/api/v1/label/{name}/values']).toMatchObject({
+    get: { parameters: [{ name: 'name', in: 'path', required: true }, {}, {}, {}, {}] },
+  })
+})
+
+test.for([...Object.values(oxqlRoutes), ...Object.values(prometheusRoutes)])(
+  '$operation is one of them',
+  ({ operation }) => {
+    expect(JSON.stringify(openApiDocument(APIS['nexus-public']).paths)).toContain(
+      `"operationId":"${operation}"`,
+    )
+  },
+)

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { MEDIA_TYPE_PROBLEM } from '../http/problem-response.ts'
 import { COMPONENTS } from '../zod/components.ts'
 import { problem } from '../zod/system.ts'
+import { PROMETHEUS_API } from '../prometheus/prometheus-routes.ts'
 import type { Api } from './apis.ts'
+import { parametersIn, type Json } from './parameters.ts'
+import { prometheusPath } from './prometheus-path.ts'
 import type { Route, RouteResponse } from './route.ts'
-
-type Json = Record<string, unknown>
 
 /** An OpenAPI 3.1 document, as plain JSON. */
 export interface OpenApiDocument extends Json {
@@ -35,6 +36,9 @@ export function openApiDocument(api: Api, version = '1.0.0'): OpenApiDocument {
   for (const route of Object.values(api.routes)) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) }
   }
+  for (const route of Object.values(api.prometheus ?? {})) {
+    paths[`${PROMETHEUS_API}${route.path}`] = prometheusPath(route)
+  }
   return {
     openapi: '3.1.0',
     info: { title: api.title, description: api.description, version },
@@ -58,15 +62,6 @@ function operation(route: Route): Json {
 function parameters({ params, query }: Route): Json {
   const all = [...parametersIn('path', params), ...parametersIn('query', query)]
   return all.length === 0 ? {} : { parameters: all }
-}
-
-function parametersIn(place: 'path' | 'query', object: z.ZodObject | undefined): Json[] {
-  if (object === undefined) return []
-  const { properties = {}, required = [] } = z.toJSONSchema(object, { io: 'input' })
-  return Object.entries(properties).map(([name, property]) => {
-    const { description, ...schema } = typeof property === 'object' ? property : {}
-    return { name, in: place, required: required.includes(name), description, schema }
-  })
 }
 
 function responses({ success, others, problems }: Route): Json {

@@ -22,6 +22,24 @@ const answer = {
   mediaType: MEDIA_TYPE_ARROW,
 } as const
 
+const ofProject = z.object({
+  project: uuid.describe(
+    'Only series whose `project_id` this is. Nexus keeps no projects, so it is taken as given.',
+  ),
+  silo: uuid.optional().describe('Only those, besides, whose `silo_id` this is.'),
+})
+
+const validation = {
+  status: 200,
+  description: 'Its mistakes, or the shapes of its tables.',
+  schema: oxqlValidation,
+} as const
+const completions = {
+  status: 200,
+  description: 'Keywords, timeseries and fields; values as long as the metrics database answers.',
+  schema: oxqlCompletions,
+} as const
+
 /** What is asked in OxQL. A query that is wrong is a problem 400 with its `mistakes`. */
 export const oxqlRoutes = {
   querySystem: {
@@ -38,12 +56,7 @@ export const oxqlRoutes = {
     method: 'POST',
     path: '/v1/timeseries/query',
     summary: "Run an OxQL query over one project's timeseries.",
-    query: z.object({
-      project: uuid.describe(
-        'Only series whose `project_id` this is. Nexus keeps no projects, so it is taken as given.',
-      ),
-      silo: uuid.optional().describe('Only those, besides, whose `silo_id` this is.'),
-    }),
+    query: ofProject,
     body: oxqlRequest,
     success: answer,
     problems: PROBLEMS,
@@ -63,11 +76,17 @@ export const oxqlRoutes = {
     path: '/v1/system/timeseries/query/validate',
     summary: 'What is wrong with an OxQL query, or what it would answer, without running it.',
     body: oxqlTextRequest,
-    success: {
-      status: 200,
-      description: 'Its mistakes, or the shapes of its tables.',
-      schema: oxqlValidation,
-    },
+    success: validation,
+  },
+  validateProjectQuery: {
+    operation: 'timeseries_query_validate',
+    method: 'POST',
+    path: '/v1/timeseries/query/validate',
+    summary:
+      "What is wrong with an OxQL query over one project's timeseries, or what it would answer.",
+    query: ofProject,
+    body: oxqlTextRequest,
+    success: validation,
   },
   completeQuery: {
     operation: 'system_timeseries_query_complete',
@@ -75,11 +94,16 @@ export const oxqlRoutes = {
     path: '/v1/system/timeseries/query/complete',
     summary: 'What may stand at a place in an OxQL query.',
     body: oxqlCompleteRequest,
-    success: {
-      status: 200,
-      description:
-        'Keywords, timeseries and fields; values as long as the metrics database answers.',
-      schema: oxqlCompletions,
-    },
+    success: completions,
+  },
+  completeProjectQuery: {
+    operation: 'timeseries_query_complete',
+    method: 'POST',
+    path: '/v1/timeseries/query/complete',
+    summary:
+      "What may stand at a place in an OxQL query over one project's timeseries, and nothing of others.",
+    query: ofProject,
+    body: oxqlCompleteRequest,
+    success: completions,
   },
 } as const satisfies Record<string, Route>

@@ -85,6 +85,6 @@ function textOf(error: z.ZodError): string {
 }
 
 /** The path as Fastify, Express and Hono write it: `/metrics/producers/:id`. */
-export function routerPath({ path }: Route): string {
+export function routerPath({ path }: Pick<Route, 'path'>): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1')
 }

@@ -114,7 +114,9 @@ export const oxqlResponse: z.ZodType<OxqlResponse> = z.object({
     elapsed_ms: z.number().nonnegative(),
     rows_read: exactNumber,
     bytes_read: exactNumber,
-    peak_memory_bytes: exactNumber,
+    peak_memory_bytes: exactNumber
+      .exactOptional()
+      .describe('Absent where the engine does not say, as the embedded one.'),
   }),
 })
 

@@ -61,7 +61,9 @@ export function endingOf(error: unknown): Ending {
   }
   if (error instanceof UsageError) return { exitCode: EXIT.usage, message: error.message }
   if (error instanceof NoAnswerError) {
-    return { exitCode: EXIT.unreachable, message: unreachable(error) }
+    // It was there, and what it has printed is not all.
+    const exitCode = error.request.code === 'broken-off' ? EXIT.failed : EXIT.unreachable
+    return { exitCode, message: unreachable(error) }
   }
   if (error instanceof HttpProblem) {
     const id = error.requestId === undefined ? '' : ` (request ${error.requestId})`
@@ -82,6 +84,8 @@ function unreachable({ asked, request }: NoAnswerError): string {
       )
     case 'timeout':
       return `the ${system} does not answer in time: ${request.message}`
+    case 'broken-off':
+      return `${request.message}\nThis is not all of it; the log of ${program} says why.`
     case 'bad-answer':
       return `${request.message}: is that ${program}? ${elsewhere}`
   }

@@ -1,4 +1,4 @@
-import type { NexusPublicClient, TimeseriesSchemaJson } from '@oximeter/api/client'
+import type { NexusPublicClient, RequestOptions, TimeseriesSchemaJson } from '@oximeter/api/client'
 
 import type { Answer } from '../command-line/answer.ts'
 import { formatSchema } from '../output/schema.ts'
@@ -9,9 +9,9 @@ import { formatTimeAgo } from '../output/time-ago.ts'
 export async function describe(
   nexus: NexusPublicClient,
   name: string,
-  now: () => number = Date.now,
+  { now = Date.now, ...options }: RequestOptions & { now?: () => number } = {},
 ): Promise<Answer> {
-  const { items } = await nexus.timeseries(name)
+  const { items } = await nexus.timeseries(name, options)
   return {
     json: { items },
     text: (style) => items.map((schema) => describeSchema(schema, style, now())).join('\n'),

@@ -91,7 +91,7 @@ test('oxdb schemas', async () => {
 })
 
 test.for(['host:load_average', 'node:delay'])('oxdb describe %s', async (name) => {
-  const answer = await describeTimeseries(nexus, name, now)
+  const answer = await describeTimeseries(nexus, name, { now })
   await expect(textOf(answer)).toMatchFileSnapshot(golden(`describe-${name.replace(':', '-')}`))
 })
 

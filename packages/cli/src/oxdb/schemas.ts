@@ -1,17 +1,23 @@
-import type { NexusPublicClient, TimeseriesSchemaJson } from '@oximeter/api/client'
+import type { NexusPublicClient, RequestOptions, TimeseriesSchemaJson } from '@oximeter/api/client'
 
 import { allItems } from '../command-line/all-items.ts'
 import type { Answer } from '../command-line/answer.ts'
 import { formatTable, type Column } from '../output/table.ts'
 
 /** All timeseries that the system knows, in all versions. */
-export async function allSchemas(nexus: NexusPublicClient): Promise<TimeseriesSchemaJson[]> {
-  return allItems((page) => nexus.schemas(page))
+export async function allSchemas(
+  nexus: NexusPublicClient,
+  options: RequestOptions = {},
+): Promise<TimeseriesSchemaJson[]> {
+  return allItems((page) => nexus.schemas(page, options))
 }
 
 /** What is being collected. */
-export async function schemas(nexus: NexusPublicClient): Promise<Answer> {
-  const items = await allSchemas(nexus)
+export async function schemas(
+  nexus: NexusPublicClient,
+  options: RequestOptions = {},
+): Promise<Answer> {
+  const items = await allSchemas(nexus, options)
   return {
     json: { items },
     text: (style) => {

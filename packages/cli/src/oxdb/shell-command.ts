@@ -42,6 +42,12 @@ export async function runWithoutCommand(
   known: readonly string[],
 ): Promise<void> {
   const [word] = words
+  if (words.some((one) => known.includes(one))) {
+    // An option stood before it.
+    const named = words.find((one) => known.includes(one))
+    throw new UsageError(`options stand behind the command: oxdb ${named} …`)
+  }
+  if (word?.startsWith('-')) throw new UsageError(`unknown option '${word}'`)
   if (word !== undefined) {
     const { didYouMean } = await import('../config/nearest.ts')
     throw new UsageError(`unknown command '${word}'${didYouMean(word, known)}`)

@@ -1,4 +1,4 @@
-import type { OxqlWarning, ResultTable, Scope } from '@oximeter/oxql'
+import type { AnswerLayout, OxqlWarning, ResultSeries, ResultTable, Scope } from '@oximeter/oxql'
 import type { OxqlBudget } from './budget.ts'
 
 export interface OxqlOptions {
@@ -11,9 +11,13 @@ export interface OxqlOptions {
   readonly now?: bigint
 }
 
-export interface OxqlAnswer {
+export interface OxqlAnswer extends OxqlAbout {
   /** One for each table of the query, in its order. */
   readonly tables: readonly ResultTable[]
+}
+
+/** What is said of an answer as a whole. */
+export interface OxqlAbout {
   readonly warnings: readonly OxqlWarning[]
   /** The answer is not all there is. */
   readonly truncated?: { readonly reason: string }
@@ -24,8 +28,22 @@ export interface OxqlCost {
   readonly elapsedMs: number
   readonly rowsRead: bigint
   readonly bytesRead: bigint
-  /** Of the engine, for the statement that took most. */
-  readonly peakMemoryBytes: bigint
+  /** Of the engine, for the statement that took most; absent where the engine does not say. */
+  readonly peakMemoryBytes?: bigint
+}
+
+/** An answer that is read while it arrives. */
+export interface OxqlStream extends AsyncDisposable {
+  /** One for each table of the query, in its order, which is also that of reading. */
+  readonly tables: readonly OxqlTableStream[]
+  /** To be asked when all series of all tables were read. @throws TypeError before */
+  about(): OxqlAbout
+}
+
+export interface OxqlTableStream {
+  readonly layout: AnswerLayout
+  /** To be read once. What fails meanwhile is thrown: an answer that ends is whole. */
+  readonly series: AsyncIterable<ResultSeries>
 }
 
 /** What is sent to the engine for one table of the answer. */

@@ -7,41 +7,50 @@ import {
   planQuery,
   type Catalogue,
   type CompiledTable,
-  type OxqlWarning,
   type Plan,
+  type PlanNode,
   type ResultTable,
+  type ScanParts,
 } from '@oximeter/oxql'
-import type { Engine, StatementOptions } from '../engine.ts'
+import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
 import { toDbError } from '../error.ts'
 import { ByteReader } from '../native/byte-reader.ts'
 import type { Recent } from '../recent.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { knownSettings } from '../sql/known-settings.ts'
 import { Turns } from '../sql/turns.ts'
-import type { OxqlAnswer, OxqlExplanation, OxqlOptions } from './answer.ts'
+import type { OxqlAnswer, OxqlExplanation, OxqlOptions, OxqlStream } from './answer.ts'
 import { ANSWER_FORMAT } from './answer-format.ts'
+import { AnswerLimits } from './answer-limits.ts'
 import { budgetSettings, fullBudget, type FullBudget } from './budget.ts'
 import { Catalogues } from './catalogue.ts'
-import { readAnswer, type TableAnswer } from './read-answer.ts'
+import { OpenAnswer } from './open-answer.ts'
+import { readRows, type ReadFigures } from './read-answer.ts'
 import { refusal } from './refusal.ts'
 import { NO_REWRITES } from './rewrites.ts'
+import { seek, type LookUp } from './seek.ts'
+import { Statement, type EngineAnswer } from './statement.ts'
 import { storageOf } from './storage.ts'
-import { totalsFell, binsChanged } from './warnings.ts'
 
-interface MeasuredAnswer extends TableAnswer {
-  readonly peakMemoryBytes: bigint
-}
+/** Answers that are read at the same time: whoever reads slowly keeps a connection, and no turn of the engine. */
+const READ_AT_A_TIME = 16
+/** Statements that have run before the first series is read, so that what they fail with is known by then. */
+const RUN_AHEAD = 4
 
 /** Runs queries in OxQL. */
 export class Oxql {
   readonly #engine: Engine
   readonly #catalogues: Catalogues
-  readonly #turns = new Turns()
+  readonly #turns: Turns
+  readonly #readers = new Turns(READ_AT_A_TIME)
   readonly #noRewrites: Recent<ClickHouseSettings>
 
-  constructor(engine: Engine, schemas: SchemaStore) {
-    this.#engine = engine
-    this.#noRewrites = knownSettings(engine, NO_REWRITES)
+  /** @param turns shared with whatever else users run */
+  constructor(options: ConnectOptions, schemas: SchemaStore, turns: Turns) {
+    // With connections of its own, so that answers that are read slowly leave those of others alone.
+    this.#engine = new Engine({ ...options, maxConnections: READ_AT_A_TIME * RUN_AHEAD })
+    this.#turns = turns
+    this.#noRewrites = knownSettings(this.#engine, NO_REWRITES)
     this.#catalogues = new Catalogues(schemas)
   }
 
@@ -49,40 +58,42 @@ export class Oxql {
     return this.runPlan(await this.#plan(text, options), options)
   }
 
+  async stream(text: string, options: OxqlOptions): Promise<OxqlStream> {
+    return this.#streamPlan(await this.#plan(text, options), options)
+  }
+
   catalogue(): Promise<Catalogue> {
     return this.#catalogues.recent()
   }
 
   async runPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Promise<OxqlAnswer> {
-    const began = performance.now()
-    const answers = await this.#turns.run(options.signal, () => this.#answers(plan, options))
-    const excess = answers.find((answer) => answer.excess !== undefined)?.excess
-    return {
-      tables: plan.tables.map(({ shape }, i) => ({ shape, series: answers[i]?.series ?? [] })),
-      warnings: warningsOf(answers),
-      ...(excess && { truncated: { reason: reasonOf(excess, options) } }),
-      cost: {
-        elapsedMs: performance.now() - began,
-        rowsRead: answers.reduce((sum, { rowsRead }) => sum + rowsRead, 0n),
-        bytesRead: answers.reduce((sum, { bytesRead }) => sum + bytesRead, 0n),
-        peakMemoryBytes: answers.reduce(
-          (most, { peakMemoryBytes }) => (peakMemoryBytes > most ? peakMemoryBytes : most),
-          0n,
-        ),
-      },
+    await using answer = await this.#streamPlan(plan, options)
+    const tables: ResultTable[] = []
+    for (const { layout, series } of answer.tables) {
+      tables.push({ shape: layout.shape, series: await Array.fromAsync(series) })
     }
+    return { tables, ...answer.about() }
+  }
+
+  close(): Promise<void> {
+    return this.#engine.close()
   }
 
   async explain(text: string, options: OxqlOptions): Promise<OxqlExplanation> {
     const plan = await this.#plan(text, options)
     const budget = fullBudget(options.budget)
-    const statements = plan.tables.map((_, i) => this.#compile(plan, i, budget))
+    const asked = { end: plan.end, budget, options: signalOf(options) }
+    const statements: CompiledTable[] = []
+    for (const table of plan.tables) {
+      const { parts } = await this.#seek(table, asked)
+      statements.push(this.#compile(table, asked, parts))
+    }
     let estimatedRows = 0n
     for (const { sql, parameters } of statements) {
       const estimates = await this.#engine.rows<{ rows: string }>(
         'explain the query',
         `EXPLAIN ESTIMATE ${sql}`,
-        { ...signalOf(options), parameters, settings: budgetSettings(budget) },
+        { ...asked.options, parameters, settings: budgetSettings(budget) },
       )
       for (const { rows } of estimates) estimatedRows += BigInt(rows)
     }
@@ -100,89 +111,101 @@ export class Oxql {
     )
   }
 
-  /** One after another, so that a query of many tables takes no more of the engine than others. */
-  async #answers(plan: Plan, options: OxqlOptions): Promise<MeasuredAnswer[]> {
-    const answers: MeasuredAnswer[] = []
-    let budget = fullBudget(options.budget)
-    for (const index of plan.tables.keys()) {
-      const statement = this.#compile(plan, index, budget)
-      const answer = await this.#answer(statement, budget, signalOf(options))
-      answers.push(answer)
-      budget = {
-        ...budget,
-        maxPoints: budget.maxPoints - pointsOf({ ...statement.layout, ...answer }),
-        maxSeries: budget.maxSeries - answer.series.length,
-      }
+  async #streamPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Promise<OpenAnswer> {
+    const began = performance.now()
+    const { signal } = options
+    const budget = fullBudget(options.budget)
+    const asked = { end: plan.end, budget, options: signalOf(options) }
+    const statements = plan.tables.map((table, i) => {
+      const whole = this.#compile(table, asked)
+      const run = () => this.#answer(table, whole, asked)
+      return new Statement(whole.layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
+    })
+    const onClosed = await this.#readers.enter(signal)
+    const limits = new AnswerLimits(budget)
+    const answer = new OpenAnswer(statements, { limits, began, onClosed, signal })
+    try {
+      // One after another, so that a query of many tables takes no more of the engine than others.
+      await this.#turns.run(signal, async () => {
+        for (const statement of statements.slice(0, RUN_AHEAD)) await answer.run(statement)
+      })
+      return answer
+    } catch (error) {
+      answer.close()
+      throw error
     }
-    return answers
   }
 
-  async #answer(
-    { sql, parameters, layout }: CompiledTable,
-    budget: FullBudget,
-    options: StatementOptions,
-  ): Promise<MeasuredAnswer> {
-    try {
-      const { stream, summary } = await this.#engine.answer(
-        'run the query',
-        `${sql}\nFORMAT Template`,
-        {
-          ...options,
-          parameters,
-          settings: {
-            ...budgetSettings(budget),
-            ...(await this.#noRewrites.get()),
-            ...ANSWER_FORMAT,
-          },
-        },
-      )
-      const answer = await readAnswer(new ByteReader(stream), layout, budget).catch(
-        (error: unknown) => {
-          stream.destroy()
-          throw toDbError(error, 'read the answer')
-        },
-      )
+  /** @param whole reads all samples: most queries say themselves which they want */
+  async #answer(table: PlanNode, whole: CompiledTable, asked: Asked): Promise<EngineAnswer> {
+    const { parts, lookedUp } = await this.#seek(table, asked)
+    const statement = parts.size === 0 ? whole : this.#compile(table, asked, parts)
+    return { ...(await this.#run(statement, asked)), lookedUp }
+  }
+
+  /** Which samples are enough, and what it took to find out. */
+  async #seek(
+    table: PlanNode,
+    asked: Asked,
+  ): Promise<{ readonly parts: ScanParts; readonly lookedUp: ReadFigures }> {
+    let [rowsRead, bytesRead] = [0n, 0n]
+    const lookUp: LookUp = async (compiled) => {
+      const { stream } = await this.#run(compiled, asked)
+      const answer = await readRows(new ByteReader(stream)).catch((error: unknown) => {
+        stream.destroy()
+        throw refusal(toDbError(error, 'look for samples'))
+      })
       // The connection is free only once the end was read.
       stream.resume()
-      return { ...answer, peakMemoryBytes: BigInt(summary['memory_usage'] ?? 0) }
+      rowsRead += answer.rowsRead
+      bytesRead += answer.bytesRead
+      return answer.rows
+    }
+    const parts = await seek(table, {
+      database: this.#engine.database,
+      end: asked.end,
+      lookUp,
+    })
+    return { parts, lookedUp: { rowsRead, bytesRead } }
+  }
+
+  async #run(
+    { sql, parameters }: Pick<CompiledTable, 'sql' | 'parameters'>,
+    { budget, options }: Asked,
+  ): Promise<Pick<EngineAnswer, 'stream' | 'peakMemoryBytes'>> {
+    const settings = {
+      ...budgetSettings(budget),
+      ...(await this.#noRewrites.get()),
+      ...ANSWER_FORMAT,
+    }
+    const text = `${sql}\nFORMAT Template`
+    try {
+      const all = { ...options, parameters, settings }
+      const { stream, summary } = await this.#engine.answer('run the query', text, all)
+      const { memory_usage: memory } = summary
+      return { stream, peakMemoryBytes: memory === undefined ? undefined : BigInt(memory) }
     } catch (error) {
       throw refusal(error)
     }
   }
 
-  #compile(plan: Plan, index: number, { maxSeries }: FullBudget): CompiledTable {
-    try {
-      return compile(plan.tables[index]!, {
-        storage: storageOf(this.#engine.database),
-        maxSeries,
-      })
-    } catch (error) {
-      throw refusal(error)
-    }
+  #compile(table: PlanNode, { budget }: Asked, parts?: ScanParts): CompiledTable {
+    return compile(table, {
+      storage: storageOf(this.#engine.database),
+      maxSeries: budget.maxSeries,
+      ...(parts && { parts }),
+    })
   }
+}
+
+/** What all statements of a query run with. */
+interface Asked {
+  /** Of the plan. */
+  readonly end: bigint
+  readonly budget: FullBudget
+  readonly options: StatementOptions
 }
 
 function signalOf({ signal }: OxqlOptions): StatementOptions {
   return signal ? { signal } : {}
-}
-
-function pointsOf({ shape, series }: ResultTable): number {
-  const times = series.reduce((sum, { points }) => sum + points.timestamps.length, 0)
-  return times * shape.dimensions.length
-}
-
-function warningsOf(answers: readonly TableAnswer[]): OxqlWarning[] {
-  const fallen = answers.reduce((sum, answer) => sum + answer.fallen, 0n)
-  const changed = answers.reduce((sum, answer) => sum + answer.changedBins, 0n)
-  return [
-    ...(fallen > 0n ? [totalsFell(Number(fallen))] : []),
-    ...(changed > 0n ? [binsChanged(Number(changed))] : []),
-  ]
-}
-
-function reasonOf(excess: 'points' | 'series', { budget }: OxqlOptions): string {
-  const { maxPoints, maxSeries } = fullBudget(budget)
-  return excess === 'series'
-    ? `there are more than ${maxSeries} series: group them, or ask for fewer`
-    : `there are more than ${maxPoints} points: ask for a shorter time, a longer step or fewer series`
 }

@@ -1,44 +1,45 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AnswerLayout, ResultSeries } from '@oximeter/oxql'
 import type { ByteReader } from '../native/byte-reader.ts'
+import type { AnswerLimits } from './answer-limits.ts'
 import { fieldReader } from './field-reader.ts'
 import { readNumbers, readValues } from './read-values.ts'
 
-export interface TableAnswer {
-  readonly series: readonly ResultSeries[]
-  /** What there was too much of: later series are left out. */
-  readonly excess?: 'points' | 'series'
+/** What is known of a table when its series were read. */
+export interface TableEnd extends ReadFigures {
   readonly fallen: bigint
   readonly changedBins: bigint
-  readonly rowsRead: bigint
-  readonly bytesRead: bigint
 }
 
-export interface AnswerLimits {
-  /** Of all dimensions together. */
-  readonly maxPoints: number
-  readonly maxSeries: number
+/** What a statement read. */
+export interface ReadFigures {
+  readonly rowsRead: bigint
+  readonly bytesRead: bigint
 }
 
 type Head = readonly [fields: readonly (string | null)[], fallen: Digits, changedBins: Digits]
 type Digits = number | string
 
-/** What `compile` says that a statement answers, in the format of answers. What is too much is not kept. */
-export async function readAnswer(
+/** So many points are read between turns of the event loop, whether or not more bytes are there. */
+const POINTS_A_TURN = 8192
+
+/**
+ * The series of what `compile` says that a statement answers, in the format of answers. What is too
+ * much is read, since what it took stands behind it, and not given.
+ */
+export async function* readAnswer(
   reader: ByteReader,
   { shape, values }: AnswerLayout,
-  { maxPoints, maxSeries }: AnswerLimits,
-): Promise<TableAnswer> {
+  limits: AnswerLimits,
+): AsyncGenerator<ResultSeries, TableEnd, undefined> {
   const fieldsOf = shape.fields.map(({ type }) => fieldReader(type))
-  const series: ResultSeries[] = []
-  let excess: TableAnswer['excess']
   let [points, fallen, changedBins] = [0, 0n, 0n]
   for (;;) {
     const line = await reader.line()
     // Between series.
     if (line === '') continue
     if (!line.startsWith('[')) {
-      const [rowsRead, bytesRead] = line.split(' ').map(BigInt) as [bigint, bigint]
-      return { series, ...(excess && { excess }), fallen, changedBins, rowsRead, bytesRead }
+      return { fallen, changedBins, ...figuresOf(line) }
     }
     const [texts, ofFallen, ofBins] = JSON.parse(line) as Head
     const timestamps = (await readNumbers(reader, 'Int64')) as BigInt64Array
@@ -50,14 +51,34 @@ export async function readAnswer(
       dimensions.push(await readValues(reader, layout, shape.dimensions[i]!.type))
     }
     points += timestamps.length * values.length
-    if (series.length === maxSeries) excess ??= 'series'
-    if (points > maxPoints) excess ??= 'points'
-    if (excess) continue
+    if (points >= POINTS_A_TURN) {
+      points = 0
+      await nextTurn()
+    }
+    if (!limits.keeps(timestamps.length * values.length)) continue
     fallen += BigInt(ofFallen)
     changedBins += BigInt(ofBins)
-    series.push({
+    yield {
       fields: texts.map((text, i) => (text === null ? null : fieldsOf[i]!(text))),
       points: { timestamps, ...(startTimes && { startTimes }), values: dimensions },
-    })
+    }
   }
+}
+
+/** Rows of one text without line ends, in the format of answers. */
+export async function readRows(
+  reader: ByteReader,
+): Promise<{ readonly rows: readonly string[] } & ReadFigures> {
+  const rows: string[] = []
+  for (;;) {
+    const line = await reader.line()
+    // Where there are no rows, their line is empty.
+    if (await reader.isAtEnd()) return { rows, ...figuresOf(line) }
+    if (line !== '') rows.push(line)
+  }
+}
+
+function figuresOf(line: string): ReadFigures {
+  const [rowsRead, bytesRead] = line.split(' ').map(BigInt) as [bigint, bigint]
+  return { rowsRead, bytesRead }
 }

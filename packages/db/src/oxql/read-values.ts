@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DataType, Distribution, ResultValues, ValueLayout } from '@oximeter/oxql'
 import type { ByteReader } from '../native/byte-reader.ts'
 
@@ -23,6 +24,24 @@ export async function readNumbers(reader: ByteReader, type: NumberType): Promise
       })
     }
   }
+}
+
+/** So many values are made between turns of the event loop: a series may have a million. */
+const VALUES_A_TURN = 16_384
+/** As many of those that are large. */
+const DISTRIBUTIONS_A_TURN = 512
+
+async function inTurns<T>(
+  length: number,
+  make: (i: number) => T,
+  aTurn = VALUES_A_TURN,
+): Promise<T[]> {
+  const values: T[] = []
+  for (let i = 0; i < length; i++) {
+    if (i > 0 && i % aTurn === 0) await nextTurn()
+    values.push(make(i))
+  }
+  return values
 }
 
 /** The values of a dimension. */
@@ -54,7 +73,7 @@ async function readNullable(
 ): Promise<(number | bigint | null)[]> {
   const marks = (await readNumbers(reader, 'UInt8')) as Uint8Array
   const numbers = await readNumbers(reader, type)
-  return Array.from(marks, (mark, i) => (mark === 1 ? null : numbers[i]!))
+  return inTurns(marks.length, (i) => (marks[i] === 1 ? null : numbers[i]!))
 }
 
 async function readTexts(reader: ByteReader): Promise<(string | null)[]> {
@@ -62,10 +81,10 @@ async function readTexts(reader: ByteReader): Promise<(string | null)[]> {
   const sizes = (await readNumbers(reader, 'UInt64')) as BigUint64Array
   const bytes = Buffer.from(await reader.raw(Number(await reader.line())))
   let at = 0
-  return Array.from(marks, (mark, i) => {
+  return inTurns(marks.length, (i) => {
     const begin = at
     at += Number(sizes[i])
-    return mark === 1 ? null : bytes.toString('utf8', begin, at)
+    return marks[i] === 1 ? null : bytes.toString('utf8', begin, at)
   })
 }
 
@@ -81,8 +100,8 @@ async function readDistributions(
   const sums = await readNullable(reader, sum)
   const statistics = hasStatistics ? await readStatistics(reader, edge) : undefined
   let at = 0
-  return Array.from(ids, (id, i) => {
-    const ofLayout = bins.get(id)
+  const distribution = (i: number): Distribution | null => {
+    const ofLayout = bins.get(ids[i]!)
     if (!ofLayout) return null
     const begin = at
     at += ofLayout.length
@@ -98,7 +117,8 @@ async function readDistributions(
       p99: null,
       ...statistics?.(i),
     }
-  })
+  }
+  return inTurns(ids.length, distribution, DISTRIBUTIONS_A_TURN)
 }
 
 /** Where bins begin, by the number of their layout. */

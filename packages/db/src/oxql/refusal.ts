@@ -1,4 +1,4 @@
-import { AMBIGUOUS_JOIN, NotInSql, OxqlError, type OxqlErrorCode } from '@oximeter/oxql'
+import { ambiguousJoin, OxqlError, type OxqlErrorCode, type Span } from '@oximeter/oxql'
 import { DbError } from '../error.ts'
 import { overBudget } from '../sql/over-budget.ts'
 
@@ -8,15 +8,16 @@ const BAD_PATTERN = 427
 
 /** What a query's failure in the engine says to who wrote it. */
 export function refusal(error: unknown): unknown {
-  if (error instanceof NotInSql) return mistake('misplaced', error.message, error.hint)
   const excess = overBudget(error)
   if (excess) return excess
   if (!(error instanceof DbError)) return error
-  if (error.message.includes(AMBIGUOUS_JOIN)) {
+  const join = ambiguousJoin(error.message)
+  if (join) {
     return mistake(
       'mismatch',
       'several series of a table that is joined have equal values of the fields that are compared',
       'join on more fields, or group_by those that are compared before',
+      join,
     )
   }
   if (error.engineCode === BAD_PATTERN) {
@@ -32,6 +33,11 @@ export function refusal(error: unknown): unknown {
   return error
 }
 
-function mistake(code: OxqlErrorCode, message: string, hint: string): OxqlError {
-  return new OxqlError([{ code, message, hint, span: { start: 0, end: 0 } }])
+function mistake(
+  code: OxqlErrorCode,
+  message: string,
+  hint: string,
+  span: Span = { start: 0, end: 0 },
+): OxqlError {
+  return new OxqlError([{ code, message, hint, span }])
 }

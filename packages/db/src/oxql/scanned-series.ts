@@ -49,16 +49,21 @@ export async function scannedSeries(
   return found
 }
 
+export interface ScannedValuesOptions extends ScannedSeriesOptions {
+  /** Only values whose text begins with this. @default '' */
+  readonly prefix?: string
+}
+
 /** Values of a field of each scan, ascending, each once, up to the limit. */
 export async function scannedFieldValues(
   engine: Engine,
   scans: readonly (readonly [scan: ScanNode, field: string])[],
-  { signal, limit = LIMIT, ...times }: ScannedSeriesOptions,
+  { signal, limit = LIMIT, ...options }: ScannedValuesOptions,
 ): Promise<string[]> {
   const found = new Set<string>()
   for (let first = 0; first < scans.length; first += SCANS) {
     const compiled = compileFieldValues(scans.slice(first, first + SCANS), {
-      ...times,
+      ...options,
       storage: storageOf(engine.database),
       limit,
     })

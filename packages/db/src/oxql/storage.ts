@@ -1,6 +1,6 @@
 import type { SqlStorage } from '@oximeter/oxql'
 import { measurementTableName } from '../tables/measurements.ts'
-import { SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
+import { LATEST_TABLE, SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
 
 /** Where a database has its samples, for the SQL of queries. */
@@ -8,6 +8,7 @@ export function storageOf(database: string): SqlStorage {
   const inDatabase = (table: string): string => `${quoteName(database)}.${quoteName(table)}`
   return {
     series: inDatabase(SERIES_TABLE.name),
+    latest: inDatabase(LATEST_TABLE.name),
     unsettled: inDatabase(UNSETTLED_TABLE.name),
     measurements: (datumType) => {
       const name = measurementTableName(datumType)

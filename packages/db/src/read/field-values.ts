@@ -6,46 +6,48 @@ import { fieldColumns } from '../schema/view.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
 import { pageSize } from './page.ts'
+import { placeAfter, tokenAfter } from './value-place.ts'
 
 export interface FieldValuesOptions {
   /** Only values whose text begins with this. @default '' */
   readonly prefix?: string
   /** Values of one page. @default 100; at most 10 000 */
   readonly limit?: number
-  /** How many to leave out: those of the pages before. @default 0 */
-  readonly skip?: number
+  /** Where the page before ended: its `nextPage`. */
+  readonly pageToken?: string
 }
 
 export interface FieldValuesPage {
   /** Ascending by their text. */
   readonly items: readonly Field[]
-  readonly isLast: boolean
+  /** Null on the last page. */
+  readonly nextPage: string | null
 }
 
-/** @throws DbError `not-found` where no version has such a field */
+/** @throws DbError `not-found` where no version has such a field; `invalid-argument` */
 export async function fieldValues(
   engine: Engine,
   versions: readonly StoredSchema[],
   field: string,
-  { prefix = '', limit, skip = 0 }: FieldValuesOptions,
+  { prefix = '', limit, pageToken }: FieldValuesOptions,
 ): Promise<FieldValuesPage> {
   const { name } = versions[0]!
   const column = fieldColumns(versions).find((one) => one.name === field)
   if (column === undefined) throw new DbError('not-found', `${name} has no field ${field}`)
   const size = pageSize(limit)
-  const rows = await engine.rows<{ value: string }>(
-    'read the values of a field',
-    `SELECT DISTINCT described.fields[{field:String}] AS value
+  const all = `SELECT described.fields[{field:String}] AS value
      FROM ${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)} AS described
      WHERE described.timeseries_name = {name:String}
-       AND mapContains(described.fields, {field:String}) AND startsWith(value, {prefix:String})
-     ORDER BY value LIMIT {limit:UInt64} OFFSET {skip:UInt64}`,
-    { parameters: { name, field, prefix, limit: size + 1, skip } },
+       AND mapContains(described.fields, {field:String}) AND startsWith(value, {prefix:String})`
+  const place = placeAfter(pageToken, all)
+  const rows = await engine.rows<{ value: string }>(
+    'read the values of a field',
+    `SELECT DISTINCT value FROM (${all}) WHERE ${place.condition} ORDER BY value LIMIT {limit:UInt64}`,
+    { parameters: { name, field, prefix, limit: size + 1, ...place.parameters } },
   )
+  const texts = rows.slice(0, size).map(({ value }) => value)
   return {
-    items: rows
-      .slice(0, size)
-      .map(({ value }) => makeField(field, column.type, parseFieldValue(column.type, value))),
-    isLast: rows.length <= size,
+    items: texts.map((text) => makeField(field, column.type, parseFieldValue(column.type, text))),
+    nextPage: rows.length > size ? tokenAfter(texts.at(-1)!) : null,
   }
 }

@@ -26,10 +26,16 @@ export class SchemaStore {
   /** What was stored last, so that storing the same again costs nothing. */
   readonly #stored = new Map<string, string>()
   readonly #known = new Map<string, StoredSchema[]>()
+  #definitions = 0
 
   constructor(engine: Engine) {
     this.#engine = engine
     this.#table = `${quoteName(engine.database)}.${quoteName(SCHEMA_TABLE.name)}`
+  }
+
+  /** How often this object stored some. */
+  get definitions(): number {
+    return this.#definitions
   }
 
   /** @throws DbError `schema-conflict` where the name is stored with another type of datum */
@@ -105,6 +111,7 @@ export class SchemaStore {
     }
     await this.#makeView(name, versions, options)
     this.#known.delete(name)
+    this.#definitions++
   }
 
   /** The columns of views, as `columnText` says them. */

@@ -11,7 +11,7 @@ test('so many run at a time, the others in order', async () => {
       return promise
     }),
   )
-  expect(started).toEqual([0, 1])
+  await expect.poll(() => started).toEqual([0, 1])
   ends[1]!.resolve(1)
   await runs[1]
   await expect.poll(() => started).toEqual([0, 1, 2])

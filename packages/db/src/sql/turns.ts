@@ -1,6 +1,9 @@
 import { DbError } from '../error.ts'
 
-/** The embedded engine runs four queries at a time: some are left for those that are not users'. */
+/**
+ * The embedded engine runs four queries at a time. Those of users, in whatever language, share two, so
+ * that the others are left for what is small: latest values, lists, schemas.
+ */
 const USERS_AT_A_TIME = 2
 const PATIENCE_MS = 25_000
 
@@ -20,13 +23,27 @@ export class Turns {
     signal: AbortSignal | undefined,
     action: () => Promise<Result>,
   ): Promise<Result> {
-    if (signal?.aborted) throw left()
-    if (this.#free > 0) this.#free--
-    else await this.#turn(signal)
+    const leave = await this.enter(signal)
     try {
       return await action()
     } finally {
-      this.#next()
+      leave()
+    }
+  }
+
+  /**
+   * As `run`, for what ends elsewhere.
+   *
+   * @returns to be called once it has ended; more calls do nothing
+   */
+  async enter(signal: AbortSignal | undefined): Promise<() => void> {
+    if (signal?.aborted) throw left()
+    if (this.#free > 0) this.#free--
+    else await this.#turn(signal)
+    let isIn = true
+    return () => {
+      if (isIn) this.#next()
+      isIn = false
     }
   }
 

@@ -7,7 +7,7 @@ import { overBudget } from './over-budget.ts'
 import { knownSettings } from './known-settings.ts'
 import { parseResult, type SqlResult } from './result.ts'
 import { parseSyntaxTree } from './syntax-tree.ts'
-import { Turns } from './turns.ts'
+import type { Turns } from './turns.ts'
 import { userQuery } from './user-query.ts'
 
 /** What one query may use. */
@@ -37,11 +37,12 @@ const MIB = 1024 * 1024
 export class UserSql {
   readonly #engine: Engine
   readonly #schemas: SchemaStore
-  readonly #turns = new Turns()
+  readonly #turns: Turns
   readonly #helpful: Recent<ClickHouseSettings>
 
-  constructor(options: ConnectOptions, schemas: SchemaStore) {
+  constructor(options: ConnectOptions, schemas: SchemaStore, turns: Turns) {
     this.#engine = new Engine(options, { usesDatabase: true })
+    this.#turns = turns
     this.#schemas = schemas
     this.#helpful = knownSettings(this.#engine, HELPFUL)
   }

@@ -16,8 +16,7 @@ import { serve, type App } from './server.ts'
 import { systemStatus, type StatusSources } from './system-status.ts'
 
 const seriesTokens = pageTokens(z.object({ key: z.string() }))
-/** Values may be too long for a token. */
-const valueTokens = pageTokens(z.object({ skip: z.int().nonnegative() }))
+const valueTokens = pageTokens(z.object({ after: z.string() }))
 
 /** What the metrics database answers, for people's programs. */
 export function serveMetricsApi(app: App, sources: StatusSources): void {
@@ -44,12 +43,14 @@ export function serveMetricsApi(app: App, sources: StatusSources): void {
     const versions = await requireTimeseries(store, name)
     requireField(versions, name, field)
     return emptyIfNotYet(async () => {
-      const skip = page_token === undefined ? 0 : valueTokens.decode(page_token).skip
-      const options = { limit, skip, ...(prefix !== undefined && { prefix }) }
-      const { items, isLast } = await metrics.fieldValues(name, field, options)
+      const { items, nextPage } = await metrics.fieldValues(name, field, {
+        limit,
+        ...(page_token !== undefined && { pageToken: valueTokens.decode(page_token).after }),
+        ...(prefix !== undefined && { prefix }),
+      })
       return {
         items: items.map(({ type, value }): FieldValueJson => ({ type, value })),
-        next_page: isLast ? null : valueTokens.encode({ skip: skip + items.length }),
+        next_page: nextPage === null ? null : valueTokens.encode({ after: nextPage }),
       }
     })
   })

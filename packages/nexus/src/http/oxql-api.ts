@@ -7,17 +7,19 @@ import {
   type OxqlResponse,
 } from '@oximeter/api/client'
 import type { HandlerContext } from '@oximeter/api/fastify'
-import type { Database, OxqlAnswer } from '@oximeter/db'
+import type { Database, OxqlAbout } from '@oximeter/db'
 import { OxqlError, type Scope } from '@oximeter/oxql'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
-import { encodeTables } from '../oxql/arrow-answer.ts'
+import { arrowPieces } from '../oxql/arrow-answer.ts'
 import { cataloguesOf } from '../oxql/catalogue.ts'
 import { Completer } from '../oxql/complete.ts'
-import { jsonAnswer } from '../oxql/json-answer.ts'
+import { jsonPieces } from '../oxql/json-answer.ts'
+import { streamed } from '../oxql/streamed.ts'
 import { toMistakeJson, validate } from '../oxql/validate.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { serve, type App } from './server.ts'
+import { toProblem } from './to-problem.ts'
 
 export interface OxqlApiOptions {
   readonly store: NexusStore
@@ -27,7 +29,7 @@ export interface OxqlApiOptions {
 /** What is asked in OxQL, and what helps to write it. */
 export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void {
   serve(app, nexusPublicRoutes.querySystem, ({ body }, context) =>
-    answer(metrics, body, { kind: 'fleet' }, context),
+    answer(metrics, body, FLEET, context),
   )
 
   serve(app, nexusPublicRoutes.queryProject, ({ query: { project, silo }, body }, context) =>
@@ -46,11 +48,19 @@ export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void
   )
 
   const catalogues = cataloguesOf(store)
-  serve(app, nexusPublicRoutes.validateQuery, ({ body }) => validate(catalogues, body.query))
+  serve(app, nexusPublicRoutes.validateQuery, ({ body }) => validate(catalogues, body.query, FLEET))
+  serve(app, nexusPublicRoutes.validateProjectQuery, ({ query: { project, silo }, body }) =>
+    validate(catalogues, body.query, projectScope(project, silo)),
+  )
 
   const completer = new Completer(catalogues, metrics)
-  serve(app, nexusPublicRoutes.completeQuery, ({ body }) => completer.complete(body))
+  serve(app, nexusPublicRoutes.completeQuery, ({ body }) => completer.complete(body, FLEET))
+  serve(app, nexusPublicRoutes.completeProjectQuery, ({ query: { project, silo }, body }) =>
+    completer.complete(body, projectScope(project, silo)),
+  )
 }
+
+const FLEET: Scope = { kind: 'fleet' }
 
 function projectScope(projectId: string, siloId: string | undefined): Scope {
   return { kind: 'project', projectId, ...(siloId !== undefined && { siloId }) }
@@ -62,15 +72,20 @@ async function answer(
   scope: Scope,
   { signal, wantsMedia }: HandlerContext,
 ): Promise<MediaBody> {
-  const found = await withMistakes(() => metrics.oxql(query, { scope, signal }))
-  const about = aboutAnswer(found, include_summaries === true ? query : undefined)
-  if (!wantsMedia) return jsonAnswer(found.tables, about)
-  return new MediaBody(MEDIA_TYPE_ARROW, encodeTables(found.tables, stringifyJsonExact(about)))
+  const found = await withMistakes(() => metrics.oxqlStream(query, { scope, signal }))
+  const about = () => aboutAnswer(found.about(), include_summaries === true ? query : undefined)
+  const [mediaType, pieces] = wantsMedia
+    ? [MEDIA_TYPE_ARROW, arrowPieces(found, () => stringifyJsonExact(about()))]
+    : ['application/json; charset=utf-8', jsonPieces(found, about)]
+  return new MediaBody(
+    mediaType,
+    streamed(found, pieces, (error) => toProblem(toMistakes(error))),
+  )
 }
 
 /** @param summarized the text of the query, if what it read is to be said as the original does */
 function aboutAnswer(
-  { warnings, truncated, cost }: OxqlAnswer,
+  { warnings, truncated, cost }: OxqlAbout,
   summarized: string | undefined,
 ): Omit<OxqlResponse, 'tables'> {
   const { elapsedMs: elapsed_ms, rowsRead, bytesRead, peakMemoryBytes } = cost
@@ -96,18 +111,22 @@ function aboutAnswer(
       elapsed_ms,
       rows_read: rowsRead,
       bytes_read: bytesRead,
-      peak_memory_bytes: peakMemoryBytes,
+      ...(peakMemoryBytes !== undefined && { peak_memory_bytes: peakMemoryBytes }),
     },
   }
 }
 
-/** A query that is wrong is its writer's mistake, and is told with all its places. */
 async function withMistakes<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof OxqlError)) throw error
-    const mistakes = error.mistakes.map(toMistakeJson)
-    throw new HttpProblem(400, 'InvalidRequest', error.message, { mistakes, cause: error })
+    throw toMistakes(error)
   }
+}
+
+/** A query that is wrong is its writer's mistake, and is told with all its places; other errors pass. */
+function toMistakes(error: unknown): unknown {
+  if (!(error instanceof OxqlError)) return error
+  const mistakes = error.mistakes.map(toMistakeJson)
+  return new HttpProblem(400, 'InvalidRequest', error.message, { mistakes, cause: error })
 }

@@ -1,166 +1,56 @@
-import type {
-  Distribution,
-  ResultFieldType,
-  ResultFieldValue,
-  ResultTable,
-  ResultValues,
-} from '@oximeter/oxql'
-import { BatchWriter, ByteList, SchemaTemplate, writeEnd, writeMessage } from '@oximeter/wire/arrow'
-import {
-  booleans,
-  doubles,
-  integers,
-  lists,
-  numbers,
-  repeatedTexts,
-  structs,
-  texts,
-  timestamps,
-  type ArrowColumn,
-} from './arrow-columns.ts'
+import type { OxqlStream } from '@oximeter/db'
+import { ByteList, writeEnd } from '@oximeter/wire/arrow'
+import { ArrowTable, schemaMessage } from './arrow-table.ts'
+import type { Rows } from './table-columns.ts'
+
+/** Points of a batch, about: few enough that nobody waits while it is made. */
+const ROWS = 4096
 
 /**
- * Tables as Arrow streams, one behind the other: a column for each field, `start_time` where there
- * are start times, `timestamp`, and one for each dimension; a row for each point. The only dimension
- * is called `datum`, several by their names.
+ * An answer as Arrow streams, one behind the other, made while its series arrive: one for each table,
+ * and one without columns that ends it, whose metadata `oximeter:answer` says what is said of the whole.
  *
- * @param about what is said of the whole answer, as JSON: `oximeter:answer` in the first schema
+ * @param about asked when all of it was read; JSON
  */
-export function encodeTables(tables: readonly ResultTable[], about: string): Uint8Array {
+export async function* arrowPieces(
+  { tables }: Pick<OxqlStream, 'tables'>,
+  about: () => string,
+): AsyncGenerator<Uint8Array> {
+  for (const { layout, series } of tables) {
+    const table = new ArrowTable(layout)
+    yield table.schema()
+    for await (const rows of batches(series)) yield table.batch(rows)
+    yield end()
+  }
+  yield schemaMessage([], new Map([['oximeter:answer', about()]]))
+  yield end()
+}
+
+/** Series that are small go together, those that are large in parts. */
+async function* batches(series: OxqlStream['tables'][number]['series']): AsyncGenerator<Rows[]> {
+  let gathered: Rows[] = []
+  let free = ROWS
+  let isEmpty = true
+  for await (const one of series) {
+    const { length } = one.points.timestamps
+    for (let from = 0; from < length;) {
+      const to = Math.min(length, from + free)
+      gathered.push({ series: one, from, to })
+      free -= to - from
+      from = to
+      if (free > 0) continue
+      yield gathered
+      isEmpty = false
+      gathered = []
+      free = ROWS
+    }
+  }
+  // Readers in JavaScript take a stream without a batch for the one that follows.
+  if (gathered.length > 0 || isEmpty) yield gathered
+}
+
+function end(): Uint8Array {
   const stream = new ByteList()
-  for (const [i, table] of tables.entries()) {
-    const columns = columnsOf(table)
-    const schema = new SchemaTemplate(columns.map(({ field }) => field))
-    const metadata = new Map([['oximeter:table', table.shape.name]])
-    if (i === 0) metadata.set('oximeter:answer', about)
-    writeMessage(stream, schema.write(metadata))
-    const batch = new BatchWriter(rowsOf(table))
-    for (const column of columns) column.write(batch)
-    batch.writeTo(stream)
-    writeEnd(stream)
-  }
+  writeEnd(stream)
   return stream.join()
-}
-
-function rowsOf({ series }: ResultTable): number {
-  return series.reduce((rows, { points }) => rows + points.timestamps.length, 0)
-}
-
-function columnsOf({ shape, series }: ResultTable): ArrowColumn[] {
-  const points = series.map((each) => each.points)
-  const fields = shape.fields.map(({ name, type }, i) =>
-    fieldColumn(
-      name,
-      type,
-      series.map((each) => ({
-        value: each.fields[i] ?? null,
-        rows: each.points.timestamps.length,
-      })),
-    ),
-  )
-  const times = [timestamps('timestamp', joined(points.map((each) => each.timestamps)))]
-  if (shape.hasStartTimes) {
-    const startTimes = points.map((each) => each.startTimes ?? each.timestamps)
-    times.unshift(timestamps('start_time', joined(startTimes)))
-  }
-  const values = shape.dimensions.map(({ name, type }, i) => {
-    const title = shape.dimensions.length === 1 ? 'datum' : name
-    const parts = points.map((each) => each.values[i]!)
-    return valueColumn(title, type, parts)
-  })
-  return [...fields, ...times, ...values]
-}
-
-function joined(parts: readonly BigInt64Array[]): BigInt64Array {
-  const all = new BigInt64Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
-}
-
-/** The value of a field for all points of a series. */
-interface Run {
-  readonly value: ResultFieldValue | null
-  readonly rows: number
-}
-
-function fieldColumn(name: string, type: ResultFieldType, runs: readonly Run[]): ArrowColumn {
-  const as = <T>(convert: (value: ResultFieldValue) => T) =>
-    runs.flatMap(({ value, rows }) =>
-      Array<T | null>(rows).fill(value === null ? null : convert(value)),
-    )
-  switch (type) {
-    case 'string':
-    case 'ip_addr':
-    case 'uuid':
-      return repeatedTexts(
-        name,
-        runs.map(({ value, rows }) => ({ text: value === null ? null : String(value), rows })),
-      )
-    case 'bool':
-      return booleans(name, as(Boolean))
-    case 'double':
-      return doubles(name, as(Number))
-    default:
-      return integers(name, as(BigInt))
-  }
-}
-
-function valueColumn(
-  name: string,
-  type: ResultValues['type'],
-  parts: readonly ResultValues[],
-): ArrowColumn {
-  switch (type) {
-    case 'integer':
-      return integers(name, valuesOf(type, parts))
-    case 'double':
-      return doubles(name, valuesOf(type, parts))
-    case 'boolean':
-      return booleans(name, valuesOf(type, parts))
-    case 'string':
-      return texts(name, valuesOf(type, parts))
-    case 'integer_distribution':
-    case 'double_distribution':
-      return distributionColumn(name, valuesOf(type, parts))
-  }
-}
-
-interface ValueTypes {
-  integer: bigint
-  double: number
-  boolean: boolean
-  string: string
-  integer_distribution: Distribution
-  double_distribution: Distribution
-}
-
-/** The values of all series, which are of one type. */
-function valuesOf<T extends keyof ValueTypes>(
-  type: T,
-  parts: readonly ResultValues[],
-): (ValueTypes[T] | null)[] {
-  return parts.flatMap((part) => {
-    if (part.type !== type) throw new TypeError(`a dimension holds ${type} and ${part.type}`)
-    return part.values as readonly (ValueTypes[T] | null)[]
-  })
-}
-
-function distributionColumn(name: string, rows: readonly (Distribution | null)[]): ArrowColumn {
-  const of = <K extends keyof Distribution>(statistic: K) =>
-    rows.map((row) => (row === null ? null : row[statistic]))
-  return structs(name, rows, [
-    lists('bins', of('bins')),
-    lists('counts', of('counts')),
-    numbers('min', of('min')),
-    numbers('max', of('max')),
-    numbers('sum_of_samples', of('sumOfSamples')),
-    doubles('squared_mean', of('squaredMean')),
-    doubles('p50', of('p50')),
-    doubles('p90', of('p90')),
-    doubles('p99', of('p99')),
-  ])
 }

@@ -9,16 +9,27 @@ import {
   type BatchWriter,
 } from '@oximeter/wire/arrow'
 
-/** A column of a record batch: what the schema says of it, and its values. */
-export interface ArrowColumn {
+/** A column of a table: what the schema says of it, and how values are written in each batch. */
+export interface ArrowColumn<T> {
   readonly field: ArrowField
-  write(batch: BatchWriter): void
+  write(batch: BatchWriter, values: Nullable<T>): void
 }
 
 type Nullable<T> = readonly (T | null)[]
 
-function column(name: string, type: ArrowType, write: ArrowColumn['write']): ArrowColumn {
-  return { field: field(name, type, { nullable: true }), write }
+function column<T>(
+  name: string,
+  type: ArrowType,
+  /** Of values that may be null where `missing` says so. */
+  buffers: (batch: BatchWriter, values: Nullable<T>) => void,
+): ArrowColumn<T> {
+  return {
+    field: field(name, type, { nullable: true }),
+    write: (batch, values) => {
+      batch.node(values.length, missingOf(values))
+      buffers(batch, values)
+    },
+  }
 }
 
 function missingOf(values: Nullable<unknown>) {
@@ -26,142 +37,89 @@ function missingOf(values: Nullable<unknown>) {
   return missingRows(Uint8Array.from(values, (value) => (value === null ? 1 : 0)))
 }
 
-export function texts(name: string, values: Nullable<string>): ArrowColumn {
-  return column(name, { kind: 'utf8' }, (batch) => {
+export function texts(name: string): ArrowColumn<string> {
+  return column(name, { kind: 'utf8' }, (batch, values) => {
     const { offsets, bytes } = encodeTexts(values.map((value) => value ?? ''))
-    batch
-      .node(values.length, missingOf(values))
-      .buffer([bytesOf(offsets)])
-      .buffer([bytes])
+    batch.buffer([bytesOf(offsets)]).buffer([bytes])
   })
 }
 
-/** A text for some rows, one after the other. */
-export interface TextRun {
-  readonly text: string | null
-  readonly rows: number
+export function booleans(name: string): ArrowColumn<boolean> {
+  return column(name, { kind: 'bool' }, (batch, values) => {
+    batch.buffer([packBits(values.map(Number))])
+  })
 }
 
-/** Texts that are the same for many rows, each of which is encoded once. */
-export function repeatedTexts(name: string, runs: readonly TextRun[]): ArrowColumn {
-  return column(name, { kind: 'utf8' }, (batch) => {
-    const encoded = runs.map(({ text }) => Buffer.from(text ?? ''))
-    const rows = runs.reduce((sum, run) => sum + run.rows, 0)
-    const length = runs.reduce((sum, run, i) => sum + run.rows * encoded[i]!.length, 0)
-    if (length > MAX_TEXT_BYTES) {
-      throw new RangeError(`the values of ${name} are more than a column of Arrow can hold`)
+export function doubles(name: string): ArrowColumn<number | bigint> {
+  return column(name, { kind: 'float', bits: 64 }, (batch, values) => {
+    batch.buffer([bytesOf(Float64Array.from(values, Number))])
+  })
+}
+
+/** As the engine has them: what no integer of Arrow holds is a decimal without fraction. */
+export type IntegerType = 'Int64' | 'UInt64' | 'Int128'
+
+export function integers(name: string, type: IntegerType): ArrowColumn<number | bigint> {
+  if (type === 'Int128') return decimals(name)
+  return column(name, { kind: 'int', bits: 64, signed: type === 'Int64' }, (batch, values) => {
+    // Its bits are those of either type.
+    batch.buffer([bytesOf(BigInt64Array.from(values, (value) => BigInt(value ?? 0)))])
+  })
+}
+
+function decimals(name: string): ArrowColumn<number | bigint> {
+  return column(name, { kind: 'decimal' }, (batch, values) => {
+    const halves = new BigInt64Array(values.length * 2)
+    for (const [i, value] of values.entries()) {
+      const whole = BigInt(value ?? 0)
+      // It takes the lower 64 bits of either.
+      halves[i * 2] = whole
+      halves[i * 2 + 1] = whole >> 64n
     }
-    const bytes = Buffer.allocUnsafe(length)
-    const offsets = new Int32Array(rows + 1)
-    const missing = new Uint8Array(rows)
-    let row = 0
-    for (const [i, run] of runs.entries()) {
-      const text = encoded[i]!
-      const start = offsets[row]!
-      if (text.length > 0) bytes.fill(text, start, start + run.rows * text.length)
-      if (run.text === null) missing.fill(1, row, row + run.rows)
-      for (let k = 1; k <= run.rows; k++) offsets[row + k] = start + k * text.length
-      row += run.rows
-    }
-    batch
-      .node(rows, missingRows(missing))
-      .buffer([bytesOf(offsets)])
-      .buffer([bytes])
+    batch.buffer([bytesOf(halves)])
   })
 }
 
-/** Offsets are 32-bit. */
-const MAX_TEXT_BYTES = 2 ** 31 - 1
-
-export function booleans(name: string, values: Nullable<boolean>): ArrowColumn {
-  return column(name, { kind: 'bool' }, (batch) => {
-    batch.node(values.length, missingOf(values)).buffer([packBits(values.map(Number))])
-  })
-}
-
-export function doubles(name: string, values: Nullable<number>): ArrowColumn {
-  return column(name, { kind: 'float', bits: 64 }, (batch) => {
-    const filled = Float64Array.from(values, (value) => value ?? 0)
-    batch.node(values.length, missingOf(values)).buffer([bytesOf(filled)])
-  })
-}
-
-export function timestamps(name: string, values: BigInt64Array): ArrowColumn {
-  return column(name, { kind: 'timestamp' }, (batch) => {
-    batch.node(values.length).buffer([bytesOf(values)])
-  })
-}
-
-const LARGEST_SIGNED = 2n ** 63n - 1n
-const SMALLEST_SIGNED = -(2n ** 63n)
-const LARGEST_UNSIGNED = 2n ** 64n - 1n
-
-/** Int64; UInt64 where it takes that; digits as text of what no integer of Arrow can hold. */
-export function integers(name: string, values: Nullable<bigint>): ArrowColumn {
-  const [smallest, largest] = rangeOf(values)
-  const signed = largest <= LARGEST_SIGNED
-  if (smallest < (signed ? SMALLEST_SIGNED : 0n) || largest > LARGEST_UNSIGNED) {
-    return texts(
-      name,
-      values.map((value) => (value === null ? null : String(value))),
-    )
-  }
-  return column(name, { kind: 'int', bits: 64, signed }, (batch) => {
-    const filled = values.map((value) => value ?? 0n)
-    const bits = signed ? BigInt64Array.from(filled) : BigUint64Array.from(filled)
-    batch.node(values.length, missingOf(values)).buffer([bytesOf(bits)])
-  })
-}
-
-function rangeOf(values: Nullable<bigint>): [smallest: bigint, largest: bigint] {
-  let smallest = 0n
-  let largest = 0n
-  for (const value of values) {
-    if (value === null) continue
-    if (value < smallest) smallest = value
-    if (value > largest) largest = value
-  }
-  return [smallest, largest]
-}
-
-/** Whichever of the two they are; doubles if any is. */
-export function numbers(name: string, values: Nullable<number | bigint>): ArrowColumn {
-  return values.every((value) => value === null || typeof value === 'bigint')
-    ? integers(name, values)
-    : doubles(
-        name,
-        values.map((value) => (value === null ? null : Number(value))),
-      )
-}
-
-/** Lists of numbers; a list that is null is empty too. */
-export function lists(name: string, rows: Nullable<readonly (number | bigint)[]>): ArrowColumn {
-  const offsets = new Int32Array(rows.length + 1)
-  for (const [i, row] of rows.entries()) offsets[i + 1] = offsets[i]! + (row?.length ?? 0)
-  const items = numbers(
-    'item',
-    rows.flatMap((row) => row ?? []),
-  )
+/** Lists; one that is null is empty too. */
+export function lists<T>(name: string, item: ArrowColumn<T>): ArrowColumn<readonly T[]> {
   return {
-    field: field(name, { kind: 'list' }, { nullable: true, children: [items.field] }),
-    write: (batch) => {
+    field: field(name, { kind: 'list' }, { nullable: true, children: [item.field] }),
+    write: (batch, rows) => {
+      const offsets = new Int32Array(rows.length + 1)
+      for (const [i, row] of rows.entries()) offsets[i + 1] = offsets[i]! + (row?.length ?? 0)
       batch.node(rows.length, missingOf(rows)).buffer([bytesOf(offsets)])
-      items.write(batch)
+      item.write(
+        batch,
+        rows.flatMap((row) => row ?? []),
+      )
     },
   }
 }
 
-export function structs(
-  name: string,
-  rows: Nullable<unknown>,
-  children: readonly ArrowColumn[],
-): ArrowColumn {
-  const fields = children.map((child) => child.field)
+/** A part of a struct, and where its values are. */
+export interface Part<T> {
+  readonly field: ArrowField
+  write(batch: BatchWriter, rows: Nullable<T>): void
+}
+
+export function part<T, V>(child: ArrowColumn<V>, valueOf: (row: T) => V | null): Part<T> {
+  return {
+    field: child.field,
+    write: (batch, rows) =>
+      child.write(
+        batch,
+        rows.map((row) => (row === null ? null : valueOf(row))),
+      ),
+  }
+}
+
+export function structs<T>(name: string, parts: readonly Part<T>[]): ArrowColumn<T> {
+  const fields = parts.map((child) => child.field)
   return {
     field: field(name, { kind: 'struct' }, { nullable: true, children: fields }),
-    write: (batch) => {
+    write: (batch, rows) => {
       batch.node(rows.length, missingOf(rows))
-      for (const child of children) child.write(batch)
+      for (const child of parts) child.write(batch, rows)
     },
   }
 }

@@ -1,7 +1,13 @@
 import type { OxqlCompleteRequest, OxqlCompletion, OxqlCompletions } from '@oximeter/api/client'
-import type { Field } from '@oximeter/core'
 import { DbError, type Catalogues, type Database } from '@oximeter/db'
-import { completions, formatText, type WantedValues } from '@oximeter/oxql'
+import {
+  completions,
+  formatText,
+  type Catalogue,
+  type Scope,
+  type WantedValues,
+} from '@oximeter/oxql'
+import { tableNode, type ScanNode } from '@oximeter/oxql/plan'
 
 const DEFAULT_LIMIT = 50
 
@@ -15,42 +21,38 @@ export class Completer {
     this.#metrics = metrics
   }
 
-  async complete({
-    query,
-    position = query.length,
-    limit = DEFAULT_LIMIT,
-  }: OxqlCompleteRequest): Promise<OxqlCompletions> {
+  /** @param scope what is not in it is not suggested, be it a name or a value */
+  async complete(
+    { query, position = query.length, limit = DEFAULT_LIMIT }: OxqlCompleteRequest,
+    scope: Scope,
+  ): Promise<OxqlCompletions> {
     const catalogue = await this.#catalogues.recent()
     const { span, items, values } = completions(query, Math.min(position, query.length), {
       catalogue,
+      scope,
     })
     // Whoever compares a field wants its values before anything else.
-    const found = values === undefined ? [] : await this.#values(values, limit)
+    const scans = values?.timeseries.map((name) => scanOf(catalogue, name, scope))
+    const found = values && scans ? await this.#values(scans, values, limit) : []
     return {
       span: { start: span.start, end: span.end },
       items: [...found, ...items.map(toItem)].slice(0, limit),
     }
   }
 
+  /** None while the metrics database does not answer. */
   async #values(
-    { timeseries, field, prefix }: WantedValues,
+    scans: readonly ScanNode[],
+    { field, type, prefix }: WantedValues,
     limit: number,
   ): Promise<OxqlCompletion[]> {
-    const pages = await Promise.all(
-      timeseries.map((name) => this.#fieldValues(name, field, { prefix, limit })),
-    )
-    const texts = pages.flat().map(literalOf)
-    return [...new Set(texts)].map((text) => ({ text, kind: 'value' }))
-  }
-
-  /** None while the metrics database does not answer, or does not know the timeseries yet. */
-  async #fieldValues(
-    name: string,
-    field: string,
-    options: { readonly prefix: string; readonly limit: number },
-  ): Promise<readonly Field[]> {
+    const having = scans.filter(({ fields }) => fields.some(({ name }) => name === field))
     try {
-      return (await this.#metrics.fieldValues(name, field, options)).items
+      const texts = await this.#metrics.scannedFieldValues(
+        having.map((scan) => [scan, field]),
+        { prefix, limit },
+      )
+      return texts.map((text) => ({ text: literalOf(type, text), kind: 'value' }))
     } catch (error) {
       if (error instanceof DbError) return []
       throw error
@@ -58,10 +60,15 @@ export class Completer {
   }
 }
 
-/** A value as it is compared with in a query. */
-function literalOf({ type, value }: Field): string {
-  if (type === 'string') return formatText(value)
-  return type === 'uuid' || type === 'ip_addr' ? `"${value}"` : String(value)
+function scanOf(catalogue: Catalogue, name: string, scope: Scope): ScanNode {
+  const table = tableNode(catalogue, name, scope)
+  return table.kind === 'scan' ? table : table.input
+}
+
+/** A value, whose canonical text is given, as it is compared with in a query. */
+function literalOf(type: WantedValues['type'], text: string): string {
+  if (type === 'string') return formatText(text)
+  return type === 'uuid' || type === 'ip_addr' ? `"${text}"` : text
 }
 
 function toItem({ text, kind, detail }: OxqlCompletion): OxqlCompletion {

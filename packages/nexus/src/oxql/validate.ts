@@ -7,15 +7,22 @@ import {
   parseQuery,
   planQuery,
   type OxqlMistake,
+  type Scope,
   type TableShape,
 } from '@oximeter/oxql'
 
 /** The mistakes of a query, or the shape of what it answers: without the metrics database. */
-export async function validate(catalogues: Catalogues, text: string): Promise<OxqlValidation> {
+export async function validate(
+  catalogues: Catalogues,
+  text: string,
+  scope: Scope,
+): Promise<OxqlValidation> {
   const now = systemClock()
   try {
     const query = parseQuery(text, { now })
-    const { tables } = await catalogues.plan((catalogue) => planQuery(query, { catalogue, now }))
+    const { tables } = await catalogues.plan((catalogue) =>
+      planQuery(query, { catalogue, scope, now }),
+    )
     return { valid: true, mistakes: [], tables: tables.map(({ shape }) => toShapeJson(shape)) }
   } catch (error) {
     if (!(error instanceof OxqlError)) throw error

@@ -4,6 +4,9 @@ import type { Meaning } from '../parse/expectation.ts'
 import { readQuery } from '../parse/parse-query.ts'
 import { Reader } from '../parse/reader.ts'
 import type { Token } from '../parse/token.ts'
+import { namesWithin } from '../plan/nodes/table-node.ts'
+import type { PlanOptions } from '../plan/plan-query.ts'
+import type { Scope } from '../plan/scope.ts'
 import type { ShapeField, TableShape } from '../plan/table-shape.ts'
 import { ALIGN_METHODS, COMPARATORS, FUNCTIONS, REDUCERS, STAGE_WORDS } from '../tree/keywords.ts'
 import type { Stage } from '../tree/tree.ts'
@@ -42,12 +45,13 @@ export interface WantedValues {
  * What can stand at a place of a text, which need be no whole query: what the parser looks for there.
  *
  * @param cursor in UTF-16 units from the start; beyond the text it is the end of it
+ * @param options whose timeseries may be named: of others neither the name nor a field is suggested
  * @example completions('get a:b | al', 12, { catalogue }).items // [{ kind: 'keyword', text: 'align', detail: 'points at regular times' }]
  */
 export function completions(
   text: string,
   cursor: number,
-  { catalogue }: { readonly catalogue: Catalogue },
+  { catalogue, scope = { kind: 'fleet' } }: Pick<PlanOptions, 'catalogue' | 'scope'>,
 ): Completions {
   const at = Math.max(0, Math.min(cursor, text.length))
   const written = writtenAt(text, at)
@@ -58,12 +62,13 @@ export function completions(
   if (reader.token.kind !== 'end') return { span: written.span, items: [] }
 
   const stages = reader.pipelines.at(-1) ?? []
-  const shapes = shapesAfter(stages, catalogue)
+  const shapes = shapesAfter(stages, { catalogue, scope })
   const place: Place = {
     reader,
     stages,
     shapes,
     catalogue,
+    scope,
     before: written.before,
     prefix: written.prefix,
   }
@@ -83,6 +88,7 @@ interface Place {
   readonly stages: readonly Stage[]
   readonly shapes: readonly TableShape[]
   readonly catalogue: Catalogue
+  readonly scope: Scope
   readonly before: readonly Token[]
   readonly prefix: string
 }
@@ -116,7 +122,7 @@ function namesAt(place: Place): Completion[] {
 }
 
 function namesOf(meaning: Meaning, place: Place): Completion[] {
-  const { reader, shapes, catalogue } = place
+  const { reader, shapes, catalogue, scope } = place
   switch (meaning) {
     case 'a stage':
       return STAGE_WORDS.filter((word) => word !== 'get').map((text) => ({
@@ -133,7 +139,7 @@ function namesOf(meaning: Meaning, place: Place): Completion[] {
     case 'a reducer':
       return REDUCERS.map((text) => ({ kind: 'function', text }))
     case 'the name of a timeseries':
-      return [...catalogue.names()].map((text) => timeseries(text, catalogue))
+      return namesWithin(catalogue, scope).map((text) => timeseries(text, catalogue))
     case 'the name of a field':
       return fieldsOf(shapes).map(field)
     case 'a name':
@@ -192,14 +198,15 @@ function constants(place: Place): Completion[] {
   return texts.map((text) => ({ kind: 'value', text }))
 }
 
-function valuesAt({ reader, before, catalogue, stages, prefix }: Place): WantedValues | undefined {
+function valuesAt({ reader, before, stages, prefix, ...options }: Place): WantedValues | undefined {
   if (!reader.expected.meanings.has('a value')) return undefined
   const name = subjectOf(before)
   // What later stages have made of fields no data can tell.
-  const sources = shapesAfter(stages.slice(0, 1), catalogue)
+  const sources = shapesAfter(stages.slice(0, 1), options)
   const known = fieldsOf(sources).find((one) => one.name === name)
   if (known === undefined || known.type === 'bool') return undefined
-  const series = timeseriesOf(stages)
+  const visible = namesWithin(options.catalogue, options.scope)
+  const series = timeseriesOf(stages).filter((one) => visible.includes(one))
   return { kind: 'value', field: known.name, type: known.type, timeseries: series, prefix }
 }
 

@@ -1,14 +1,25 @@
 import type { Catalogue } from '../catalogue.ts'
 import { Mistakes } from '../plan/mistakes.ts'
 import { planStages } from '../plan/plan-stages.ts'
+import type { Scope } from '../plan/scope.ts'
 import type { ShapeField, TableShape } from '../plan/table-shape.ts'
 import type { Stage } from '../tree/tree.ts'
 
+/** What completions are looked for in. */
+export interface CompletionOptions {
+  readonly catalogue: Catalogue
+  /** What is not in it is not suggested. */
+  readonly scope: Scope
+}
+
 /** The tables after some stages; where these have a mistake, at least those that they begin with. */
-export function shapesAfter(stages: readonly Stage[], catalogue: Catalogue): TableShape[] {
+export function shapesAfter(
+  stages: readonly Stage[],
+  { catalogue, scope }: CompletionOptions,
+): TableShape[] {
   const context = {
     catalogue,
-    scope: { kind: 'fleet' },
+    scope,
     end: 0n,
     mistakes: new Mistakes(),
   } as const

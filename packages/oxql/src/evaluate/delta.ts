@@ -1,5 +1,6 @@
 import type { DeltaNode } from '../plan/plan.ts'
 import { haveEqualBins, isDistribution, subtract, withoutStatistics } from './distribution.ts'
+import { keepPoints } from './limit.ts'
 import { withPoints, type Point, type Table, type Value } from './table.ts'
 import type { Warnings } from './warnings.ts'
 
@@ -16,7 +17,7 @@ function deltasOf(
   samples: readonly Point[],
   warnings: Warnings,
 ): readonly Point[] {
-  const deltas: Point[] = []
+  const deltas: Delta[] = []
   let before: bigint | undefined
   /** The last total that was not missing since the reset. */
   let total: Value = null
@@ -30,8 +31,8 @@ function deltasOf(
     const isWanted = node.from === undefined || time >= node.from
     if (isWanted) {
       const added = difference(value, total)
-      if (added.trouble) warnings.add(added.trouble)
       deltas.push({
+        ...(added.trouble && { trouble: added.trouble }),
         time,
         startTime: begins ? start : before!,
         ...(isFirst ? { isWhole: true } : {}),
@@ -41,12 +42,20 @@ function deltasOf(
     before = time
     if (value !== null) total = value
   }
-  return deltas
+  const kept = node.limit ? keepPoints(deltas, node.limit.end, node.limit.count) : deltas
+  return kept.map(({ trouble, ...point }) => {
+    if (trouble) warnings.add(trouble)
+    return point
+  })
+}
+
+interface Delta extends Point {
+  readonly trouble?: 'total-fell' | 'bins-changed'
 }
 
 interface Difference {
   readonly value: Value
-  readonly trouble?: 'total-fell' | 'bins-changed'
+  readonly trouble?: Delta['trouble']
 }
 
 function difference(value: Value, total: Value): Difference {

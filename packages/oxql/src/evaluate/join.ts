@@ -88,14 +88,14 @@ function refuseEquals(node: JoinNode, table: Table, places: readonly number[]): 
   }
 }
 
-function ambiguous({ on }: JoinNode, name: string, values: FieldValues): OxqlError {
+function ambiguous({ on, span }: JoinNode, name: string, values: FieldValues): OxqlError {
   const equal = on.map((field, i) => `${field} ${values[i] === null ? 'null' : `'${values[i]}'`}`)
   return new OxqlError([
     {
       code: 'mismatch',
       message: `several series of ${name} have ${equal.length === 0 ? 'the same (no) fields' : equal.join(', ')}`,
       hint: 'join on more fields, or group_by those that are compared before',
-      span: { start: 0, end: 0 },
+      span: span ?? { start: 0, end: 0 },
     },
   ])
 }

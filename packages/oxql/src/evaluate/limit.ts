@@ -13,11 +13,11 @@ export function limit(node: LimitNode, input: Table): Table {
 }
 
 /** The first or last so many; the count may be larger than any list. */
-export function keepPoints(
-  points: readonly Point[],
+export function keepPoints<P extends Point>(
+  points: readonly P[],
   end: 'first' | 'last',
   count: bigint,
-): readonly Point[] {
+): readonly P[] {
   if (count >= points.length) return points
   const kept = Number(count)
   return end === 'first' ? points.slice(0, kept) : points.slice(points.length - kept)

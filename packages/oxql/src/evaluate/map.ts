@@ -1,5 +1,6 @@
 import type { MapFunction, MapNode, PlanExpression } from '../plan/plan.ts'
-import type { Point, Table } from './table.ts'
+import type { Point, Table, Value } from './table.ts'
+import { isDistribution } from './distribution.ts'
 import { asDouble, secondsOf } from './numbers.ts'
 import { timePart } from './time-part.ts'
 
@@ -12,10 +13,15 @@ export function map(node: MapNode, input: Table): Table {
       fields,
       points: points.map((point) => ({
         time: point.time,
-        values: node.outputs.map((expression) => compute(expression, point)),
+        values: node.outputs.map((expression) => valueOf(expression, point)),
       })),
     })),
   }
+}
+
+function valueOf(expression: PlanExpression, point: Point): Value {
+  const value = expression.kind === 'dimension' ? point.values[expression.index]! : null
+  return isDistribution(value) ? value : compute(expression, point)
 }
 
 function compute(expression: PlanExpression, point: Point): number | null {

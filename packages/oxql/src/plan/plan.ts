@@ -1,4 +1,5 @@
 import type { DatumType, FieldSchema } from '@oximeter/core'
+import type { Span } from '../oxql-error.ts'
 import type { PlanCondition } from './condition.ts'
 import type { TableShape } from './table-shape.ts'
 
@@ -52,7 +53,13 @@ export interface ScanNode extends Node {
   /** Timestamps up to and with this one. */
   readonly to?: bigint
   /** Of the samples within these times the newest or oldest so many of each series are enough. */
-  readonly limit?: { readonly end: 'first' | 'last'; readonly count: bigint }
+  readonly limit?: PointLimit
+}
+
+/** So many points of each series, at one end. */
+export interface PointLimit {
+  readonly end: 'first' | 'last'
+  readonly count: bigint
 }
 
 /**
@@ -73,6 +80,8 @@ export interface DeltaNode extends Node {
   readonly missing: 'null' | 'skip'
   /** Deltas whose timestamp is from here on; the scan before it looks further back. */
   readonly from?: bigint
+  /** Of these the newest or oldest so many of each series; what is wrong with others is not told. */
+  readonly limit?: PointLimit
 }
 
 /** Keeps the points for which it is true; series without any are dropped. */
@@ -153,14 +162,13 @@ export interface JoinNode extends Node {
   readonly on: readonly string[]
   /** Fields that the right side gives beside those of the left. */
   readonly include: readonly string[]
+  /** Where a query asks for it, for what is found out only when it runs. */
+  readonly span?: Span
 }
 
-/** So many points of each series. */
-export interface LimitNode extends Node {
+export interface LimitNode extends Node, PointLimit {
   readonly kind: 'limit'
   readonly input: PlanNode
-  readonly end: 'first' | 'last'
-  readonly count: bigint
 }
 
 export type PlanExpression =
@@ -209,7 +217,10 @@ export type TimePart =
   | 'month'
   | 'year'
 
-/** Doubles computed at each point: null where an operand is null, or the result is not finite. */
+/**
+ * Doubles computed at each point: null where an operand is null, or the result is not finite. An
+ * output that is a dimension, and a distribution, is what that is.
+ */
 export interface MapNode extends Node {
   readonly kind: 'map'
   readonly input: PlanNode

@@ -82,8 +82,8 @@ const tables: readonly ResultTable[] = [
   },
 ]
 
-test('tables have the shape of the original, and integers all their digits', () => {
-  expect([...tablesToJson(tables)].join('')).toBe(
+test('tables have the shape of the original, and integers all their digits', async () => {
+  expect((await Array.fromAsync(tablesToJson(tables))).join('')).toBe(
     '[{"name":"link:bytes","timeseries":[{"fields":{' +
       String.raw`"link":{"type":"string","value":"cxgbe\"0\n"},` +
       '"mtu":{"type":"u64","value":18446744073709551615}},"points":{' +
@@ -102,7 +102,7 @@ test('tables have the shape of the original, and integers all their digits', () 
   )
 })
 
-test('no piece holds more than a few thousand values', () => {
+test('no piece holds more than a few thousand values', async () => {
   const length = 100_000
   const [template] = tables
   const values = Array.from({ length }, (_, i) => BigInt(i))
@@ -111,7 +111,7 @@ test('no piece holds more than a few thousand values', () => {
     fields: ['a', null, null],
     points: { timestamps, startTimes: timestamps, values: [{ type: 'integer' as const, values }] },
   }
-  const pieces = [...tablesToJson([{ shape: template!.shape, series: [series] }])]
+  const pieces = await Array.fromAsync(tablesToJson([{ shape: template!.shape, series: [series] }]))
   expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(200_000)
   const parsed = JSON.parse(pieces.join(''))
   expect(parsed[0].timeseries[0].points.values[0].values.values).toHaveLength(length)

@@ -1,38 +1,50 @@
 import { formatTimestamp } from '@oximeter/core'
-import type { ShapeField } from '../plan/table-shape.ts'
+import type { ShapeField, TableShape } from '../plan/table-shape.ts'
 import type {
   Distribution,
   ResultFieldValue,
   ResultPoints,
   ResultSeries,
-  ResultTable,
   ResultValues,
 } from './result.ts'
 
 /** How many values of a column a piece of text holds at most. */
 const PIECE = 4096
 
+/** A table whose series are there, or arrive. */
+export interface ArrivingTable {
+  readonly shape: TableShape
+  readonly series: Iterable<ResultSeries> | AsyncIterable<ResultSeries>
+}
+
 /**
- * Tables as JSON, the array that the original puts under `tables`, piece by piece. Integers have all
- * their digits; doubles that are not finite are null, and a field that a series lacks is left out.
+ * Tables as JSON, the array that the original puts under `tables`, piece by piece as their series
+ * arrive. Integers have all their digits; doubles that are not finite are null, and a field that a
+ * series lacks is left out.
  *
  * @example
- * const json = [...tablesToJson(answer.tables)].join('')
+ * const json = (await Array.fromAsync(tablesToJson(answer.tables))).join('')
  */
-export function* tablesToJson(tables: readonly ResultTable[]): Generator<string, void, undefined> {
+export async function* tablesToJson(
+  tables: Iterable<ArrivingTable>,
+): AsyncGenerator<string, void, undefined> {
   yield '['
-  for (const [i, table] of tables.entries()) {
-    yield `${i > 0 ? ',' : ''}{"name":${JSON.stringify(table.shape.name)},"timeseries":[`
-    for (const [j, series] of table.series.entries()) {
-      if (j > 0) yield ','
-      yield* seriesJson(table, series)
+  let isFirst = true
+  for (const { shape, series } of tables) {
+    yield `${isFirst ? '' : ','}{"name":${JSON.stringify(shape.name)},"timeseries":[`
+    isFirst = false
+    let isFirstSeries = true
+    for await (const one of series) {
+      if (!isFirstSeries) yield ','
+      isFirstSeries = false
+      yield* seriesJson(shape, one)
     }
     yield ']}'
   }
   yield ']'
 }
 
-function* seriesJson({ shape }: ResultTable, { fields, points }: ResultSeries) {
+function* seriesJson(shape: TableShape, { fields, points }: ResultSeries): Generator<string> {
   const { startTimes, timestamps } = points
   yield `{"fields":{${fieldsJson(shape.fields, fields)}},"points":{"start_times":`
   if (startTimes) yield* arrayJson(startTimes, timeJson)

@@ -34,10 +34,10 @@ export function compileSeries(scans: readonly ScanNode[], options: SeriesOptions
   }
 }
 
-/** The values of a field that the series of each scan have, once: `value`, canonical text that is not empty. */
+/** The values of a field that the series of each scan have and that begin so, once: `value`, canonical text that is not empty. */
 export function compileFieldValues(
   scans: readonly (readonly [scan: ScanNode, field: string])[],
-  options: SeriesOptions,
+  { prefix = '', ...options }: SeriesOptions & { readonly prefix?: string },
 ): CompiledSeries {
   const parameters = new Parameters()
   const values = scans.map(([scan, field], i) => {
@@ -46,7 +46,7 @@ export function compileFieldValues(
   })
   const limit = parameters.count(BigInt(options.limit))
   return {
-    sql: `SELECT DISTINCT value FROM (${values.join(' UNION ALL ')}) WHERE value != '' ORDER BY value LIMIT ${limit}`,
+    sql: `SELECT DISTINCT value FROM (${values.join(' UNION ALL ')}) WHERE value != '' AND startsWith(value, ${parameters.string(prefix)}) ORDER BY value LIMIT ${limit}`,
     parameters: parameters.values,
   }
 }

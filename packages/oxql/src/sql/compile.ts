@@ -13,6 +13,7 @@ import { Parameters, type ParameterValue } from './parameters.ts'
 import { fillSql, filterSql, limitSql, offsetSql, renameSql, seriesLimitSql } from './points-sql.ts'
 import { sortSql, topSql } from './rank-sql.ts'
 import type { Relation } from './relation.ts'
+import type { ScanParts } from './seek/scan-part.ts'
 import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
 import type { SqlStorage } from './storage.ts'
@@ -20,6 +21,7 @@ import { unionSql } from './union-sql.ts'
 
 export interface CompileOptions {
   readonly storage: SqlStorage
+  readonly parts?: ScanParts
   /** One more comes, if there is one, to tell. */
   readonly maxSeries: number
 }
@@ -32,14 +34,11 @@ export interface CompiledTable {
   readonly layout: AnswerLayout
 }
 
-/**
- * A table of a plan as one SELECT, all of which runs in the engine.
- *
- * @throws NotInSql for what cannot be said in SQL yet
- */
+/** A table of a plan as one SELECT, all of which runs in the engine. */
 export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
   const parameters = new Parameters()
-  const context = contextOf({ storage: options.storage, parameters })
+  const { storage, parts } = options
+  const context = contextOf({ storage, parameters, ...(parts && { parts }) })
   const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)
   return { sql, parameters: parameters.values, layout }
 }

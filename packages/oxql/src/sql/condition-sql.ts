@@ -38,11 +38,13 @@ export function conditionSql(
       return `match(${textOf(condition.operand, operandSql)}, ${parameters.string(condition.pattern)})`
     case 'within': {
       const address = operandSql(condition.operand)
-      return anyOf(
+      const within = anyOf(
         condition.networks.map(
           (network) => `isIPAddressInRange(${readable(address)}, ${parameters.string(network)})`,
         ),
       )
+      // For the engine null is in no network.
+      return `if(isNull(${address}), NULL, ${within})`
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { PlanNode } from '../plan/plan.ts'
 import type { Parameters } from './parameters.ts'
 import type { Relation } from './relation.ts'
+import type { ScanParts } from './seek/scan-part.ts'
 import type { SqlStorage } from './storage.ts'
 
 /** What the compilation of every node needs. */
@@ -9,6 +10,8 @@ export interface Context {
   readonly parameters: Parameters
   /** Whether nobody asks what the samples of distributions add up to, which then is null. */
   readonly withoutSums?: boolean
+  /** Which samples of a scan are enough. */
+  readonly parts?: ScanParts
   /** Compiles an input. */
   readonly compile: (node: PlanNode) => Relation
 }

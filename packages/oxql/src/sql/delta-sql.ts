@@ -1,5 +1,6 @@
 import { isHistogram } from '@oximeter/core'
 import type { DeltaNode } from '../plan/plan.ts'
+import { atEnd } from './at-end.ts'
 import type { Context } from './context.ts'
 import { before, BEGINS, START } from './delta-times.ts'
 import { distributionDelta } from './distribution-delta.ts'
@@ -34,12 +35,15 @@ function scalarDeltas(node: DeltaNode, context: Context): string {
   const { column } = arrays
   const { sql, deltas, hasFallen } =
     node.missing === 'null' ? acrossNulls(node, arrays) : ofTotals(node, arrays)
-  const { from } = node
+  const { from, limit } = node
   // Points before are only there for the first one after.
-  const wanted =
+  const after =
     from === undefined
       ? deltas
       : `arrayFilter(x -> x.1 >= ${context.parameters.nanoseconds(from)}, ${deltas})`
+  const wanted = limit
+    ? `arrayMap(d -> ${atEnd('d', limit, context.parameters)}, [${after}])[1]`
+    : after
   return select(
     [
       ['k', 'q.k'],

@@ -1,4 +1,5 @@
 import type { DeltaNode } from '../plan/plan.ts'
+import { atEnd } from './at-end.ts'
 import type { Context } from './context.ts'
 import { before, BEGINS, START } from './delta-times.ts'
 import { DISTRIBUTION, distributionArrays, edgeTypeOf } from './distribution-scan.ts'
@@ -87,7 +88,7 @@ export function distributionTotals(node: DeltaNode, context: Context): string {
   }
   const [hashes, counts] = [column('h0'), column('c0')]
   const outcome = `multiIf(h = 0, ${MISSING}, ${BEGINS} OR ph = 0, ${WHOLE}, h != ph, ${OTHER_BINS}, arrayExists((x, y) -> x < y, c, arrayResize(pc, length(c))), ${FELL}, ${DIFFERENCE})`
-  const { from } = node
+  const { from, limit } = node
   const start = from === undefined ? undefined : context.parameters.nanoseconds(from)
   const compared = select(
     [
@@ -106,8 +107,12 @@ export function distributionTotals(node: DeltaNode, context: Context): string {
     withResets,
   )
   // Points before are only there for the first one after.
-  const wanted = (array: string): string =>
+  const after = (array: string): string =>
     start === undefined ? array : `arraySlice(${array}, q.f)`
+  const wanted = (array: string): string =>
+    limit
+      ? `arrayMap(d -> ${atEnd('d', limit, context.parameters)}, [${after(array)}])[1]`
+      : after(array)
   const counted = (which: number): string => `countEqual(${wanted('q.g')}, ${which})`
   return select(
     [

@@ -18,20 +18,27 @@ export function edgeTypeOf(datumType: DatumType): EdgeType {
 }
 
 /** Where the columns of the one distribution of a table are. */
-export const DISTRIBUTION = {
-  kind: 'distribution',
-  layoutIds: 'h0',
-  counts: 'c0',
-  sums: 'm0',
-  layouts: 'x0',
-} as const
+export const DISTRIBUTION = distributionAt(0)
+
+/** Where those of a distribution are that is the value of a dimension. */
+export function distributionAt(dimension: number) {
+  return {
+    kind: 'distribution',
+    layoutIds: `h${dimension}`,
+    counts: `c${dimension}`,
+    sums: `m${dimension}`,
+    layouts: `x${dimension}`,
+  } as const
+}
+
+export function statisticsAt(dimension: number): Readonly<Record<StatisticName, string>> {
+  const named = STATISTICS.map((name) => [name, `${name}_${dimension}`])
+  return Object.fromEntries(named) as Record<StatisticName, string>
+}
 
 /** Distributions by series as they are stored, in order of time. */
 export function distributionScan(scan: ScanNode, context: Context): Relation {
-  const statistics = Object.fromEntries(STATISTICS.map((name) => [name, `${name}_0`])) as Record<
-    StatisticName,
-    string
-  >
+  const statistics = statisticsAt(0)
   const values: DistributionColumns = {
     ...DISTRIBUTION,
     edge: edgeTypeOf(scan.datumType),

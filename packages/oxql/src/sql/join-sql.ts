@@ -1,10 +1,24 @@
+import type { Span } from '../oxql-error.ts'
 import type { JoinNode, PlanNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
-import { NotInSql } from './not-in-sql.ts'
-import { select, withFields, type Relation } from './relation.ts'
+import { distributionAt } from './distribution-scan.ts'
+import {
+  pointColumns,
+  select,
+  seriesColumns,
+  withFields,
+  type Relation,
+  type ValueColumns,
+} from './relation.ts'
 
-/** The message by which a join fails whose partners are not one. */
-export const AMBIGUOUS_JOIN = 'oxql: several series of a table that is joined have equal fields'
+/** The message by which a join fails whose partners are not one; the place of the join is behind it. */
+const AMBIGUOUS = 'oxql: several series of a table that is joined have equal fields, at'
+
+/** Where the join is that a message of the engine speaks of. */
+export function ambiguousJoin(message: string): Span | undefined {
+  const [, start, end] = new RegExp(`${AMBIGUOUS} (\\d+)-(\\d+)`).exec(message) ?? []
+  return start === undefined ? undefined : { start: Number(start), end: Number(end) }
+}
 
 /**
  * Points of two tables at equal times. Both are brought onto one grid, so that no point must be
@@ -16,12 +30,6 @@ export function joinSql(node: JoinNode, context: Context): Relation {
     Relation,
   ]
   const sides = [left, right] as const
-  if (sides.some(({ values }) => values.some(({ kind }) => kind === 'distribution'))) {
-    throw new NotInSql(
-      'distributions cannot be joined yet',
-      'make numbers of them before: | quantile(0.99), | mean, | count',
-    )
-  }
   const { method, shape } = node
   const keys = node.on.map(
     (name) => sides.map((side) => `f${placeOf(side, name)}`) as [string, string],
@@ -29,12 +37,14 @@ export function joinSql(node: JoinNode, context: Context): Relation {
   const only =
     method === 'full'
       ? checked(
+          node,
           left,
           node.inputs[0],
           keys.map(([key]) => key),
         )
       : left.sql
   const other = checked(
+    node,
     right,
     node.inputs[1],
     keys.map(([, key]) => key),
@@ -53,8 +63,9 @@ export function joinSql(node: JoinNode, context: Context): Relation {
     `FROM (SELECT *, empty(t) AS one FROM (${only})) AS l`,
     `${method === 'inner' ? 'INNER' : method === 'left' ? 'LEFT' : 'FULL'} JOIN (SELECT *, empty(t) AS one FROM (${other})) AS r ON ${on}`,
   ].join(' ')
+  // What is not there is 0, or empty.
   const dense = (value: string, times: string): string =>
-    `arrayResize(arrayReduce('groupArrayInsertAt', ${value}, arrayMap(x -> toUInt32(intDiv(x - q.base, ${step})), ${times})), toUInt32(intDiv(q.top - q.base, ${step}) + 1), 0)`
+    `arrayResize(arrayReduce('groupArrayInsertAt', ${value}, arrayMap(x -> toUInt32(intDiv(x - q.base, ${step})), ${times})), toUInt32(intDiv(q.top - q.base, ${step}) + 1))`
   const onGrid = select(
     [
       ...fieldsOf(node, sides),
@@ -71,16 +82,12 @@ export function joinSql(node: JoinNode, context: Context): Relation {
         return [
           // 1 where there is a point.
           [`${name}p`, dense(`arrayMap(x -> 1, q.${name}_t)`, `q.${name}_t`)] as const,
-          ...side.values.flatMap((_, j) => [
-            [
-              `${name}${j}`,
-              dense(`arrayMap(x -> ifNull(toFloat64(x), 0), q.${name}_v${j})`, `q.${name}_t`),
-            ] as const,
-            [
-              `${name}h${j}`,
-              dense(`arrayMap(x -> toUInt8(isNotNull(x)), q.${name}_v${j})`, `q.${name}_t`),
-            ] as const,
-          ]),
+          ...side.values.flatMap((columns) =>
+            gridColumns(columns, name).map(
+              ([column, value]) => [column, dense(value, `q.${name}_t`)] as const,
+            ),
+          ),
+          ...layoutsOf(side).map((column) => [`${name}_${column}`, `q.${name}_${column}`] as const),
         ]
       }),
     ],
@@ -89,16 +96,15 @@ export function joinSql(node: JoinNode, context: Context): Relation {
   const keep = `arrayMap((x, y) -> ${method === 'inner' ? 'x AND y' : method === 'left' ? 'x' : 'x OR y'}, q.lp, q.rp)`
   const isRanked = left.isRanked && method !== 'full'
   const kept = ['k', ...shape.fields.map((_, i) => `f${i}`), ...(isRanked ? ['n'] : []), 'u', 'b']
-  const values = sides.flatMap((side, i) => side.values.map((_, j) => ['lr'[i]!, j] as const))
+  const values = sides.flatMap((side, i) =>
+    side.values.map((columns) => ['lr'[i]!, columns] as const),
+  )
   const filtered = (array: string): string => `arrayFilter((x, y) -> y, ${array}, ${keep})`
   const sql = select(
     [
       ...kept.map((column) => [column, `q.${column}`] as const),
       ['t', filtered('q.t')],
-      ...values.map(([side, j], i) => {
-        const nullable = `arrayMap((x, y) -> if(y, x, NULL), q.${side}${j}, q.${side}h${j})`
-        return [`v${i}`, filtered(nullable)] as const
-      }),
+      ...values.flatMap(([side, columns], i) => keptColumns(columns, side, i, filtered)),
     ],
     onGrid,
     `WHERE has(${keep}, 1)`,
@@ -106,7 +112,11 @@ export function joinSql(node: JoinNode, context: Context): Relation {
   return {
     sql,
     shape,
-    values: values.map((_, i) => ({ kind: 'scalar', type: 'Float64', values: `v${i}` })),
+    values: values.map(([, columns], i) =>
+      columns.kind === 'scalar'
+        ? { kind: 'scalar', type: 'Float64', values: `v${i}` }
+        : { ...distributionAt(i), edge: columns.edge, count: columns.count },
+    ),
     hasWhole: false,
     isRanked,
   }
@@ -116,17 +126,45 @@ function placeOf({ shape }: Relation, name: string): number {
   return shape.fields.findIndex((field) => field.name === name)
 }
 
-function columnsOf({ shape, values, isRanked }: Relation, from: string, prefix: string): string[] {
-  const columns = [
-    'k',
-    ...shape.fields.map((_, i) => `f${i}`),
-    't',
-    'u',
-    'b',
-    ...(isRanked ? ['n'] : []),
-    ...values.map((_, i) => `v${i}`),
-  ]
+function columnsOf(relation: Relation, from: string, prefix: string): string[] {
+  const columns = [...seriesColumns(relation), ...pointColumns(relation)]
   return columns.map((column) => `${from}.${column} AS ${prefix}${column}`)
+}
+
+function layoutsOf({ values }: Relation): string[] {
+  return values.flatMap((columns) => (columns.kind === 'distribution' ? [columns.layouts] : []))
+}
+
+/** The arrays of a value without null, and where it is not null, which the number of a layout tells itself. */
+function gridColumns(columns: ValueColumns, side: string): (readonly [string, string])[] {
+  const nullable = (name: string, value = 'x') =>
+    [
+      [`${side}_${name}`, `arrayMap(x -> ifNull(${value}, 0), q.${side}_${name})`],
+      [`${side}_${name}_there`, `arrayMap(x -> toUInt8(isNotNull(x)), q.${side}_${name})`],
+    ] as const
+  if (columns.kind === 'scalar') return [...nullable(columns.values, 'toFloat64(x)')]
+  const { layoutIds, counts, sums } = columns
+  const same = [layoutIds, counts].map((name) => [`${side}_${name}`, `q.${side}_${name}`] as const)
+  return [...same, ...nullable(sums)]
+}
+
+/** The arrays of a value of a side as those of a dimension of what is joined. */
+function keptColumns(
+  columns: ValueColumns,
+  side: string,
+  dimension: number,
+  filtered: (array: string) => string,
+): (readonly [string, string])[] {
+  const nullable = (name: string) =>
+    filtered(`arrayMap((x, y) -> if(y, x, NULL), q.${side}_${name}, q.${side}_${name}_there)`)
+  if (columns.kind === 'scalar') return [[`v${dimension}`, nullable(columns.values)]]
+  const { layoutIds, counts, sums, layouts } = distributionAt(dimension)
+  return [
+    [layouts, `q.${side}_${columns.layouts}`],
+    [layoutIds, filtered(`q.${side}_${columns.layoutIds}`)],
+    [counts, filtered(`q.${side}_${columns.counts}`)],
+    [sums, nullable(columns.sums)],
+  ]
 }
 
 /** The fields of what is joined: of the left, or where there is none of the right. */
@@ -143,11 +181,16 @@ function fieldsOf(
 }
 
 /** Fails where two series have equal keys. */
-function checked(relation: Relation, node: PlanNode, keys: readonly string[]): string {
+function checked(
+  { span }: JoinNode,
+  relation: Relation,
+  node: PlanNode,
+  keys: readonly string[],
+): string {
   if (keys.length === relation.shape.fields.length && hasDistinctSeries(node)) return relation.sql
   const partition =
     keys.length === 0 ? '' : `PARTITION BY ${keys.map((key) => `q.${key}`).join(', ')}`
-  return `SELECT q.* FROM (SELECT q.*, count() OVER (${partition}) AS same FROM (${relation.sql}) AS q) AS q WHERE throwIf(q.same > 1, '${AMBIGUOUS_JOIN}') = 0`
+  return `SELECT q.* FROM (SELECT q.*, count() OVER (${partition}) AS same FROM (${relation.sql}) AS q) AS q WHERE throwIf(q.same > 1, '${AMBIGUOUS} ${span?.start ?? 0}-${span?.end ?? 0}') = 0`
 }
 
 /** Whether no two series can have all fields alike. */

@@ -1,7 +1,16 @@
 import type { MapFunction, MapNode, PlanExpression } from '../plan/plan.ts'
 import type { Context } from './context.ts'
+import { distributionAt, statisticsAt } from './distribution-scan.ts'
 import type { Parameters } from './parameters.ts'
-import { pointColumns, select, seriesColumns, type Relation } from './relation.ts'
+import {
+  pointColumns,
+  select,
+  seriesColumns,
+  STATISTICS,
+  type DistributionColumns,
+  type Relation,
+  type ValueColumns,
+} from './relation.ts'
 import { timePartSql } from './time-part-sql.ts'
 
 /** New dimensions computed of those that are there, point by point. */
@@ -9,20 +18,46 @@ export function mapSql(node: MapNode, context: Context): Relation {
   const input = context.compile(node.input)
   const names = ['t', ...(input.shape.hasStartTimes ? ['s'] : []), ...scalarsOf(input)]
   const arrays = names.map((name) => `q.${name}`).join(', ')
-  const outputs = node.outputs.map((output, i) => {
+  const outputs = node.outputs.map((output, i): Output => {
+    const given = output.kind === 'dimension' ? input.values[output.index]! : undefined
+    if (given?.kind === 'distribution') return passedOn(given, i)
     const value = expressionSql(output, context.parameters)
-    return [`v${i}`, `arrayMap((${names.join(', ')}) -> ${value}, ${arrays})`] as const
+    return {
+      values: { kind: 'scalar', type: 'Float64', values: `v${i}` },
+      columns: [[`v${i}`, `arrayMap((${names.join(', ')}) -> ${value}, ${arrays})`]],
+    }
   })
   const { pendingFields, isRanked } = input
   const outer = { ...input, shape: node.shape, values: [], hasWhole: false } satisfies Relation
   const kept = [...seriesColumns(outer), ...pointColumns(outer)]
+  const columns = outputs.flatMap((output) => output.columns)
   return {
-    sql: select([...kept.map((column) => [column, `q.${column}`] as const), ...outputs], input.sql),
+    sql: select([...kept.map((column) => [column, `q.${column}`] as const), ...columns], input.sql),
     shape: node.shape,
     ...(pendingFields && { pendingFields }),
-    values: node.outputs.map((_, i) => ({ kind: 'scalar', type: 'Float64', values: `v${i}` })),
+    values: outputs.map(({ values }) => values),
     hasWhole: false,
     isRanked,
+  }
+}
+
+interface Output {
+  readonly values: ValueColumns
+  readonly columns: readonly (readonly [name: string, expression: string])[]
+}
+
+/** A distribution as that of another dimension. */
+function passedOn(given: DistributionColumns, dimension: number): Output {
+  const { edge, count, statistics } = given
+  const at = distributionAt(dimension)
+  const named = (['layouts', 'layoutIds', 'counts', 'sums'] as const).map(
+    (part) => [at[part], `q.${given[part]}`] as const,
+  )
+  if (!statistics) return { values: { ...at, edge, count }, columns: named }
+  const own = statisticsAt(dimension)
+  return {
+    values: { ...at, edge, count, statistics: own },
+    columns: [...named, ...STATISTICS.map((name) => [own[name], `q.${statistics[name]}`] as const)],
   }
 }
 

@@ -28,6 +28,11 @@ export class Parameters {
     return this.#place('UInt64', String(value))
   }
 
+  /** Of series. */
+  keys(values: readonly bigint[]): string {
+    return this.#place('Array(UInt64)', `[${values.join(',')}]`)
+  }
+
   double(value: number): string {
     return this.#place('Float64', String(value))
   }

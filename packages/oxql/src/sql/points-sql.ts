@@ -18,6 +18,7 @@ import {
   withFields,
   type Relation,
 } from './relation.ts'
+import { atEnd } from './at-end.ts'
 
 export function filterSql({ input, condition }: FilterNode, context: Context): Relation {
   const given = context.compile(input)
@@ -64,14 +65,10 @@ function namesFields(condition: FilterNode['condition']): boolean {
 }
 
 /** The first or last points of each series. */
-export function limitSql({ input, end, count }: LimitNode, context: Context): Relation {
-  const relation = context.compile(input)
-  // No array is longer.
-  const most = Number(count < 2n ** 31n ? count : 2n ** 31n)
-  const number = context.parameters.nanoseconds(BigInt(most))
-  const range = end === 'first' ? `1, ${number}` : `greatest(-${number}, -toInt64(length(q.t)))`
+export function limitSql(node: LimitNode, context: Context): Relation {
+  const relation = context.compile(node.input)
   const changes = pointColumns(relation).map(
-    (column) => [column, `arraySlice(q.${column}, ${range})`] as const,
+    (column) => [column, atEnd(`q.${column}`, node, context.parameters)] as const,
   )
   return { ...relation, sql: changed(relation, Object.fromEntries(changes)) }
 }

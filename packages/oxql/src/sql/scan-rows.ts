@@ -4,6 +4,7 @@ import { conditionSql } from './condition-sql.ts'
 import type { Context } from './context.ts'
 import { fieldValue } from './field-value.ts'
 import type { PendingFields, ScalarType } from './relation.ts'
+import { inParts, timeSql } from './seek/scan-part.ts'
 
 /** The type in which values of a stored scalar are computed. */
 export function scalarTypeOf(datumType: DatumType): ScalarType {
@@ -48,13 +49,15 @@ export function scanRows(
   const { parameters, storage } = context
   const { table, name } = storage.measurements(scan.datumType)
   const { series, from, to } = scan
+  const parts = context.parts?.get(scan)
   const conditions = [
     `timeseries_name = ${parameters.string(scan.name)}`,
     ...(series
       ? [`timeseries_key IN (SELECT described.timeseries_key ${seriesFrom(scan, context)})`]
       : []),
-    ...(from === undefined ? [] : [`timestamp >= ${timeOf(from, context)}`]),
-    ...(to === undefined ? [] : [`timestamp <= ${timeOf(to, context)}`]),
+    ...(from === undefined ? [] : [`timestamp >= ${timeSql(from, parameters)}`]),
+    ...(to === undefined ? [] : [`timestamp <= ${timeSql(to, parameters)}`]),
+    ...(parts ? [inParts(parts, parameters)] : []),
     ...(condition === undefined ? [] : [condition]),
   ].join(' AND ')
   const day = 'toYYYYMMDD(timestamp)'
@@ -62,10 +65,6 @@ export function scanRows(
   const rows = `SELECT ${columns.join(', ')} FROM ${table}`
   if (maybeTwice) return `${rows} WHERE ${conditions}`
   return `${rows} WHERE ${conditions} AND ${day} NOT IN ${unsettled} UNION ALL ${rows} FINAL WHERE ${conditions} AND ${day} IN ${unsettled}`
-}
-
-function timeOf(time: bigint, { parameters }: Context): string {
-  return `fromUnixTimestamp64Nano(${parameters.nanoseconds(time)}, 'UTC')`
 }
 
 /** Which series a scan reads. */

@@ -2,8 +2,10 @@ import type { DatumType } from '@oximeter/core'
 
 /** Where samples are stored: names as they stand in SQL, quoted. */
 export interface SqlStorage {
-  /** Of `timeseries_name`, `timeseries_key`, `fields`. */
+  /** Of `timeseries_name`, `timeseries_key`, `fields`, `first_seen`, `last_seen`. */
   readonly series: string
+  /** Of `timeseries_name`, `timeseries_key`, `timestamp`: a time in the ten minutes of the newest sample. */
+  readonly latest: string
   /** Of `table_name`, `day`, `settled`. */
   readonly unsettled: string
   /** One for each type of datum, and the name by which `unsettled` knows it. */

@@ -1,4 +1,5 @@
 import {
+  DATUM_TYPES,
   deriveSchema,
   isCumulative,
   isHistogram,
@@ -79,18 +80,7 @@ const WIDE_VALUES: { readonly [T in DatumType]?: readonly bigint[] } = {
 }
 
 /** The types that can be queried. */
-export const QUERIED_TYPES: readonly DatumType[] = [
-  ...(Object.keys(GAUGE_VALUES) as DatumType[]),
-  'cumulative_i64',
-  'cumulative_u64',
-  'cumulative_f32',
-  'cumulative_f64',
-  'histogram_i8',
-  'histogram_u64',
-  'histogram_i64',
-  'histogram_f32',
-  'histogram_f64',
-]
+export const QUERIED_TYPES: readonly DatumType[] = DATUM_TYPES.filter((type) => type !== 'bytes')
 
 /** One to four timeseries of any types that can be queried, and up to six series of each. */
 export function queriedData(): fc.Arbitrary<QueriedData> {

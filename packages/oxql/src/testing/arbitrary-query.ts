@@ -71,13 +71,15 @@ function shapeAfter(text: string, catalogue: Catalogue): TableShape | undefined 
   }
 }
 
-/** One timeseries, several, or two that are joined. */
+/** One timeseries, several, or some that are joined. */
 function sourceText(chooser: Chooser, catalogue: Catalogue): string {
   const names = [...catalogue.names()]
   const one = `get ${chooser.of(names)}`
-  switch (chooser.of(['one', 'one', 'one', 'group', 'join', 'join'])) {
+  switch (chooser.of(['one', 'one', 'one', 'group', 'list', 'join', 'join', 'join'])) {
     case 'group':
       return `{ ${one}; get ${chooser.of(names)} }`
+    case 'list':
+      return `${one}, ${chooser.of(names)}`
     case 'join':
       return joined(chooser, catalogue, names) ?? one
     default:
@@ -98,14 +100,15 @@ function joined(
     return `${get} | ${alignStage(shape, chooser, step)} | map datum as ${called}`
   }
   const members = [member('one'), member('other')]
+  if (chooser.once(3)) members.push(member('third'))
   if (members.includes(undefined)) return undefined
   const method = chooser.of(['', ' left', ' full'])
   const plain = `{ ${members.join(';\n  ')} } | join${method}`
   if (shapeAfter(plain, catalogue) && !chooser.once(4)) return plain
-  const shapes = members.map((text) => shapeAfter(text!, catalogue))
-  const common = shapes[0]?.fields
-    .map(({ name }) => name)
-    .filter((name) => shapes[1]?.fields.some((field) => field.name === name))
-  const on = `${plain} on [${common && common.length > 0 ? chooser.some(common).join(', ') : ''}]`
+  const fields = members.map((text) => {
+    return shapeAfter(text!, catalogue)?.fields.map(({ name }) => name) ?? []
+  })
+  const common = fields.reduce((some, others) => some.filter((name) => others.includes(name)))
+  const on = `${plain} on [${common.length > 0 ? chooser.some(common).join(', ') : ''}]`
   return shapeAfter(on, catalogue) ? on : undefined
 }

@@ -46,6 +46,10 @@ function atom(shape: TableShape, chooser: Chooser, isExact: boolean): string {
 }
 
 function timeAtom(name: string, chooser: Chooser): string {
+  if (chooser.once(5)) {
+    const times = chooser.some(SECONDS).map((time) => `@2026-01-01T${time}`)
+    return `${name} in [${times.join(', ')}]`
+  }
   return `${name} ${chooser.of(COMPARATORS)} @2026-01-01T${chooser.of(SECONDS)}`
 }
 
@@ -74,6 +78,8 @@ function fieldAtom({ name, type }: ShapeField, chooser: Chooser): string {
 
 function valueAtom(name: string, { type }: Dimension, chooser: Chooser, isExact: boolean): string {
   const comparator = chooser.of(COMPARATORS)
+  if (isExact && type === 'integer' && chooser.once(4))
+    return `${name} in [0, 5, 18446744073709551615]`
   switch (type) {
     case 'boolean':
       return `${name} ${comparator} ${chooser.of(['true', 'false'])}`

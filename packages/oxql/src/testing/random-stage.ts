@@ -1,4 +1,4 @@
-import type { TableShape } from '../plan/table-shape.ts'
+import type { Dimension, TableShape } from '../plan/table-shape.ts'
 import type { Chooser } from './chooser.ts'
 import { REDUCERS } from '../tree/keywords.ts'
 import { randomCondition } from './random-condition.ts'
@@ -30,7 +30,7 @@ export function stageFor(
     () => renameStage(shape, chooser),
   ]
   const [dimension, ...others] = shape.dimensions
-  const isDistribution = dimension.type.endsWith('distribution')
+  const isDistribution = shape.dimensions.some(isOfDistributions)
   const isNumber = dimension.type === 'integer' || dimension.type === 'double'
   /** Sums of such values depend on their order. */
   const isWide = shape.name.endsWith('_wide') || dimension.metricType === 'cumulative'
@@ -62,6 +62,7 @@ export function stageFor(
   if (shape.dimensions.some(({ type }) => type === 'integer' || type === 'double')) {
     stages.push(() => mapStage(shape, chooser, isExact))
   }
+  if (isDistribution) stages.push(() => `map ${chooser.of(distributions(shape))} as spread`)
   return chooser.of(stages)()
 }
 
@@ -105,15 +106,10 @@ function mapStage(shape: TableShape, chooser: Chooser, isExact: boolean): string
 function expression(shape: TableShape, chooser: Chooser, isExact: boolean, depth: number): string {
   if (depth === 0 || chooser.once(3)) return chooser.of([...operands(shape), '2', '0.5'])
   const inner = () => expression(shape, chooser, isExact, depth - 1)
-  const functions = [
-    'abs',
-    'sqrt',
-    'exp',
-    'ln',
-    'log2',
-    'log10',
-    ...(isExact ? ['floor', 'ceil', 'round'] : []),
-  ]
+  // Those that round are of exact values alone, which are few.
+  const functions = isExact
+    ? ['floor', 'ceil', 'round', 'abs', 'sqrt', 'exp']
+    : ['abs', 'sqrt', 'exp', 'ln', 'log2', 'log10']
   switch (chooser.of(['binary', 'binary', 'call', 'least', 'negate'])) {
     case 'binary':
       return `(${inner()} ${chooser.of(isExact ? [...OPERATORS, '%'] : OPERATORS)} ${inner()})`
@@ -128,7 +124,17 @@ function expression(shape: TableShape, chooser: Chooser, isExact: boolean, depth
 
 /** As they are called in an expression. */
 function operands({ dimensions }: TableShape): readonly string[] {
-  return dimensions.length === 1 ? ['datum'] : dimensions.map(({ name }) => name)
+  const numbers = dimensions.filter((dimension) => !isOfDistributions(dimension))
+  return dimensions.length === 1 ? ['datum'] : numbers.map(({ name }) => name)
+}
+
+function distributions({ dimensions }: TableShape): readonly string[] {
+  const some = dimensions.filter(isOfDistributions)
+  return dimensions.length === 1 ? ['datum'] : some.map(({ name }) => name)
+}
+
+function isOfDistributions({ type }: Dimension): boolean {
+  return type.endsWith('distribution')
 }
 
 function fieldNames({ fields }: TableShape): readonly string[] {

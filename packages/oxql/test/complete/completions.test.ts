@@ -172,6 +172,29 @@ test.for([
   })
 })
 
+test('what is not in a scope is not suggested', () => {
+  const disk = target('disk', { silo_id: uuid(), project_id: uuid(), serial: string() })
+  const all = [...schemas, schemaOf(disk, metric('reads', {}, cumulativeU64()))]
+  const more: Catalogue = {
+    versions: (name) => all.filter((schema: TimeseriesSchema) => schema.name === name),
+    names: () => all.map(({ name }) => name),
+  }
+  const projectId = '22222222-2222-4222-8222-222222222222'
+  const within = (text: string) =>
+    completions(text, text.length, { catalogue: more, scope: { kind: 'project', projectId } })
+  const texts = (text: string) => within(text).items.map((item) => item.text)
+  expect(texts('get ')).toEqual(['disk:reads'])
+  expect(texts('get http')).toEqual([])
+  expect(texts('get http_server:load | filter a')).toEqual([])
+  expect(texts('{ get http_server:load; get disk:reads } | group_by [')).toEqual(
+    expect.arrayContaining(['serial']),
+  )
+  expect(within('get http_server:load | filter name == ').values).toBeUndefined()
+  expect(
+    within('{ get http_server:load; get disk:reads } | filter serial == ').values,
+  ).toMatchObject({ timeseries: ['disk:reads'] })
+})
+
 test('a place beyond the text is its end', () => {
   expect(completions('get a:b | al', 100, { catalogue }).span).toEqual({ start: 10, end: 12 })
 })

@@ -44,10 +44,11 @@ test('a plan that is built is the plan of the query that says it', () => {
   const other = mapNode(aborted, [
     { name: 'other', expression: mapOperand(aborted.shape, 'datum') },
   ])
-  const built = finishPlan([joinNode(aborted, other, { method: 'left', on: ['route'] })], now)
-
   const member = `get http_server:aborted_requests | filter method == 'GET' | align rate(5m, every 1m) | group_by [route], sum`
   const text = `{ ${member}; ${member} | map datum as other } | join left on [route]`
+  const joined = joinNode(aborted, other, { method: 'left', on: ['route'] })
+  const span = { start: text.indexOf('join'), end: text.length }
+  const built = finishPlan([{ ...joined, span }], now)
   expect(built).toEqual(planQuery(parseQuery(text, { now }), { catalogue, now }))
 })
 

@@ -1,3 +1,5 @@
+import { pipeline } from 'node:stream/promises'
+
 import type { NexusPublicClient, OxqlResponse } from '@oximeter/api/client'
 
 import { UsageError } from '../../command-line/exit.ts'
@@ -24,12 +26,18 @@ export async function query(nexus: NexusPublicClient, command: QueryCommand): Pr
     if (process.stdout.isTTY) {
       throw new UsageError('Arrow is not for terminals: redirect it, as in > answer.arrows')
     }
-    process.stdout.write(await askQuery(command, (text) => nexus.queryArrow({ query: text })))
+    const pieces = await askQuery(command, (text) => nexus.queryArrow({ query: text }))
+    await pipeline(pieces, process.stdout, { end: false }).catch(unlessReaderLeft)
   } else if (watchMs === undefined) {
     print(await ask(nexus, command), format)
   } else {
     await watchQuery(nexus, command, format, watchMs)
   }
+}
+
+/** Whoever reads through `head` has seen enough. */
+function unlessReaderLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 function ask(

@@ -1,4 +1,4 @@
-import { HttpProblem, type NexusPublicClient } from '@oximeter/api/client'
+import { HttpProblem, type NexusPublicClient, type RequestOptions } from '@oximeter/api/client'
 import { OxqlError, type OxqlErrorCode } from '@oximeter/oxql'
 import { stringifyJsonExact } from '@oximeter/wire'
 
@@ -48,8 +48,11 @@ function withMistakesOf<T>(text: string, read: () => T): T {
 export async function explanationText(
   nexus: NexusPublicClient,
   query: AskedQuery,
+  options: RequestOptions = {},
 ): Promise<string> {
-  const { plan, statements, estimated_rows } = await askQuery(query, (text) => nexus.explain(text))
+  const { plan, statements, estimated_rows } = await askQuery(query, (text) =>
+    nexus.explain(text, options),
+  )
   const sections = statements.map(({ sql, parameters }) => {
     const values = Object.entries(parameters).map(
       ([name, value]) => `-- {${name}}: ${stringifyJsonExact(value)}\n`,

@@ -4,7 +4,7 @@ import { styleOf } from '../../output/table.ts'
 import { askQuery, explanationText } from '../query/run-query.ts'
 import { answerNotes, answerText } from '../query/show-answer.ts'
 import { TEXT_FORMATS, type TextFormat } from '../query/text-formats.ts'
-import { COMMON_HELP, isCommand, runCommonCommand } from './shell-commands.ts'
+import { commandsLike, COMMON_HELP, isCommand, runCommonCommand } from './shell-commands.ts'
 import type { Completions, ShellLanguage } from './shell.ts'
 import { OXQL } from './statement.ts'
 
@@ -36,10 +36,10 @@ export class OxqlShell implements ShellLanguage {
     const style = styleOf(this.#output)
     if (/^\\f\b/.test(statement)) return this.#chooseFormat(statement.slice(2).trim())
     if (isCommand(statement)) {
-      return runCommonCommand(statement, { nexus: this.#nexus, help: HELP, style })
+      return runCommonCommand(statement, { nexus: this.#nexus, help: HELP, style, signal })
     }
     if (PLAN.test(statement)) {
-      return explanationText(this.#nexus, { text: statement.replace(PLAN, '') })
+      return explanationText(this.#nexus, { text: statement.replace(PLAN, '') }, { signal })
     }
     const answer = await askQuery({ text: statement }, (query) =>
       this.#nexus.query({ query }, { signal }),
@@ -49,8 +49,14 @@ export class OxqlShell implements ShellLanguage {
   }
 
   async complete(text: string): Promise<Completions> {
-    const [command = ''] = /^\s*(?:\\d\s+|plan\s+)/.exec(text) ?? []
-    if (command.trim() === '\\d') return completeName(this.#nexus, text, command.length)
+    const commands = commandsLike(text, ['\\f'])
+    if (commands) return { start: 0, texts: commands }
+    const [command = ''] = /^\s*(?:\\[df]\s+|plan\s+)/.exec(text) ?? []
+    const start = command.length
+    if (command.trim() === '\\d') return completeName(this.#nexus, text, start)
+    if (command.trim() === '\\f') {
+      return { start, texts: TEXT_FORMATS.filter((format) => format.startsWith(text.slice(start))) }
+    }
     const { span, items } = await this.#nexus.complete({ query: text.slice(command.length) })
     return { start: command.length + span.start, texts: items.map((item) => item.text) }
   }

@@ -20,6 +20,14 @@ export function isCommand(line: string): boolean {
   return text.startsWith('\\') || BARE.test(text)
 }
 
+const NAMES = ['\\l', '\\d', '\\?', '\\q']
+
+/** What a command may be that is begun; undefined where none is, or what follows it. */
+export function commandsLike(text: string, others: readonly string[] = []): string[] | undefined {
+  if (!/^\\\S*$/.test(text)) return undefined
+  return [...NAMES, ...others].filter((name) => name.startsWith(text)).sort()
+}
+
 /**
  * Runs one of them.
  *
@@ -27,7 +35,12 @@ export function isCommand(line: string): boolean {
  */
 export async function runCommonCommand(
   line: string,
-  { nexus, help, style }: { nexus: NexusPublicClient; help: string; style: Style },
+  {
+    nexus,
+    help,
+    style,
+    signal,
+  }: { nexus: NexusPublicClient; help: string; style: Style; signal: AbortSignal },
 ): Promise<string | undefined> {
   const [command = '', ...operands] = line.trim().replace(/;$/, '').split(/\s+/)
   const [name] = operands
@@ -41,9 +54,12 @@ export async function runCommonCommand(
     case 'help':
       return help
     case '\\l':
-      return textOf(await schemas(nexus), style)
-    case '\\d':
-      return textOf(await (name === undefined ? schemas(nexus) : describe(nexus, name)), style)
+      return textOf(await schemas(nexus, { signal }), style)
+    case '\\d': {
+      const asking =
+        name === undefined ? schemas(nexus, { signal }) : describe(nexus, name, { signal })
+      return textOf(await asking, style)
+    }
     default:
       return `There is no ${command}: \\? lists what there is.\n`
   }

@@ -33,8 +33,8 @@ export interface ShellStreams {
 
 /**
  * Reads statements and prints what they come to, until `\q` or the end of input. A statement goes on
- * over lines until one that ends with a semicolon or is empty; a command is one line. Ctrl-C forgets
- * what was begun, or ends what is running.
+ * over lines until one that ends with a semicolon or is empty; a command is one line, also between
+ * those of a statement. Ctrl-C forgets what was begun, or ends what is running.
  */
 export async function runShell(
   language: ShellLanguage,
@@ -58,14 +58,15 @@ export async function runShell(
   }
   lines.on('SIGINT', () => {
     if (session.interrupt()) return
-    // As Ctrl-E and Ctrl-U do: the line is gone, wherever the cursor was.
+    const { line } = lines
+    // As Ctrl-E and Ctrl-U do, wherever the cursor was: what was written stays to be seen, and is gone.
     lines.write(null, { ctrl: true, name: 'e' })
     lines.write(null, { ctrl: true, name: 'u' })
-    output.write('\n')
+    output.write(`${line}^C\n`)
     prompt()
   })
   // What Ctrl-D leaves behind is a prompt.
-  lines.on('close', () => isTerminal && output.write('\n'))
+  lines.on('close', () => isTerminal && !session.hasLeft && output.write('\n'))
   prompt()
   for await (const line of lines) {
     const statement = session.take(line)
@@ -83,6 +84,8 @@ class Session {
   readonly #output: Writable
   #begun: string[] = []
   #running: AbortController | undefined
+  /** By a command that says so. */
+  hasLeft = false
 
   constructor(language: ShellLanguage, output: Writable) {
     this.#language = language
@@ -97,7 +100,8 @@ class Session {
   /** Takes a line; gives the statement that ends with it, if one does. */
   take(line: string): string | undefined {
     const isBegun = this.#begun.length > 0
-    if (!isBegun && isCommand(line)) return line.trim()
+    // No statement has lines that begin with a backslash.
+    if (isBegun ? line.startsWith('\\') : isCommand(line)) return line.trim()
     if (line.trim() === '' && !isBegun) return undefined
     this.#begun.push(line)
     const text = this.#begun.join('\n')
@@ -112,6 +116,7 @@ class Session {
     const { signal } = this.#running
     try {
       const text = await this.#language.run(statement, signal)
+      this.hasLeft = text === undefined
       if (text === undefined) return false
       this.#output.write(text)
     } catch (error) {
@@ -131,7 +136,7 @@ class Session {
 
   /** What may stand at the end of a line, and the word that it replaces. */
   async complete(line: string): Promise<[string[], string]> {
-    const before = this.#begun.map((one) => `${one}\n`).join('')
+    const before = line.startsWith('\\') ? '' : this.#begun.map((one) => `${one}\n`).join('')
     try {
       const { start, texts } = await this.#language.complete(before + line)
       return [[...texts], line.slice(Math.max(0, start - before.length))]

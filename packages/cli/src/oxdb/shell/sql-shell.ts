@@ -3,7 +3,7 @@ import type { NexusPublicClient } from '@oximeter/api/client'
 import { styleOf } from '../../output/table.ts'
 import { allSchemas } from '../schemas.ts'
 import { sql } from '../sql.ts'
-import { COMMON_HELP, isCommand, runCommonCommand, textOf } from './shell-commands.ts'
+import { commandsLike, COMMON_HELP, isCommand, runCommonCommand, textOf } from './shell-commands.ts'
 import type { Completions, ShellLanguage } from './shell.ts'
 import { SQL } from './statement.ts'
 
@@ -38,12 +38,14 @@ export class SqlShell implements ShellLanguage {
   async run(statement: string, signal: AbortSignal): Promise<string | undefined> {
     const style = styleOf(this.#output)
     if (isCommand(statement)) {
-      return runCommonCommand(statement, { nexus: this.#nexus, help: HELP, style })
+      return runCommonCommand(statement, { nexus: this.#nexus, help: HELP, style, signal })
     }
     return textOf(await sql(this.#nexus, statement, { signal }), style)
   }
 
   async complete(text: string): Promise<Completions> {
+    const commands = commandsLike(text)
+    if (commands) return { start: 0, texts: commands }
     const word = /[\w:]*$/.exec(text)![0]
     const schemas = await allSchemas(this.#nexus)
     const names = new Set(schemas.map((schema) => schema.timeseries_name))

@@ -44,7 +44,11 @@ function describe(node: PlanNode): [string, ...string[]] {
       return describeScan(node)
     case 'delta': {
       const from = node.from === undefined ? '' : ` from ${formatTimestamp(node.from)}`
-      return [`delta${from}${node.missing === 'skip' ? ', across missing samples' : ''}`]
+      const details = [
+        ...(node.missing === 'skip' ? ['across missing samples'] : []),
+        ...(node.limit ? [`${node.limit.end} ${node.limit.count}`] : []),
+      ]
+      return [[`delta${from}`, ...details].join(', ')]
     }
     case 'filter':
       return [`filter ${formatCondition(node.condition, node.input.shape)}`]

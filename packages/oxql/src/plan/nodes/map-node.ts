@@ -1,6 +1,6 @@
 import { whichOf } from '../../nearest.ts'
 import { FUNCTIONS } from '../../tree/keywords.ts'
-import { isNumeric, valuesOf } from '../data-type.ts'
+import { isDistribution, isNumeric, valuesOf } from '../data-type.ts'
 import { findDimension } from '../look-up.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { MapFunction, MapNode, PlanExpression, PlanNode } from '../plan.ts'
@@ -16,7 +16,7 @@ export interface MapOutput {
 const OF_SEVERAL: readonly MapFunction[] = ['min', 'max']
 
 /**
- * New values, computed from those of each point.
+ * New values, computed from those of each point. A distribution alone is passed on.
  *
  * @throws PlanProblem `mismatch` if two have one name, or one that a filter takes for something else;
  *   `misplaced` of start times where there are none
@@ -45,9 +45,9 @@ export function mapNode(input: PlanNode, outputs: readonly [MapOutput, ...MapOut
   if (!shape.hasStartTimes && times.some((of) => of !== 'timestamp')) {
     throw new PlanProblem('misplaced', `${shape.name} has no start times here`)
   }
-  const dimension = ({ name }: MapOutput): Dimension => ({
+  const dimension = ({ name, expression }: MapOutput): Dimension => ({
     name,
-    type: 'double',
+    type: typeOf(expression, shape),
     metricType: 'gauge',
   })
   return {
@@ -62,6 +62,18 @@ export function mapNode(input: PlanNode, outputs: readonly [MapOutput, ...MapOut
       ...(shape.alignment && { alignment: shape.alignment }),
     },
   }
+}
+
+function typeOf(expression: PlanExpression, { dimensions }: TableShape): Dimension['type'] {
+  const type = expression.kind === 'dimension' ? dimensions[expression.index]!.type : 'double'
+  return isDistribution(type) ? type : 'double'
+}
+
+/** A value by itself: what is computed with, or a distribution. @throws PlanProblem as `mapOperand` */
+export function mapValue(shape: TableShape, name: string): PlanExpression {
+  const index = findDimension(shape, name)
+  const isPassed = isDistribution(shape.dimensions[index]!.type)
+  return isPassed ? { kind: 'dimension', index } : mapOperand(shape, name)
 }
 
 /** @throws PlanProblem `unknown-name`, or `wrong-type` if it is no number */

@@ -2,9 +2,15 @@ import { isDistribution, isNumeric, valuesOf } from '../data-type.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { Alignment, Dimension, TableShape } from '../table-shape.ts'
 
-/** @throws PlanProblem `misplaced` */
+/** @throws PlanProblem `misplaced`, or `wrong-type` of what can never be aligned */
 export function requireAlignment(shape: TableShape, stage: string): Alignment {
   if (shape.alignment) return shape.alignment
+  const other = shape.dimensions.find(({ type }) => type === 'string' || type === 'boolean')
+  if (other) {
+    const what = valuesOf(other.type)
+    const message = `${stage} needs aligned tables, and ${shape.name} has ${what}, which align does not take`
+    throw new PlanProblem('wrong-type', message, 'choose by them with filter, before')
+  }
   const [{ metricType }] = shape.dimensions
   const hint = {
     gauge: 'align first, such as | align mean_within(1m)',

@@ -26,8 +26,8 @@ function scanOf(catalogue: Catalogue, name: string, scope: Scope): ScanNode | un
   return first && scanNode([first, ...others], scope)
 }
 
-/** Those that may be asked for: nobody means another. */
-function namesWithin(catalogue: Catalogue, scope: Scope): readonly string[] {
+/** The names of timeseries that may be asked for: nobody means another. */
+export function namesWithin(catalogue: Catalogue, scope: Scope): readonly string[] {
   return [...catalogue.names()].filter((name) => {
     try {
       return scanOf(catalogue, name, scope) !== undefined

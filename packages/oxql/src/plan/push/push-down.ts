@@ -6,7 +6,7 @@ import type {
   LimitNode,
   MapNode,
   PlanNode,
-  ScanNode,
+  PointLimit,
   UnionNode,
 } from '../plan.ts'
 import { fieldNames } from '../look-up.ts'
@@ -97,15 +97,20 @@ function pushLimit(node: LimitNode, demand: Demand): PlanNode {
 }
 
 /** So few points may as well be read, if the nodes between give one for each that they are given. */
-function readingOnly(limit: NonNullable<ScanNode['limit']>, node: PlanNode): PlanNode {
+function readingOnly(limit: PointLimit, node: PlanNode): PlanNode {
   switch (node.kind) {
     case 'scan':
+    case 'delta':
       return node.limit ? node : { ...node, limit }
     case 'offset':
     case 'rename':
     case 'map':
     case 'statistic':
+    case 'series_limit':
       return { ...node, input: readingOnly(limit, node.input) }
+    case 'sort':
+      // By a reducer it is of all points.
+      return 'fields' in node.by ? { ...node, input: readingOnly(limit, node.input) } : node
     default:
       return node
   }

@@ -1,7 +1,8 @@
+import type { Span } from '../../oxql-error.ts'
 import { whichOf } from '../../nearest.ts'
 import { JOIN_METHODS } from '../../tree/keywords.ts'
 import type { JoinStage } from '../../tree/tree.ts'
-import { joinNode } from '../nodes/join-node.ts'
+import { joinNode, type JoinOptions } from '../nodes/join-node.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { JoinNode, PlanNode } from '../plan.ts'
 import { fieldsOf } from './arguments.ts'
@@ -15,27 +16,18 @@ export function planJoin(stage: JoinStage, tables: Tables, { mistakes }: PlanCon
   // Where a table or field has a mistake of its own nothing can be said of the whole.
   const isWhole = known.length === tables.length && found.every((count) => count === on.length)
   if (!isWhole || method === undefined) return [undefined]
-  const joined = mistakes.at(stage, () =>
-    fold(
-      known,
-      method,
-      stage.on?.map(({ text }) => text),
-    ),
-  )
-  return [joined]
+  const span = { start: stage.start, end: stage.end }
+  const options = { method, ...(stage.on && { on: stage.on.map(({ text }) => text) }) }
+  return [mistakes.at(stage, () => fold(known, options, span))]
 }
 
-function fold(
-  tables: readonly PlanNode[],
-  method: JoinNode['method'],
-  on: readonly string[] | undefined,
-): PlanNode {
+function fold(tables: readonly PlanNode[], options: JoinOptions, span: Span): PlanNode {
   const [first, ...others] = tables
   if (!first || others.length === 0) {
     const hint = 'put a group before it: { get a:b | … ; get c:d | … } | join'
     throw new PlanProblem('misplaced', 'join needs more tables than one', hint)
   }
-  return others.reduce((left, right) => joinNode(left, right, { method, ...(on && { on }) }), first)
+  return others.reduce((left, right) => ({ ...joinNode(left, right, options), span }), first)
 }
 
 function methodOf({ method }: JoinStage): JoinNode['method'] {

@@ -1,7 +1,7 @@
 import { formatExpression } from '../../tree/format-expression.ts'
 import type { Expression, MapStage } from '../../tree/tree.ts'
 import type { Mistakes } from '../mistakes.ts'
-import { mapCall, mapNode, mapOperand, type MapOutput } from '../nodes/map-node.ts'
+import { mapCall, mapNode, mapOperand, mapValue, type MapOutput } from '../nodes/map-node.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { PlanExpression } from '../plan.ts'
 import type { TableShape } from '../table-shape.ts'
@@ -48,7 +48,9 @@ function planExpression(
         return { kind: 'constant', value: numberOf(expression.literal) }
       })
     case 'name':
-      return mistakes.at(expression, () => mapOperand(shape, expression.name.text))
+      return mistakes.at(expression, () =>
+        (depth === 0 ? mapValue : mapOperand)(shape, expression.name.text),
+      )
     case 'negate': {
       const operand = plan(expression.operand)
       return operand && { kind: 'negate', operand }

@@ -6,6 +6,8 @@ export type ArrowType =
   /** Nanoseconds, UTC. */
   | { readonly kind: 'timestamp' }
   | { readonly kind: 'struct' | 'list' }
+  /** Of 128 bits and 38 digits, none of them behind the point. */
+  | { readonly kind: 'decimal' }
   | { readonly kind: 'fixed-size-list'; readonly size: number }
 
 /** A column, and what is inside of it. */
@@ -61,5 +63,7 @@ export function describeType({ type, children }: ArrowField): string {
       return 'Binary'
     case 'bool':
       return 'Bool'
+    case 'decimal':
+      return 'Decimal128(38, 0)'
   }
 }

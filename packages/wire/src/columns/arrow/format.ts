@@ -11,6 +11,7 @@ export const TYPE_IDS = {
   binary: 4,
   utf8: 5,
   bool: 6,
+  decimal: 7,
   timestamp: 10,
   list: 12,
   struct: 13,
@@ -20,6 +21,9 @@ export const TYPE_IDS = {
 export const SINGLE = 1
 export const DOUBLE = 2
 export const NANOSECOND = 3
+
+/** Digits of the decimals that are written, which are of 128 bits. */
+export const DECIMAL_DIGITS = 38
 
 /** What a message begins with. */
 export const CONTINUATION = 0xffff_ffff

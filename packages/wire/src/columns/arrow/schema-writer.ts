@@ -1,6 +1,14 @@
 import type { ArrowField, ArrowType } from './field.ts'
 import { byte, FlatWriter, int16, int32, reference, type Slot } from './flat-writer.ts'
-import { DOUBLE, HEADER_SCHEMA, NANOSECOND, SINGLE, TYPE_IDS, VERSION_5 } from './format.ts'
+import {
+  DECIMAL_DIGITS,
+  DOUBLE,
+  HEADER_SCHEMA,
+  NANOSECOND,
+  SINGLE,
+  TYPE_IDS,
+  VERSION_5,
+} from './format.ts'
 
 /** What schemas of the same fields end with: written once, compared rather than read. */
 export class SchemaTemplate {
@@ -50,6 +58,8 @@ function typeSlots(writer: FlatWriter, type: ArrowType): (Slot | undefined)[] {
       return [int16(type.bits === 32 ? SINGLE : DOUBLE)]
     case 'timestamp':
       return [int16(NANOSECOND), reference(writer.string('UTC'))]
+    case 'decimal':
+      return [int32(DECIMAL_DIGITS)]
     case 'fixed-size-list':
       return [int32(type.size)]
     default:
