@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const shared = {
@@ -6,6 +7,16 @@ const shared = {
   // a CommonJS require() would get modules too.)
   resolve: { conditions: ['@oximeter/source', 'node'] },
   ssr: { resolve: { conditions: ['@oximeter/source', 'node'] } },
+}
+/**
+ * A machine that does other things as well may need ten times as long, and a test is not what finds
+ * that something is slow. What hangs fails all the same.
+ */
+const patient = {
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  expect: { poll: { timeout: 60_000 } },
+  setupFiles: [join(import.meta.dirname, 'vitest.setup.ts')],
 }
 const inProcesses = {
   // An engine or a database needs a process of its own.
@@ -19,6 +30,7 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          ...patient,
           ...inProcesses,
           name: 'packages',
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
@@ -30,6 +42,7 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          ...patient,
           ...inProcesses,
           name: 'programs',
           include: ['apptest/**/*.test.ts', 'bench/**/*.test.ts'],

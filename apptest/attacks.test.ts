@@ -10,7 +10,7 @@ beforeAll(async () => {
   system = await Standalone.start()
   const { items } = await system.public.collectors()
   collector = `http://${items[0]?.address}`
-}, 60_000)
+})
 
 afterAll(() => system[Symbol.asyncDispose](), 60_000)
 
@@ -87,7 +87,7 @@ const REFUSED: readonly (readonly [what: string, body: () => string, why: RegExp
   ['an odd status', () => '[{"status":"__proto__","info":[]}]', /__proto__/],
 ]
 
-test('odd producers are stored or refused with a reason', { timeout: 90_000 }, async () => {
+test('odd producers are stored or refused with a reason', async () => {
   await using servers = new AsyncDisposableStack()
   const register = async (name: string, body: () => string): Promise<string> => {
     const producer = servers.use(
@@ -115,7 +115,9 @@ test('odd producers are stored or refused with a reason', { timeout: 90_000 }, a
     )
     const { rows } = await system.public.sql(query)
     expect(rows[0]?.slice(0, -1)).toEqual(Object.values(fields).map(({ value }) => value))
-    expect((await system.public.latest(name)).items).toHaveLength(1)
+    await until(`${name} has a latest value`, async () => {
+      return (await system.public.latest(name)).items.length === 1
+    })
   }
   for (const { what, why, id } of refused) {
     await until(`${what} is refused`, async () =>
@@ -254,7 +256,7 @@ function attempts(): (readonly [method: string, url: string, body?: string])[] {
   ]
 }
 
-test('whatever strangers ask, nobody fails and nothing is taken', { timeout: 90_000 }, async () => {
+test('whatever strangers ask, nobody fails and nothing is taken', async () => {
   const wrong: string[] = []
   for (const [method, url, body] of attempts()) {
     const headers = body === undefined ? {} : { 'content-type': 'application/json' }
@@ -269,7 +271,7 @@ test('whatever strangers ask, nobody fails and nothing is taken', { timeout: 90_
   }
   expect(wrong).toEqual([])
   for (const url of [system.url('public'), system.url('internal'), collector]) {
-    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    await until(`${url} is ready`, async () => (await fetch(`${url}/readyz`)).ok)
   }
 })
 
@@ -278,7 +280,7 @@ async function stored(): Promise<number> {
   return info.n_samples_inserted
 }
 
-test('slow queries hold up neither samples nor other answers', { timeout: 60_000 }, async () => {
+test('slow queries hold up neither samples nor other answers', async () => {
   const leave = new AbortController()
   const slow =
     'SELECT sum(a.x + b.x) FROM (SELECT arrayJoin(range(1000000)) AS x) AS a, (SELECT arrayJoin(range(1000000)) AS x) AS b'
@@ -291,7 +293,7 @@ test('slow queries hold up neither samples nor other answers', { timeout: 60_000
     'latest values are there',
     async () => (await system.public.latest('host:cpu_time', { limit: 1 })).items.length === 1,
   )
-  expect((await fetch(`${system.url('public')}/readyz`)).status).toBe(200)
+  await until('it is ready', async () => (await fetch(`${system.url('public')}/readyz`)).ok)
   leave.abort()
   expect((await queries).map(({ status }) => status)).not.toContain('fulfilled')
   expect((await system.public.sql('SELECT 1')).rows).toEqual([[1]])

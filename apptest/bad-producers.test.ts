@@ -70,7 +70,7 @@ test(
   'bad producers are refused with a reason, and the others are collected on time',
   { timeout: 180_000 },
   async () => {
-    await using system = await Standalone.start({ env: { OXIMETER_REQUEST_TIMEOUT: '2s' } })
+    await using system = await Standalone.start({ env: { OXIMETER_REQUEST_TIMEOUT: '3s' } })
     await using servers = new AsyncDisposableStack()
 
     // The schema that the last kind contradicts is there first.
@@ -136,7 +136,7 @@ test(
     const before = sequences.handedOut
     const began = performance.now()
     await until('twenty more collections', () => sequences.handedOut - before >= 200n)
-    expect(performance.now() - began).toBeLessThan(15_000) // one that waited for the slow ones would take minutes
+    expect(performance.now() - began).toBeLessThan(60_000) // one that waited for the slow ones would take minutes
     await until('the good samples are stored', async () => {
       const [row] = await system.select('SELECT count() AS n FROM "bad_producer:level"')
       return Number(row?.['n']) > 0

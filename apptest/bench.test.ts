@@ -9,7 +9,7 @@ test('the benchmarks run: recording, on little, prints a table with the peer in 
   expect(code).toBe(0)
 })
 
-test('the benchmarks run: instruments, each of them, on little', { timeout: 120_000 }, async () => {
+test('the benchmarks run: instruments, each of them, on little', async () => {
   const { code, output } = await bench('--quick', 'instruments')
   for (const row of [
     'duration by route, method and status',
@@ -36,6 +36,21 @@ test('the benchmarks run: opentelemetry, on little, with the SDK beside it', asy
   expect(output).toMatch(/^ +collect and encode +[\d.]+ ns .*SDK, protobuf [\d.]+ +[\d.]+×$/m)
   expect(output).toMatch(/^ +decode protobuf +[\d.]+ ns/m)
   expect(code).toBe(0)
+})
+
+test('the benchmarks run: OxQL, on little, answers what SQL by hand does', async () => {
+  const { code, output } = await bench('--quick', 'oxql', '--alone')
+  expect(output).toMatch(
+    /^ +p99 by route of each minute of an hour +[\d.]+ ms .*SQL by hand [\d.]+ +[\d.]+×$/m,
+  )
+  expect(output).not.toContain('does not answer')
+  expect(code).toBe(0)
+})
+
+test('options of one suite are refused for others', async () => {
+  const { code, output } = await bench('record', '--only', 'p99')
+  expect(output.trim()).toBe('--keep, --only and --alone are for the suite oxql, and it alone')
+  expect(code).toBe(2)
 })
 
 test('a suite that there is not names those that there are', async () => {

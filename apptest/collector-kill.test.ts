@@ -17,7 +17,7 @@ const VISIT: Partial<Record<FaultPoint, number>> = {
   'positions:written': 2,
 }
 
-describe('a collector that is killed with -9', { timeout: 60_000 }, () => {
+describe('a collector that is killed with -9', () => {
   let system: System
   let collector: CollectorProcess
 
@@ -27,7 +27,7 @@ describe('a collector that is killed with -9', { timeout: 60_000 }, () => {
       env: { OXIMETER_BATCH_INTERVAL: '100ms' },
     })
     await collector.start()
-  }, 60_000)
+  })
   afterAll(() => system[Symbol.asyncDispose](), 60_000)
 
   beforeEach(() => collector.mend())
@@ -41,7 +41,7 @@ describe('a collector that is killed with -9', { timeout: 60_000 }, () => {
     await producers.collected(2)
     await collector.kill()
     await collector.start({ point, nth: VISIT[point] ?? 3 })
-    await until(`it comes to ${point}`, () => !collector.program.running, { timeoutMs: 30_000 })
+    await until(`it comes to ${point}`, () => !collector.program.running)
     expect(await collector.program.exited()).toBe('SIGKILL')
 
     await collector.start()

@@ -13,7 +13,7 @@ const PRODUCERS = 30
 const LANES = 10
 const NAME = 'fault_load:sequence'
 
-describe('what a collector needs is away', { timeout: 180_000 }, () => {
+describe('what a collector needs is away', { timeout: 600_000 }, () => {
   let system: System
   let collector: CollectorProcess
 
@@ -21,7 +21,7 @@ describe('what a collector needs is away', { timeout: 180_000 }, () => {
     system = await System.start()
     collector = new CollectorProcess(system, 'collector')
     await collector.start()
-  }, 60_000)
+  })
   afterAll(() => system[Symbol.asyncDispose](), 60_000)
 
   beforeEach(async () => {
@@ -47,7 +47,7 @@ describe('what a collector needs is away', { timeout: 180_000 }, () => {
     await until(
       `${ROUNDS} rounds are sealed`,
       async () => (await collector.api.spool()).samples >= ROUNDS * LANES,
-      { timeoutMs: 90_000 },
+      { timeoutMs: 300_000 },
     )
     await system.startEngine()
 

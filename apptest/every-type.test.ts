@@ -10,7 +10,7 @@ import { until } from './src/until.ts'
 
 test(
   'every datum and field type goes the whole way, bit for bit',
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     await using system = await Standalone.start()
     const samples = everySample(BigInt(Date.now() - 600_000) * 1_000_000n)

@@ -10,12 +10,12 @@ import { until } from './src/until.ts'
 let system: Standalone
 beforeAll(async () => {
   system = await Standalone.start()
-}, 60_000)
+})
 afterAll(async () => {
   await system[Symbol.asyncDispose]()
-}, 60_000)
+})
 
-test('examples/producer: its samples are there to query', { timeout: 60_000 }, async () => {
+test('examples/producer: its samples are there to query', async () => {
   await using example = Program.start('examples/producer/src/main.ts', [
     '--nexus',
     system.url('internal'),
@@ -34,7 +34,7 @@ test('examples/producer: its samples are there to query', { timeout: 60_000 }, a
   expect(items.map((producer) => producer.id)).not.toContain(id)
 })
 
-test('examples/existing-server: its requests are counted', { timeout: 60_000 }, async () => {
+test('examples/existing-server: its requests are counted', async () => {
   await using example = Program.start('examples/existing-server/src/main.ts', [
     '--nexus',
     system.url('internal'),
@@ -54,7 +54,7 @@ test('examples/existing-server: its requests are counted', { timeout: 60_000 }, 
   expect(await example.interrupt()).toBe(0)
 })
 
-test('examples/prom-client: what prom-client counted is stored', { timeout: 60_000 }, async () => {
+test('examples/prom-client: what prom-client counted is stored', async () => {
   await using example = Program.start('examples/prom-client/src/main.ts', [
     '--nexus',
     system.url('internal'),
@@ -77,7 +77,7 @@ test('examples/prom-client: what prom-client counted is stored', { timeout: 60_0
 
 test(
   'examples/exporter: all that an exporter says is stored, by two that see other labels',
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     const host = await readFile(
       fileURLToPath(new URL('../packages/prometheus/test/data/host.prom', import.meta.url)),
@@ -177,7 +177,7 @@ test(
 
 test(
   'examples/opentelemetry: what is read and what is pushed is stored',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     await using example = Program.start('examples/opentelemetry/src/main.ts', [
       '--nexus',

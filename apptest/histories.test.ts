@@ -29,7 +29,7 @@ const ONLY = process.env['OXIMETER_HISTORY']
  */
 test(
   `${HISTORIES} histories of crashes, losses, repeats and takeovers: nothing is missing, nothing double`,
-  { timeout: 600_000 },
+  { timeout: 900_000 },
   async () => {
     console.log(`seed ${SEED}: run it again with OXIMETER_SEED=${SEED}`)
     await using stack = new AsyncDisposableStack()
@@ -63,10 +63,10 @@ test(
 
     for (const history of histories) history.calm()
     await until('all are collected', () => histories.every(({ isCollected }) => isCollected), {
-      timeoutMs: 120_000,
+      timeoutMs: 180_000,
     })
-    await Promise.all(fleets.map((fleet) => fleet.close(60_000)))
-    await until('nothing waits any more', () => system.nothingWaits(), { timeoutMs: 120_000 })
+    await Promise.all(fleets.map((fleet) => fleet.close(180_000)))
+    await until('nothing waits any more', () => system.nothingWaits(), { timeoutMs: 180_000 })
 
     const stored = await storedLives(system)
     const problems = histories.flatMap((history) =>

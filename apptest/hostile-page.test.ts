@@ -82,7 +82,7 @@ const ATTEMPTS: {
   { name: 'a delete', method: 'DELETE', headers: { origin: 'http://evil.example' } },
 ]
 
-test('a hostile web page gets nothing from any port', { timeout: 120_000 }, async () => {
+test('a hostile web page gets nothing from any port', async () => {
   await using system = await Standalone.start()
   const page = await until('both producers are registered', async () => {
     const producers = await system.public.producers()

@@ -10,7 +10,7 @@ import { until } from './src/until.ts'
 
 test(
   'each program on its own: together they do the same, and SIGTERM loses nothing',
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'oximeter-programs-'))
     await using cleanup = new AsyncDisposableStack()
@@ -51,7 +51,7 @@ test(
       const { items } = await client.producers()
       return items.length === 2 && items.every(({ status }) => (status?.n_collections ?? 0) > 0)
     })
-    await server.close()
+    await server.close({ deadlineMs: 120_000 })
 
     collector.kill('SIGTERM')
     expect(await collector.exited()).toBe(0)

@@ -71,7 +71,7 @@ export class SequenceServers implements AsyncDisposable {
 
   /** Ends in good order: once every page is called durable. */
   async close(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.close({ deadlineMs: 30_000 })))
+    await Promise.all(this.#servers.map((server) => server.close({ deadlineMs: 120_000 })))
   }
 
   /** What was handed out, as it has to be stored: each number once. */

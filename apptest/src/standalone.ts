@@ -2,14 +2,14 @@ import { NexusClient, NexusPublicClient } from '@oximeter/api/client'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './free-port.ts'
 import { Program } from './program.ts'
 
-/** Any free port, and everything quick enough for a test. */
+/** Free ports, and everything quick enough for a test. */
 const QUICK = {
   OXIMETER_NEXUS_INTERNAL_PORT: '0',
   OXIMETER_NEXUS_PUBLIC_PORT: '0',
   OXIMETER_COLLECTOR_PORT: '0',
-  OXIMETER_CLICKHOUSE_PORT: '0',
   OXIMETER_PRODUCER_INTERVAL: '1s',
   OXIMETER_REFRESH_INTERVAL: '500ms',
   OXIMETER_BATCH_INTERVAL: '500ms',
@@ -43,7 +43,12 @@ export class Standalone implements AsyncDisposable {
   static async start(options: StandaloneOptions = {}): Promise<Standalone> {
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'oximeter-apptest-')))
     const program = Program.start('packages/cli/src/oximeter.ts', ['standalone'], {
-      env: { ...QUICK, OXIMETER_DATA_DIR: dataDir, ...options.env },
+      env: {
+        ...QUICK,
+        OXIMETER_CLICKHOUSE_PORT: String(await freePort()),
+        OXIMETER_DATA_DIR: dataDir,
+        ...options.env,
+      },
     })
     try {
       await program.printed(/^\s*ready\b/m)

@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises'
  * Looks again and again until `look` gives something, and returns it. What `look` throws counts as
  * "not yet", and is the reason in the error when time is up.
  *
- * @param options.timeoutMs default 60 000
+ * @param options.timeoutMs default 120 000
  */
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  { timeoutMs = 60_000, intervalMs = 100 } = {},
+  { timeoutMs = 120_000, intervalMs = 100 } = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs
   let reason: unknown

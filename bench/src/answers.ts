@@ -8,14 +8,15 @@ import { startNexus } from '@oximeter/nexus'
 import { pino } from 'pino'
 import { longestStall } from './longest-stall.ts'
 import { median, printTable, QUICK, type Row } from './measure.ts'
-import { storeOxqlData, type OxqlData } from './oxql-data.ts'
+import { HOUR, storeData, type StoredData } from './oxql/data.ts'
 import { scratchDirectory } from './scratch-directory.ts'
 
-const HOUR = 3_600_000_000_000n
-const data: OxqlData = {
+const data: StoredData = {
   series: QUICK ? 20 : 2_700,
   histograms: 1,
+  newest: 1,
   hours: 1,
+  histogramHours: 1,
   end: ((BigInt(Date.now()) * 1_000_000n) / HOUR) * HOUR,
 }
 const ROUNDS = QUICK ? 1 : 5
@@ -56,7 +57,7 @@ const nexus = await startNexus({
 })
 try {
   await db.migrate()
-  await storeOxqlData(db, data)
+  await storeData(db, data)
   const schemas = await db.schemas()
   await new NexusClient(nexus.internalUrl).offerSchemas({
     schemas: schemas.map((schema) => schemaToJson(schema, { provisional: false })),

@@ -16,13 +16,17 @@ ${SUITE_NAMES.map((name) => `  ${name.padEnd(8)} ${SUITES[name]}`).join('\n')}
 Options:
   --quick   a smoke test: on so little that the figures mean nothing
   --save    also write what is printed to bench/RESULTS.md
+  --keep    a directory in which oxql leaves its data, or finds those of the last time
+  --only    what the questions of oxql must have in their names; may be repeated
+  --alone   oxql without Prometheus and VictoriaMetrics
   --help    this text
 `
 
 interface Task {
   readonly suites: readonly SuiteName[]
-  readonly isQuick: boolean
   readonly isSaved: boolean
+  /** What suites are given beside that. */
+  readonly options: readonly string[]
 }
 
 const WRONG_USAGE = 2
@@ -55,6 +59,9 @@ function read(args: string[]): Task | string | undefined {
         help: { type: 'boolean', short: 'h', default: false },
         quick: { type: 'boolean', default: false },
         save: { type: 'boolean', default: false },
+        keep: { type: 'string' },
+        only: { type: 'string', multiple: true, default: [] },
+        alone: { type: 'boolean', default: false },
       },
     })
     if (values.help) return undefined
@@ -63,10 +70,19 @@ function read(args: string[]): Task | string | undefined {
     if (unknown.length > 0) {
       return `no such suite: ${unknown.join(', ')}. There are ${SUITE_NAMES.join(', ')}.`
     }
+    const ofOxql = [
+      ...(values.keep === undefined ? [] : [`--keep=${values.keep}`]),
+      ...values.only.map((part) => `--only=${part}`),
+      ...(values.alone ? ['--alone'] : []),
+    ]
+    if (ofOxql.length > 0 && (positionals.length !== 1 || positionals[0] !== 'oxql')) {
+      return '--keep, --only and --alone are for the suite oxql, and it alone'
+    }
+    const options = [...(values.quick ? ['--quick'] : []), ...ofOxql]
     return {
       suites: positionals.length === 0 ? SUITE_NAMES : positionals.filter(isSuiteName),
-      isQuick: values.quick,
       isSaved: values.save,
+      options,
     }
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\nSee npm run bench -- --help`
@@ -74,13 +90,13 @@ function read(args: string[]): Task | string | undefined {
 }
 
 /** Runs a suite to its end, and shows what it prints as it comes. */
-async function run(suite: SuiteName, { isQuick, isSaved }: Task): Promise<boolean> {
+async function run(suite: SuiteName, { isSaved, options }: Task): Promise<boolean> {
   const load = loadavg()[0] ?? 0
   const began = performance.now()
   const file = fileURLToPath(new URL(`${suite}.ts`, import.meta.url))
   const child = spawn(
     process.execPath,
-    ['--expose-gc', '--conditions=@oximeter/source', file, ...(isQuick ? ['--quick'] : [])],
+    ['--expose-gc', '--conditions=@oximeter/source', file, ...options],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   let output = ''

@@ -74,17 +74,24 @@ export function printTable(title: string, rows: readonly Row[]): void {
     peer === undefined ? '' : `${peer} ${number(peerValue)}`,
     peerValue === undefined ? '' : `${number(peerValue / value)}×`,
   ])
-  const heads = ['', 'measured', 'goal', 'peer', 'peer ÷ ours']
-  // A column that no row has anything in is left out.
-  const columns = [...heads.keys()].filter((column) => cells.some((line) => line[column] !== ''))
+  printColumns(title, ['', 'measured', 'goal', 'peer', 'peer ÷ ours'], cells)
+}
+
+/** Columns as wide as they must be, the first to the left; one that no line has anything in is left out. */
+export function printColumns(
+  title: string,
+  heads: readonly string[],
+  lines: readonly (readonly string[])[],
+): void {
+  const columns = [...heads.keys()].filter((column) => lines.some((line) => line[column] !== ''))
   const widths = new Map(
     columns.map((column) => [
       column,
-      Math.max(...[heads, ...cells].map((line) => line[column]?.length ?? 0)),
+      Math.max(...[heads, ...lines].map((line) => line[column]?.length ?? 0)),
     ]),
   )
   console.log(`\n${title}`)
-  for (const line of [heads, ...cells]) {
+  for (const line of [heads, ...lines]) {
     const text = Array.from(widths, ([column, width]) =>
       column === 0 ? (line[column] ?? '').padEnd(width) : (line[column] ?? '').padStart(width),
     )
@@ -92,7 +99,8 @@ export function printTable(title: string, rows: readonly Row[]): void {
   }
 }
 
-function number(value: number | undefined): string {
+/** As many digits as it is worth. */
+export function number(value: number | undefined): string {
   if (value === undefined) return ''
   const magnitude = Math.abs(value)
   return value.toLocaleString('en', {

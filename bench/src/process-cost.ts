@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 /** What a process holds in memory, in bytes, as Linux tells it. */
 export interface Memory {
@@ -18,6 +18,15 @@ export function memoryOf(pid: number): Memory {
     anonymous: kilobytes(status, 'RssAnon'),
     proportional: kilobytes(rollup, 'Pss'),
   }
+}
+
+/** The most that was resident since it was forgotten, in bytes. */
+export function peakMemoryOf(pid: number): number {
+  return kilobytes(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmHWM')
+}
+
+export function forgetPeakMemory(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
 function kilobytes(text: string, key: string): number {

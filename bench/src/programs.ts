@@ -82,7 +82,7 @@ export async function startPrograms(
   }
 }
 
-function urlIn(program: Program, name: string): string {
+export function urlIn(program: Program, name: string): string {
   const url = new RegExp(`${name}\\s+(http://[^\\s/]+)`).exec(program.output)?.[1]
   if (url === undefined) throw new Error(`no URL of the ${name} in:\n${program.output}`)
   return url

@@ -51,26 +51,40 @@ const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
 
 const nexus = new NexusClient(nexusUrl)
 const ids = [...loaded.keys()]
-const REGISTERED_AT_ONCE = 16
-await Promise.all(
-  Array.from({ length: REGISTERED_AT_ONCE }, async (_, lane) => {
-    for (let i = lane; i < ids.length; i += REGISTERED_AT_ONCE) await register(ids[i]!)
-  }),
-)
-void renewForEver()
+await ofEach(register)
+const closing = new AbortController()
+const renewing = renewUntilClosed()
 
 async function register(id: string): Promise<void> {
   const interval = msToDuration(intervalMs)
   await nexus.registerProducer({ id, kind: 'service', address, interval })
 }
 
+/** For each producer, a few at a time. */
+async function ofEach(work: (id: string) => Promise<void>): Promise<void> {
+  const AT_ONCE = 16
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async (_, lane) => {
+      for (let i = lane; i < ids.length; i += AT_ONCE) await work(ids[i]!)
+    }),
+  )
+}
+
 /** Each at a quarter of the lease, as producers do, one after the other. */
-async function renewForEver(): Promise<void> {
+async function renewUntilClosed(): Promise<void> {
   const RENEWAL_MS = 150_000
-  for (let next = 0; ; next = (next + 1) % ids.length) {
-    await pause(RENEWAL_MS / ids.length)
-    await register(ids[next]!)
+  const { signal } = closing
+  for (let next = 0; !signal.aborted; next = (next + 1) % ids.length) {
+    await pause(RENEWAL_MS / ids.length, undefined, { signal }).catch(() => {})
+    if (!signal.aborted) await register(ids[next]!)
   }
+}
+
+/** As producers end that are not killed: else the collector would go on asking for them. */
+async function close(): Promise<void> {
+  closing.abort()
+  await renewing.catch(() => {})
+  await ofEach((id) => nexus.deregisterProducer(id))
 }
 
 process.on('message', (message) => {
@@ -78,5 +92,5 @@ process.on('message', (message) => {
   const { pulls, lateness } = arrivals
   process.send?.({ pulls, pulled: arrivals.producers, lateness } satisfies LoadReport)
 })
-process.on('disconnect', () => process.exit())
+process.on('disconnect', () => void close().finally(() => process.exit()))
 process.send?.('ready')

@@ -2,9 +2,10 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { freePort } from '@oximeter/apptest/free-port'
 import { until } from '@oximeter/apptest/until'
 
-/** What people collect with instead, where it is installed: Debian's packages have both. */
+/** What people collect and keep samples with instead, where it is installed: Debian's packages have both. */
 const SCRAPERS = {
   Prometheus: {
     command: 'prometheus',
@@ -32,29 +33,46 @@ export function isInstalled(name: ScraperName): boolean {
 
 export interface Scraper extends AsyncDisposable {
   readonly pid: number
+  readonly url: string
 }
 
 /** Runs a scraper with its defaults on these targets. */
-export async function startScraper(
+export function startScraper(
   name: ScraperName,
   dir: string,
   addresses: readonly string[],
   intervalMs: number,
 ): Promise<Scraper> {
+  return start(name, dir, scrapeConfig(addresses, intervalMs))
+}
+
+/** Runs a scraper, with its defaults, that has no targets and takes what is written to it instead. */
+export function startStore(name: ScraperName, dir: string): Promise<Scraper> {
+  const flags = name === 'Prometheus' ? ['--web.enable-remote-write-receiver'] : []
+  return start(name, dir, 'scrape_configs: []\n', flags)
+}
+
+async function start(
+  name: ScraperName,
+  dir: string,
+  config: string,
+  flags: readonly string[] = [],
+): Promise<Scraper> {
   mkdirSync(dir, { recursive: true })
-  const config = join(dir, 'scrape.yml')
-  writeFileSync(config, scrapeConfig(addresses, intervalMs))
+  const file = join(dir, 'scrape.yml')
+  writeFileSync(file, config)
   const { command, argumentsIn } = SCRAPERS[name]
-  // Neither tells which port it took: one that was free a moment ago will do.
-  const port = 20_000 + (process.pid % 20_000)
-  const child = spawn(command, argumentsIn(dir, config, port), { stdio: 'ignore' })
+  // Neither tells which port it took.
+  const port = await freePort()
+  const child = spawn(command, [...argumentsIn(dir, file, port), ...flags], { stdio: 'ignore' })
+  const url = `http://127.0.0.1:${port}`
   await until(`${name} answers`, () =>
-    fetch(`http://127.0.0.1:${port}/metrics`).then(
+    fetch(`${url}/metrics`).then(
       ({ ok }) => ok,
       () => false,
     ),
   )
-  return { pid: child.pid!, [Symbol.asyncDispose]: () => stop(child) }
+  return { pid: child.pid!, url, [Symbol.asyncDispose]: () => stop(child) }
 }
 
 function scrapeConfig(addresses: readonly string[], intervalMs: number): string {

@@ -10,6 +10,7 @@ import { ValueType } from '@opentelemetry/api'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
+import { allPages, NexusClient } from '@oximeter/api/client'
 import { OximeterReader } from '@oximeter/opentelemetry'
 import { OtlpReceiver } from '@oximeter/opentelemetry/receiver'
 import { ProducerServer } from '@oximeter/producer'
@@ -31,8 +32,10 @@ const resource = resourceFromAttributes({
 const provider = new MeterProvider({ resource, readers: [reader] })
 server.registry.register(reader)
 
-// … and a receiver for whoever pushes.
-const receiver = new OtlpReceiver({ name: 'example' })
+// … and a receiver for whoever pushes. By the schemas that there are, instruments keep their names.
+const nexus = new NexusClient(flags.nexus)
+const known = Array.fromAsync(allPages((page) => nexus.schemas(page)))
+const receiver = new OtlpReceiver({ name: 'example', schemas: await known.catch(() => []) })
 server.registry.register(receiver)
 const otlp = createServer(receiver.handler).listen(0, '127.0.0.1')
 

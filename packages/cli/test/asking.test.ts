@@ -10,7 +10,7 @@ import { startNexus, type Nexus } from '@oximeter/nexus'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { freePort } from '../src/system/ports.ts'
+import { freePort } from '../../../apptest/src/free-port.ts'
 import { run, temporaryDirectory, type Outcome } from './program.ts'
 
 const directory = temporaryDirectory()
@@ -51,7 +51,7 @@ beforeAll(async () => {
   const temperature = metric('temperature', {}, f64(), { units: 'degrees_celsius' })
   const schema = schemaToJson(schemaOf(boiler, temperature), { provisional: false })
   await client.offerSchemas({ schemas: [schema] })
-})
+}, 60_000)
 
 afterAll(async () => {
   await nexus.close()
@@ -122,7 +122,7 @@ describe('no system that answers is 3', () => {
     const { code, stderr } = await run(
       'oxdb',
       ['schemas'],
-      at(`http://127.0.0.1:${await freePort('127.0.0.1')}`),
+      at(`http://127.0.0.1:${await freePort()}`),
     )
     expect(code).toBe(3)
     expect(stderr).toMatch(/^oxdb: no Oximeter system answers: .*ECONNREFUSED/)
@@ -131,7 +131,7 @@ describe('no system that answers is 3', () => {
   })
 
   test('no collector listens', async () => {
-    const url = `http://127.0.0.1:${await freePort('127.0.0.1')}`
+    const url = `http://127.0.0.1:${await freePort()}`
     const { code, stderr } = await run('oximeter', ['spool', '--collector', url], {
       cwd: directory.path,
     })
@@ -151,6 +151,24 @@ describe('no system that answers is 3', () => {
     expect(code).toBe(3)
     expect(stderr).toContain('is that Nexus?')
   })
+})
+
+test.for(['table', 'arrow'])('an answer that breaks off is 1, as %s', async (format) => {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/vnd.apache.arrow.stream')
+    response.setHeader('x-request-id', 'r1')
+    response.write('half of it', () => response.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const args = ['query', 'get a:b', '--format', format]
+  const { code, stdout, stderr } = await run('oxdb', args, at(`http://127.0.0.1:${port}`))
+  server.close()
+  expect({ code, stdout }).toEqual({ code: 1, stdout: format === 'arrow' ? 'half of it' : '' })
+  expect(stderr).toMatch(
+    /^oxdb: the answer to POST .* broke off: .*\(request r1\)\nThis is not all/,
+  )
 })
 
 test('the address comes from the same options as that of the servers', async () => {
@@ -176,6 +194,12 @@ describe('wrong usage is 2', () => {
     ['oxdb', ['schemas', '--api', 'ftp://x'], '--api: "ftp://x" is not an HTTP address'],
     ['oxdb', ['schemas', '--config', 'gone.toml'], 'gone.toml: there is no such file'],
     ['oxdb', [], 'no query in standard input'],
+    [
+      'oxdb',
+      ['--api', 'http://x', 'query', 'get a:b', '--from', '1h'],
+      'behind the command: oxdb query',
+    ],
+    ['oxdb', ['--nothing'], "unknown option '--nothing'"],
     ['oximeter', ['producers', 'shwo'], 'shwo'],
     ['oximeter', ['spool', 'drop', '--yes'], 'say which blocks'],
     ['oximeter', ['spool', 'list', '--collector', 'x'], '--collector: "x" is not an HTTP address'],

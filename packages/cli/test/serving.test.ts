@@ -9,7 +9,7 @@ import { expect, test, vi } from 'vitest'
 
 import { run, RunningProgram, temporaryDirectory, type RunOptions } from './program.ts'
 
-const TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 180_000
 
 const ANY_PORT = {
   OXIMETER_NEXUS_INTERNAL_PORT: '0',

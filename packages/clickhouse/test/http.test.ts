@@ -291,7 +291,7 @@ describe('slow queries', () => {
       .catch((error: unknown) => error)
     await until('the query runs', async () => (await running()) === 1)
     client.abort()
-    await until('the query was cancelled', async () => (await running()) === 0, 5_000)
+    await until('the query was cancelled', async () => (await running()) === 0, 40_000) // long before its 60 s
     expect(await gone).toBeInstanceOf(Error)
   })
 
@@ -321,7 +321,7 @@ describe('slow queries', () => {
       expect(await (await fetch(`${it.engine.url}/ping`)).text()).toBe('Ok.\n')
       await it.text(`INSERT INTO t (a) FORMAT TSV\n${i}`)
     }
-    expect(performance.now() - before).toBeLessThan(5_000)
+    expect(performance.now() - before).toBeLessThan(40_000) // before those end, after 60 s
     stop.abort()
     await Promise.all(slow)
     expect(await it.text('SELECT count() FROM t')).toBe('10\n')

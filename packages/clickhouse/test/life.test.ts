@@ -55,7 +55,7 @@ test('kill -9 while inserting: what is re-sent by token is stored once, and it c
   )
   expect(events.filter(({ type }) => type === 'exited')).toHaveLength(kills)
   expect(events).toContainEqual(expect.objectContaining({ type: 'exited', signal: 'SIGKILL' }))
-}, 40_000)
+})
 
 test('killed after it noted a token and before it stored the rows, it takes the rows again', async () => {
   using directory = temporaryDirectory()
@@ -200,7 +200,7 @@ test('an engine that outgrows its memory is replaced, and loses nothing', async 
   ])
   expect(events).toContainEqual(expect.objectContaining({ type: 'exited', exitCode: 0 }))
   expect(supervisor.url).toBe(url)
-}, 20_000)
+})
 
 test('a query that cannot be cancelled does not keep its slot for ever', async () => {
   await using it = await supervise({ stuckAfterMs: 1_000 })
@@ -217,8 +217,8 @@ test('a query that cannot be cancelled does not keep its slot for ever', async (
   await expect(ask(endless, 2_000)).rejects.toThrow('timeout')
   await until('it was replaced', () => supervisor.restarts === 1)
   expect(events).toContainEqual(expect.objectContaining({ type: 'stuck' }))
-  expect(await (await ask('SELECT 1', 10_000)).text()).toBe('1\n')
-}, 30_000)
+  expect(await (await ask('SELECT 1', 60_000)).text()).toBe('1\n')
+})
 
 const PASSWORD = 'of-a-test'
 

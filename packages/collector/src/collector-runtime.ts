@@ -24,6 +24,7 @@ import { Puller, type PullOutcome, type PullTarget } from './pull/puller.ts'
 import { CollectorStatistics, type CollectorIdentity } from './statistics/collector-statistics.ts'
 import { HostAddresses } from './statistics/host-addresses.ts'
 import { reportSelf } from './statistics/self-report.ts'
+import { SchemaAllowance } from './store/schema-allowance.ts'
 import type { SpoolControl } from './store/spool-control.ts'
 import { Storage, type Unstored } from './store/storage.ts'
 import { RepeatLimiter } from './time/repeat-limiter.ts'
@@ -32,8 +33,6 @@ import { VERSION } from './version.ts'
 
 /** Series of producers that answer JSON, between their answers: about a kilobyte each. */
 const JSON_SERIES = 100_000
-/** Series of those that answer columns: about a quarter of that. */
-const COLUMN_SERIES = 1_000_000
 const READINESS_TIMEOUT_MS = 2000
 /** The least time between two batches that are sealed before their time. */
 const EARLY_SEALS_MS = 100
@@ -44,7 +43,7 @@ const SILENT = 'no answer in time'
 const DEREGISTER_TIMEOUT_MS = 2000
 
 /** Where the collector's own samples come from. */
-const SELF = { quarantined: (): void => {}, mayIntroduce: () => true }
+const SELF = { quarantined: (): void => {}, newSchemas: new SchemaAllowance() }
 
 /** The parts of a collector, put together: producers in, samples out. */
 export class CollectorRuntime {
@@ -83,9 +82,10 @@ export class CollectorRuntime {
     const sessions = new PullSessions({
       collector: config.id,
       store: storage,
-      maxSeries: COLUMN_SERIES,
+      maxSeries: config.knownSeries,
+      onNoRoom: (series) => this.#sayNoRoom(series),
     })
-    statistics.watchUnacknowledged(() => sessions.unacknowledged)
+    statistics.watchSessions(sessions)
     this.#statistics = statistics
     this.#nexus = nexus
     this.#db = db
@@ -365,6 +365,17 @@ export class CollectorRuntime {
     } catch (error) {
       this.#warn('deregister', { why: describeError(error) }, 'cannot deregister from Nexus')
     }
+  }
+
+  #sayNoRoom(series: number): void {
+    this.#statistics.seriesForgotten(series)
+    const { knownSeries } = this.#config
+    this.#warn(
+      'no room for series',
+      { knownSeries },
+      'producers that answer have more series than the collector remembers: those beyond are ' +
+        'described with every answer. Raise known_series, or start another collector',
+    )
   }
 
   #warnOf(task: CollectionTask, key: string, what: object, message: string): void {

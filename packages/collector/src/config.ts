@@ -45,6 +45,12 @@ export interface CollectorConfig {
   readonly compress?: boolean
   /** Collections that may run at once. Default 512; those of failing producers have a quarter more. */
   readonly maxConcurrentPulls?: number
+  /**
+   * Series that are remembered between the answers of all producers together, about 250 bytes each.
+   * Producers beyond that describe theirs with every answer, which costs many times as much. Default
+   * 1 000 000.
+   */
+  readonly knownSeries?: number
 
   /**
    * Samples in an open batch that seal it. Default 400 000: in four blocks of 100 000 each would cost
@@ -128,6 +134,7 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
     idleTimeoutMs: whole('idleTimeoutMs', 10_000, [1, LONGEST_REQUEST_MS]),
     maxBodyBytes: whole('maxBodyBytes', 64 * MIB, size),
     maxConcurrentPulls: whole('maxConcurrentPulls', 512, [1, 65_536]),
+    knownSeries: whole('knownSeries', 1_000_000, size),
     batchRows: whole('batchRows', 400_000, [1, 500_000]),
     batchBytes: whole('batchBytes', 32 * MIB, [1, 128 * MIB]),
     batchIntervalMs: whole('batchIntervalMs', 5000, wait),

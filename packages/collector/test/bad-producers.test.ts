@@ -1,12 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import type { RequestListener, ServerResponse } from 'node:http'
 import type { CollectorClient, ProducerDetails } from '@oximeter/api/client'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Collector } from '../src/index.ts'
 import { HttpProducer, json, okItem, sampleJson } from './http-producer.ts'
 import { clientOf, reasonsOf, System, until } from './system.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 const MIB = 1024 * 1024
 /** Longer than a busy machine keeps anybody waiting. */
@@ -24,7 +22,7 @@ beforeAll(async () => {
     maxBodyBytes: 4 * MIB,
   })
   client = clientOf(collector)
-}, 180_000)
+})
 
 afterAll(async () => {
   await collector?.close()

@@ -1,12 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemTimers, type Timers } from '../src/time/timers.ts'
 import { PageProducer, StorageSystem } from './storage-system.ts'
 import { System, until } from './system.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 const YEAR_MS = 365 * 86_400_000
 let system: System
@@ -14,7 +12,7 @@ let dataDir: string
 beforeAll(async () => {
   system = await System.start()
   dataDir = await mkdtemp(join(tmpdir(), 'clock-'))
-}, 180_000)
+})
 afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true })
   await system[Symbol.asyncDispose]()

@@ -1,10 +1,8 @@
 import { cumulativeU64, metric, string, target, u16 } from '@oximeter/core'
 import { ProducerServer } from '@oximeter/producer'
 import { MEDIA_TYPE_COLUMNS, PageDecoder } from '@oximeter/wire'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOf, reasonsOf, System, until } from './system.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 const shop = target('shop', { name: string() }).of({ name: 'corner' })
 const requestCount = metric('request_count', { code: u16() }, cumulativeU64(), { units: 'count' })
@@ -12,7 +10,7 @@ const requestCount = metric('request_count', { code: u16() }, cumulativeU64(), {
 let system: System
 beforeAll(async () => {
   system = await System.start()
-}, 180_000)
+})
 afterAll(() => system[Symbol.asyncDispose]())
 
 test('what a producer records is stored, and the collector tells about itself', async () => {
@@ -94,7 +92,7 @@ test('a collector that stops leaves no page that is stored to whoever comes next
   })
   const client = clientOf(collector)
   await until('pages', async () => (await client.producer(producer.id)).n_collections > 2)
-  expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const headers = { accept: MEDIA_TYPE_COLUMNS }
   const answer = await fetch(`${producer.url}/${producer.id}`, { headers })
   const page = new PageDecoder().decode(new Uint8Array(await answer.arrayBuffer()))

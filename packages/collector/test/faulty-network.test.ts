@@ -2,17 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { i64, metric, ProducerRegistry, target, u32 } from '@oximeter/core'
 import { answer, type CollectionAnswer } from '@oximeter/producer'
 import * as fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { Decoders } from '../src/pull/decoders.ts'
 import { Fetcher } from '../src/pull/fetcher.ts'
 import { Lane } from '../src/pull/lane.ts'
 import { PullSessions } from '../src/pull/pull-sessions.ts'
 import { Puller } from '../src/pull/puller.ts'
 import { systemTimers } from '../src/time/timers.ts'
+import { SchemaAllowance } from '../src/store/schema-allowance.ts'
 import { HttpProducer } from './http-producer.ts'
 import { MemoryPages } from './page-producer.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 const numbers = target('numbers', {}).of({})
 const next = metric('next', {}, i64())
@@ -115,7 +114,7 @@ class Collector {
         compress: false,
         generation: this.generation,
         takePage: async (page, session) => {
-          const origin = { quarantined: () => {}, mayIntroduce: () => true }
+          const origin = { quarantined: () => {}, newSchemas: new SchemaAllowance() }
           return { samples: await session.take(page, origin), refused: 0, errorItems: 0 }
         },
         takeResponse: () => Promise.reject(new Error('it has columns')),
@@ -135,7 +134,12 @@ class Collector {
     return new Puller({
       timers: systemTimers,
       fetcher: this.#fetcher,
-      sessions: new PullSessions({ collector: this.id, store, maxSeries: 1000 }),
+      sessions: new PullSessions({
+        collector: this.id,
+        store,
+        maxSeries: 1000,
+        onNoRoom: () => {},
+      }),
       decoders: new Decoders(1),
       faults: () => {},
       admitsMore: () => true,

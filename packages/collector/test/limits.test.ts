@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { ProducerServer } from '@oximeter/producer'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { CountingProducer, HttpProducer, json, okItem, sampleJson } from './http-producer.ts'
-import { clientOf, System, until } from './system.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
+import { clientOf, reasonsOf, System, until } from './system.ts'
 
 let system: System
 beforeAll(async () => {
   system = await System.start()
-}, 180_000)
+})
 beforeEach(() => system.startClickHouse())
 afterAll(() => system[Symbol.asyncDispose]())
 
@@ -38,7 +38,7 @@ test('rows that the engine refuses go to quarantine, the rest of their block is 
   await system.register(producer.id, producer.address, 100)
   const name = `timeseries_name = 'poisoned:number'`
   await until('quarantine', async () => (await count('quarantine', name)) >= 2)
-  expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   await run('ALTER TABLE oximeter.measurements_i64 DROP CONSTRAINT luck')
   const refused = await count('quarantine', `${name} AND reason = 'engine_refused'`)
   expect((await stored('poisoned:number')) + refused).toBe(numbers.handedOut)
@@ -56,13 +56,13 @@ test('rows that are refused while the collector stops are kept, too', async () =
   const first = await system.collector()
   await system.register(producer.id, producer.address, 100)
   await until('a stored sample', async () => (await stored('drained:number')) > 0)
-  expect(await first.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await first.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const unlucky = numbers.handedOut + 7
   await run(`ALTER TABLE oximeter.measurements_i64 ADD CONSTRAINT luck CHECK datum != ${unlucky}`)
   const second = await system.collector({ batchIntervalMs: 60_000 })
   await system.register(producer.id, producer.address, 100)
   await until('it to be handed out', () => numbers.handedOut > unlucky)
-  expect(await second.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await second.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   await run('ALTER TABLE oximeter.measurements_i64 DROP CONSTRAINT luck')
   expect(await count('quarantine', `timeseries_name = 'drained:number'`)).toBe(1)
   expect(await stored('drained:number')).toBe(numbers.handedOut - 1)
@@ -115,9 +115,34 @@ test('pulling slows and pauses as the bound nears, and nothing is lost', async (
   })
   await system.startClickHouse()
   await until('pulling again', () => numbers.handedOut > paused + 1000)
-  expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const { handedOut } = numbers
   expect(await stored('bounded:number')).toBe(handedOut)
+})
+
+test('more series than are remembered are stored all the same, said and counted', async () => {
+  const lines: string[] = []
+  await using collector = await system.collector({
+    knownSeries: 1,
+    selfStatIntervalMs: 200,
+    logger: pino({ level: 'warn' }, { write: (line) => void lines.push(line) }),
+  })
+  const nexus = system.nexus.internalUrl
+  // Its own series are more than one.
+  await using producer = await ProducerServer.start({ nexus, intervalMs: 100 })
+  const client = clientOf(collector)
+  await until('pulls', async () => (await client.producer(producer.id)).n_collections > 3)
+  await until('a line', () => lines.some((line) => line.includes('Raise known_series')))
+  await until('its metric', async () => {
+    const [row] = await system.rows<{ datum: string }>(
+      'SELECT max(datum) AS datum FROM oximeter."oximeter_collector:forgotten_series"',
+    )
+    return Number(row?.datum) > 1
+  })
+  const details = await client.producer(producer.id)
+  expect(details.n_refused_samples).toBe(0)
+  expect(reasonsOf(details)).toEqual([])
+  await producer.close({ lastPage: false })
 })
 
 test('what has waited too long is dropped, oldest first, and counted', async () => {

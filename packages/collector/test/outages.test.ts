@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { CountingProducer, HttpProducer } from './http-producer.ts'
 import { clientOf, System, until } from './system.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 let system: System
 beforeAll(async () => {
   system = await System.start()
-}, 180_000)
+})
 beforeEach(() => system.startClickHouse())
 afterAll(() => system[Symbol.asyncDispose]())
 
@@ -46,7 +44,7 @@ test('the engine is killed again and again: nothing is missing, nothing double',
   }
   // Of one that is away nobody would wait for long: the rest would be for the next start.
   await moreStored()
-  expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const { handedOut } = numbers
   expect(await storedOf('killed:number')).toEqual({ rows: handedOut, distinct: handedOut })
 })
@@ -67,7 +65,7 @@ test('the engine is away for a while: what was collected meanwhile is stored lat
   expect(ready.status).toBe(503)
   expect(await ready.json()).toMatchObject({ checks: { registration: 'ok' } })
   await system.startClickHouse()
-  expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const { handedOut } = numbers
   expect(await storedOf('waiting:number')).toEqual({ rows: handedOut, distinct: handedOut })
 })
@@ -93,7 +91,7 @@ test('Nexus is away: collecting goes on, and samples of new schemas wait for it'
   expect((await clientOf(collector).info()).n_quarantined).toBe(0)
   await system.startNexus()
   await until('them to be stored', async () => (await storedOf('unknown:number')).rows > 100)
-  expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const { handedOut } = unknown
   expect(await storedOf('unknown:number')).toEqual({ rows: handedOut, distinct: handedOut })
 })
@@ -104,7 +102,7 @@ test('closing stores the open batch', async () => {
   const collector = await system.collector({ batchIntervalMs: 60_000 })
   await system.register(producer.id, producer.address, 50)
   await until('some samples', () => numbers.handedOut > 50)
-  expect(await collector.close({ deadlineMs: 60_000 })).toEqual({ blocks: 0, samples: 0 })
+  expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const { handedOut } = numbers
   expect(await storedOf('drained:number')).toEqual({ rows: handedOut, distinct: handedOut })
 })

@@ -1,14 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readCommit } from '../src/spool/records.ts'
 import { HttpProducer } from './http-producer.ts'
 import { ManualTimers } from './manual-timers.ts'
 import { PageProducer, StorageSystem } from './storage-system.ts'
 import { System } from './system.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:1'
@@ -16,7 +14,7 @@ let system: System
 let dataDir: string
 beforeAll(async () => {
   system = await System.start()
-}, 180_000)
+})
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'patience-'))
   return () => rm(dataDir, { recursive: true, force: true })

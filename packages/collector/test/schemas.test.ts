@@ -13,18 +13,16 @@ import {
   type TimeseriesSchema,
 } from '@oximeter/core'
 import { ProducerServer } from '@oximeter/producer'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HttpProducer, json, sampleJson } from './http-producer.ts'
 import { System, until } from './system.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 let system: System
 let open: NexusPublicClient
 beforeAll(async () => {
   system = await System.start()
   open = new NexusPublicClient(system.nexus.publicUrl)
-}, 180_000)
+})
 afterAll(() => system[Symbol.asyncDispose]())
 
 function serverOf(samples: () => Iterable<Sample>): Promise<ProducerServer> {

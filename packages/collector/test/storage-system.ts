@@ -15,6 +15,7 @@ import { CollectorStatistics } from '../src/statistics/collector-statistics.ts'
 import { oximeterCollector } from '../src/generated/oximeter-collector.ts'
 import type { PageSamples, TakenPage } from '../src/store/intake.ts'
 import type { SessionSeries } from '../src/store/session-series.ts'
+import { SchemaAllowance } from '../src/store/schema-allowance.ts'
 import { Storage, type Unstored } from '../src/store/storage.ts'
 import { RepeatLimiter } from '../src/time/repeat-limiter.ts'
 import { systemTimers, wallClock, type Timers } from '../src/time/timers.ts'
@@ -37,7 +38,7 @@ export class StorageSystem implements AsyncDisposable {
   readonly quarantined: string[] = []
   readonly origin = {
     quarantined: (reason: string): void => void this.quarantined.push(reason),
-    mayIntroduce: (): boolean => true,
+    newSchemas: new SchemaAllowance(),
   }
   readonly #db: Database
 
@@ -80,7 +81,7 @@ export class StorageSystem implements AsyncDisposable {
     return started
   }
 
-  async stop(deadlineMs = 20_000): Promise<Unstored> {
+  async stop(deadlineMs = 120_000): Promise<Unstored> {
     const unstored = await this.storage.drain(AbortSignal.timeout(deadlineMs), deadlineMs / 4)
     await this.#db.close()
     return unstored

@@ -2,14 +2,12 @@ import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { f64, metric, target, u16 } from '@oximeter/core'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readCommit, writeCommit } from '../src/spool/records.ts'
 import { breakingProxy } from './breaking-proxy.ts'
 import { ManualTimers } from './manual-timers.ts'
 import { PageProducer, StorageSystem } from './storage-system.ts'
 import { System, until } from './system.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:1'
@@ -17,7 +15,7 @@ let system: System
 let dataDir: string
 beforeAll(async () => {
   system = await System.start()
-}, 180_000)
+})
 beforeEach(async () => {
   await system.startClickHouse()
   dataDir = await mkdtemp(join(tmpdir(), 'storage-'))

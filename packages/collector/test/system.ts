@@ -6,6 +6,7 @@ import { startEmbeddedClickHouse, type EmbeddedClickHouse } from '@oximeter/clic
 import { connect, type Database } from '@oximeter/db'
 import { startNexus, type Nexus } from '@oximeter/nexus'
 import { pino } from 'pino'
+import { freePort } from '../../../apptest/src/free-port.ts'
 import { startCollector, type Collector, type CollectorConfig } from '../src/index.ts'
 
 export const silent = pino({ level: 'silent' })
@@ -13,16 +14,20 @@ export const silent = pino({ level: 'silent' })
 /** A real engine and a real Nexus, and what it takes to start collectors between them. */
 export class System implements AsyncDisposable {
   readonly #directory: string
-  readonly #ports = { clickhouse: 0, nexus: 0 }
+  readonly #ports: { readonly clickhouse: number; readonly nexus: number }
   #clickhouse: EmbeddedClickHouse | undefined
   #nexus: Nexus | undefined
 
-  private constructor(directory: string) {
+  private constructor(directory: string, ports: { clickhouse: number; nexus: number }) {
     this.#directory = directory
+    this.#ports = ports
   }
 
   static async start(): Promise<System> {
-    const system = new System(await mkdtemp(join(tmpdir(), 'collector-')))
+    // They are stopped and come back: a port of those for outgoing connections may be taken by then,
+    // even by whoever tries to connect to it.
+    const ports = { clickhouse: await freePort(), nexus: await freePort() }
+    const system = new System(await mkdtemp(join(tmpdir(), 'collector-')), ports)
     await system.startClickHouse()
     await system.startNexus()
     return system
@@ -53,7 +58,6 @@ export class System implements AsyncDisposable {
       dataDir: join(this.#directory, 'clickhouse'),
       port: this.#ports.clickhouse,
     })
-    this.#ports.clickhouse = Number(new URL(this.#clickhouse.url).port)
   }
 
   async stopClickHouse(): Promise<void> {
@@ -70,7 +74,6 @@ export class System implements AsyncDisposable {
       clickhouse: this.clickhouse,
       logger: silent,
     })
-    this.#ports.nexus = Number(new URL(this.#nexus.internalUrl).port)
   }
 
   async stopNexus(): Promise<void> {

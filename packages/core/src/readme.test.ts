@@ -9,14 +9,14 @@ const blocks = [...readFileSync(`${folder}README.md`, 'utf8').matchAll(/^```ts\n
   ([, code]) => code!,
 )
 
-test('the first block prints what its comments say', { timeout: 20_000 }, async () => {
+test('the first block prints what its comments say', async () => {
   const [code = ''] = blocks
   const said = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, comment]) => comment)
   expect(said.length).toBeGreaterThan(0)
   expect((await run(code)).trimEnd().split('\n')).toEqual(said)
 })
 
-test.for(blocks.slice(1))('another block runs', { timeout: 20_000 }, async (code) => {
+test.for(blocks.slice(1))('another block runs', async (code) => {
   expect(await run(code)).toBe('')
 })
 

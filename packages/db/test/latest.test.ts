@@ -1,15 +1,13 @@
 import { i64, metric, target, u16, type Sample } from '@oximeter/core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BlockBuilder, timeseriesKey } from '../src/index.ts'
 import { startTestDatabase, type TestDatabase } from './test-database.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 let database: TestDatabase
 
 beforeAll(async () => {
   database = await startTestDatabase()
-}, 60_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 

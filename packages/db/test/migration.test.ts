@@ -7,17 +7,15 @@ import {
   u16,
   type Sample,
 } from '@oximeter/core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '../src/index.ts'
 import { asStored, startTestDatabase, type TestDatabase } from './test-database.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 let database: TestDatabase
 
 beforeAll(async () => {
   database = await startTestDatabase()
-}, 60_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 

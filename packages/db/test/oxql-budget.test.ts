@@ -32,7 +32,7 @@ beforeAll(async () => {
     samples.push(busy.sample(machine.of({ number: 1 }), {}, total, now - BigInt(BUSY - i) * SECOND))
   }
   await database.db.insert(samples)
-}, 60_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -88,9 +88,9 @@ test.for([
 
 /** Millions of windows that overlap by thousands. */
 const LONG = 'get machine:load | align quantile_within(0.5, 50s, every 10us) | group_by [], median'
-const PLENTY = { maxMemoryBytes: 800_000_000, timeoutMs: 30_000 }
+const PLENTY = { maxMemoryBytes: 800_000_000, timeoutMs: 600_000 }
 
-test('time is a budget too', { timeout: 30_000 }, async () => {
+test('time is a budget too', async () => {
   const budget = { ...PLENTY, timeoutMs: 1000 }
   await expect(database.db.oxql(LONG, { now, budget })).rejects.toMatchObject({
     code: 'budget-exceeded',
@@ -109,15 +109,15 @@ async function atWork(): Promise<number> {
   return Number(row!.n)
 }
 
-test('an aborted query ends in the engine', { timeout: 30_000 }, async () => {
+test('an aborted query ends in the engine', async () => {
   const abort = new AbortController()
   const query = `{ ${SLOW.join(';')} }`
   const asking = database.db.oxql(query, { now, budget: PLENTY, signal: abort.signal })
   const ended = asking.catch((error: unknown) => error)
-  await expect.poll(atWork, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0)
+  await expect.poll(atWork, { interval: 5 }).toBeGreaterThan(0)
   abort.abort()
   expect(await ended).toMatchObject({ code: 'unavailable' })
-  await expect.poll(atWork, { timeout: 20_000 }).toBe(0)
+  await expect.poll(atWork).toBe(0)
 })
 
 test('slow queries in SQL and OxQL share two turns, and small answers wait for none', async () => {
@@ -129,11 +129,11 @@ test('slow queries in SQL and OxQL share two turns, and small answers wait for n
   const query = `{ ${SLOW.join(';')} }`
   const asked = [1, 2, 3]
     .flatMap(() => [
-      db.sql(slow, { signal, budget: { timeoutMs: 60_000 } }),
+      db.sql(slow, { signal, budget: { timeoutMs: 600_000 } }),
       db.oxql(query, { signal, budget: PLENTY, now }),
     ])
     .map((one) => one.catch((error: unknown) => error))
-  await expect.poll(atWork, { timeout: 20_000, interval: 5 }).toBe(2)
+  await expect.poll(atWork, { interval: 5 }).toBe(2)
   for (let i = 0; i < 5; i++) {
     expect((await db.latest('machine:load')).items).toHaveLength(SERIES)
     expect((await db.series('machine:load')).items).toHaveLength(SERIES)
@@ -144,8 +144,8 @@ test('slow queries in SQL and OxQL share two turns, and small answers wait for n
   expect(await atWork()).toBeGreaterThan(0)
   abort.abort()
   for (const one of await Promise.all(asked)) expect(one).toMatchObject({ code: 'unavailable' })
-  await expect.poll(atWork, { timeout: 20_000 }).toBe(0)
-}, 60_000)
+  await expect.poll(atWork).toBe(0)
+})
 
 describe('an answer that is read while it arrives', () => {
   test('gives its series one by one, and in the end what is said of the whole', async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const schemas = scripts.flatMap((script) => script.schemas)
   await database.db.syncSchemas(schemas.map((schema) => ({ ...schema, provisional: false })))
   await database.db.insert(scripts.flatMap(({ samples }) => samples))
-}, 120_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -30,6 +30,6 @@ const cases = scripts.flatMap((script) =>
   script.cases.map((each) => [script.file, each.line, each.text, each] as const),
 )
 
-test.for(cases)('%s, line %i: %s', { timeout: 20_000 }, async ([, , , expected]) => {
+test.for(cases)('%s, line %i: %s', async ([, , , expected]) => {
   expect(await caseDifference(expected, ask)).toBeUndefined()
 })

@@ -20,7 +20,7 @@ beforeAll(async () => {
     }
   }
   await database.db.insert(samples)
-}, 60_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 

@@ -31,7 +31,7 @@ let database: TestDatabase
 beforeAll(async () => {
   database = await startTestDatabase()
   await keepForever(database)
-}, 60_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 

@@ -6,7 +6,7 @@ import {
   type Sample,
   type Timeseries,
 } from '@oximeter/core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   BlockBuilder,
   rowTexts,
@@ -16,13 +16,11 @@ import {
 } from '../src/index.ts'
 import { startTestDatabase, type TestDatabase } from './test-database.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 let database: TestDatabase
 
 beforeAll(async () => {
   database = await startTestDatabase()
-}, 60_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 

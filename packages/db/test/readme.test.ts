@@ -9,11 +9,11 @@ let database: TestDatabase
 
 beforeAll(async () => {
   database = await startTestDatabase()
-}, 60_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 
-test('the first example of the README prints what it says', { timeout: 30_000 }, async () => {
+test('the first example of the README prints what it says', async () => {
   const folder = fileURLToPath(new URL('..', import.meta.url))
   const readme = await readFile(`${folder}/README.md`, 'utf8')
   const example = /```ts\n([\s\S]*?)```/.exec(readme)![1]!

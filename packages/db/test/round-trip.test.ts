@@ -18,7 +18,7 @@ beforeAll(async () => {
   for (const table of ['timeseries', 'latest']) {
     await db.query(`ALTER TABLE oximeter.${table} REMOVE TTL`)
   }
-}, 60_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -39,7 +39,7 @@ function alone(sample: Sample): Sample {
 
 test.for(DATUM_TYPES)(
   'any %s comes back as it was, from its table and as latest',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (type) => {
     const { db } = database
     const made = sampled(samples(type), { numRuns: 6, seed: 1 + DATUM_TYPES.indexOf(type) })

@@ -16,7 +16,7 @@ beforeAll(async () => {
   )
   await database.db.query('CREATE TABLE oximeter.secret (x String) ENGINE = Memory')
   await database.db.query(`INSERT INTO oximeter.secret SELECT 'hidden'`)
-}, 60_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -200,14 +200,14 @@ test.for([
     'an endless array',
     'SELECT length(groupArray(x + y)) FROM (SELECT arrayJoin(range(10000)) AS x) AS a, (SELECT arrayJoin(range(1000000)) AS y) AS b',
   ],
-] as const)('ends within its budget: %s', { timeout: 30_000 }, async ([, query]) => {
+] as const)('ends within its budget: %s', async ([, query]) => {
   const budget = { timeoutMs: 1_000, maxMemoryBytes: 100_000_000 }
   await expect(database.db.sql(query, { budget })).rejects.toMatchObject({
     code: 'budget-exceeded',
   })
 })
 
-test('an answer that is too large stops before it is written', { timeout: 30_000 }, async () => {
+test('an answer that is too large stops before it is written', async () => {
   // 80 MB, in blocks of 2 MB: the engine would write all of it to a file first.
   const part = `SELECT leftPad('', 100000, 'y') FROM http_server:latency`
   const query = Array.from({ length: 40 }, () => part).join(' UNION ALL ')
@@ -217,14 +217,18 @@ test('an answer that is too large stops before it is written', { timeout: 30_000
   })
 })
 
+/** More time than anybody waits for a query to end. */
+const UNHURRIED = { timeoutMs: 600_000 }
+
 test(
   'one that leaves has its query ended, and others are served',
-  { timeout: 30_000 },
+  { timeout: 180_000 },
   async () => {
     const slow =
       'SELECT sum(a.x + b.x) FROM (SELECT arrayJoin(range(1000000)) AS x) AS a, (SELECT arrayJoin(range(1000000)) AS x) AS b'
     const leave = new AbortController()
-    const running = Array.from({ length: 6 }, () => database.db.sql(slow, { signal: leave.signal }))
+    const options = { signal: leave.signal, budget: UNHURRIED }
+    const running = Array.from({ length: 6 }, () => database.db.sql(slow, options))
     const settled = Promise.allSettled(running)
     const cross = `SELECT count() AS n FROM system.processes WHERE query LIKE 'SELECT sum(a.x%'`
     // Inserts do not wait for queries.
@@ -233,23 +237,23 @@ test(
     await database.db.insert([latency.sample(server, {}, 1, BigInt(Date.now()) * 1_000_000n)])
     leave.abort()
     expect((await settled).map(({ status }) => status)).toEqual(running.map(() => 'rejected'))
-    await expect.poll(() => database.db.query(cross), { timeout: 20_000 }).toEqual([{ n: '0' }])
+    await expect.poll(() => database.db.query(cross)).toEqual([{ n: '0' }])
     expect((await database.db.sql('SELECT 1')).rows).toEqual([[1]])
   },
 )
 
 test(
   'those that leave one after another leave no query behind, at whatever stage theirs is',
-  { timeout: 30_000 },
+  { timeout: 180_000 },
   async () => {
     const slow =
       'SELECT sum(a.x + b.x) FROM (SELECT arrayJoin(range(1000000)) AS x) AS a, (SELECT arrayJoin(range(1000000)) AS x) AS b'
     const callers = Array.from({ length: 12 }, () => new AbortController())
     const settled = Promise.allSettled(
-      callers.map(({ signal }) => database.db.sql(slow, { signal })),
+      callers.map(({ signal }) => database.db.sql(slow, { signal, budget: UNHURRIED })),
     )
     const running = `SELECT count() AS n FROM system.processes WHERE query LIKE 'SELECT sum(a.x%'`
-    await expect.poll(() => database.db.query(running), { timeout: 20_000 }).toEqual([{ n: '2' }])
+    await expect.poll(() => database.db.query(running)).toEqual([{ n: '2' }])
     for (const caller of callers) {
       caller.abort()
       // Time enough for the next to get its turn, and too little for it to run.
@@ -258,7 +262,7 @@ test(
     const left = performance.now()
     expect((await settled).map(({ status }) => status)).not.toContain('fulfilled')
     expect((await database.db.sql('SELECT 1')).rows).toEqual([[1]])
-    expect(performance.now() - left).toBeLessThan(10_000) // a slow one would take its whole 20 s
+    expect(performance.now() - left).toBeLessThan(100_000) // a slow one would take all its time
   },
 )
 

@@ -23,7 +23,7 @@ let database: TestDatabase
 
 beforeAll(async () => {
   database = await startTestDatabase()
-}, 60_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 

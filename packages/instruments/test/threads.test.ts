@@ -44,7 +44,7 @@ async function tell(thread: Worker, command: Command): Promise<void> {
   await done
 }
 
-describe('worker_threads', { timeout: 60_000 }, () => {
+describe('worker_threads', () => {
   test('what threads count is added up, and nothing twice', async () => {
     using gathered = gather()
     const [first, second] = await Promise.all([gathered.start(), gathered.start()])

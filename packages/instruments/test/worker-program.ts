@@ -15,7 +15,6 @@ export type Command =
   | { readonly do: 'hold'; readonly items: number }
   /** Counts in so many series. */
   | { readonly do: 'spread'; readonly series: number }
-  | { readonly do: 'block'; readonly ms: number }
   | { readonly do: 'flush' | 'exit' | 'throw' }
 
 const shop = target('shop', { name: string() }).of({ name: 'corner' })
@@ -49,9 +48,6 @@ export class WorkerProgram {
         break
       case 'spread':
         for (let n = 0; n < command.series; n++) this.#sales.with({ what: `item ${n}` }).add()
-        break
-      case 'block':
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, command.ms)
         break
       case 'flush':
         break

@@ -137,6 +137,6 @@ export function describeAssignment(harness: () => StoreHarness): void {
         { numRuns: 12 },
       )
       await expect(held).resolves.toBeUndefined()
-    }, 60_000)
+    })
   })
 }

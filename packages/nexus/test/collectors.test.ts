@@ -9,7 +9,7 @@ let internal: NexusClient
 let open: NexusPublicClient
 beforeAll(async () => {
   ;({ nexus, internal, open } = await startTestNexus())
-}, 30_000)
+})
 afterAll(() => nexus.close())
 
 let collector: CollectorPeer

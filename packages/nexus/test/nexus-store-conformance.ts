@@ -20,7 +20,7 @@ export function describeNexusStore(
     let harness: StoreHarness
     beforeAll(async () => {
       harness = await StoreHarness.open(await open((text) => statements.add(text)))
-    }, 60_000)
+    })
     beforeEach(() => harness.reset())
     afterAll(() => harness[Symbol.asyncDispose]())
 

@@ -15,7 +15,7 @@ let internal: NexusClient
 let open: NexusPublicClient
 beforeAll(async () => {
   ;({ nexus, internal, open } = await startTestNexus())
-}, 30_000)
+})
 afterAll(() => nexus.close())
 
 describe('registration', () => {

@@ -8,7 +8,7 @@ import { producerOf, schemaOf, TIMING } from './store-harness.ts'
 let server: PostgresServer
 beforeAll(async () => {
   server = await PostgresServer.start()
-}, 60_000)
+})
 afterAll(() => server.stop())
 
 describeNexusStore('PostgreSQL', async (onSql) =>

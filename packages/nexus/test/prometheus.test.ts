@@ -62,7 +62,7 @@ beforeAll(async () => {
   system = await startMetricsSystem()
   base = `${system.nexus.publicUrl}/prometheus/api/v1`
   await system.db.insert([...samples()])
-}, 90_000)
+})
 afterAll(() => system?.[Symbol.asyncDispose](), 60_000)
 
 const end = Number(now / SECOND)

@@ -9,7 +9,7 @@ let internal: NexusClient
 let open: NexusPublicClient
 beforeEach(async () => {
   ;({ nexus, internal, open } = await startTestNexus())
-}, 30_000)
+})
 afterEach(() => nexus.close())
 
 function register(body: unknown, headers = {}) {

@@ -4,11 +4,9 @@ import { join } from 'node:path'
 import { schemaToJson } from '@oximeter/api/client'
 import { f64, metric, schemaOf, string, target, type TimeseriesSchema } from '@oximeter/core'
 import type { Database } from '@oximeter/db'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTestNexus } from './nexus-fixture.ts'
 import { startMetricsSystem, type MetricsSystem } from './metrics-system.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 let system: MetricsSystem
 let db: Database
@@ -16,7 +14,7 @@ let dataDir: string
 beforeAll(async () => {
   system = await startMetricsSystem()
   ;({ db } = system)
-}, 90_000)
+})
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'nexus-copy-'))
   return () => rm(dataDir, { recursive: true, force: true })
@@ -37,7 +35,7 @@ function startNexus(clickhouse: { url: string } = system.clickhouse) {
 /** Waits until the copy of a timeseries is this one schema, defined. */
 async function copied(schema: TimeseriesSchema): Promise<void> {
   const expected = [{ ...schema, provisional: false }]
-  await expect.poll(() => db.schema(schema.name), { timeout: 30_000 }).toEqual(expected)
+  await expect.poll(() => db.schema(schema.name)).toEqual(expected)
 }
 
 test('a definition is copied when it is applied, with its view', async () => {

@@ -35,7 +35,7 @@ describe('a start is refused', () => {
     await expect(starting).rejects.toMatchObject({ code: 'port-in-use' })
     await expect(starting).rejects.toThrow(new RegExp(`port ${port} .*public\\.port`))
     other.close()
-  }, 20_000)
+  })
 })
 
 test('an open address is possible when it is meant', async () => {
@@ -48,7 +48,7 @@ test('an open address is possible when it is meant', async () => {
   await nexus.close()
   await nexus.close()
   await expect(fetch(nexus.internalUrl)).rejects.toThrow('fetch failed')
-}, 20_000)
+})
 
 test('producers that do not renew are pruned, one whole lease after the start', async () => {
   const { nexus, internal, open } = await startTestNexus({ leaseMs: 800 })
@@ -59,17 +59,15 @@ test('producers that do not renew are pruned, one whole lease after the start', 
     async () => {
       await internal.registerProducer(kept)
       const { items } = await open.producers()
-      expect(items.map(({ id }) => id)).toEqual([kept.id])
+      expect(items).toMatchObject([{ id: kept.id, collector_id: COLLECTOR }])
     },
-    { timeout: 15_000, interval: 100 },
+    { interval: 100 },
   )
-  const [left] = (await open.producers()).items
-  expect(left?.collector_id).toBe(COLLECTOR)
   await nexus.close()
-}, 30_000)
+})
 
 test('a silent collector is replaced by one that calls', async () => {
-  const { nexus, internal, open } = await startTestNexus({ collectorTimeoutMs: 600 })
+  const { nexus, internal, open } = await startTestNexus({ collectorTimeoutMs: 3000 })
   await internal.registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:1' })
   await internal.registerProducer(endpointOf())
   const other = COLLECTOR.replace('c', 'd')
@@ -77,11 +75,11 @@ test('a silent collector is replaced by one that calls', async () => {
   expect((await internal.collectorProducers(other)).items).toEqual([])
   await vi.waitFor(
     async () => expect((await internal.collectorProducers(other)).items).toHaveLength(1),
-    { timeout: 15_000, interval: 100 },
+    { interval: 100 },
   )
   expect((await open.collectors()).items).toMatchObject([
     { id: COLLECTOR, live: false, n_producers: 0 },
     { id: other, live: true, n_producers: 1 },
   ])
   await nexus.close()
-}, 30_000)
+})

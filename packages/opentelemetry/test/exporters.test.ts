@@ -95,7 +95,7 @@ function comparable(samples: readonly Sample[]) {
 
 test.for(ENCODINGS)(
   'what the SDK pushes as %s is what our reader pulls of it',
-  { timeout: 20_000 },
+  { timeout: 180_000 },
   async (encoding) => {
     await using receiving = await Receiving.start()
     const reader = new OximeterReader({ instanceId: '' })
@@ -126,7 +126,7 @@ function withoutStart(samples: readonly Sample[]) {
 
 test.for(ENCODINGS)(
   'deltas that the SDK pushes as %s add up to its running totals',
-  { timeout: 20_000 },
+  { timeout: 180_000 },
   async (encoding) => {
     await using receiving = await Receiving.start()
     const reader = new OximeterReader({ instanceId: '' })
@@ -151,7 +151,7 @@ test.for(ENCODINGS)(
   },
 )
 
-test('a push that is compressed is the same', { timeout: 20_000 }, async () => {
+test('a push that is compressed is the same', async () => {
   await using receiving = await Receiving.start()
   const exporter = new ProtobufExporter({ url: receiving.url, compression: 'gzip' as never })
   const provider = providerOf([pushing(exporter)])

@@ -155,7 +155,8 @@ test('a body that does not come is not waited for, and its place is free again',
   const [response] = (await answered) as [{ statusCode: number; headers: Record<string, string> }]
   expect(response.statusCode).toBe(408)
   expect(response.headers['connection']).toBe('close')
-  expect((await receiving.push(request())).status).toBe(200)
+  // Of a busy machine the next may be too slow as well.
+  await expect.poll(async () => (await receiving.push(request())).status).toBe(200)
   slow.destroy()
 })
 

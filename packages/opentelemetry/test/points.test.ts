@@ -1,4 +1,6 @@
+import { schemaToJson } from '@oximeter/api/client'
 import { expect, test } from 'vitest'
+import type { OtlpReceiverOptions } from '../src/receiver/index.ts'
 import { at, atNs, counter, deltas, gauge, histogram, point, request, requestOf } from './otlp.ts'
 import { Receiving } from './receiving.ts'
 
@@ -331,4 +333,28 @@ test('it tells of itself', async () => {
     ['pending_samples', 0n],
   ])
   for (const { timeseries } of samples) expect(timeseries.definition?.name).toBe(timeseries.name)
+})
+
+test('a gauge and a counter of one name keep theirs when the receiver starts anew, in whatever order', async () => {
+  const load = [
+    request(gauge('load', point(1, { asDouble: 1 }))),
+    request(counter('load', point(1, { asDouble: 2 }))),
+  ]
+  const namesOf = async (options: OtlpReceiverOptions, requests: typeof load) => {
+    await using receiving = await Receiving.start(options)
+    for (const each of requests) await receiving.push(each)
+    const samples = await receiving.collect()
+    const names = samples.map(({ datum, timeseries }) => [datum.type, timeseries.name] as const)
+    return { samples, names: Object.fromEntries(names) }
+  }
+  const before = await namesOf({}, load)
+  expect(before.names).toEqual({
+    f64: 'otel:load',
+    cumulative_f64: expect.stringMatching(/^otel:load_x[0-9a-f]{8}$/),
+  })
+  const schemas = before.samples.map(({ timeseries }) =>
+    schemaToJson(timeseries.definition!, { provisional: false }),
+  )
+  const after = await namesOf({ schemas }, load.toReversed())
+  expect(after.names).toEqual(before.names)
 })

@@ -13,7 +13,7 @@ test('there are blocks to run', () => {
   expect(blocks.length).toBeGreaterThan(0)
 })
 
-test.for(blocks)('a block prints what its comments say', { timeout: 20_000 }, async (code) => {
+test.for(blocks)('a block prints what its comments say', async (code) => {
   // Behind a console.log, or in lines of their own.
   const said = Array.from(
     code.matchAll(/(?:^|console\.log\(.*\) )\/\/ (.*)$/gm),

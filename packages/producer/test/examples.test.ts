@@ -18,7 +18,7 @@ class Example {
     this.child = spawn(
       process.execPath,
       ['--conditions=@oximeter/source', `${folder}/src/main.ts`, ...flags],
-      { cwd: EXAMPLES, stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 },
+      { cwd: EXAMPLES, stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 },
     )
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
@@ -35,7 +35,7 @@ class Example {
 }
 
 async function registered(nexus: NexusStandIn): Promise<{ id: string; url: string }> {
-  await vi.waitFor(() => expect(nexus.registered).toHaveLength(1), 20_000)
+  await vi.waitFor(() => expect(nexus.registered).toHaveLength(1))
   const [endpoint] = nexus.registered
   return { id: endpoint?.id ?? '', url: `http://${endpoint?.address}/${endpoint?.id}` }
 }
@@ -45,7 +45,7 @@ async function collectFrom(url: string) {
   return decodeResults(new Uint8Array(await response.arrayBuffer())).items
 }
 
-describe('examples', { timeout: 30_000 }, () => {
+describe('examples', () => {
   let example: Example | undefined
   afterEach(() => {
     example?.child.kill('SIGKILL')

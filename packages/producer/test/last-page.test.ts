@@ -24,11 +24,14 @@ interface Running {
   warned: string[]
 }
 
-/** A server that Nexus knows, with three samples a collection. */
+/**
+ * A server that Nexus knows, with three samples a collection. Its interval is long: a collector is
+ * waited for if it came within two.
+ */
 async function start(): Promise<Running> {
   const warned: string[] = []
   const logger: Logger = { info() {}, error() {}, warn: (message) => warned.push(message) }
-  const server = await ProducerServer.start({ nexus: nexus.url, intervalMs: 100, logger })
+  const server = await ProducerServer.start({ nexus: nexus.url, intervalMs: 60_000, logger })
   const source = new Counted()
   server.registry.register(source)
   await vi.waitFor(() => expect(server.registration?.failures === 0).toBe(true))
@@ -72,10 +75,12 @@ test('what was recorded since the last page, and the pages that wait', async () 
 test('a collector that does not come any more is waited for until the deadline', async () => {
   nexus = await NexusStandIn.start(lease(60_000))
   const { server, url, warned } = await start()
+  await vi.waitFor(() => expect(server.registration?.state).toBe('registered'))
   await new PageClient(url).pull()
   const started = performance.now()
-  await server.close({ deadlineMs: 400 })
-  expect(performance.now() - started).toBeGreaterThan(250)
+  // A quarter of it is for the end of the registration.
+  await server.close({ deadlineMs: 3000 })
+  expect(performance.now() - started).toBeGreaterThan(2000)
   expect(nexus.deregistered).toEqual([server.id])
   expect(warned).toEqual([
     expect.stringContaining('no collector has made its last samples durable'),
@@ -100,7 +105,7 @@ test('nobody is waited for: JSON, no registration, nothing to collect, not wante
     alone.close({ deadlineMs: 60_000 }),
     empty.close({ deadlineMs: 60_000 }),
   ])
-  expect(performance.now() - started).toBeLessThan(10_000)
+  expect(performance.now() - started).toBeLessThan(40_000)
 })
 
 test('nobody is waited for: Nexus refuses', async () => {
@@ -109,7 +114,7 @@ test('nobody is waited for: Nexus refuses', async () => {
   await vi.waitFor(() => expect(server.registration?.failures).toBeGreaterThan(0))
   const started = performance.now()
   await server.close({ deadlineMs: 60_000 })
-  expect(performance.now() - started).toBeLessThan(10_000)
+  expect(performance.now() - started).toBeLessThan(40_000)
 })
 
 test('a Nexus that hangs does not hold it beyond the deadline', async () => {
@@ -117,7 +122,7 @@ test('a Nexus that hangs does not hold it beyond the deadline', async () => {
   const { server } = await start()
   const started = performance.now()
   await server.close({ deadlineMs: 300 })
-  expect(performance.now() - started).toBeLessThan(10_000)
+  expect(performance.now() - started).toBeLessThan(40_000)
 })
 
 test("on an application's own server", async () => {
@@ -139,7 +144,7 @@ test("on an application's own server", async () => {
   http.close()
 })
 
-test('a job leaves its metrics, and then ends', { timeout: 30_000 }, async () => {
+test('a job leaves its metrics, and then ends', async () => {
   nexus = await NexusStandIn.start(lease(60_000))
   const child = spawn(
     process.execPath,
@@ -156,9 +161,9 @@ test('a job leaves its metrics, and then ends', { timeout: 30_000 }, async () =>
         rows.with({}).add(42)
       `,
     ],
-    { stdio: 'inherit', cwd: new URL('..', import.meta.url), timeout: 25_000 },
+    { stdio: 'inherit', cwd: new URL('..', import.meta.url), timeout: 120_000 },
   )
-  await vi.waitFor(() => expect(nexus.registered).toHaveLength(1), 20_000)
+  await vi.waitFor(() => expect(nexus.registered).toHaveLength(1))
   const [endpoint] = nexus.registered
   const client = new PageClient(`http://${endpoint?.address}/${endpoint?.id}`)
   const exited = once(child, 'exit')

@@ -94,7 +94,7 @@ test('whatever two collectors ask in whichever order, no sample is lost or on tw
     }),
     { numRuns: 150 },
   )
-}, 60_000)
+})
 
 test('histories come to what they are for: replays, drops, several pages, epochs', async () => {
   const reached = { dropped: 0, several: 0, lives: 0, epochs: 0 }

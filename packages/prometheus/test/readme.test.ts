@@ -11,14 +11,14 @@ const folder = fileURLToPath(new URL('..', import.meta.url))
 const readme = readFileSync(`${folder}README.md`, 'utf8')
 const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code!)
 
-test('the first block prints what its comments say', { timeout: 20_000 }, async () => {
+test('the first block prints what its comments say', async () => {
   const [code = ''] = blocks
   const said = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, comment]) => comment)
   expect(said.length).toBeGreaterThan(0)
   expect((await run(code)).trimEnd().split('\n')).toEqual(said)
 })
 
-test.for(blocks.slice(1))('another block runs', { timeout: 20_000 }, async (code) => {
+test.for(blocks.slice(1))('another block runs', async (code) => {
   expect(await run(code)).toBe('')
 })
 

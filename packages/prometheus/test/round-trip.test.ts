@@ -51,7 +51,7 @@ function values(samples: readonly Sample[]): Map<string, unknown> {
 
 test.each(['openmetrics', 'text'] as const)(
   'out as %s, then in: the same comes back, edge by edge',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (format) => {
     expect.hasAssertions()
     await using exporter = await Exporter.start('', format)

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
 
-test('the example of the README prints what it says', { timeout: 20_000 }, async () => {
+test('the example of the README prints what it says', async () => {
   const readme = readFileSync(`${folder}README.md`, 'utf8')
   const example = /^```ts\n(.*?)^```/ms.exec(readme)![1]!
   const said = /console\.log\(.*\) \/\/ (.*)$/m.exec(example)![1]!

@@ -86,7 +86,7 @@ test('what is generated compiles, and when it runs it gives what was declared', 
   expect({ seed, stderr: ran.stderr }).toEqual({ seed, stderr: '' })
   const declared = definitions.flatMap((definition) => schemasOf(definition))
   expect(inOrder(JSON.parse(ran.stdout) as TimeseriesSchema[])).toEqual(inOrder(declared))
-}, 120_000)
+})
 
 function inOrder(schemas: readonly TimeseriesSchema[]): string[] {
   return schemas.map((schema) => JSON.stringify({ ...schema, created: 0 })).sort()

@@ -40,4 +40,4 @@ test('the definition in the docs is right, and the program beside it compiles an
   project.write('main.ts', `${program}${end}\n`)
   expect(project.compile()).toEqual({ status: 0, stdout: '', stderr: '' })
   expect(project.run('main.ts')).toEqual({ status: 0, stdout: "[ 'ok', 'ok' ]\n", stderr: '' })
-}, 120_000)
+})

@@ -34,7 +34,7 @@ test('Arrow reads the points that we write', async () => {
     }),
     { numRuns: 200 },
   )
-}, 60_000)
+})
 
 test('Arrow reads the descriptions that we write', async () => {
   await fc.assert(
@@ -63,7 +63,7 @@ test('Arrow reads the descriptions that we write', async () => {
     }),
     { numRuns: 100 },
   )
-}, 60_000)
+})
 
 test('we read what Arrow writes for the same schema', async () => {
   await fc.assert(
@@ -79,7 +79,7 @@ test('we read what Arrow writes for the same schema', async () => {
     }),
     { numRuns: 200 },
   )
-}, 60_000)
+})
 
 test('we read streams of several batches, and batches that begin within their buffers', async () => {
   await fc.assert(
@@ -96,7 +96,7 @@ test('we read streams of several batches, and batches that begin within their bu
     }),
     { numRuns: 200 },
   )
-}, 60_000)
+})
 
 test('an estimator of which one column is null is absent', async () => {
   const whole = Histogram.fromEdges('f64', [1], { startTime: 5n })

@@ -31,7 +31,7 @@ test('a page comes out as it went in, whatever it holds', async () => {
     }),
     { numRuns: 200 },
   )
-}, 60_000)
+})
 
 test('many series are described in slices, with time for other work between them', async () => {
   const timeseries = examplePage.series[0]!.timeseries
@@ -70,4 +70,4 @@ test('the series that are known need no description', async () => {
     }),
     { numRuns: 50 },
   )
-}, 60_000)
+})

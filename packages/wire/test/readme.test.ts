@@ -13,7 +13,7 @@ test('there are blocks to run', () => {
   expect(blocks.length).toBeGreaterThan(0)
 })
 
-test.for(blocks)('a block prints what its comments say', { timeout: 20_000 }, async (code) => {
+test.for(blocks)('a block prints what its comments say', async (code) => {
   const said = Array.from(code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm), ([, text]) => text)
   const flags = ['--input-type=module-typescript', '--conditions=@oximeter/source', '--eval', code]
   const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: folder })

@@ -89,7 +89,7 @@ export const prometheusRoutes = {
   },
   formatQuery: {
     operation: 'prometheus_format_query',
-    summary: 'The query as Prometheus writes it.',
+    summary: 'PromQL in its usual form.',
     path: '/format_query',
     acceptsForm: true,
     parameters: z.object({ query: text }),

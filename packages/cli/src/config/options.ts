@@ -189,6 +189,13 @@ export const OPTIONS = {
     default: 30 * SECOND,
     help: 'how long a producer may take to answer',
   }),
+  knownSeries: option(kind.integer('a number of series', '<series>', 1, 100_000_000), {
+    ...ofCollector,
+    default: 1_000_000,
+    help:
+      'series that the collector remembers, at most, about 250 bytes each: producers beyond that ' +
+      'describe theirs with every answer, which costs it many times as much',
+  }),
   batchInterval: option(kind.duration(100, HOUR), {
     ...ofCollector,
     default: 5 * SECOND,

@@ -26,6 +26,7 @@ export function startCollectorAsConfigured(
     clickhouse,
     refreshIntervalMs: config.refreshInterval,
     requestTimeoutMs: config.requestTimeout,
+    knownSeries: config.knownSeries,
     batchRows: config.batchRows,
     batchIntervalMs: config.batchInterval,
     spoolBytes: config.spoolBytes,

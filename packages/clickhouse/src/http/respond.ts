@@ -60,6 +60,9 @@ export function respondError(
   response.end(text)
 }
 
+/** In bytes, of an answer that is read. */
+const PIECE = 1 << 18
+
 /** The file loses its name at once: whatever happens now, nothing stays behind. */
 async function openBody(body: Answer['body']): Promise<{ source: Readable; size: number }> {
   if (body instanceof Uint8Array) return { source: Readable.from([body]), size: body.length }
@@ -71,7 +74,11 @@ async function openBody(body: Answer['body']): Promise<{ source: Readable; size:
   if (!handle) return { source: Readable.from([]), size: 0 }
   await rm(body.file, { force: true })
   const { size } = await handle.stat()
-  return { source: handle.createReadStream({ highWaterMark: 1 << 18 }), size }
+  if (size > PIECE) return { source: handle.createReadStream({ highWaterMark: PIECE }), size }
+  // A stream takes memory for a whole piece, however little it reads: V8 would collect garbage all the time.
+  await using _ = handle
+  const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(size), 0, size)
+  return { source: Readable.from([buffer.subarray(0, bytesRead)]), size }
 }
 
 interface Compression {

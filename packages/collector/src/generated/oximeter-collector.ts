@@ -349,6 +349,27 @@ export const unacknowledgedPages = metric('unacknowledged_pages', {}, u64(), {
 })
 
 /**
+ * Series of producers that the collector remembers between their answers
+ *
+ * `oximeter_collector:known_series`: u64, unit count.
+ */
+export const knownSeries = metric('known_series', {}, u64(), {
+  description: 'Series of producers that the collector remembers between their answers',
+  units: 'count',
+})
+
+/**
+ * Series that were forgotten for lack of room though their producer answers, and are described anew
+ *
+ * `oximeter_collector:forgotten_series`: cumulative_u64, unit count.
+ */
+export const forgottenSeries = metric('forgotten_series', {}, cumulativeU64(), {
+  description:
+    'Series that were forgotten for lack of room though their producer answers, and are described anew',
+  units: 'count',
+})
+
+/**
  * Time that it took to make a batch durable
  *
  * `oximeter_collector:seal_duration`: histogram_f64, unit seconds.
@@ -491,6 +512,8 @@ export function schemas(): TimeseriesSchema[] {
     schemaOf(oximeterCollector, lostPages),
     schemaOf(oximeterCollector, acknowledgedPages),
     schemaOf(oximeterCollector, unacknowledgedPages),
+    schemaOf(oximeterCollector, knownSeries),
+    schemaOf(oximeterCollector, forgottenSeries),
     schemaOf(oximeterCollector, sealDuration({ edges: [1] })),
     schemaOf(oximeterCollector, sealedBlocks),
     schemaOf(oximeterCollector, sealedBytes),

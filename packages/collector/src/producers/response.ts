@@ -2,7 +2,7 @@ import { describeMetricsError, type MetricsErrorInfo, type Sample } from '@oxime
 import type { DecodedPage, DecodedResponse, PageRefusal, Refusal } from '@oximeter/wire'
 import type { PullSession } from '../pull/pull-session.ts'
 import type { TakenSamples } from '../pull/puller.ts'
-import type { SampleOrigin } from '../store/schema-checks.ts'
+import type { SampleOrigin } from '../store/shape-check.ts'
 import { wallClock, type Timers } from '../time/timers.ts'
 import type { CollectionTask } from './collection-task.ts'
 

@@ -16,7 +16,8 @@ import {
   type Nanoseconds,
 } from '@oximeter/core'
 import { FAILURE_REASONS, type Failure } from '../pull/failure.ts'
-import type { SampleOrigin } from '../store/schema-checks.ts'
+import { SchemaAllowance } from '../store/schema-allowance.ts'
+import type { SampleOrigin } from '../store/shape-check.ts'
 import { ReasonTallies, Tally } from '../statistics/tally.ts'
 
 /** When a pull began and how long it took, in milliseconds. */
@@ -27,7 +28,7 @@ export interface PullTimes {
 }
 
 /** Schemas that one producer may be the first to bring. */
-const MAX_SCHEMAS = 1000
+const NEW_SCHEMAS = 1000
 
 /** What happened to one producer since its task began: what a person sees of it. */
 export class TaskRecord implements SampleOrigin {
@@ -37,11 +38,11 @@ export class TaskRecord implements SampleOrigin {
   readonly lostPages: Tally
   readonly failures = new ReasonTallies()
   readonly refusals = new ReasonTallies()
+  readonly newSchemas = new SchemaAllowance(NEW_SCHEMAS)
   readonly #quarantines = new ReasonTallies()
   readonly #clock: Clock
   readonly #registered: Nanoseconds
   #updated: Nanoseconds
-  #introduced = 0
   #lastSuccess: (PullTimes & { readonly samples: number }) | undefined
   #lastFailure: (PullTimes & { readonly failure: Failure }) | undefined
   #lastErrorItem: { readonly at: Nanoseconds; readonly error: MetricsErrorInfo } | undefined
@@ -83,12 +84,6 @@ export class TaskRecord implements SampleOrigin {
   errorItem(at: Nanoseconds, error: MetricsErrorInfo): void {
     this.errorItems.add()
     this.#lastErrorItem = { at, error }
-  }
-
-  /** A producer that invents ever new schemas must not fill the place of others. */
-  mayIntroduce(): boolean {
-    this.#introduced += 1
-    return this.#introduced <= MAX_SCHEMAS
   }
 
   quarantined(reason: string, detail: string): void {

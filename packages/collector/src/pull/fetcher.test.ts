@@ -13,9 +13,10 @@ let fetcher: Fetcher
 beforeEach(() => {
   fetcher = new Fetcher({
     timers: systemTimers,
-    requestTimeoutMs: 5000,
-    connectTimeoutMs: 1000,
-    idleTimeoutMs: 1000,
+    // None of the tests is about them.
+    requestTimeoutMs: 60_000,
+    connectTimeoutMs: 30_000,
+    idleTimeoutMs: 30_000,
     maxBodyBytes: MIB,
   })
 })

@@ -1,5 +1,5 @@
 import { PageDecoder, type DecodedPage } from '@oximeter/wire'
-import type { SampleOrigin } from '../store/schema-checks.ts'
+import type { SampleOrigin } from '../store/shape-check.ts'
 import type { SessionSeries } from '../store/session-series.ts'
 import type { PageStore } from './page-store.ts'
 

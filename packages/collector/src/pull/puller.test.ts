@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { HttpProducer, json, okItem, sampleJson } from '../../test/http-producer.ts'
 import { ManualTimers, settle } from '../../test/manual-timers.ts'
 import { MemoryPages, pageListener, Pages, type PageRequest } from '../../test/page-producer.ts'
+import { SchemaAllowance } from '../store/schema-allowance.ts'
 import { Decoders } from './decoders.ts'
 import { Fetcher } from './fetcher.ts'
 import { Lane } from './lane.ts'
@@ -15,7 +16,13 @@ let store: MemoryPages
 let fetcher: Fetcher
 let sessions: PullSessions
 let puller: Puller
-let told: { taken: number; duplicates: number; acknowledged: number; seals: number }
+let told: {
+  taken: number
+  duplicates: number
+  acknowledged: number
+  seals: number
+  forgotten: number
+}
 let jsonSamples: number
 
 beforeEach(() => {
@@ -24,8 +31,8 @@ beforeEach(() => {
   fetcher = new Fetcher({
     timers,
     requestTimeoutMs: 5000,
-    connectTimeoutMs: 1000,
-    idleTimeoutMs: 1000,
+    connectTimeoutMs: 30_000,
+    idleTimeoutMs: 30_000,
     maxBodyBytes: 1024 * 1024,
   })
   begin()
@@ -34,9 +41,14 @@ afterEach(() => fetcher.close())
 
 /** A collector that starts, with what is left in its store. */
 function begin(maxSeries = 1000): void {
-  told = { taken: 0, duplicates: 0, acknowledged: 0, seals: 0 }
+  told = { taken: 0, duplicates: 0, acknowledged: 0, seals: 0, forgotten: 0 }
   jsonSamples = 0
-  sessions = new PullSessions({ collector: COLLECTOR, store, maxSeries })
+  sessions = new PullSessions({
+    collector: COLLECTOR,
+    store,
+    maxSeries,
+    onNoRoom: (series) => void (told.forgotten += series),
+  })
   puller = new Puller({
     timers,
     fetcher,
@@ -56,7 +68,7 @@ async function pull(
   options: { readonly generation: number | undefined } = { generation: 5 },
 ): Promise<PullOutcome> {
   using passage = await new Lane({ pulls: 1, largeBodies: 1 }).enter()
-  const origin = { quarantined: () => {}, mayIntroduce: () => true }
+  const origin = { quarantined: () => {}, newSchemas: new SchemaAllowance() }
   const target = {
     id,
     address,
@@ -306,21 +318,104 @@ test('garbage in columns is refused, and the next answer is whole', async () => 
   expect(values()).toEqual([1, 2])
 })
 
-test('series are forgotten where there is no room to know them all', async () => {
+/** A producer of three series: how many of them the collector knew at each request that it answered. */
+async function producerOfThree() {
+  const pages = new Pages()
+  const known: number[] = []
+  const state = { isSilent: false, known }
+  const producer = await producerOf(async ({ page = 1, series }) => {
+    if (state.isSilent) return undefined
+    known.push(series)
+    return await pages.body(page, { series: { first: series, count: 3 - series } })
+  })
+  return Object.assign(producer, { state })
+}
+
+type ProducerOfThree = Awaited<ReturnType<typeof producerOfThree>>
+
+async function pullInVain(producer: ProducerOfThree): Promise<void> {
+  producer.state.isSilent = true
+  expect(await pull(producer)).toMatchObject({ failure: { reason: 'unreachable' } })
+  producer.state.isSilent = false
+}
+
+test('of producers that answer, those beyond the bound describe all with each answer', async () => {
   begin(4)
-  const [one, other] = [new Pages(), new Pages()]
-  await using first = await producerOf(({ page = 1 }) => one.body(page))
-  await using second = await producerOf(({ page = 1 }) => other.body(page))
+  await using first = await producerOfThree()
+  await using second = await producerOfThree()
   for (let i = 0; i < 3; i++) {
     await pull(first)
     await pull(second)
   }
-  expect(first.requests.map(({ series }) => series)).toEqual([0, 3, 3])
-  expect(second.requests.map(({ series }) => series)).toEqual([0, 0, 0])
+  expect(first.state.known).toEqual([0, 3, 3])
+  expect(second.state.known).toEqual([0, 0, 0])
+  expect(told.forgotten).toBe(9)
   puller.forget(first.id)
   await pull(second)
   await pull(second)
-  expect(second.requests.at(-1)?.series).toBe(3)
+  expect(second.state.known).toEqual([0, 0, 0, 0, 3])
+  expect(told.forgotten).toBe(9)
+  expect(sessions.knownSeries).toBe(3)
+})
+
+test('series of producers that do not answer make room, of those first that did not for longest', async () => {
+  begin(9)
+  await using answering = await producerOfThree()
+  await using silent = await producerOfThree()
+  await using silentLonger = await producerOfThree()
+  await using newcomer = await producerOfThree()
+  for (const each of [answering, silent, silentLonger]) await pull(each)
+  await pullInVain(silentLonger)
+  await pullInVain(silent)
+  await pullInVain(silentLonger)
+  for (const each of [newcomer, newcomer, answering, silent]) await pull(each)
+  expect(newcomer.state.known).toEqual([0, 3])
+  expect(answering.state.known).toEqual([0, 3])
+  expect(silent.state.known).toEqual([0, 3])
+  expect(told.forgotten).toBe(0)
+  // There is room for three producers, and now four answer.
+  for (let i = 0; i < 2; i++) await pull(silentLonger)
+  expect(silentLonger.state.known).toEqual([0, 0, 0])
+  expect(told.forgotten).toBe(6)
+})
+
+test('a producer whose series made room while it was asked is asked once more', async () => {
+  begin(4)
+  const pages = new Pages()
+  const late = Promise.withResolvers<void>()
+  await using back = await producerOf(async ({ page = 1, series }, n) => {
+    if (n === 2 || n === 3) return undefined
+    if (n === 4) await late.promise
+    return await pages.body(page, { series: { first: series, count: 3 - series } })
+  })
+  await using newcomer = await producerOfThree()
+  await pull(back)
+  expect(await pull(back)).toMatchObject({ failure: { reason: 'unreachable' } })
+  const pulling = pull(back)
+  await expect.poll(() => back.requests.length).toBe(4)
+  await pull(newcomer)
+  late.resolve()
+  expect((await pulling).failure).toBeUndefined()
+  expect(back.requests.map(({ series }) => series)).toEqual([0, 3, 3, 3, 0])
+  expect(store.taken.filter(({ producer }) => producer === back.id)).toMatchObject([
+    { page: 1, values: [1n] },
+    { page: 2, values: [2n] },
+  ])
+})
+
+test('whoever answers JSON from now on has no series to remember', async () => {
+  const pages = new Pages()
+  let isColumns = true
+  const columns = pageListener(({ page = 1 }) => pages.body(page))
+  await using producer = await HttpProducer.start((request, response) => {
+    if (isColumns) columns(request, response)
+    else json(response, okItem(sampleJson()))
+  })
+  await pull(producer)
+  expect(sessions.knownSeries).toBe(3)
+  isColumns = false
+  await pull(producer)
+  expect(sessions.knownSeries).toBe(0)
 })
 
 test('a collector that was replaced is told so, and by whom', async () => {

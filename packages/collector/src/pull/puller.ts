@@ -84,7 +84,9 @@ export class Puller {
       }
       return sum.outcome()
     } catch (error) {
-      return { ...sum.outcome(), failure: failureOf(error) }
+      const failure = failureOf(error)
+      if (failure.reason !== FAILURE_REASONS.backPressure) this.#options.sessions.failed(target.id)
+      return { ...sum.outcome(), failure }
     }
   }
 
@@ -123,17 +125,20 @@ export class Puller {
     let stale = 0
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       if (!session.hasRoom) await this.#waitForRoom(session)
+      const { knownSeries } = session
       const answer = await this.#fetch(target, `?${session.query(generation)}`, passage, sum)
+      // They made room for those of others while it was asked: it describes too few.
+      if (session.knownSeries !== knownSeries) continue
       if (answer.status === CONFLICT) {
         throw new PullError(FAILURE_REASONS.staleGeneration, explanationOf(answer))
       }
       if (NOT_UNDERSTOOD.has(answer.status)) {
-        this.#plainUntil.set(target.id, this.#options.timers.now() + REPROBE_MS)
+        this.#isPlainNow(session)
         await this.#takeJson(target, await this.#fetch(target, '', passage, sum), sum)
         return
       }
       if (formatOf(answer) === 'json') {
-        this.#plainUntil.set(target.id, this.#options.timers.now() + REPROBE_MS)
+        this.#isPlainNow(session)
         await this.#takeJson(target, answer, sum)
         return
       }
@@ -161,6 +166,7 @@ export class Puller {
     const { sessions, faults, onTaken, onDuplicate } = this.#options
     try {
       faults('pull:answered')
+      sessions.answered(target.id)
       const page = session.decode(answer.body)
       faults('pull:decoded')
       this.#told(session)
@@ -215,6 +221,12 @@ export class Puller {
     )
     sum.bytes += answer.bytes
     return answer
+  }
+
+  #isPlainNow(session: PullSession): void {
+    const { timers, sessions } = this.#options
+    this.#plainUntil.set(session.producer, timers.now() + REPROBE_MS)
+    sessions.forgetSeries(session)
   }
 
   #isPlain(id: string): boolean {

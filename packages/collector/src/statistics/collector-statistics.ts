@@ -16,6 +16,13 @@ export interface SpoolState {
   readonly oldestAgeMs: number
 }
 
+/** What is remembered of producers between their answers. */
+export interface SessionsState {
+  /** Pages that they keep until they are told that these are durable. */
+  readonly unacknowledged: number
+  readonly knownSeries: number
+}
+
 /** What a collector counts beside what belongs to one producer. */
 export class CollectorStatistics {
   readonly totals = {
@@ -33,7 +40,7 @@ export class CollectorStatistics {
   readonly #clock: Clock
   #series: CollectorSeries | undefined
   #spool: () => SpoolState = () => ({ blocks: 0, bytes: 0, samples: 0, oldestAgeMs: 0 })
-  #unacknowledged: () => number = () => 0
+  #sessions: SessionsState = { unacknowledged: 0, knownSeries: 0 }
 
   /** @param identity known when something is counted first: the port is that which was bound */
   constructor(identity: () => CollectorIdentity, clock: Clock) {
@@ -61,6 +68,11 @@ export class CollectorStatistics {
 
   pagesAcknowledged(pages: number): void {
     this.#of.acknowledgedPages.add(pages)
+  }
+
+  /** Of a producer that answers, for there are too many. */
+  seriesForgotten(series: number): void {
+    this.#of.forgottenSeries.add(series)
   }
 
   sealed(tookMs: number, blocks: number, bytes: number): void {
@@ -91,9 +103,9 @@ export class CollectorStatistics {
     this.#spool = state
   }
 
-  /** Says where the number of unacknowledged pages is read at each report. */
-  watchUnacknowledged(pages: () => number): void {
-    this.#unacknowledged = pages
+  /** Says what is read at each report. */
+  watchSessions(sessions: SessionsState): void {
+    this.#sessions = sessions
   }
 
   quarantined(reason: string, samples: number): void {
@@ -126,13 +138,15 @@ export class CollectorStatistics {
   }
 
   *samples(): Generator<Sample> {
-    const { spoolBlocks, spoolBytes, spoolSamples, spoolAge, unacknowledged } = this.#of
+    const { spoolBlocks, spoolBytes, spoolSamples, spoolAge, unacknowledged, knownSeries } =
+      this.#of
     const { blocks, bytes, samples, oldestAgeMs } = this.#spool()
     spoolBlocks.set(blocks)
     spoolBytes.set(bytes)
     spoolSamples.set(samples)
     spoolAge.set(oldestAgeMs / 1000)
-    unacknowledged.set(this.#unacknowledged())
+    unacknowledged.set(this.#sessions.unacknowledged)
+    knownSeries.set(this.#sessions.knownSeries)
     for (const instrument of Object.values(this.#of.instruments)) yield* instrument.produce()
   }
 
@@ -161,6 +175,8 @@ function seriesOf(collector: CollectorIdentity, clock: Clock) {
     duplicatePages: metrics.duplicatePages.on(collector, options),
     acknowledgedPages: metrics.acknowledgedPages.on(collector, options),
     unacknowledged: metrics.unacknowledgedPages.on(collector, options),
+    knownSeries: metrics.knownSeries.on(collector, options),
+    forgottenSeries: metrics.forgottenSeries.on(collector, options),
     sealDuration: sealDuration.on(collector, options),
     sealedBlocks: metrics.sealedBlocks.on(collector, options),
     sealedBytes: metrics.sealedBytes.on(collector, options),
@@ -181,6 +197,7 @@ function seriesOf(collector: CollectorIdentity, clock: Clock) {
     replayedPages: instruments.replayedPages.with({}),
     duplicatePages: instruments.duplicatePages.with({}),
     acknowledgedPages: instruments.acknowledgedPages.with({}),
+    forgottenSeries: instruments.forgottenSeries.with({}),
     sealedBlocks: instruments.sealedBlocks.with({}),
     sealedBytes: instruments.sealedBytes.with({}),
     restored: instruments.restored.with({}),
@@ -194,6 +211,7 @@ function seriesOf(collector: CollectorIdentity, clock: Clock) {
     instruments,
     lateness: instruments.lateness.with({}),
     unacknowledged: instruments.unacknowledged.with({}),
+    knownSeries: instruments.knownSeries.with({}),
     sealDuration: instruments.sealDuration.with({}),
     spoolBytes: instruments.spoolBytes.with({}),
     spoolBlocks: instruments.spoolBlocks.with({}),

@@ -1,7 +1,7 @@
 import type { Points, Sample, SeriesDescription } from '@oximeter/core'
 import type { BlockBuilder, RowText } from '@oximeter/db'
 import type { Faults } from '../faults.ts'
-import { describeError } from '../pull/failure.ts'
+import { describeError, FAILURE_REASONS, PullError } from '../pull/failure.ts'
 import type { PagePosition } from '../pull/page-position.ts'
 import { samplesOf, UNCHECKED, type BlockContent } from '../spool/block-file.ts'
 import type { Spool } from '../spool/spool.ts'
@@ -10,7 +10,8 @@ import { Backoff } from '../time/backoff.ts'
 import { pause, type Timers } from '../time/timers.ts'
 import { Batch, type BatchSize } from './batch.ts'
 import { Gate } from './gate.ts'
-import type { HeldSample, SampleOrigin, SchemaChecks } from './schema-checks.ts'
+import type { SchemaChecks } from './schema-checks.ts'
+import type { HeldSample, SampleOrigin } from './shape-check.ts'
 import type { SessionSeries } from './session-series.ts'
 import type { Sorter } from './sorter.ts'
 import { sealUnchecked } from './unchecked-block.ts'
@@ -98,8 +99,9 @@ export class Intake {
   async take(samples: readonly Sample[], origin: SampleOrigin): Promise<void> {
     for (let from = 0; from < samples.length; from += SLICE) {
       if (from > 0) await new Promise(setImmediate)
-      await this.#room()
       const slice = samples.slice(from, from + SLICE)
+      await this.#options.sorter.introduce(slice, origin)
+      await this.#room()
       this.#options.sorter.take(slice, origin)
       this.#batch.loose += slice.length
       this.#sealIfFull()
@@ -109,6 +111,8 @@ export class Intake {
   /**
    * Takes a page, unless it or a later one was taken already: the pages of a producer are to be
    * taken in order.
+   *
+   * @throws {PullError} `back pressure` where too many schemas are unknown, and may be known later
    */
   async takePage(
     page: PageSamples,
@@ -117,7 +121,7 @@ export class Intake {
     position: PagePosition,
     { mayBeDouble }: { readonly mayBeDouble: boolean },
   ): Promise<TakenPage> {
-    await this.#options.sorter.introduce(page.described.series, origin)
+    if (!(await this.#options.sorter.introduce(page.described.series, origin))) throw tooManyNew()
     await this.#room()
     using _ = await this.#gate.enter()
     // Also of a page that is not taken: nobody describes a series twice.
@@ -270,6 +274,14 @@ export class Intake {
     // Who is told of failures is whoever waits for the seal.
     if (this.#isFull) this.seal().catch(() => {})
   }
+}
+
+function tooManyNew(): PullError {
+  return new PullError(
+    FAILURE_REASONS.backPressure,
+    'it has more series of schemas that nobody knows yet than may be asked for at once, and Nexus ' +
+      'or the database is away: its pages wait',
+  )
 }
 
 function sizeOf(blocks: readonly BlockContent[]): BatchSize {

@@ -1,6 +1,6 @@
 import { deriveSchema, diffSchemas, withFieldsOf } from '@oximeter/core'
 import type { Timeseries, TimeseriesSchema } from '@oximeter/core'
-import type { ShapeCheck } from './schema-checks.ts'
+import type { ShapeCheck } from './shape-check.ts'
 
 /**
  * Open schemas as they are stored: series whose fields are all known to be theirs need not be asked
@@ -26,14 +26,17 @@ export class OpenSchemas {
   checkOf(timeseries: Timeseries): ShapeCheck | undefined {
     const check = this.#checks.get(idOf(timeseries))
     if (check === undefined) return undefined
-    const derived = deriveSchema(timeseries)
-    const fits = diffSchemas(check.schema, derived).length === 0
-    return fits && withFieldsOf(check.schema, derived) === check.schema ? check : undefined
+    return covers(check.schema, deriveSchema(timeseries)) ? check : undefined
   }
 
   clear(): void {
     this.#checks.clear()
   }
+}
+
+/** Whether what another schema says is in a stored one already. */
+export function covers(stored: TimeseriesSchema, other: TimeseriesSchema): boolean {
+  return diffSchemas(stored, other).length === 0 && withFieldsOf(stored, other) === stored
 }
 
 function idOf({ name, version }: { readonly name: string; readonly version: number }): string {

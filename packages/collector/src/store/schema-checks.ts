@@ -13,52 +13,15 @@ import {
   schemasEqual,
 } from '@oximeter/core'
 import type { Sample, Timeseries, TimeseriesSchema } from '@oximeter/core'
-import type { Database } from '@oximeter/db'
+import { DbError, type Database } from '@oximeter/db'
 import { describeError } from '../pull/failure.ts'
 import { Backoff } from '../time/backoff.ts'
 import { pause, type Timers } from '../time/timers.ts'
 import { remedyOf } from './engine-errors.ts'
+import { FormerSchemas } from './former-schemas.ts'
 import { OpenSchemas } from './open-schemas.ts'
+import type { HeldSample, SampleOrigin, ShapeCheck, Verdict } from './shape-check.ts'
 import { sameShape, shapeKey } from './shape.ts'
-
-/** Where a sample came from. */
-export interface SampleOrigin {
-  /** Told when a sample goes to quarantine, and why, also in words. */
-  quarantined(reason: string, detail: string): void
-  /** Whether it may bring one more schema that nobody knew. */
-  mayIntroduce(): boolean
-}
-
-export interface HeldSample {
-  readonly sample: Sample
-  readonly origin: SampleOrigin
-}
-
-export type Verdict =
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'accepted' }
-  | {
-      readonly kind: 'refused'
-      readonly reason: 'schema_conflict' | 'schema_refused'
-      readonly detail: string
-      /** On the monotonic clock: then it is asked again, for a definition may have been mended. */
-      readonly until: number
-    }
-
-/** One distinct shape of samples and what became of asking for it. */
-export interface ShapeCheck {
-  /** Any timeseries of this shape. */
-  readonly like: Timeseries
-  /** What is offered: the definition that came with samples of this shape, if one did. */
-  schema: TimeseriesSchema
-  /** Whether that is all that samples tell. */
-  provisional: boolean
-  /** Whether a definition was offered, for better or worse: no other one is. */
-  isDefined: boolean
-  verdict: Verdict
-  /** Samples that wait for the verdict. */
-  held: HeldSample[]
-}
 
 /** A shape, and what Nexus says of its schema. */
 interface Answer {
@@ -68,7 +31,7 @@ interface Answer {
 
 export interface SchemaChecksOptions {
   readonly nexus: Pick<NexusClient, 'offerSchemas'>
-  readonly db: Pick<Database, 'putSchema'>
+  readonly db: Pick<Database, 'putSchema' | 'schemas'>
   readonly timers: Timers
   /** Called with each shape once its verdict is there, to take its held samples. */
   readonly onVerdict: (check: ShapeCheck) => void
@@ -89,7 +52,7 @@ const PATIENCE_MS = 2000
 
 /**
  * Knows which shapes of samples agree with their schema. Schemas belong to Nexus: it is asked once
- * per shape, and while it is away the samples of unknown shapes wait. The copy in the database, and
+ * per shape, and while it is away the samples of shapes that nobody knew before wait. The copy in the database, and
  * with it the timeseries' view, is there before the first sample is.
  */
 export class SchemaChecks {
@@ -98,6 +61,9 @@ export class SchemaChecks {
   /** Of each name what was found last: most timeseries of a name are of one shape. */
   readonly #lastOf = new Map<string, ShapeCheck>()
   readonly #open = new OpenSchemas()
+  readonly #former: FormerSchemas
+  /** Schemas that were new. */
+  readonly #brought = new Set<string>()
   /** Most timeseries come back as the same object. */
   #bySeries = new WeakMap<Timeseries, ShapeCheck>()
   readonly #unknown = new Set<ShapeCheck>()
@@ -113,6 +79,7 @@ export class SchemaChecks {
 
   constructor(options: SchemaChecksOptions) {
     this.#options = options
+    this.#former = new FormerSchemas(options.db)
   }
 
   get heldSamples(): number {
@@ -210,7 +177,7 @@ export class SchemaChecks {
     definition: TimeseriesSchema | undefined,
   ): ShapeCheck | undefined {
     if (this.#byShape.size >= MAX_SHAPES) this.#forgetDecided()
-    if (this.#byShape.size >= MAX_SHAPES || !origin.mayIntroduce()) return undefined
+    if (this.#byShape.size >= MAX_SHAPES || !origin.newSchemas.take()) return undefined
     const schema = deriveSchema(like)
     const isDefined = definition !== undefined && schemasEqual(definition, schema)
     const check: ShapeCheck = {
@@ -220,6 +187,7 @@ export class SchemaChecks {
       isDefined: definition !== undefined,
       verdict: { kind: 'unknown' },
       held: [],
+      broughtBy: origin.newSchemas,
     }
     this.#byShape.set(shapeKey(like), check)
     this.#ask(check)
@@ -267,6 +235,7 @@ export class SchemaChecks {
         this.#away.reset()
       } catch (error) {
         if (signal.aborted) break
+        if (!(error instanceof DbError)) await this.#acceptFormer()
         this.#patience.resolve()
         onTrouble('check schemas', error)
         await pause(timers, this.#away.nextMs(), AbortSignal.any([signal, this.#hurry.signal]))
@@ -275,6 +244,25 @@ export class SchemaChecks {
     }
     // Not a moment later: what becomes unknown then must be asked for.
     this.#asking = undefined
+  }
+
+  /** Nexus is asked all the same, when it is back. */
+  async #acceptFormer(): Promise<void> {
+    const { timers, signal } = this.#options
+    const waiting = [...this.#unknown].filter(({ verdict }) => verdict.kind === 'unknown')
+    const done = new AbortController()
+    const accepting = (async () => {
+      // The database may be away, too, or say nothing for a while.
+      for (const [check, schema] of await this.#former.agreeing(waiting).catch(() => [])) {
+        if (check.verdict.kind !== 'unknown') continue
+        this.#open.learn(schema, check.like)
+        this.#decide(check, { kind: 'accepted' })
+        this.#unknown.add(check)
+      }
+    })()
+    const patience = pause(timers, PATIENCE_MS, AbortSignal.any([signal, done.signal]))
+    await Promise.race([accepting, patience])
+    done.abort()
   }
 
   /** @throws where Nexus or the database is away: the same may be asked again */
@@ -341,6 +329,7 @@ export class SchemaChecks {
       return
     }
     this.#open.learn(stored, check.like)
+    this.#bring(check, this.#isNew(stored, check.schema))
     this.#decide(check, { kind: 'accepted' })
   }
 
@@ -351,8 +340,22 @@ export class SchemaChecks {
   }
 
   #refuse(check: ShapeCheck, reason: 'schema_conflict' | 'schema_refused', detail: string): void {
+    this.#bring(check, true)
     const until = this.#options.timers.now() + REFUSAL_HOLDS_MS
     this.#decide(check, { kind: 'refused', reason, detail, until })
+  }
+
+  /** What was stored before keeps the time of then; of an open one only the first to come is new. */
+  #isNew({ name, version, created }: TimeseriesSchema, offered: TimeseriesSchema): boolean {
+    const id = `${name} ${version}`
+    if (created !== offered.created || this.#brought.has(id)) return false
+    this.#brought.add(id)
+    return true
+  }
+
+  #bring(check: ShapeCheck, isNew: boolean): void {
+    check.broughtBy?.settle(isNew)
+    check.broughtBy = undefined
   }
 
   #decide(check: ShapeCheck, verdict: Verdict): void {

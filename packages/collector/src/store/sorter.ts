@@ -2,7 +2,8 @@ import { pointsToSamples, type Points, type Sample, type SeriesDescription } fro
 import { SKIP, type BlockBuilder } from '@oximeter/db'
 import type { Timers } from '../time/timers.ts'
 import { TimeRange, type PlausibleTimes } from './sample-times.ts'
-import type { SampleOrigin, SchemaChecks, ShapeCheck } from './schema-checks.ts'
+import type { SchemaChecks } from './schema-checks.ts'
+import type { SampleOrigin, ShapeCheck } from './shape-check.ts'
 import type { SessionSeries } from './session-series.ts'
 
 export interface SorterOptions {
@@ -40,20 +41,31 @@ export class Sorter {
     }
   }
 
-  /** Asks for the schemas of series that are about to come, and waits for them if it is not long. */
+  /**
+   * Asks for the schemas of series that are about to come, and waits for them if it is not long.
+   *
+   * @returns whether that is all that may be asked for; if not, there may be room for more later
+   */
   async introduce(
-    series: readonly (SeriesDescription | undefined)[],
+    series: readonly (Pick<SeriesDescription, 'timeseries' | 'schema'> | undefined)[],
     origin: SampleOrigin,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { schemas } = this.#options
     let isKnown = true
-    for (const [index, description] of series.entries()) {
-      if (description === undefined) continue
+    for (const [index, described] of series.entries()) {
+      if (described === undefined) continue
       if (index % SLICE === SLICE - 1) await new Promise(setImmediate)
-      const check = schemas.checkOf(description.timeseries, origin, description.schema)
+      const look = () => schemas.checkOf(described.timeseries, origin, described.schema)
+      let check = look()
+      if (check === undefined && origin.newSchemas.isPending) {
+        await schemas.settledSoon()
+        check = look()
+        if (check === undefined && origin.newSchemas.isPending) return false
+      }
       if (check?.verdict.kind === 'unknown') isKnown = false
     }
     if (!isKnown) await schemas.settledSoon()
+    return true
   }
 
   /**

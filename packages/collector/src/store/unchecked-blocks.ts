@@ -3,7 +3,9 @@ import { UNCHECKED } from '../spool/block-file.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { SpooledBlock } from '../spool/spooled-block.ts'
 import type { Intake } from './intake.ts'
-import type { HeldSample, SampleOrigin, SchemaChecks } from './schema-checks.ts'
+import { SchemaAllowance } from './schema-allowance.ts'
+import type { SchemaChecks } from './schema-checks.ts'
+import type { HeldSample, SampleOrigin } from './shape-check.ts'
 import { openUnchecked } from './unchecked-block.ts'
 
 export interface UncheckedBlocksOptions {
@@ -17,7 +19,7 @@ export interface UncheckedBlocksOptions {
 type OriginRun = readonly [SampleOrigin, number]
 
 /** Of samples that a former run took. */
-const UNKNOWN_ORIGIN: SampleOrigin = { quarantined: () => {}, mayIntroduce: () => true }
+const UNKNOWN_ORIGIN: SampleOrigin = { quarantined: () => {}, newSchemas: new SchemaAllowance() }
 
 /**
  * Blocks of samples that wait in the spool for their schema: looks at them again when there are

@@ -172,7 +172,7 @@ test('a crash at any stage leaves each seal as a whole or not at all, in order',
     }),
     { numRuns: 60 },
   )
-}, 180_000)
+})
 
 async function stateOf(directory: string): Promise<State> {
   // Of a copy: looking leaves traces.

@@ -92,7 +92,7 @@ test('damage is noticed, costs only what it hits, and is never read as something
     }),
     { numRuns: 60 },
   )
-}, 180_000)
+})
 
 /** Which blocks are what was written, and which are known not to be. */
 async function readAll(

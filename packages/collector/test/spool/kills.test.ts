@@ -50,4 +50,4 @@ test('a process that is killed at any stage loses nothing that was durable', asy
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
-}, 180_000)
+})

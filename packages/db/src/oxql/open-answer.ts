@@ -93,12 +93,11 @@ export class OpenAnswer implements OxqlStream {
       const end = yield* readAnswer(reader, statement.layout, this.#options.limits)
       statement.leave(answer)
       isRead = true
-      const { lookedUp, peakMemoryBytes } = answer
       this.#read.push({
         ...end,
-        rowsRead: end.rowsRead + lookedUp.rowsRead,
-        bytesRead: end.bytesRead + lookedUp.bytesRead,
-        peakMemoryBytes,
+        rowsRead: end.rowsRead + answer.lookedUp.rowsRead,
+        bytesRead: end.bytesRead + answer.lookedUp.bytesRead,
+        peakMemoryBytes: answer.peakMemoryBytes,
       })
     } catch (error) {
       throw refusal(toDbError(error, 'read the answer'))

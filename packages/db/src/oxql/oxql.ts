@@ -116,9 +116,9 @@ export class Oxql {
     const { signal } = options
     const budget = fullBudget(options.budget)
     const asked = { end: plan.end, budget, options: signalOf(options) }
-    const statements = plan.tables.map((table, i) => {
-      const whole = this.#compile(table, asked)
-      const run = () => this.#answer(table, whole, asked)
+    const compiled = plan.tables.map((table) => this.#compile(table, asked))
+    const statements = compiled.map((whole, i) => {
+      const run = () => this.#answer(plan.tables[i]!, whole, asked)
       return new Statement(whole.layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
     })
     const onClosed = await this.#readers.enter(signal)

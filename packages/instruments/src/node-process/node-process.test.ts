@@ -131,7 +131,7 @@ test('a program that has it ends by itself', () => {
   const { status, signal, stderr } = spawnSync(
     process.execPath,
     ['--conditions=@oximeter/source', '--input-type=module', '--eval', program],
-    { timeout: 20_000, encoding: 'utf8', cwd: import.meta.dirname },
+    { timeout: 120_000, encoding: 'utf8', cwd: import.meta.dirname },
   )
   expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' })
 })

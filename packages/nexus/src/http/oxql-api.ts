@@ -77,10 +77,8 @@ async function answer(
   const [mediaType, pieces] = wantsMedia
     ? [MEDIA_TYPE_ARROW, arrowPieces(found, () => stringifyJsonExact(about()))]
     : ['application/json; charset=utf-8', jsonPieces(found, about)]
-  return new MediaBody(
-    mediaType,
-    streamed(found, pieces, (error) => toProblem(toMistakes(error))),
-  )
+  const toError = (error: unknown): unknown => toProblem(toMistakes(error))
+  return new MediaBody(mediaType, streamed(pieces, { source: found, toError }))
 }
 
 /** @param summarized the text of the query, if what it read is to be said as the original does */

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 
+import { schemaToJson } from '@oximeter/api/client'
 import {
   diffSchemas,
   isTimeseriesName,
@@ -91,6 +92,30 @@ test('instruments with one name have suffixes from the second on, made of what t
   expect(names).toEqual(['a_b', 'a_b_x3781483b', expect.stringMatching(/^a_b_x[0-9a-f]{8}$/)])
   expect(new Set(names).size).toBe(3)
   expect(same.map((described) => catalog.metric(described).name)).toEqual(names)
+})
+
+test('instruments with one name keep those that they had, whoever comes first after a restart', () => {
+  const same = [
+    instrument('a.b'),
+    instrument('a_b'),
+    instrument('a.b', { datumType: 'cumulative_f64' }),
+    instrument('a.b', { datumType: 'histogram_f64' }),
+    instrument('a.b', { unit: 's', description: 'A [b] "c"' }),
+    instrument('a.b', { unit: 's', datumType: 'cumulative_f64', part: 'sum' }),
+  ]
+  const before = new Catalog()
+  const names = same.map((described) => before.metric(described).name)
+  expect(new Set(names).size).toBe(same.length)
+  const schemas = same.map((described) =>
+    schemaToJson(seriesOf(before, described, []).definition!, { provisional: false }),
+  )
+  const other = { ...schemas[0]!, timeseries_name: 'java_app:a_b' }
+  const after = new Catalog({ schemas: [other, ...schemas] })
+  expect(after.size).toBe(0)
+  const again = same.toReversed().map((described) => after.metric(described).name)
+  expect(again.toReversed()).toEqual(names)
+  // Who is new has a name that nobody had.
+  expect(names).not.toContain(after.metric(instrument('a.b', { unit: 'By' })).name)
 })
 
 test('integers are told from floats, counters from their sum', () => {

@@ -1,9 +1,10 @@
+import type { TimeseriesSchemaJson } from '@oximeter/api/client'
 import { isComponentName, type DatumType } from '@oximeter/core'
 
 import { ImportedMetric } from './imported-metric.ts'
 import { TargetFields } from './imported-target.ts'
 import { NameTable, importedName } from './names.ts'
-import type { Origin } from './origin.ts'
+import { originOf, type Origin } from './origin.ts'
 
 export interface ImportOptions {
   /** What the targets of all timeseries are called; default `otel`. */
@@ -13,6 +14,16 @@ export interface ImportOptions {
    * tell where it is. `service.name`, `service.namespace` and `service.instance.id` always are.
    */
   readonly resourceAttributes?: readonly string[]
+  /**
+   * The schemas that there are. Instruments that would have one name (a gauge and a counter, `a.b` and
+   * `a_b`) keep those that they have there, whoever comes first after a restart. Default: none, and
+   * whoever comes first has the plain name.
+   *
+   * @example
+   * const nexus = new NexusClient('http://127.0.0.1:12221')
+   * const schemas = await Array.fromAsync(allPages((page) => nexus.schemas(page)))
+   */
+  readonly schemas?: readonly TimeseriesSchemaJson[]
 }
 
 /** What there is of an instrument in OpenTelemetry. */
@@ -28,13 +39,18 @@ export class Catalog {
   readonly #metrics = new Map<string, ImportedMetric>()
 
   /** @throws TypeError if the target's name is none */
-  constructor({ target = 'otel', resourceAttributes }: ImportOptions = {}) {
+  constructor({ target = 'otel', resourceAttributes, schemas = [] }: ImportOptions = {}) {
     if (!isComponentName(target)) {
       throw new TypeError(
         `"${target}" is not a target name: use lower-case words joined by single underscores`,
       )
     }
     this.targetFields = new TargetFields(target, resourceAttributes)
+    for (const { timeseries_name, datum_type: datumType, description } of schemas) {
+      const [of, name = ''] = timeseries_name.split(':')
+      const origin = of === target ? originOf({ description }) : undefined
+      if (origin !== undefined) this.#names.keep(ownerOf({ ...origin, datumType }), name)
+    }
   }
 
   /** How many metrics there are. */
@@ -48,7 +64,7 @@ export class Catalog {
 
   /**
    * An instrument's metric. It is the same while name, unit and type of datum are; another
-   * instrument whose name would be the same has a suffix.
+   * instrument whose name would be the same has a suffix, unless it had that name before.
    */
   metric(instrument: InstrumentDescription): ImportedMetric {
     const owner = ownerOf(instrument)

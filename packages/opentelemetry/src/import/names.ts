@@ -31,12 +31,25 @@ export function importedName(original: string, suffix = ''): string {
   return USUAL.test(original) && name.length <= MAX_LENGTH ? name : withSuffix(name, original)
 }
 
-/** Gives out names: who comes second to one has a suffix made of what it is. */
+/**
+ * Gives out names: who had one before has it again, and who comes second to one has a suffix made of
+ * what it is.
+ */
 export class NameTable {
   readonly #taken = new Set<string>()
+  readonly #kept = new Map<string, string>()
+
+  /** Keeps a name for an owner, who has had it. Of several owners of one name the first counts. */
+  keep(owner: string, name: string): void {
+    if (this.#taken.has(name) || this.#kept.has(owner)) return
+    this.#taken.add(name)
+    this.#kept.set(owner, name)
+  }
 
   /** The name of an owner, who asks once: `wanted`, unless that is somebody else's. */
   assign(owner: string, wanted: string): string {
+    const kept = this.#kept.get(owner)
+    if (kept !== undefined) return kept
     let name = wanted
     for (let salt = owner; this.#taken.has(name); salt += ' ') name = withSuffix(wanted, salt)
     this.#taken.add(name)

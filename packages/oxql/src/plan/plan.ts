@@ -160,10 +160,10 @@ export interface JoinNode extends Node {
   readonly inputs: readonly [PlanNode, PlanNode]
   readonly method: 'inner' | 'left' | 'full'
   readonly on: readonly string[]
-  /** Fields that the right side gives beside those of the left. */
-  readonly include: readonly string[]
   /** Where a query asks for it, for what is found out only when it runs. */
   readonly span?: Span
+  /** Fields that the right side gives beside those of the left. */
+  readonly include: readonly string[]
 }
 
 export interface LimitNode extends Node, PointLimit {

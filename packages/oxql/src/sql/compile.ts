@@ -69,11 +69,8 @@ function relationOf(node: PlanNode, context: Context): Relation {
     case 'map':
       return mapSql(node, context)
     case 'statistic': {
-      const asksForSums = node.statistic.kind === 'sum' || node.statistic.kind === 'mean'
-      return statisticSql(
-        node,
-        asksForSums ? context : contextOf({ ...context, withoutSums: true }),
-      )
+      const withoutSums = node.statistic.kind !== 'sum' && node.statistic.kind !== 'mean'
+      return statisticSql(node, contextOf({ ...context, withoutSums }))
     }
     case 'histogram':
       return histogramSql(node, context)

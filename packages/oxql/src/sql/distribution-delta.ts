@@ -40,15 +40,17 @@ export function addedBins(outcome: string, bins: string): string {
   return `if(${outcome} IN (${WHOLE}, ${DIFFERENCE}), ${bins}, 0)`
 }
 
-export function addedCounts(outcome: string, counts: string, before: string): string {
-  const difference = `arrayMap((x, y) -> reinterpretAsUInt64(x - y), ${counts}, arrayResize(${before}, length(${counts})))`
+export function addedCounts(outcome: string, counts: string, earlier: string): string {
+  const difference = `arrayMap((x, y) -> reinterpretAsUInt64(x - y), ${counts}, arrayResize(${earlier}, length(${counts})))`
   return `multiIf(${outcome} = ${WHOLE}, ${counts}, ${outcome} = ${DIFFERENCE}, ${difference}, [])`
 }
 
-export function addedSum(edge: EdgeType): (outcome: string, sum: string, before: string) => string {
+export function addedSum(
+  edge: EdgeType,
+): (outcome: string, sum: string, earlier: string) => string {
   const difference = differenceOf(edge)
-  return (outcome, sum, before) =>
-    `multiIf(${outcome} = ${WHOLE}, ${sum}, ${outcome} = ${DIFFERENCE}, ${difference(sum, before)}, NULL)`
+  return (outcome, sum, earlier) =>
+    `multiIf(${outcome} = ${WHOLE}, ${sum}, ${outcome} = ${DIFFERENCE}, ${difference(sum, earlier)}, NULL)`
 }
 
 /** Of two sums of samples. */

@@ -7,6 +7,7 @@ import type {
   MapNode,
   PlanNode,
   PointLimit,
+  ScanNode,
   UnionNode,
 } from '../plan.ts'
 import { fieldNames } from '../look-up.ts'

@@ -1,0 +1,154 @@
+import type { DatumType, FieldSchema } from '@oximeter/core'
+import type { Database } from '@oximeter/db'
+
+/** What is stored: every 10 s a sample of each series, up to an end. */
+export interface StoredData {
+  /** Of counters, and as many gauges. */
+  readonly series: number
+  readonly histograms: number
+  /** Gauges that are there for ten minutes only: their newest values are asked for. */
+  readonly newest: number
+  readonly hours: number
+  readonly histogramHours: number
+  /** Nanoseconds since the epoch, a whole hour. */
+  readonly end: bigint
+}
+
+export interface Timeseries {
+  readonly name: string
+  readonly datumType: DatumType
+  readonly number: number
+  readonly series: number
+  readonly minutes: number
+}
+
+export const SECOND = 1_000_000_000n
+export const MINUTE = 60n * SECOND
+export const HOUR = 60n * MINUTE
+const POINTS_OF_A_MINUTE = 6
+
+export const LABELS = ['instance', 'route', 'status_code'] as const
+
+/** Of histograms: the left edge of each bin. The last ends nowhere. */
+export const BIN_EDGES = [Number.NEGATIVE_INFINITY, ...edges(1.6, 23)]
+
+function edges(growth: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => Number((0.0016 * growth ** i).toPrecision(3)))
+}
+
+/**
+ * A part of a table. The collector sends a block every 5 s, and 20 of them, then 20 of those, are
+ * merged: most of the last hours is in parts of about half an hour.
+ */
+export const PART_MINUTES = 30
+
+export function timeseriesOf({
+  series,
+  histograms,
+  newest,
+  hours,
+  histogramHours,
+}: StoredData): Timeseries[] {
+  const minutes = 60 * hours
+  return [
+    { name: 'bench:requests', datumType: 'cumulative_u64', number: 1, series, minutes },
+    { name: 'bench:load', datumType: 'f64', number: 2, series, minutes },
+    {
+      name: 'bench:latency',
+      datumType: 'histogram_f64',
+      number: 3,
+      series: histograms,
+      minutes: 60 * histogramHours,
+    },
+    { name: 'bench:level', datumType: 'f64', number: 4, series: newest, minutes: 10 },
+  ]
+}
+
+/**
+ * Counters, gauges and histograms of services with five routes and two status codes, made in the
+ * engine: what is timed is reading, and to insert so many by the collector's way would take minutes.
+ */
+export async function storeData(db: Database, data: StoredData): Promise<void> {
+  for (const timeseries of timeseriesOf(data)) {
+    await db.putSchema(schemaOf(timeseries, data.end), { provisional: false })
+    await db.query(seriesRows(timeseries, data.end))
+    for (let minutes = timeseries.minutes; minutes > 0; minutes -= PART_MINUTES) {
+      await db.query(
+        `${rows(data, timeseries, minutes)} SETTINGS ${Object.entries(ONE_PART)
+          .map(([name, value]) => `${name} = ${value}`)
+          .join(', ')}`,
+      )
+    }
+  }
+}
+
+/** What one INSERT brings is one block, and so one part for each day. */
+const ONE_PART = {
+  max_insert_threads: 1,
+  max_threads: 1,
+  min_insert_block_size_rows: 100_000_000,
+  min_insert_block_size_bytes: 10_000_000_000,
+}
+
+const field = (
+  name: string,
+  type: FieldSchema['type'],
+  source: FieldSchema['source'],
+): FieldSchema => ({ name, type, source, description: '' })
+
+function schemaOf({ name, datumType }: Timeseries, created: bigint) {
+  return {
+    name,
+    version: 1,
+    fields: [
+      field('instance', 'u16', 'target'),
+      field('route', 'string', 'metric'),
+      field('status_code', 'u16', 'metric'),
+    ],
+    datumType,
+    units: 'none',
+    authzScope: 'fleet',
+    created,
+    description: { target: '', metric: '' },
+  } as const
+}
+
+/** Ten series of each instance. */
+function seriesRows({ name, number, series }: Timeseries, end: bigint): string {
+  const seen = time(`${end}`)
+  return `INSERT INTO oximeter.timeseries SELECT '${name}', sipHash64(number, ${number}), 1,
+       map('instance', toString(intDiv(number, 10)), 'route', concat('/route/', toString(number % 5)),
+           'status_code', toString(200 + 300 * (number % 2))), ${seen}, ${seen}
+     FROM numbers(${series})`
+}
+
+/** The samples of a part, each instance at its own moment within 10 s, with 2 ms of jitter. */
+function rows({ end }: StoredData, timeseries: Timeseries, minutesBeforeEnd: number): string {
+  const { name, datumType, number, series } = timeseries
+  const points = POINTS_OF_A_MINUTE * Math.min(PART_MINUTES, minutesBeforeEnd)
+  const begin = end - BigInt(minutesBeforeEnd) * MINUTE
+  const millisecond = `p * 10000 + (intDiv(number, 10) * 37) % 9990 + sipHash64(p, number) % 3`
+  const timestamp = time(`${begin} + (${millisecond}) * 1000000`)
+  const start = time(`${end - 24n * HOUR}`)
+  const at = `(p + ${POINTS_OF_A_MINUTE * (60_000 - minutesBeforeEnd)})`
+  const base = `'${name}', sipHash64(number, ${number})`
+  const from = `FROM numbers(${series}) ARRAY JOIN range(${points}) AS p`
+  switch (datumType) {
+    case 'f64':
+      return `INSERT INTO oximeter.measurements_f64 (timeseries_name, timeseries_key, timestamp, missing, mantissa, scale)
+        SELECT ${base}, ${timestamp}, false, toInt64(5000 + intDiv(number * number, 100) + 4000 * sin(number + ${at} / 50) + sipHash64(${at}, number) % 150), 2 ${from}`
+    case 'cumulative_u64':
+      return `INSERT INTO oximeter.measurements_cumulativeu64
+        SELECT ${base}, ${start}, ${timestamp}, false, toUInt64(${at} * (1 + number % 100) + sipHash64(number, ${at}) % (1 + number % 100)) ${from}`
+    default: {
+      const counts = `arrayMap(i -> toUInt64(intDiv(${at} * 500 * (1 + number % 7), 1 + pow(i - 6 - number % 5, 2))), range(${BIN_EDGES.length}))`
+      return `INSERT INTO oximeter.measurements_histogramf64 (timeseries_name, timeseries_key, start_time, timestamp, missing, absent, bins, counts, sum_of_samples)
+        SELECT ${base}, ${start}, ${timestamp}, false, 123, [${BIN_EDGES.map((edge) => (edge === -Infinity ? '-inf' : edge)).join(', ')}], ${counts}, 0 ${from}`
+    }
+  }
+}
+
+/** @param nanoseconds an expression */
+export function time(nanoseconds: string): string {
+  return `fromUnixTimestamp64Nano(toInt64(${nanoseconds}), 'UTC')`
+}
