@@ -77,7 +77,6 @@ async function answer(
   const [mediaType, pieces] = wantsMedia
     ? [MEDIA_TYPE_ARROW, arrowPieces(found, () => stringifyJsonExact(about()))]
     : ['application/json; charset=utf-8', jsonPieces(found, about)]
-  const toError = (error: unknown): unknown => toProblem(toMistakes(error))
   return new MediaBody(mediaType, streamed(pieces, { source: found, toError }))
 }
 
@@ -127,4 +126,8 @@ function toMistakes(error: unknown): unknown {
   if (!(error instanceof OxqlError)) return error
   const mistakes = error.mistakes.map(toMistakeJson)
   return new HttpProblem(400, 'InvalidRequest', error.message, { mistakes, cause: error })
+}
+
+function toError(error: unknown): unknown {
+  return toProblem(toMistakes(error))
 }

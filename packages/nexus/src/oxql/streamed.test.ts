@@ -6,6 +6,8 @@ import { streamed } from './streamed.ts'
 
 const PIECE = 'x'.repeat(100_000)
 
+const toError = (error: unknown): Error => new Error('outside', { cause: error })
+
 function bodyOf(pieces: number, options: { fails?: boolean; patienceMs?: number } = {}) {
   const { fails = false, ...rest } = options
   const seen = { made: 0, disposed: 0 }
@@ -14,7 +16,6 @@ function bodyOf(pieces: number, options: { fails?: boolean; patienceMs?: number 
     for (; seen.made < pieces; seen.made++) yield PIECE
     if (fails) throw new Error('inside')
   }
-  const toError = (error: unknown): Error => new Error('outside', { cause: error })
   return { seen, body: streamed(make(), { source, toError, ...rest }) }
 }
 

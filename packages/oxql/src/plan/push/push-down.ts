@@ -7,7 +7,6 @@ import type {
   MapNode,
   PlanNode,
   PointLimit,
-  ScanNode,
   UnionNode,
 } from '../plan.ts'
 import { fieldNames } from '../look-up.ts'
