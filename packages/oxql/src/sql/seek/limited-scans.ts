@@ -1,3 +1,4 @@
+import { inputsOf } from '../../plan/inputs-of.ts'
 import type { DeltaNode, PlanNode, PointLimit, ScanNode } from '../../plan/plan.ts'
 
 /** A scan of which the first or last samples of each series are enough. */
@@ -29,9 +30,4 @@ function ofSamples(scan: ScanNode, { end, count }: PointLimit): LimitedScan {
 function ofDeltas({ input, missing }: DeltaNode, { end, count }: PointLimit): LimitedScan {
   if (end === 'last') return { scan: input, end, samples: count + 1n, isOfValues: true }
   return { scan: input, end, samples: count, isOfValues: missing === 'skip' }
-}
-
-function inputsOf(node: PlanNode): readonly PlanNode[] {
-  if ('inputs' in node) return node.inputs
-  return 'input' in node ? [node.input] : []
 }
