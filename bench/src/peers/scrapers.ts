@@ -9,6 +9,7 @@ import { until } from '@oximeter/apptest/until'
 const SCRAPERS = {
   Prometheus: {
     command: 'prometheus',
+    ready: '/-/ready',
     argumentsIn: (dir: string, config: string, port: number) => [
       `--config.file=${config}`,
       `--storage.tsdb.path=${join(dir, 'tsdb')}`,
@@ -17,6 +18,7 @@ const SCRAPERS = {
   },
   VictoriaMetrics: {
     command: 'victoria-metrics',
+    ready: '/health',
     argumentsIn: (dir: string, config: string, port: number) => [
       `-promscrape.config=${config}`,
       `-storageDataPath=${join(dir, 'vm')}`,
@@ -61,13 +63,13 @@ async function start(
   mkdirSync(dir, { recursive: true })
   const file = join(dir, 'scrape.yml')
   writeFileSync(file, config)
-  const { command, argumentsIn } = SCRAPERS[name]
+  const { command, ready, argumentsIn } = SCRAPERS[name]
   // Neither tells which port it took.
   const port = await freePort()
   const child = spawn(command, [...argumentsIn(dir, file, port), ...flags], { stdio: 'ignore' })
   const url = `http://127.0.0.1:${port}`
   await until(`${name} answers`, () =>
-    fetch(`${url}/metrics`).then(
+    fetch(`${url}${ready}`).then(
       ({ ok }) => ok,
       () => false,
     ),
