@@ -21,6 +21,8 @@ import { filtered, pushIntoDelta, pushIntoScan } from './push-scan.ts'
 
 /** Prometheus too looks so far back. */
 const LOOK_BACK = 300_000_000_000n
+/** How much farther than a window at most. */
+const MORE = 600_000_000_000n
 
 /**
  * The same table, with conditions and bounds of time where they cost least: those on fields and times
@@ -131,12 +133,13 @@ function pushAlign(node: AlignNode, demand: Demand): PlanNode {
         },
       ]
     : []
-  const twice = node.window * 2n
+  // Samples may be as far apart as windows are long, or twice as far where that takes little reading.
+  const lookBack = node.window + (node.window < MORE ? node.window : MORE)
   const input = push(node.input, {
     conditions: [...below, ...ofQuery],
     series,
     times,
-    lookBack: twice > demand.lookBack ? twice : demand.lookBack,
+    lookBack: lookBack > demand.lookBack ? lookBack : demand.lookBack,
     missing: node.method.kind === 'rate' || node.method.kind === 'increase' ? 'skip' : 'null',
   })
   return filtered({ ...node, input }, above)
