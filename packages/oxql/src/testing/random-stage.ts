@@ -33,7 +33,7 @@ export function stageFor(
   const isDistribution = shape.dimensions.some(isOfDistributions)
   const isNumber = dimension.type === 'integer' || dimension.type === 'double'
   /** Sums of such values depend on their order. */
-  const isWide = shape.name.endsWith('_wide') || dimension.metricType === 'cumulative'
+  const isWide = /_wide|cumulative_[iu]64/.test(shape.name) || dimension.metricType === 'cumulative'
   if (/^get \S+$/.test(before)) stages.push(() => chooser.of(['raw', 'offset 7s', 'offset 20s']))
   if (isDistribution) {
     stages.push(
