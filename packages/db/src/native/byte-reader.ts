@@ -49,6 +49,22 @@ export class ByteReader {
     }
   }
 
+  /** What has arrived and was not read, as it is until more is waited for. */
+  get ahead(): Buffer {
+    return this.#at === 0 ? this.#bytes : this.#bytes.subarray(this.#at)
+  }
+
+  /** Waits until so many bytes have arrived. */
+  async wait(size: number): Promise<void> {
+    if (this.#bytes.length - this.#at < size) await this.#need(size)
+  }
+
+  /** Bytes that have arrived, as they are until more is waited for. */
+  take(size: number): Buffer {
+    this.#at += size
+    return this.#bytes.subarray(this.#at - size, this.#at)
+  }
+
   /** A copy, in a buffer of its own. */
   async raw(size: number): Promise<ArrayBuffer> {
     if (this.#bytes.length - this.#at < size) await this.#need(size)

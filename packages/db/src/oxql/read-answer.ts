@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AnswerLayout, ResultSeries } from '@oximeter/oxql'
 import type { ByteReader } from '../native/byte-reader.ts'
+import { AnswerBytes, itemSizesOf, sizeOfNext } from './answer-bytes.ts'
 import type { AnswerLimits } from './answer-limits.ts'
 import { fieldReader } from './field-reader.ts'
-import { readNumbers, readValues } from './read-values.ts'
+import { readValues } from './read-values.ts'
 
 /** What is known of a table when its series were read. */
 export interface TableEnd extends ReadFigures {
@@ -33,22 +34,17 @@ export async function* readAnswer(
   limits: AnswerLimits,
 ): AsyncGenerator<ResultSeries, TableEnd, undefined> {
   const fieldsOf = shape.fields.map(({ type }) => fieldReader(type))
+  const itemSizes = [8, ...(shape.hasStartTimes ? [8] : []), ...values.flatMap(itemSizesOf)]
   let [points, fallen, changedBins] = [0, 0n, 0n]
   for (;;) {
-    const line = await reader.line()
-    // Between series.
-    if (line === '') continue
-    if (!line.startsWith('[')) {
-      return { fallen, changedBins, ...figuresOf(line) }
-    }
-    const [texts, ofFallen, ofBins] = JSON.parse(line) as Head
-    const timestamps = (await readNumbers(reader, 'Int64')) as BigInt64Array
-    const startTimes = shape.hasStartTimes
-      ? ((await readNumbers(reader, 'Int64')) as BigInt64Array)
-      : undefined
+    const bytes = await nextBytes(reader, itemSizes)
+    if (!bytes.isSeries) return { fallen, changedBins, ...figuresOf(bytes.line()) }
+    const [texts, ofFallen, ofBins] = JSON.parse(bytes.line()) as Head
+    const timestamps = bytes.numbers('Int64') as BigInt64Array
+    const startTimes = shape.hasStartTimes ? (bytes.numbers('Int64') as BigInt64Array) : undefined
     const dimensions = []
     for (const [i, layout] of values.entries()) {
-      dimensions.push(await readValues(reader, layout, shape.dimensions[i]!.type))
+      dimensions.push(await readValues(bytes, layout, shape.dimensions[i]!.type))
     }
     points += timestamps.length * values.length
     if (points >= POINTS_A_TURN) {
@@ -62,6 +58,15 @@ export async function* readAnswer(
       fields: texts.map((text, i) => (text === null ? null : fieldsOf[i]!(text))),
       points: { timestamps, ...(startTimes && { startTimes }), values: dimensions },
     }
+  }
+}
+
+async function nextBytes(reader: ByteReader, itemSizes: readonly number[]): Promise<AnswerBytes> {
+  for (;;) {
+    const { ahead } = reader
+    const size = sizeOfNext(ahead, itemSizes)
+    if (size <= ahead.length) return new AnswerBytes(reader.take(size))
+    await reader.wait(size)
   }
 }
 
