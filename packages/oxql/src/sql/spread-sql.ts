@@ -1,25 +1,70 @@
 import type { AlignNode } from '../plan/plan.ts'
-import { earliestFrom, gridTime, type Grid } from './grid-sql.ts'
+import type { Context } from './context.ts'
+import { earliestFrom, gridOf, gridTime, type Grid } from './grid-sql.ts'
 import { select, seriesColumns, type Relation } from './relation.ts'
 
+/** More cells than this of a window, or a step, would be more than most series have samples. */
+const MAX_CELLS = 100n
+
 /**
- * What deltas add to windows that do not overlap, each spread evenly over its interval: one row for
- * each series, with its arrays `j`, numbers of windows from the earliest on, and `a`, what there is in
- * them. `e` is the number of the first time of the grid.
- *
- * Deltas follow one another. So of those that end in a window only the first may begin before it:
- * all others are added up as they are, and no row is made of any of them.
+ * Windows are made of cells, which do not overlap: a cell is as long as both the window and the step
+ * are multiples of. Of windows that do not overlap each is a cell.
  */
-export function spreadWindows(node: AlignNode, input: Relation, grid: Grid): string {
+interface Cells extends Grid {
+  /** How many a window has, and a step; undefined where each window is one. */
+  readonly many?: { readonly ofWindow: string; readonly ofStep: string }
+}
+
+/** Whether windows have no gaps between them, and are made of so few cells that this is worth it. */
+export function hasFewCells({ window, step }: AlignNode): boolean {
+  if (window < step) return false
+  const cell = commonPart(window, step)
+  return window / cell <= MAX_CELLS && step / cell <= MAX_CELLS
+}
+
+function cellsOf({ window, step }: AlignNode, { end }: Grid, { parameters }: Context): Cells {
+  const cell = commonPart(window, step)
+  const length = parameters.nanoseconds(cell)
+  const cells = { end, step: length, window: length }
+  if (window === step) return cells
+  const count = (duration: bigint): string => parameters.nanoseconds(duration / cell)
+  return { ...cells, many: { ofWindow: count(window), ofStep: count(step) } }
+}
+
+function commonPart(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : commonPart(b, a % b)
+}
+
+/**
+ * What deltas add to windows, each spread evenly over its interval: one row for each series, with its
+ * arrays `j`, numbers of windows from the earliest on, and `a`, what there is in them. `e` is the
+ * number of the first time of the grid.
+ *
+ * Deltas follow one another. So of those that end in a cell only the first may begin before it: all
+ * others are added up as they are, and no row is made of any of them.
+ */
+export function spreadWindows(node: AlignNode, input: Relation, context: Context): string {
+  const grid = gridOf(node, context)
+  const cells = cellsOf(node, grid, context)
   const kept = seriesColumns(input).filter((column) => column !== 'w')
-  return summed(node, grid, kept, withParts(grid, kept, inRuns(input, grid, kept)))
+  const sums = summed(kept, withParts(cells, kept, inRuns(input, { grid, cells }, kept)))
+  return valued(node, grid, kept, cells.many ? slid(cells.many, kept, sums) : sums)
 }
 
 const asTheyAre = (names: readonly string[]): (readonly [string, string])[] =>
   names.map((name) => [name, `q.${name}`] as const)
 
-/** The arrays of deltas in runs: those that end in one window, whose number is `j`; 0 after the end. */
-function inRuns(input: Relation, grid: Grid, kept: readonly string[]): string {
+/**
+ * The arrays of deltas in runs: those that end in one cell, whose number is `j`; 0 after the end. The
+ * earliest cell that is in a window is the number `c`.
+ */
+function inRuns(
+  input: Relation,
+  { grid, cells }: { grid: Grid; cells: Cells },
+  kept: readonly string[],
+): string {
+  const { many } = cells
+  const first = earliestFrom(grid, 'q.t[1]')
   // What is whole and longer than a window is in none.
   const values = input.hasWhole
     ? `if(q.t[1] = q.w AND q.t[1] - q.s[1] > ${grid.window}, arrayPushFront(arrayPopFront(q.v0), NULL), q.v0)`
@@ -28,19 +73,20 @@ function inRuns(input: Relation, grid: Grid, kept: readonly string[]): string {
     [
       ...asTheyAre([...kept, 't', 's']),
       ['v', values],
-      ['e', earliestFrom(grid, 'q.t[1]')],
-      ['j', `arrayMap(t -> if(t > ${grid.end}, 0, ${earliestFrom(grid, 't')}), q.t)`],
+      ['e', first],
+      ['c', many ? `((${first} - 1) * ${many.ofStep} + ${many.ofWindow})` : first],
+      ['j', `arrayMap(t -> if(t > ${grid.end}, 0, ${earliestFrom(cells, 't')}), q.t)`],
     ],
     input.sql,
     `WHERE q.t[1] <= ${grid.end}`,
   )
   const marked = select(
-    [...asTheyAre([...kept, 't', 's', 'v', 'e', 'j']), ['m', 'arrayDifference(q.j)']],
+    [...asTheyAre([...kept, 't', 's', 'v', 'e', 'c', 'j']), ['m', 'arrayDifference(q.j)']],
     numbered,
   )
   return select(
     [
-      ...asTheyAre([...kept, 'e']),
+      ...asTheyAre([...kept, 'e', 'c']),
       ...['t', 's', 'v', 'j'].map(
         (name) => [name, `arraySplit((x, m) -> m != 0, q.${name}, q.m)`] as const,
       ),
@@ -50,18 +96,18 @@ function inRuns(input: Relation, grid: Grid, kept: readonly string[]): string {
 }
 
 /**
- * `d`, what is in windows: number, what was added, for how long it is covered, how many deltas; from
- * the earliest on, those of one window beside one another.
+ * `d`, what is in cells: number, what was added, for how long it is covered, how many deltas; from the
+ * earliest on, those of one cell beside one another.
  */
-function withParts(grid: Grid, kept: readonly string[], runs: string): string {
+function withParts(cells: Cells, kept: readonly string[], runs: string): string {
   const first = select(
     [
-      ...asTheyAre([...kept, 'e', 't', 's', 'v']),
+      ...asTheyAre([...kept, 'e', 'c', 't', 's', 'v']),
       ['j1', 'arrayMap(x -> x[1], q.j)'],
       ['t1', 'arrayMap(x -> x[1], q.t)'],
       ['s1', 'arrayMap(x -> x[1], q.s)'],
       ['v1', 'arrayMap(x -> toFloat64(x[1]), q.v)'],
-      // Of the others, which are in the window as a whole.
+      // Of the others, which are in the cell as a whole.
       ['added', 'arrayMap(x -> arraySum(y -> toFloat64(ifNull(y, 0)), arraySlice(x, 2)), q.v)'],
       [
         'covered',
@@ -71,15 +117,15 @@ function withParts(grid: Grid, kept: readonly string[], runs: string): string {
     ],
     runs,
   )
-  const begin = `(${grid.end} - j * ${grid.step})`
+  const begin = `(${cells.end} - j * ${cells.step})`
   const own = `(j, added + if(isNull(v), 0, assumeNotNull(v) * if(s < ${begin}, (t - ${begin}) / (t - s), 1)), covered + if(isNull(v), 0, t - greatest(s, ${begin})), toUInt64(known + isNotNull(v)))`
-  const overlap = `(least(t, ${gridTime(grid, 'x')}) - greatest(s, ${grid.end} - x * ${grid.step}))`
+  const overlap = `(least(t, ${gridTime(cells, 'x')}) - greatest(s, ${cells.end} - x * ${cells.step}))`
   // Numbers rise into the past.
-  const earlier = `arrayReverse(range(j + 1, if(isNull(v) OR s >= ${begin}, j, least(q.e, ${earliestFrom(grid, '(s + 1)')})) + 1))`
+  const earlier = `arrayReverse(range(j + 1, if(isNull(v) OR s >= ${begin}, j, least(q.c, ${earliestFrom(cells, '(s + 1)')})) + 1))`
   const before = `arrayMap(x -> (x, assumeNotNull(v) * (${overlap} / (t - s)), ${overlap}, toUInt64(1)), ${earlier})`
   return select(
     [
-      ...asTheyAre([...kept, 'e']),
+      ...asTheyAre([...kept, 'e', 'c']),
       [
         'd',
         `arrayFlatten(arrayMap((j, t, s, v, added, covered, known) -> arrayPushBack(${before}, ${own}), q.j1, q.t1, q.s1, q.v1, q.added, q.covered, q.known))`,
@@ -89,17 +135,18 @@ function withParts(grid: Grid, kept: readonly string[], runs: string): string {
   )
 }
 
-function summed({ method }: AlignNode, grid: Grid, kept: readonly string[], parts: string): string {
+/** `d`, once for each cell of which there is something. */
+function summed(kept: readonly string[], parts: string): string {
   const split = select(
     [
-      ...asTheyAre([...kept, 'e']),
+      ...asTheyAre([...kept, 'e', 'c']),
       ['d', 'arraySplit((x, m) -> m != 0, q.d, arrayDifference(q.d.1))'],
     ],
     parts,
   )
-  const sums = select(
+  return select(
     [
-      ...asTheyAre([...kept, 'e']),
+      ...asTheyAre([...kept, 'e', 'c']),
       [
         'd',
         'arrayFilter(x -> x.1 > 0, arrayMap(x -> (x.1[1], arraySum(x.2), arraySum(x.3), arraySum(x.4)), q.d))',
@@ -107,6 +154,34 @@ function summed({ method }: AlignNode, grid: Grid, kept: readonly string[], part
     ],
     split,
   )
+}
+
+/** `d` of windows, of that of cells. */
+function slid(
+  { ofWindow, ofStep }: NonNullable<Cells['many']>,
+  kept: readonly string[],
+  cells: string,
+): string {
+  const nothing = '(toInt64(0), toFloat64(0), toInt64(0), toUInt64(0))'
+  const known = 'arrayFilter(x -> x.1 <= q.c, q.d)'
+  // With one more, of number 0, so that there is always one before which to fill.
+  const all = `arrayFlatten(arrayMap((x, later) -> arrayPushBack(arrayWithConstant(later - x.1 - 1, ${nothing}), x), arrayPushBack(q.known, ${nothing}), arrayPushFront(q.known.1, q.c + 1)))`
+  const filled = select(
+    [...asTheyAre([...kept, 'e']), ['d', all]],
+    select([...asTheyAre([...kept, 'e', 'c']), ['known', known]], cells),
+  )
+  const ranges = `arrayMap(i -> (i * ${ofStep} + 1, toUInt64(${ofWindow})), range(0, q.e))`
+  const sum = (item: number): string => `arrayReduceInRanges('sum', q.ranges, q.d.${item})`
+  return select(
+    [
+      ...asTheyAre([...kept, 'e']),
+      ['d', `arrayZip(arrayReverse(range(1, q.e + 1)), ${sum(2)}, ${sum(3)}, ${sum(4)})`],
+    ],
+    select([...asTheyAre([...kept, 'e', 'd']), ['ranges', ranges]], filled),
+  )
+}
+
+function valued({ method }: AlignNode, grid: Grid, kept: readonly string[], sums: string): string {
   const value =
     method.kind === 'rate'
       ? `if(2 * c >= ${grid.window}, v * (1e9 / c), NULL)`

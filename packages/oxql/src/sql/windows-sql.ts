@@ -6,7 +6,7 @@ import { isOrdered, orderedSql, type WindowRow } from './ordered-sql.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { select, type PendingFields } from './relation.ts'
 import { fieldsOf, scanRows, storedIsNull, storedValue } from './scan-rows.ts'
-import { spreadWindows } from './spread-sql.ts'
+import { hasFewCells, spreadWindows } from './spread-sql.ts'
 
 /**
  * What is in the windows of each series, before it is put in order of time. Columns are `k`, `u` and `b`
@@ -23,7 +23,7 @@ export interface Windows {
 
 /** Of stored scalars and their deltas; undefined of all that has to be gone through point by point. */
 export function windowsSql(node: AlignNode, context: Context): Windows | undefined {
-  const { input, method, window, step } = node
+  const { input, method } = node
   const grid = gridOf(node, context)
   if (input.kind === 'scan') {
     if (method.kind === 'interpolate' || isHistogram(input.datumType)) return undefined
@@ -35,11 +35,11 @@ export function windowsSql(node: AlignNode, context: Context): Windows | undefin
     }
   }
   const isSpread = method.kind === 'increase' || method.kind === 'rate'
-  if (!isSpread || window !== step || input.kind !== 'delta') return undefined
+  if (!isSpread || input.kind !== 'delta' || !hasFewCells(node)) return undefined
   if (isHistogram(input.input.datumType)) return undefined
   const deltas = context.compile(input)
   return {
-    sql: spreadWindows(node, deltas, grid),
+    sql: spreadWindows(node, deltas, context),
     form: 'arrays',
     grid,
     fields: deltas.pendingFields!,
