@@ -1,17 +1,15 @@
-import type { GroupByNode } from '../plan/plan.ts'
+import type { AlignNode, GroupByNode, PlanReducer } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { distributionGroupBy } from './distribution-group-by.ts'
 import { groupWindows } from './group-by-windows.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { placesOf, withOnly } from './group-by-fields.ts'
 import { orderOf, select, withFields, type Relation } from './relation.ts'
-import { windowsSql } from './windows-sql.ts'
+import { isOneWindow, windowsSql } from './windows-sql.ts'
 
 /** One series of all with equal values of some fields. */
 export function groupBySql(node: GroupByNode, context: Context): Relation {
-  const isOrdered = node.reducer.kind === 'first' || node.reducer.kind === 'last'
-  const windows =
-    node.input.kind === 'align' && !isOrdered ? windowsSql(node.input, context) : undefined
+  const windows = isOfWindows(node) ? windowsSql(node.input, context) : undefined
   if (windows) return groupWindows(node, windows, context)
   const given = context.compile(node.input)
   if (given.values.some(({ kind }) => kind === 'distribution')) {
@@ -19,7 +17,7 @@ export function groupBySql(node: GroupByNode, context: Context): Relation {
   }
   const { reducer } = node
   // Fields that do not remain need not be there, unless they say which series is the first.
-  const input = isOrdered ? withPlaces(given) : withOnly(given, node.fields)
+  const input = isOrdered(reducer) ? withPlaces(given) : withOnly(given, node.fields)
   const places = placesOf(node, input)
   const dimensions = input.values.map((_, i) => `v${i}`)
   const fields = places.map((place, i) => [`f${i}`, `q.f${place}`] as const)
@@ -67,6 +65,20 @@ function gatheredByFields(
   const clauses = groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count() > 0'
   // No time comes twice.
   return `WITH arraySort(x -> x.1, groupArray(q.p)) AS points ${select(columns, rows, clauses)}`
+}
+
+/**
+ * Whether what is in windows is enough to know. A series has a count of 0 where it has nothing in a
+ * window; anything else is null there, which no group takes notice of.
+ */
+function isOfWindows(node: GroupByNode): node is GroupByNode & { readonly input: AlignNode } {
+  const { input, reducer } = node
+  if (input.kind !== 'align' || isOrdered(reducer)) return false
+  return input.method.kind !== 'count' || isOneWindow(input)
+}
+
+function isOrdered({ kind }: PlanReducer): boolean {
+  return kind === 'first' || kind === 'last'
 }
 
 /** With `place`, which tells the order of series. */

@@ -46,12 +46,16 @@ export function windowsSql(node: AlignNode, context: Context): Windows | undefin
   }
 }
 
+/** Whether all that is read is in the last window. */
+export function isOneWindow({ input, window, step, shape }: AlignNode): boolean {
+  if (input.kind !== 'scan' || input.from === undefined) return false
+  return window === step && input.from > shape.alignment!.end - window
+}
+
 /** Of samples as they are stored no arrays are made: rows are grouped by series and window. */
 function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Context): string {
   const isSimple = node.window === node.step
-  // All that is read is in the last window.
-  const isOne =
-    isSimple && scan.from !== undefined && scan.from > node.shape.alignment!.end - node.window
+  const isOne = isOneWindow(node)
   const time = 'toUnixTimestamp64Nano(timestamp)'
   const value = `if(${storedIsNull(scan.datumType)}, NULL, toFloat64(${storedValue(scan.datumType)}))`
   // A sample is in one window; none is after the end.
