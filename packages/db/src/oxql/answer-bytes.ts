@@ -19,24 +19,22 @@ const SIZES: Readonly<Record<NumberType, number>> = {
 export function itemSizesOf(layout: ValueLayout): number[] {
   switch (layout.kind) {
     case 'number':
-      return [1, SIZES[layout.type]]
+      return nullable(SIZES[layout.type])
     case 'text':
       return [1, 8, 1]
     case 'distribution': {
       const edge = SIZES[layout.edge]
-      const nullable = (size: number): number[] => [1, size]
-      const statistics = [
-        ...[1, 2].flatMap(() => nullable(edge)),
-        ...[1, 2, 3, 4].flatMap(() => nullable(8)),
-      ]
-      return [
-        ...[8, 8, 8, edge],
-        ...[8, SIZES[layout.count]],
-        ...nullable(SIZES[layout.sum]),
-        ...(layout.hasStatistics ? statistics : []),
-      ]
+      const layouts = [8, 8, 8, edge]
+      const points = [8, SIZES[layout.count], ...nullable(SIZES[layout.sum])]
+      const statistics = [edge, edge, 8, 8, 8, 8].flatMap(nullable)
+      return [...layouts, ...points, ...(layout.hasStatistics ? statistics : [])]
     }
   }
+}
+
+/** Marks stand before the values. */
+function nullable(size: number): number[] {
+  return [1, size]
 }
 
 /**

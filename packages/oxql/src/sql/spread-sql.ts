@@ -171,11 +171,11 @@ function slid(
     select([...asTheyAre([...kept, 'e', 'c']), ['known', known]], cells),
   )
   const ranges = `arrayMap(i -> (i * ${ofStep} + 1, toUInt64(${ofWindow})), range(0, q.e))`
-  const sum = (item: number): string => `arrayReduceInRanges('sum', q.ranges, q.d.${item})`
+  const sums = [2, 3, 4].map((item) => `arrayReduceInRanges('sum', q.ranges, q.d.${item})`)
   return select(
     [
       ...asTheyAre([...kept, 'e']),
-      ['d', `arrayZip(arrayReverse(range(1, q.e + 1)), ${sum(2)}, ${sum(3)}, ${sum(4)})`],
+      ['d', `arrayZip(arrayReverse(range(1, q.e + 1)), ${sums.join(', ')})`],
     ],
     select([...asTheyAre([...kept, 'e', 'd']), ['ranges', ranges]], filled),
   )
