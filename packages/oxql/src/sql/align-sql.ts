@@ -3,7 +3,7 @@ import { distributionAlign } from './distribution-align.ts'
 import type { Context } from './context.ts'
 import { aligned, gridOf, gridTime, type Grid } from './grid-sql.ts'
 import { interpolateSql } from './interpolate-sql.ts'
-import { select, seriesColumns, type Relation } from './relation.ts'
+import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
 import { beforeWindows, overlapOf, timesOf, valuesInTimes, windowsOf } from './window-rows.ts'
 import { reduced, windowsSql, type Windows } from './windows-sql.ts'
 
@@ -29,7 +29,7 @@ function alignedWindows(node: AlignNode, windows: Windows): Relation {
   }
   if (form === 'rows') return { ...relation, sql: gathered(relation, sql, grid, node) }
   const columns = [
-    ...seriesColumns(relation).map((column) => [column, `q.${column}`] as const),
+    ...asTheyAre(seriesColumns(relation)),
     ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
     ['v0', everyTime('q.j', 'q.a')],
   ] as const

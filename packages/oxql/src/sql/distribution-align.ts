@@ -3,7 +3,13 @@ import type { Context } from './context.ts'
 import { DISTRIBUTION } from './distribution-scan.ts'
 import { spreadDistributions } from './distribution-spread.ts'
 import { aligned, gridOf, type Grid } from './grid-sql.ts'
-import { select, seriesColumns, type DistributionColumns, type Relation } from './relation.ts'
+import {
+  asTheyAre,
+  select,
+  seriesColumns,
+  type DistributionColumns,
+  type Relation,
+} from './relation.ts'
 import { beforeWindows, inTimes, overlapOf, timesOf, windowsOf } from './window-rows.ts'
 
 /** Distributions on a grid: added up, or the last of each window. */
@@ -45,7 +51,7 @@ function pointwise(
   const { method } = node
   const isDelta = input.shape.hasStartTimes
   const isSpread = method.kind === 'increase' || method.kind === 'rate'
-  const kept = series.map((column) => [column, `q.${column}`] as const)
+  const kept = asTheyAre(series)
   const arrays = ['t', 'h0', 'c0', 'm0', ...(isDelta ? ['s'] : [])]
   const usable = windowsOf(input, grid, { isSpread })
   const rows = select(
@@ -84,7 +90,7 @@ function partOf({ method }: AlignNode, grid: Grid): (readonly [string, string])[
 function shares(node: AlignNode, rows: string, series: readonly string[]): string {
   return select(
     [
-      ...[...series, 'e', 't', 'j'].map((name) => [name, `q.${name}`] as const),
+      ...asTheyAre([...series, 'e', 't', 'j']),
       // What adds nothing is not there.
       ['h', 'if(q.part > 0, q.h, 0)'],
       ['c', 'if(q.part = 1, arrayMap(x -> toFloat64(x), q.c), arrayMap(x -> x * q.part, q.c))'],

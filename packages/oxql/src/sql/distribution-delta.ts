@@ -3,7 +3,7 @@ import { atEnd } from './at-end.ts'
 import type { Context } from './context.ts'
 import { before, BEGINS, START } from './delta-times.ts'
 import { DISTRIBUTION, distributionArrays, edgeTypeOf } from './distribution-scan.ts'
-import { select, type EdgeType, type Relation } from './relation.ts'
+import { asTheyAre, select, type EdgeType, type Relation } from './relation.ts'
 import { fieldsOf } from './scan-rows.ts'
 
 /** What may come of a sample and the one before. */
@@ -18,7 +18,7 @@ export function distributionDelta(node: DeltaNode, context: Context): Relation {
   const edge = edgeTypeOf(node.input.datumType)
   const sql = select(
     [
-      ...['k', 'w', 'u', 'b', 'x0', 't', 's'].map((name) => [name, `q.${name}`] as const),
+      ...asTheyAre(['k', 'w', 'u', 'b', 'x0', 't', 's']),
       ['h0', `arrayMap((g, h) -> ${addedBins('g', 'h')}, q.g, q.h)`],
       ['c0', `arrayMap((g, c, pc) -> ${addedCounts('g', 'c', 'pc')}, q.g, q.c, q.pc)`],
       ['m0', `arrayMap((g, m, pm) -> ${addedSum(edge)('g', 'm', 'pm')}, q.g, q.m, q.pm)`],
@@ -71,7 +71,7 @@ export function distributionTotals(node: DeltaNode, context: Context): string {
   })
   const [times, starts] = [column('t'), column('s')]
   const isSkipping = node.missing === 'skip'
-  const given = ['k', 'x0', 'p'].map((name) => [name, `q.${name}`] as const)
+  const given = asTheyAre(['k', 'x0', 'p'])
   const withResets = isSkipping
     ? arrays
     : select(

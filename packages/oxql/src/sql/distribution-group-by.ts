@@ -2,7 +2,7 @@ import type { GroupByNode } from '../plan/plan.ts'
 import { mergedDistributions } from './distribution-align.ts'
 import { distributionAt } from './distribution-scan.ts'
 import { placesOf, withOnly } from './group-by-fields.ts'
-import { pointColumns, select, type Relation, type ValueColumns } from './relation.ts'
+import { asTheyAre, pointColumns, select, type Relation, type ValueColumns } from './relation.ts'
 
 /** The values of each group and time in one, of which some are distributions: those are merged. */
 export function distributionGroupBy(node: GroupByNode, given: Relation): Relation {
@@ -29,7 +29,7 @@ export function distributionGroupBy(node: GroupByNode, given: Relation): Relatio
   const points = values.flatMap(pointOf)
   const gathered = select(
     [
-      ...fields.map((name) => [name, `q.${name}`] as const),
+      ...asTheyAre(fields),
       ['k', 'min(q.k)'],
       ['u', 'sum(q.u)'],
       ['b', `sum(q.b)${changed.join('')}`],

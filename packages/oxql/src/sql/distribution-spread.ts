@@ -10,14 +10,11 @@ import {
 } from './distribution-delta.ts'
 import { edgeTypeOf } from './distribution-scan.ts'
 import { earliestFrom, gridOf, gridTime, type Grid } from './grid-sql.ts'
-import { select, type EdgeType } from './relation.ts'
+import { asTheyAre, select, type EdgeType } from './relation.ts'
 
 const SERIES = ['k', 'u', 'b'] as const
 const TOTALS = ['t', 's', 'g', 'h', 'c', 'm', 'pc', 'pm'] as const
 const ITEM = ['j', 'h', 'c', 'm', 'covered'] as const
-const asTheyAre = (names: readonly string[]): (readonly [string, string])[] =>
-  names.map((name) => [name, `q.${name}`] as const)
-
 /**
  * What deltas of distributions add to windows that do not overlap, each spread evenly over its
  * interval, as rows: `k`, `u`, `b`, `x0` with the first row of a series, `e`; and of what was added,

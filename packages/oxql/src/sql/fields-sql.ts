@@ -1,6 +1,6 @@
 import type { FieldExpression, FieldsNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
-import { select, pointColumns, seriesColumns, type Relation } from './relation.ts'
+import { asTheyAre, select, pointColumns, seriesColumns, type Relation } from './relation.ts'
 
 /** Other fields: of those that are not there yet, what will be computed where they are wanted. */
 export function fieldsSql({ input, outputs, shape }: FieldsNode, context: Context): Relation {
@@ -19,10 +19,7 @@ export function fieldsSql({ input, outputs, shape }: FieldsNode, context: Contex
     ...seriesColumns({ ...relation, shape: { ...shape, fields: [] } }),
     ...pointColumns(relation),
   ]
-  const columns = [
-    ...kept.map((column) => [column, `q.${column}`] as const),
-    ...texts.map((text, i) => [`f${i}`, text] as const),
-  ]
+  const columns = [...asTheyAre(kept), ...texts.map((text, i) => [`f${i}`, text] as const)]
   return { ...relation, shape, sql: select(columns, relation.sql) }
 }
 

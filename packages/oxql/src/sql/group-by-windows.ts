@@ -1,7 +1,7 @@
 import type { GroupByNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { reducerSql } from './reducer-sql.ts'
-import { fieldsBeside, select, type Relation } from './relation.ts'
+import { asTheyAre, fieldsBeside, select, type Relation } from './relation.ts'
 import { timesOf, valuesInTimes } from './window-rows.ts'
 import type { Windows } from './windows-sql.ts'
 
@@ -25,7 +25,7 @@ export function groupWindows(node: GroupByNode, windows: Windows, context: Conte
   const groups = names.map((name) => `q.${name}`)
   const reduced = select(
     [
-      ...names.map((name) => [name, `q.${name}`] as const),
+      ...asTheyAre(names),
       ['k', 'min(q.k)'],
       // Once for each series.
       ['u', isRows ? 'sum(q.u)' : 'sumIf(q.u, i = 1)'],
@@ -40,7 +40,7 @@ export function groupWindows(node: GroupByNode, windows: Windows, context: Conte
   return {
     sql: select(
       [
-        ...names.map((name) => [name, `q.${name}`] as const),
+        ...asTheyAre(names),
         ['k', 'min(q.k)'],
         ['u', 'sum(q.u)'],
         ['b', 'sum(q.b)'],

@@ -1,6 +1,7 @@
 import type { HistogramNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import {
+  asTheyAre,
   orderOf,
   pointColumns,
   select,
@@ -16,12 +17,12 @@ export function histogramSql(node: HistogramNode, context: Context): Relation {
   const { shape } = node
   const { count } = input.values[0] as DistributionColumns
   const series = seriesColumns(input).filter((column) => column !== 'x0')
-  const kept = series.map((column) => [column, `q.${column}`] as const)
+  const kept = asTheyAre(series)
   const times = ['t', ...(shape.hasStartTimes ? ['s'] : [])]
   const withBins = select(
     [
       ...kept,
-      ...[...times, 'h0', 'c0'].map((name) => [name, `q.${name}`] as const),
+      ...asTheyAre([...times, 'h0', 'c0']),
       // Of each layout its number and its bins: start, end, whether there is one.
       [
         'layouts',
@@ -33,7 +34,7 @@ export function histogramSql(node: HistogramNode, context: Context): Relation {
   const withAll = select(
     [
       ...kept,
-      ...[...times, 'h0', 'c0', 'layouts'].map((name) => [name, `q.${name}`] as const),
+      ...asTheyAre([...times, 'h0', 'c0', 'layouts']),
       ['bins', 'arrayDistinct(arrayFlatten(arrayMap(x -> x.2, q.layouts)))'],
     ],
     withBins,
@@ -54,13 +55,7 @@ export function histogramSql(node: HistogramNode, context: Context): Relation {
     `ARRAY JOIN q.h0 AS h, q.c0 AS c, ${times.map((name) => `q.${name} AS ${name}`).join(', ')}`,
   )
   const rows = select(
-    [
-      ...kept,
-      ...times.map((name) => [name, `q.${name}`] as const),
-      ['bin', 'bin'],
-      ['i', 'i'],
-      ['v', 'v'],
-    ],
+    [...kept, ...asTheyAre(times), ['bin', 'bin'], ['i', 'i'], ['v', 'v']],
     points,
     'ARRAY JOIN q.bins AS bin, arrayEnumerate(q.bins) AS i, q.counts AS v',
   )
@@ -105,9 +100,7 @@ function histogramRows(
   }
   const order = [...orderOf(input), 'q.bin.1'].join(', ')
   const columns = new Map<string, string>([
-    ...[...seriesColumns(relation), ...pointColumns(relation)].map(
-      (column) => [column, `q.${column}`] as const,
-    ),
+    ...asTheyAre([...seriesColumns(relation), ...pointColumns(relation)]),
     ...texts,
     ['k', 'sipHash64(q.k, q.i)'],
     // What is wrong with a series is told by the first of its bins.

@@ -1,13 +1,13 @@
 import type { AlignNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { aligned, earliestFrom, gridOf, gridTime, inTime } from './grid-sql.ts'
-import { select, seriesColumns, type Relation } from './relation.ts'
+import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
 
 /** On the line between the points beside each time that are not null; null outside of them. */
 export function interpolateSql(node: AlignNode, input: Relation, context: Context): Relation {
   const grid = gridOf(node, context)
   const series = seriesColumns(input)
-  const kept = series.map((column) => [column, `q.${column}`] as const)
+  const kept = asTheyAre(series)
   const known = select(
     [
       ...kept,

@@ -3,6 +3,7 @@ import type { JoinNode, PlanNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { distributionAt } from './distribution-scan.ts'
 import {
+  asTheyAre,
   pointColumns,
   select,
   seriesColumns,
@@ -102,7 +103,7 @@ export function joinSql(node: JoinNode, context: Context): Relation {
   const filtered = (array: string): string => `arrayFilter((x, y) -> y, ${array}, ${keep})`
   const sql = select(
     [
-      ...kept.map((column) => [column, `q.${column}`] as const),
+      ...asTheyAre(kept),
       ['t', filtered('q.t')],
       ...values.flatMap(([side, columns], i) => keptColumns(columns, side, i, filtered)),
     ],

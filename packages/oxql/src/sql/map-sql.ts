@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 import { distributionAt, statisticsAt } from './distribution-scan.ts'
 import type { Parameters } from './parameters.ts'
 import {
+  asTheyAre,
   pointColumns,
   select,
   seriesColumns,
@@ -32,7 +33,7 @@ export function mapSql(node: MapNode, context: Context): Relation {
   const kept = [...seriesColumns(outer), ...pointColumns(outer)]
   const columns = outputs.flatMap((output) => output.columns)
   return {
-    sql: select([...kept.map((column) => [column, `q.${column}`] as const), ...columns], input.sql),
+    sql: select([...asTheyAre(kept), ...columns], input.sql),
     shape: node.shape,
     ...(pendingFields && { pendingFields }),
     values: outputs.map(({ values }) => values),

@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 import { fieldOrder } from './field-value.ts'
 import { arrayReducerSql } from './reducer-sql.ts'
 import {
+  asTheyAre,
   orderOf,
   pointColumns,
   select,
@@ -61,10 +62,7 @@ function ranked(relation: Relation, sql: string, order: readonly string[]): Rela
     ...relation,
     isRanked: true,
     sql: select(
-      [
-        ...columns.map((column) => [column, `q.${column}`] as const),
-        ['n', `toUInt64(row_number() OVER (ORDER BY ${order.join(', ')}))`],
-      ],
+      [...asTheyAre(columns), ['n', `toUInt64(row_number() OVER (ORDER BY ${order.join(', ')}))`]],
       sql,
     ),
   }
@@ -82,7 +80,7 @@ function topByDatum(
   { places, direction, count }: Choice,
 ): Relation {
   const series = seriesColumns(input)
-  const kept = series.map((column) => [column, `q.${column}`] as const)
+  const kept = asTheyAre(series)
   const placed = `SELECT q.*, row_number() OVER (ORDER BY ${orderOf(input).join(', ')}) AS place FROM (${input.sql}) AS q`
   const points = select(
     [...kept, ['place', 'q.place'], ['t', 't'], ['v', 'v']],

@@ -102,6 +102,13 @@ export function changed(
   )
 }
 
+/** Columns of `q` under their own names. */
+export function asTheyAre(
+  names: readonly string[],
+): (readonly [name: string, expression: string])[] {
+  return names.map((name) => [name, `q.${name}`] as const)
+}
+
 /** `SELECT … FROM (…) AS q …` */
 export function select(
   columns: readonly (readonly [name: string, expression: string])[],
@@ -158,7 +165,7 @@ export function keepingPoints(relation: Relation, marks: string): Relation {
   const marked = changedWith(relation, { keep: marks })
   const sql = select(
     [
-      ...seriesColumns(relation).map((column) => [column, `q.${column}`] as const),
+      ...asTheyAre(seriesColumns(relation)),
       ...points.map((column) => [column, filtered(column)] as const),
     ],
     marked,
@@ -174,8 +181,5 @@ function filtered(column: string): string {
 /** Every column as it is, and more. */
 export function changedWith(relation: Relation, more: Readonly<Record<string, string>>): string {
   const columns = [...seriesColumns(relation), ...pointColumns(relation)]
-  return select(
-    [...columns.map((column) => [column, `q.${column}`] as const), ...Object.entries(more)],
-    relation.sql,
-  )
+  return select([...asTheyAre(columns), ...Object.entries(more)], relation.sql)
 }

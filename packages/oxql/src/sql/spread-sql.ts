@@ -1,7 +1,7 @@
 import type { AlignNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { earliestFrom, gridOf, gridTime, type Grid } from './grid-sql.ts'
-import { select, seriesColumns, type Relation } from './relation.ts'
+import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
 
 /** More cells than this of a window, or a step, would be more than most series have samples. */
 const MAX_CELLS = 100n
@@ -50,9 +50,6 @@ export function spreadWindows(node: AlignNode, input: Relation, context: Context
   const sums = summed(kept, withParts(cells, kept, inRuns(input, { grid, cells }, kept)))
   return valued(node, grid, kept, cells.many ? slid(cells.many, kept, sums) : sums)
 }
-
-const asTheyAre = (names: readonly string[]): (readonly [string, string])[] =>
-  names.map((name) => [name, `q.${name}`] as const)
 
 /**
  * The arrays of deltas in runs: those that end in one cell, whose number is `j`; 0 after the end. The

@@ -1,7 +1,14 @@
 import type { StatisticNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { withEdges } from './distribution-edges.ts'
-import { pointColumns, select, seriesColumns, type Relation, type ScalarType } from './relation.ts'
+import {
+  asTheyAre,
+  pointColumns,
+  select,
+  seriesColumns,
+  type Relation,
+  type ScalarType,
+} from './relation.ts'
 
 /** A number of each distribution. */
 export function statisticSql(node: StatisticNode, context: Context): Relation {
@@ -17,10 +24,7 @@ export function statisticSql(node: StatisticNode, context: Context): Relation {
   const type: ScalarType = !isInteger ? 'Float64' : statistic.kind === 'count' ? 'UInt64' : 'Int128'
   return {
     sql: select(
-      [
-        ...kept.map((column) => [column, `q.${column}`] as const),
-        ...columns.map((value, i) => [`v${i}`, value] as const),
-      ],
+      [...asTheyAre(kept), ...columns.map((value, i) => [`v${i}`, value] as const)],
       from,
     ),
     shape,

@@ -1,5 +1,5 @@
 import { earliestFrom, gridTime, windowsOfInterval, windowsOfPoint, type Grid } from './grid-sql.ts'
-import { select, seriesColumns, type Relation } from './relation.ts'
+import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
 
 /** How points, `ti`, or deltas from `si` to `ti`, fall into the windows of a grid. */
 export interface WindowRows {
@@ -29,10 +29,7 @@ export function windowsOf(
  */
 export function beforeWindows(input: Relation, arrays: readonly string[], grid: Grid): string {
   return select(
-    [
-      ...[...seriesColumns(input), ...arrays].map((column) => [column, `q.${column}`] as const),
-      ['e', earliestFrom(grid, 'q.t[1]')],
-    ],
+    [...asTheyAre([...seriesColumns(input), ...arrays]), ['e', earliestFrom(grid, 'q.t[1]')]],
     input.sql,
     `WHERE q.t[1] <= ${grid.end}`,
   )
