@@ -1,4 +1,4 @@
-import type { AlignNode } from '../plan/plan.ts'
+import type { AlignNode, DeltaNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { DISTRIBUTION } from './distribution-scan.ts'
 import { spreadDistributions } from './distribution-spread.ts'
@@ -16,10 +16,30 @@ import { beforeWindows, inTimes, overlapOf, timesOf, windowsOf } from './window-
 export function distributionAlign(node: AlignNode, input: Relation, context: Context): Relation {
   const grid = gridOf(node, context)
   const { method } = node
-  const isSpread = method.kind === 'increase' || method.kind === 'rate'
   const given = input.values[0] as DistributionColumns
   const series = seriesColumns(input).filter((column) => column !== 'w')
-  const grouped = select(
+  const rows = isSpreadOnce(node)
+    ? spreadDistributions(node.input, node, context)
+    : pointwise(node, input, grid, series)
+  const isFraction =
+    method.kind === 'increase' || method.kind === 'rate' || given.count === 'Float64'
+  const columns: DistributionColumns = {
+    ...DISTRIBUTION,
+    edge: given.edge,
+    count: isFraction ? 'Float64' : 'UInt64',
+  }
+  const sql = gathered({ series, grouped: byWindow(node, grid, series, rows), grid })
+  return { ...aligned(node, input, sql), values: [columns] }
+}
+
+/** What is in the windows of each series in which there is something: `j`, `h`, `c`, `m`, and `o`, whether bins differ. */
+export function byWindow(
+  node: AlignNode,
+  grid: Grid,
+  series: readonly string[],
+  rows: string,
+): string {
+  return select(
     [
       ['k', 'q.k'],
       ['j', 'q.j'],
@@ -29,16 +49,19 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
       ['e', 'any(q.e)'],
       ...reducedDistributions(node, grid),
     ],
-    isSpread && node.input.kind === 'delta' && node.window === node.step
-      ? spreadDistributions(node.input, node, context)
-      : pointwise(node, input, grid, series),
+    rows,
     'GROUP BY q.k, q.j',
   )
-  const isFraction = isSpread || given.count === 'Float64'
-  const count = isFraction ? 'Float64' : 'UInt64'
-  const sql = gathered({ series, grouped, grid })
-  const columns: DistributionColumns = { ...DISTRIBUTION, edge: given.edge, count }
-  return { ...aligned(node, input, sql), values: [columns] }
+}
+
+/** Whether deltas are spread over windows that do not overlap. */
+export function isSpreadOnce(node: AlignNode): node is AlignNode & { readonly input: DeltaNode } {
+  const { input, method, window, step } = node
+  return (
+    (method.kind === 'increase' || method.kind === 'rate') &&
+    input.kind === 'delta' &&
+    window === step
+  )
 }
 
 /** A row for each window that a point is in. */
@@ -155,17 +178,24 @@ function gathered({ series, grouped, grid }: Groups): string {
         .filter((column) => column !== 'b')
         .map((column) => [column, column === 'k' ? 'q.k' : ofSeries(column)] as const),
       ['b', 'any(q.b) + countIf(q.j > 0 AND q.o)'],
-      ['t', timesOf(grid)],
-      ['h0', inTimes('q.h')],
-      ['c0', inTimes('if(q.h = 0, [], q.c)')],
-      [
-        'm0',
-        `arrayMap((x, y) -> if(y, x, NULL), ${inTimes('ifNull(q.m, 0)')}, ${inTimes('toUInt8(isNotNull(q.m))')})`,
-      ],
+      ...distributionsInTimes(grid),
     ],
     grouped,
     'GROUP BY q.k',
   )
+}
+
+/** The arrays of rows of windows. */
+export function distributionsInTimes(grid: Grid): (readonly [string, string])[] {
+  return [
+    ['t', timesOf(grid)],
+    ['h0', inTimes('q.h')],
+    ['c0', inTimes('if(q.h = 0, [], q.c)')],
+    [
+      'm0',
+      `arrayMap((x, y) -> if(y, x, NULL), ${inTimes('ifNull(q.m, 0)')}, ${inTimes('toUInt8(isNotNull(q.m))')})`,
+    ],
+  ]
 }
 
 /** What all rows of a series say alike, or one of them. */

@@ -2,7 +2,7 @@ import type { GroupByNode } from '../plan/plan.ts'
 import { withFields, type Relation } from './relation.ts'
 
 /** Where the fields that remain are in the input. */
-export function placesOf({ fields }: GroupByNode, { shape }: Relation): number[] {
+export function placesOf({ fields }: GroupByNode, { shape }: Pick<Relation, 'shape'>): number[] {
   return fields.map((name) => shape.fields.findIndex((field) => field.name === name))
 }
 

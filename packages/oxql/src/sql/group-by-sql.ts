@@ -1,6 +1,9 @@
-import type { AlignNode, GroupByNode, PlanReducer } from '../plan/plan.ts'
+import { isHistogram } from '@oximeter/core'
+import type { AlignNode, DeltaNode, GroupByNode, PlanNode, PlanReducer } from '../plan/plan.ts'
 import type { Context } from './context.ts'
+import { isSpreadOnce } from './distribution-align.ts'
 import { distributionGroupBy } from './distribution-group-by.ts'
+import { groupDistributionWindows } from './distribution-group-windows.ts'
 import { groupWindows } from './group-by-windows.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { placesOf, withOnly } from './group-by-fields.ts'
@@ -11,6 +14,7 @@ import { isOneWindow, windowsSql } from './windows-sql.ts'
 export function groupBySql(node: GroupByNode, context: Context): Relation {
   const windows = isOfWindows(node) ? windowsSql(node.input, context) : undefined
   if (windows) return groupWindows(node, windows, context)
+  if (isOfAdded(node.input)) return groupDistributionWindows(node, node.input, context)
   const given = context.compile(node.input)
   if (given.values.some(({ kind }) => kind === 'distribution')) {
     return distributionGroupBy(node, given)
@@ -75,6 +79,11 @@ function isOfWindows(node: GroupByNode): node is GroupByNode & { readonly input:
   const { input, reducer } = node
   if (input.kind !== 'align' || isOrdered(reducer)) return false
   return input.method.kind !== 'count' || isOneWindow(input)
+}
+
+/** Whether it is what distributions came to in windows that do not overlap. */
+function isOfAdded(node: PlanNode): node is AlignNode & { readonly input: DeltaNode } {
+  return node.kind === 'align' && isSpreadOnce(node) && isHistogram(node.input.input.datumType)
 }
 
 function isOrdered({ kind }: PlanReducer): boolean {
