@@ -9,8 +9,9 @@ import {
   distributionTotals,
 } from './distribution-delta.ts'
 import { edgeTypeOf } from './distribution-scan.ts'
-import { earliestFrom, gridOf, gridTime, type Grid } from './grid-sql.ts'
+import { earliestFrom, gridOf, type Grid } from './grid-sql.ts'
 import { asTheyAre, select, type EdgeType } from './relation.ts'
+import { inRuns, spreadOfFirst } from './runs-sql.ts'
 
 const SERIES = ['k', 'u', 'b'] as const
 const TOTALS = ['t', 's', 'g', 'h', 'c', 'm', 'pc', 'pm'] as const
@@ -20,13 +21,16 @@ const ITEM = ['j', 'h', 'c', 'm', 'covered'] as const
  * interval, as rows: `k`, `u`, `b`, `x0` with the first row of a series, `e`; and of what was added,
  * the window `j`, bins `h`, counts `c` and sum `m`, and for how long it is `covered`.
  *
- * Of deltas that end in a window only the first may begin before it. What the others come to is the
- * difference of the last and the first total, unless something is odd among them.
+ * What the deltas that end in a window come to, but for the first, is the difference of the last and
+ * the first total, unless something is odd among them.
  */
 export function spreadDistributions(delta: DeltaNode, node: AlignNode, context: Context): string {
   const grid = gridOf(node, context)
   const edge = edgeTypeOf(delta.input.datumType)
-  const runs = inRuns(grid, distributionTotals(delta, context))
+  const runs = inRuns(distributionTotals(delta, context), grid, {
+    series: [...asTheyAre([...SERIES, 'x0', 'w']), ['e', earliestFrom(grid, 'q.t[1]')]],
+    arrays: asTheyAre(TOTALS),
+  })
   return select(
     [
       ...asTheyAre([...SERIES, 'e']),
@@ -35,32 +39,6 @@ export function spreadDistributions(delta: DeltaNode, node: AlignNode, context: 
     ],
     withItems(grid, edge, runs),
     'ARRAY JOIN q.d AS x, arrayEnumerate(q.d) AS i',
-  )
-}
-
-/** Totals in runs: those that end in one window, whose number is `j`; 0 after the end. */
-function inRuns(grid: Grid, totals: string): string {
-  const numbered = select(
-    [
-      ...asTheyAre([...SERIES, 'x0', 'w', ...TOTALS]),
-      ['e', earliestFrom(grid, 'q.t[1]')],
-      ['j', `arrayMap(t -> if(t > ${grid.end}, 0, ${earliestFrom(grid, 't')}), q.t)`],
-    ],
-    totals,
-    `WHERE q.t[1] <= ${grid.end}`,
-  )
-  const marked = select(
-    [...asTheyAre([...SERIES, 'x0', 'w', 'e', 'j', ...TOTALS]), ['split', 'arrayDifference(q.j)']],
-    numbered,
-  )
-  return select(
-    [
-      ...asTheyAre([...SERIES, 'x0', 'w', 'e']),
-      ...['j', ...TOTALS].map(
-        (name) => [name, `arraySplit((x, y) -> y != 0, q.${name}, q.split)`] as const,
-      ),
-    ],
-    marked,
   )
 }
 
@@ -90,19 +68,15 @@ function withItems(grid: Grid, edge: EdgeType, runs: string): string {
     ],
     runs,
   )
-  const begin = `(${grid.end} - j * ${grid.step})`
-  const part = `if(s < ${begin}, (t - ${begin}) / (t - s), 1)`
-  const own = `(j, h, arrayMap(x -> x * ${part}, c), m * ${part}, if(h = 0, 0, t - greatest(s, ${begin})))`
-  const overlap = `(least(t, ${gridTime(grid, 'x')}) - greatest(s, ${grid.end} - x * ${grid.step}))`
-  // Numbers rise into the past.
-  const windows = `range(j + 1, if(h = 0 OR s >= ${begin}, j, least(q.e, ${earliestFrom(grid, '(s + 1)')})) + 1)`
-  const earlier = `arrayMap(x -> (x, h, arrayMap(y -> y * (${overlap} / (t - s)), c), m * (${overlap} / (t - s)), ${overlap}), ${windows})`
+  const { own, earlier } = spreadOfFirst(grid, { isNull: 'h = 0', last: 'q.e' })
+  const itself = `(j, h, arrayMap(x -> x * ${own.part}, c), m * ${own.part}, if(h = 0, 0, ${own.covered}))`
+  const before = `arrayMap(x -> (x, h, arrayMap(y -> y * ${earlier.part}, c), m * ${earlier.part}, ${earlier.covered}), ${earlier.numbers})`
   return select(
     [
       ...asTheyAre([...SERIES, 'x0', 'e']),
       [
         'd',
-        `arrayFlatten(arrayMap((j, t, s, h, c, m, others) -> arrayConcat(${earlier}, [${own}], others), q.j, q.t, q.s, q.h, q.c, q.m, q.others))`,
+        `arrayFlatten(arrayMap((j, t, s, h, c, m, others) -> arrayConcat(${before}, [${itself}], others), q.j, q.t, q.s, q.h, q.c, q.m, q.others))`,
       ],
     ],
     first,

@@ -1,7 +1,8 @@
 import type { AlignNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
-import { earliestFrom, gridOf, gridTime, type Grid } from './grid-sql.ts'
+import { earliestFrom, gridOf, type Grid } from './grid-sql.ts'
 import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
+import { inRuns, spreadOfFirst } from './runs-sql.ts'
 
 /** More cells than this of a window, or a step, would be more than most series have samples. */
 const MAX_CELLS = 100n
@@ -40,22 +41,19 @@ function commonPart(a: bigint, b: bigint): bigint {
  * arrays `j`, numbers of windows from the earliest on, and `a`, what there is in them. `e` is the
  * number of the first time of the grid.
  *
- * Deltas follow one another. So of those that end in a cell only the first may begin before it: all
- * others are added up as they are, and no row is made of any of them.
+ * Of the deltas that end in a cell all but the first are added up as they are, and no row is made of
+ * any of them.
  */
 export function spreadWindows(node: AlignNode, input: Relation, context: Context): string {
   const grid = gridOf(node, context)
   const cells = cellsOf(node, grid, context)
   const kept = seriesColumns(input).filter((column) => column !== 'w')
-  const sums = summed(kept, withParts(cells, kept, inRuns(input, { grid, cells }, kept)))
+  const sums = summed(kept, withParts(cells, kept, runsOf(input, { grid, cells }, kept)))
   return valued(node, grid, kept, cells.many ? slid(cells.many, kept, sums) : sums)
 }
 
-/**
- * The arrays of deltas in runs: those that end in one cell, whose number is `j`; 0 after the end. The
- * earliest cell that is in a window is the number `c`.
- */
-function inRuns(
+/** Deltas in runs of those that end in one cell; the earliest cell that is in a window is the number `c`. */
+function runsOf(
   input: Relation,
   { grid, cells }: { grid: Grid; cells: Cells },
   kept: readonly string[],
@@ -66,30 +64,14 @@ function inRuns(
   const values = input.hasWhole
     ? `if(q.t[1] = q.w AND q.t[1] - q.s[1] > ${grid.window}, arrayPushFront(arrayPopFront(q.v0), NULL), q.v0)`
     : 'q.v0'
-  const numbered = select(
-    [
-      ...asTheyAre([...kept, 't', 's']),
-      ['v', values],
+  return inRuns(input.sql, cells, {
+    series: [
+      ...asTheyAre(kept),
       ['e', first],
       ['c', many ? `((${first} - 1) * ${many.ofStep} + ${many.ofWindow})` : first],
-      ['j', `arrayMap(t -> if(t > ${grid.end}, 0, ${earliestFrom(cells, 't')}), q.t)`],
     ],
-    input.sql,
-    `WHERE q.t[1] <= ${grid.end}`,
-  )
-  const marked = select(
-    [...asTheyAre([...kept, 't', 's', 'v', 'e', 'c', 'j']), ['m', 'arrayDifference(q.j)']],
-    numbered,
-  )
-  return select(
-    [
-      ...asTheyAre([...kept, 'e', 'c']),
-      ...['t', 's', 'v', 'j'].map(
-        (name) => [name, `arraySplit((x, m) -> m != 0, q.${name}, q.m)`] as const,
-      ),
-    ],
-    marked,
-  )
+    arrays: [...asTheyAre(['t', 's']), ['v', values]],
+  })
 }
 
 /**
@@ -99,7 +81,7 @@ function inRuns(
 function withParts(cells: Cells, kept: readonly string[], runs: string): string {
   const first = select(
     [
-      ...asTheyAre([...kept, 'e', 'c', 't', 's', 'v']),
+      ...asTheyAre([...kept, 'e', 'c']),
       ['j1', 'arrayMap(x -> x[1], q.j)'],
       ['t1', 'arrayMap(x -> x[1], q.t)'],
       ['s1', 'arrayMap(x -> x[1], q.s)'],
@@ -114,18 +96,15 @@ function withParts(cells: Cells, kept: readonly string[], runs: string): string 
     ],
     runs,
   )
-  const begin = `(${cells.end} - j * ${cells.step})`
-  const own = `(j, added + if(isNull(v), 0, assumeNotNull(v) * if(s < ${begin}, (t - ${begin}) / (t - s), 1)), covered + if(isNull(v), 0, t - greatest(s, ${begin})), toUInt64(known + isNotNull(v)))`
-  const overlap = `(least(t, ${gridTime(cells, 'x')}) - greatest(s, ${cells.end} - x * ${cells.step}))`
-  // Numbers rise into the past.
-  const earlier = `arrayReverse(range(j + 1, if(isNull(v) OR s >= ${begin}, j, least(q.c, ${earliestFrom(cells, '(s + 1)')})) + 1))`
-  const before = `arrayMap(x -> (x, assumeNotNull(v) * (${overlap} / (t - s)), ${overlap}, toUInt64(1)), ${earlier})`
+  const { own, earlier } = spreadOfFirst(cells, { isNull: 'isNull(v)', last: 'q.c' })
+  const itself = `(j, added + if(isNull(v), 0, assumeNotNull(v) * ${own.part}), covered + if(isNull(v), 0, ${own.covered}), toUInt64(known + isNotNull(v)))`
+  const before = `arrayMap(x -> (x, assumeNotNull(v) * ${earlier.part}, ${earlier.covered}, toUInt64(1)), arrayReverse(${earlier.numbers}))`
   return select(
     [
       ...asTheyAre([...kept, 'e', 'c']),
       [
         'd',
-        `arrayFlatten(arrayMap((j, t, s, v, added, covered, known) -> arrayPushBack(${before}, ${own}), q.j1, q.t1, q.s1, q.v1, q.added, q.covered, q.known))`,
+        `arrayFlatten(arrayMap((j, t, s, v, added, covered, known) -> arrayPushBack(${before}, ${itself}), q.j1, q.t1, q.s1, q.v1, q.added, q.covered, q.known))`,
       ],
     ],
     first,
