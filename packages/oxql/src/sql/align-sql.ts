@@ -30,7 +30,7 @@ function alignedWindows(node: AlignNode, windows: Windows): Relation {
   if (form === 'rows') return { ...relation, sql: gathered(relation, sql, grid, node) }
   const columns = [
     ...asTheyAre(seriesColumns(relation)),
-    ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
+    ['t', timesOf(grid, 'q.e')],
     ['v0', everyTime('q.j', 'q.a')],
   ] as const
   return { ...relation, sql: select(columns, sql) }

@@ -1,7 +1,7 @@
 import type { GroupByNode } from '../plan/plan.ts'
 import { mergedDistributions } from './distribution-align.ts'
 import { distributionAt } from './distribution-scan.ts'
-import { placesOf, withOnly } from './group-by-fields.ts'
+import { groupedBy, placesOf, withOnly } from './group-by-fields.ts'
 import { asTheyAre, pointColumns, select, type Relation, type ValueColumns } from './relation.ts'
 
 /** The values of each group and time in one, of which some are distributions: those are merged. */
@@ -9,7 +9,6 @@ export function distributionGroupBy(node: GroupByNode, given: Relation): Relatio
   const input = withOnly(given, node.fields)
   const values = input.values.map(valuesAt)
   const fields = node.fields.map((_, i) => `f${i}`)
-  const groups = fields.map((name) => `q.${name}`)
   const arrays = pointColumns(input)
   const merged = select(
     [
@@ -40,7 +39,7 @@ export function distributionGroupBy(node: GroupByNode, given: Relation): Relatio
       ...points.map(([name], i) => [name, `points.${i + 2}`] as const),
     ],
     merged,
-    groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count() > 0',
+    groupedBy(fields),
   )
   const tuple = ['q.t', ...points.map(([, value]) => value)].join(', ')
   const sql = `WITH arraySort(x -> x.1, groupArray((${tuple}))) AS points ${gathered}`

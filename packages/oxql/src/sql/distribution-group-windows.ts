@@ -4,8 +4,8 @@ import { byWindow, distributionsInTimes, mergedDistributions } from './distribut
 import { DISTRIBUTION, edgeTypeOf } from './distribution-scan.ts'
 import { spreadDistributions } from './distribution-spread.ts'
 import { gridOf } from './grid-sql.ts'
-import { placesOf } from './group-by-fields.ts'
-import { asTheyAre, fieldsBeside, select, type Relation } from './relation.ts'
+import { besideGroup, groupedBy } from './group-by-fields.ts'
+import { asTheyAre, select, type Relation } from './relation.ts'
 import { fieldsOf } from './scan-rows.ts'
 
 /** Groups of what was added in windows that do not overlap, without arrays by time of each series in between. */
@@ -18,21 +18,11 @@ export function groupDistributionWindows(
   const { layouts } = DISTRIBUTION
   const series = ['k', 'u', 'b', layouts]
   const scan = align.input.input
-  const fields = fieldsOf(scan, context)
-  const { sql, field } = fieldsBeside({
+  const rows = {
+    fields: fieldsOf(scan, context),
     sql: byWindow(align, grid, series, spreadDistributions(align.input, align, context)),
-    pendingFields: {
-      ...fields,
-      texts: placesOf(node, align).map((place) => fields.texts[place]!),
-    },
-  })
+  }
   const names = node.fields.map((_, i) => `f${i}`)
-  const groups = names.map((name) => `q.${name}`)
-  const kept = [...series, 'e', 'j', 'h', 'c', 'm', 'o']
-  const columns = [
-    ...names.map((name, i) => `${field(i)} AS ${name}`),
-    ...kept.map((name) => `q.${name} AS ${name}`),
-  ]
   // Each series has something in the window of its first delta, or could have.
   const isFirst = 'q.j = q.e'
   const merged = select(
@@ -46,8 +36,8 @@ export function groupDistributionWindows(
       ['j', 'q.j'],
       ...mergedDistributions(),
     ],
-    `SELECT ${columns.join(', ')} FROM ${sql}`,
-    `GROUP BY ${[...groups, 'q.j'].join(', ')}`,
+    besideGroup(node, rows, [...series, 'e', 'j', 'h', 'c', 'm', 'o']),
+    groupedBy([...names, 'j']),
   )
   return {
     sql: select(
@@ -60,7 +50,7 @@ export function groupDistributionWindows(
         ...distributionsInTimes(grid),
       ],
       merged,
-      groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count() > 0',
+      groupedBy(names),
     ),
     shape: node.shape,
     values: [{ ...DISTRIBUTION, edge: edgeTypeOf(scan.datumType), count: 'Float64' }],

@@ -70,9 +70,6 @@ export function distributionScan(scan: ScanNode, context: Context): Relation {
   }
 }
 
-const sumless = (type: string): string => `CAST(NULL, 'Nullable(${type})')`
-const NO_SUM = { Float64: sumless('Float64'), Int64: sumless('Int128'), UInt64: sumless('Int128') }
-
 export interface ArraysOptions {
   readonly missing: 'null' | 'skip'
   readonly withStatistics: boolean
@@ -88,6 +85,7 @@ export function distributionArrays(
   { missing, withStatistics }: ArraysOptions,
 ): PointsInOrder {
   const edge = edgeTypeOf(scan.datumType)
+  const sumType = edge === 'Float64' ? 'Float64' : 'Int128'
   const sum = edge === 'Float64' ? finite('sum_of_samples') : 'toInt128(sum_of_samples)'
   const statistics = withStatistics ? STATISTICS : []
   // A layout is its edges and how many counts there are: the last edge may only end the last bin.
@@ -121,7 +119,8 @@ export function distributionArrays(
     column: (name) => {
       if (name in nullable) return `tupleElement(${column(name)}, 1)`
       if (name !== 'm0') return column(name)
-      if (context.withoutSums) return `arrayMap(x -> ${NO_SUM[edge]}, ${column('t')})`
+      if (context.withoutSums)
+        return `arrayMap(x -> CAST(NULL, 'Nullable(${sumType})'), ${column('t')})`
       return `arrayMap((x, y) -> if(y, NULL, x), ${column('m0')}, ${column('absent0')})`
     },
   }

@@ -6,8 +6,8 @@ import { distributionGroupBy } from './distribution-group-by.ts'
 import { groupDistributionWindows } from './distribution-group-windows.ts'
 import { groupWindows } from './group-by-windows.ts'
 import { reducerSql } from './reducer-sql.ts'
-import { placesOf, withOnly } from './group-by-fields.ts'
-import { orderOf, select, withFields, type Relation } from './relation.ts'
+import { groupedBy, placesOf, withOnly } from './group-by-fields.ts'
+import { asTheyAre, orderOf, select, withFields, type Relation } from './relation.ts'
 import { isOneWindow, windowsSql } from './windows-sql.ts'
 
 /** One series of all with equal values of some fields. */
@@ -55,9 +55,9 @@ function gatheredByFields(
   dimensions: readonly string[],
   rows: string,
 ): string {
-  const groups = fields.map((_, i) => `q.f${i}`)
+  const names = fields.map((_, i) => `f${i}`)
   const columns = [
-    ...groups.map((group, i) => [`f${i}`, group] as const),
+    ...asTheyAre(names),
     ['k', 'min(q.k)'],
     ['u', 'sum(q.u)'],
     ['b', 'sum(q.b)'],
@@ -66,9 +66,8 @@ function gatheredByFields(
       (name, i) => [name, `arrayMap(x -> toNullable(toFloat64(x)), points.${i + 2})`] as const,
     ),
   ] as const
-  const clauses = groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count() > 0'
   // No time comes twice.
-  return `WITH arraySort(x -> x.1, groupArray(q.p)) AS points ${select(columns, rows, clauses)}`
+  return `WITH arraySort(x -> x.1, groupArray(q.p)) AS points ${select(columns, rows, groupedBy(names))}`
 }
 
 /**

@@ -1,28 +1,18 @@
 import type { GroupByNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
+import { besideGroup, groupedBy } from './group-by-fields.ts'
 import { reducerSql } from './reducer-sql.ts'
-import { asTheyAre, fieldsBeside, select, type Relation } from './relation.ts'
+import { asTheyAre, select, type Relation } from './relation.ts'
 import { timesOf, valuesInTimes } from './window-rows.ts'
 import type { Windows } from './windows-sql.ts'
 
 /** Groups of what is in windows, without arrays by time of each series in between. */
 export function groupWindows(node: GroupByNode, windows: Windows, context: Context): Relation {
-  const { reducer, input } = node
+  const { reducer } = node
   const { grid, form } = windows
   const names = node.fields.map((_, i) => `f${i}`)
-  const places = node.fields.map((name) =>
-    input.shape.fields.findIndex((field) => field.name === name),
-  )
-  const texts = places.map((place) => windows.fields.texts[place]!)
-  const { sql, field } = fieldsBeside({ ...windows, pendingFields: { ...windows.fields, texts } })
-  const kept = ['k', 'u', 'b', 'e', 'j', 'a']
-  const columns = [
-    ...names.map((name, i) => `${field(i)} AS ${name}`),
-    ...kept.map((name) => `q.${name} AS ${name}`),
-  ]
   const isRows = form === 'rows'
   const of = (name: string): string => (isRows ? `q.${name}` : name)
-  const groups = names.map((name) => `q.${name}`)
   const reduced = select(
     [
       ...asTheyAre(names),
@@ -34,8 +24,8 @@ export function groupWindows(node: GroupByNode, windows: Windows, context: Conte
       ['j', of('j')],
       ['a', reducerSql(reducer, of('a'), of('j'), context.parameters)],
     ],
-    `SELECT ${columns.join(', ')} FROM ${sql}`,
-    `${isRows ? '' : 'ARRAY JOIN q.j AS j, q.a AS a, arrayEnumerate(q.j) AS i '}GROUP BY ${[...groups, of('j')].join(', ')}`,
+    besideGroup(node, windows, ['k', 'u', 'b', 'e', 'j', 'a']),
+    `${isRows ? '' : 'ARRAY JOIN q.j AS j, q.a AS a, arrayEnumerate(q.j) AS i '}GROUP BY ${[...names.map((name) => `q.${name}`), of('j')].join(', ')}`,
   )
   return {
     sql: select(
@@ -48,7 +38,7 @@ export function groupWindows(node: GroupByNode, windows: Windows, context: Conte
         ['v0', valuesInTimes(reducer.kind === 'count')],
       ],
       reduced,
-      groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count() > 0',
+      groupedBy(names),
     ),
     shape: node.shape,
     values: [{ kind: 'scalar', type: 'Float64', values: 'v0' }],

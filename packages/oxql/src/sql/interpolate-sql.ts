@@ -2,6 +2,7 @@ import type { AlignNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { aligned, earliestFrom, gridOf, gridTime, inTime } from './grid-sql.ts'
 import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
+import { timesOf } from './window-rows.ts'
 
 /** On the line between the points beside each time that are not null; null outside of them. */
 export function interpolateSql(node: AlignNode, input: Relation, context: Context): Relation {
@@ -47,7 +48,7 @@ export function interpolateSql(node: AlignNode, input: Relation, context: Contex
   const sql = select(
     [
       ...kept,
-      ['t', `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, q.e + 1)))`],
+      ['t', timesOf(grid, 'q.e')],
       ['v0', `arrayMap((x, y) -> if(y, x, NULL), ${inTime('a')}, ${inTime('h')})`],
     ],
     arrays,

@@ -1,6 +1,7 @@
 import type { MapFunction, MapNode, PlanExpression } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { distributionAt, statisticsAt } from './distribution-scan.ts'
+import { finite } from './finite.ts'
 import type { Parameters } from './parameters.ts'
 import {
   asTheyAre,
@@ -87,10 +88,6 @@ function expressionSql(expression: PlanExpression, parameters: Parameters): stri
       return finite(callSql(expression.function, operands))
     }
   }
-}
-
-function finite(value: string): string {
-  return `ifNotFinite(${value}, NULL)`
 }
 
 function callSql(name: MapFunction, operands: readonly string[]): string {

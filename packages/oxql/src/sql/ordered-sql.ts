@@ -1,4 +1,5 @@
 import type { AlignMethod, OrderedMethod } from '../plan/plan.ts'
+import { finite } from './finite.ts'
 import type { Parameters } from './parameters.ts'
 
 /** Over the rows of one window of one series. */
@@ -70,8 +71,4 @@ function riseOf(points: string): string {
 
 function secondsIn(points: string): string {
   return `((arrayElement(${points}, -1).1 - arrayElement(${points}, 1).1) / 1e9)`
-}
-
-function finite(value: string): string {
-  return `ifNotFinite(${value}, NULL)`
 }

@@ -49,9 +49,9 @@ export function overlapOf(grid: Grid): {
   return { overlap, endsThere, part: `if(si = ti, ${endsThere}, ${overlap} / (ti - si))` }
 }
 
-/** The times of the grid of a group of rows of windows `q.j`, from the first. */
-export function timesOf(grid: Grid): string {
-  return `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, max(q.e) + 1)))`
+/** The times of a grid from that of a number on: of a group of rows of windows `q.j`, from the first. */
+export function timesOf(grid: Grid, first = 'max(q.e)'): string {
+  return `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, ${first} + 1)))`
 }
 
 /** A value of these rows at each of the times; 0 or empty where a window has none. */
