@@ -1,10 +1,17 @@
 import type { AlignNode } from '../plan/plan.ts'
 import { distributionAlign } from './distribution-align.ts'
 import type { Context } from './context.ts'
-import { aligned, gridOf, gridTime, type Grid } from './grid-sql.ts'
+import { aligned, gridOf, gridTime, withNothing, type Grid } from './grid-sql.ts'
 import { interpolateSql } from './interpolate-sql.ts'
 import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
-import { beforeWindows, overlapOf, timesOf, valuesInTimes, windowsOf } from './window-rows.ts'
+import {
+  beforeWindows,
+  isOfAdded,
+  overlapOf,
+  timesOf,
+  valuesInTimes,
+  windowsOf,
+} from './window-rows.ts'
 import { reduced, windowsSql, type Windows } from './windows-sql.ts'
 
 /** Points on a grid. */
@@ -38,18 +45,18 @@ function alignedWindows(node: AlignNode, windows: Windows): Relation {
 
 /** A value for each time of the grid: null where no window is given. */
 function everyTime(numbers: string, values: string): string {
-  const none = "CAST(NULL, 'Nullable(Float64)')"
-  const earlier = `arrayPushFront(arrayPopBack(${numbers}), q.e + 1)`
-  const filled = `arrayFlatten(arrayMap((j, a, i) -> arrayPushBack(arrayWithConstant(i - j - 1, ${none}), a), ${numbers}, ${values}, ${earlier}))`
-  return `if(length(${numbers}) = q.e, ${values}, arrayConcat(${filled}, arrayWithConstant(${numbers}[-1] - 1, ${none})))`
+  const all = withNothing(values, numbers, {
+    first: 'q.e',
+    nothing: "CAST(NULL, 'Nullable(Float64)')",
+  })
+  return `if(length(${numbers}) = q.e, ${values}, ${all})`
 }
 
 function alignedPoints(node: AlignNode, input: Relation, context: Context): Relation {
   const grid = gridOf(node, context)
   const isDelta = input.shape.hasStartTimes
   const { method } = node
-  const isSpread =
-    isDelta && (method.kind === 'mean' || method.kind === 'increase' || method.kind === 'rate')
+  const isSpread = isDelta && (method.kind === 'mean' || isOfAdded(method))
   const series = seriesColumns(input).filter((column) => column !== 'w')
   const points = ['t', 'v0', ...(isSpread || input.hasWhole ? ['s'] : [])]
   const usable = windowsOf(input, grid, { isSpread, isTouching: method.kind === 'mean' })

@@ -10,7 +10,7 @@ import {
   type DistributionColumns,
   type Relation,
 } from './relation.ts'
-import { beforeWindows, inTimes, overlapOf, timesOf, windowsOf } from './window-rows.ts'
+import { beforeWindows, inTimes, isOfAdded, overlapOf, timesOf, windowsOf } from './window-rows.ts'
 
 /** Distributions on a grid: added up, or the last of each window. */
 export function distributionAlign(node: AlignNode, input: Relation, context: Context): Relation {
@@ -21,8 +21,7 @@ export function distributionAlign(node: AlignNode, input: Relation, context: Con
   const rows = isSpreadOnce(node)
     ? spreadDistributions(node.input, node, context)
     : pointwise(node, input, grid, series)
-  const isFraction =
-    method.kind === 'increase' || method.kind === 'rate' || given.count === 'Float64'
+  const isFraction = isOfAdded(method) || given.count === 'Float64'
   const columns: DistributionColumns = {
     ...DISTRIBUTION,
     edge: given.edge,
@@ -57,11 +56,7 @@ export function byWindow(
 /** Whether deltas are spread over windows that do not overlap. */
 export function isSpreadOnce(node: AlignNode): node is AlignNode & { readonly input: DeltaNode } {
   const { input, method, window, step } = node
-  return (
-    (method.kind === 'increase' || method.kind === 'rate') &&
-    input.kind === 'delta' &&
-    window === step
-  )
+  return isOfAdded(method) && input.kind === 'delta' && window === step
 }
 
 /** A row for each window that a point is in. */
@@ -73,7 +68,7 @@ function pointwise(
 ): string {
   const { method } = node
   const isDelta = input.shape.hasStartTimes
-  const isSpread = method.kind === 'increase' || method.kind === 'rate'
+  const isSpread = isOfAdded(method)
   const kept = asTheyAre(series)
   const arrays = ['t', 'h0', 'c0', 'm0', ...(isDelta ? ['s'] : [])]
   const usable = windowsOf(input, grid, { isSpread })

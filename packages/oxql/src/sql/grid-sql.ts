@@ -67,6 +67,21 @@ export function inTime(name: string): string {
   return `arrayReverse(arrayResize(q.${name}, q.e))`
 }
 
+/** What is in windows, an array by their numbers, of all from the first number on: nothing where there is none. */
+export function withNothing(
+  items: string,
+  numbers: string,
+  { first, nothing }: { readonly first: string; readonly nothing: string },
+): string {
+  // With one of number 0, so that there is always one before which to fill.
+  const arrays = [
+    `arrayPushBack(${items}, ${nothing})`,
+    `arrayPushBack(${numbers}, 0)`,
+    `arrayPushFront(${numbers}, ${first} + 1)`,
+  ]
+  return `arrayPopBack(arrayFlatten(arrayMap((x, j, later) -> arrayPushBack(arrayWithConstant(later - j - 1, ${nothing}), x), ${arrays.join(', ')})))`
+}
+
 /** A relation of one dimension, aligned to the shape of a node. */
 export function aligned(node: AlignNode, input: Relation, sql: string): Relation {
   const { pendingFields, isRanked, values } = input

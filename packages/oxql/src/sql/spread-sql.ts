@@ -1,6 +1,6 @@
 import type { AlignNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
-import { earliestFrom, gridOf, type Grid } from './grid-sql.ts'
+import { earliestFrom, gridOf, withNothing, type Grid } from './grid-sql.ts'
 import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
 import { inRuns, spreadOfFirst } from './runs-sql.ts'
 
@@ -140,20 +140,19 @@ function slid(
 ): string {
   const nothing = '(toInt64(0), toFloat64(0), toInt64(0), toUInt64(0))'
   const known = 'arrayFilter(x -> x.1 <= q.c, q.d)'
-  // With one more, of number 0, so that there is always one before which to fill.
-  const all = `arrayFlatten(arrayMap((x, later) -> arrayPushBack(arrayWithConstant(later - x.1 - 1, ${nothing}), x), arrayPushBack(q.known, ${nothing}), arrayPushFront(q.known.1, q.c + 1)))`
+  const all = withNothing('q.known', 'q.known.1', { first: 'q.c', nothing })
+  const ranges = `arrayMap(i -> (i * ${ofStep} + 1, toUInt64(${ofWindow})), range(0, q.e))`
   const filled = select(
-    [...asTheyAre([...kept, 'e']), ['d', all]],
+    [...asTheyAre([...kept, 'e']), ['d', all], ['ranges', ranges]],
     select([...asTheyAre([...kept, 'e', 'c']), ['known', known]], cells),
   )
-  const ranges = `arrayMap(i -> (i * ${ofStep} + 1, toUInt64(${ofWindow})), range(0, q.e))`
   const sums = [2, 3, 4].map((item) => `arrayReduceInRanges('sum', q.ranges, q.d.${item})`)
   return select(
     [
       ...asTheyAre([...kept, 'e']),
       ['d', `arrayZip(arrayReverse(range(1, q.e + 1)), ${sums.join(', ')})`],
     ],
-    select([...asTheyAre([...kept, 'e', 'd']), ['ranges', ranges]], filled),
+    filled,
   )
 }
 

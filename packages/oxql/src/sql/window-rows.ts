@@ -1,5 +1,11 @@
+import type { AlignMethod } from '../plan/plan.ts'
 import { earliestFrom, gridTime, windowsOfInterval, windowsOfPoint, type Grid } from './grid-sql.ts'
 import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
+
+/** Whether a method is of what deltas add, each spread over its interval. */
+export function isOfAdded({ kind }: AlignMethod): boolean {
+  return kind === 'increase' || kind === 'rate'
+}
 
 /** How points, `ti`, or deltas from `si` to `ti`, fall into the windows of a grid. */
 export interface WindowRows {

@@ -7,6 +7,7 @@ import { reducerSql } from './reducer-sql.ts'
 import { select, type PendingFields } from './relation.ts'
 import { fieldsOf, scanRows, storedIsNull, storedValue } from './scan-rows.ts'
 import { hasFewCells, spreadWindows } from './spread-sql.ts'
+import { isOfAdded } from './window-rows.ts'
 
 /**
  * What is in the windows of each series, before it is put in order of time. Columns are `k`, `u` and `b`
@@ -34,8 +35,7 @@ export function windowsSql(node: AlignNode, context: Context): Windows | undefin
       fields: fieldsOf(input, context),
     }
   }
-  const isSpread = method.kind === 'increase' || method.kind === 'rate'
-  if (!isSpread || input.kind !== 'delta' || !hasFewCells(node)) return undefined
+  if (!isOfAdded(method) || input.kind !== 'delta' || !hasFewCells(node)) return undefined
   if (isHistogram(input.input.datumType)) return undefined
   const deltas = context.compile(input)
   return {
