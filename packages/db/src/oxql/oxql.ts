@@ -81,8 +81,7 @@ export class Oxql {
 
   async explain(text: string, options: OxqlOptions): Promise<OxqlExplanation> {
     const plan = await this.#plan(text, options)
-    const budget = fullBudget(options.budget)
-    const asked = { end: plan.end, budget, options: signalOf(options) }
+    const asked = askedOf(plan, options)
     const statements: CompiledTable[] = []
     for (const table of plan.tables) {
       const { parts } = await this.#seek(table, asked)
@@ -93,7 +92,7 @@ export class Oxql {
       const estimates = await this.#engine.rows<{ rows: string }>(
         'explain the query',
         `EXPLAIN ESTIMATE ${sql}`,
-        { ...asked.options, parameters, settings: budgetSettings(budget) },
+        { ...asked.options, parameters, settings: budgetSettings(asked.budget) },
       )
       for (const { rows } of estimates) estimatedRows += BigInt(rows)
     }
@@ -114,15 +113,14 @@ export class Oxql {
   async #streamPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Promise<OpenAnswer> {
     const began = performance.now()
     const { signal } = options
-    const budget = fullBudget(options.budget)
-    const asked = { end: plan.end, budget, options: signalOf(options) }
+    const asked = askedOf(plan, options)
     const compiled = plan.tables.map((table) => this.#compile(table, asked))
     const statements = compiled.map((whole, i) => {
       const run = () => this.#answer(plan.tables[i]!, whole, asked)
       return new Statement(whole.layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
     })
     const onClosed = await this.#readers.enter(signal)
-    const limits = new AnswerLimits(budget)
+    const limits = new AnswerLimits(asked.budget)
     const answer = new OpenAnswer(statements, { limits, began, onClosed, signal })
     try {
       // One after another, so that a query of many tables takes no more of the engine than others.
@@ -206,6 +204,6 @@ interface Asked {
   readonly options: StatementOptions
 }
 
-function signalOf({ signal }: OxqlOptions): StatementOptions {
-  return signal ? { signal } : {}
+function askedOf({ end }: Plan, { budget, signal }: OxqlOptions): Asked {
+  return { end, budget: fullBudget(budget), options: signal ? { signal } : {} }
 }
