@@ -51,7 +51,7 @@ beforeAll(async () => {
   const temperature = metric('temperature', {}, f64(), { units: 'degrees_celsius' })
   const schema = schemaToJson(schemaOf(boiler, temperature), { provisional: false })
   await client.offerSchemas({ schemas: [schema] })
-}, 60_000)
+})
 
 afterAll(async () => {
   await nexus.close()

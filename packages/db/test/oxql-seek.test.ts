@@ -74,7 +74,7 @@ beforeAll(async () => {
   await database.db.insert(samples)
   // Some are there twice.
   await database.db.insert(samples.slice(0, 50))
-}, 120_000)
+})
 
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -103,7 +103,7 @@ function difference(text: string, actual: Parameters<typeof plainTable>[0][]): s
   return tableDifference(tables.map(plainTable), actual.map(plainTable))
 }
 
-test.for(QUERIES)('%s', { timeout: 20_000 }, async (text) => {
+test.for(QUERIES)('%s', async (text) => {
   const { tables } = await database.db.oxql(text, { now })
   expect(difference(text, [...tables])).toBeUndefined()
 })
@@ -118,24 +118,20 @@ test('not all is read', async () => {
   expect(statements[0]!.sql).toMatch(/timestamp >= /)
 })
 
-test(
-  'there may be more series that ended than can be told one by one',
-  { timeout: 20_000 },
-  async () => {
-    const guests = metric('guests', {}, f64())
-    const ended = range(5_001).map((i) =>
-      guests.sample(place.of({ name: `${i}` }), {}, i, now - 200n * MINUTE),
-    )
-    await database.db.insert([...ended, guests.sample(place.of({ name: 'live' }), {}, 1, now)])
-    const { tables } = await database.db.oxql(
-      'get place:guests | last 1 | align last_within(1d) | group_by [], count',
-      { now },
-    )
-    expect(tables[0]!.series[0]!.points.values[0]!.values.at(-1)).toBe(5_002)
-  },
-)
+test('there may be more series that ended than can be told one by one', async () => {
+  const guests = metric('guests', {}, f64())
+  const ended = range(5_001).map((i) =>
+    guests.sample(place.of({ name: `${i}` }), {}, i, now - 200n * MINUTE),
+  )
+  await database.db.insert([...ended, guests.sample(place.of({ name: 'live' }), {}, 1, now)])
+  const { tables } = await database.db.oxql(
+    'get place:guests | last 1 | align last_within(1d) | group_by [], count',
+    { now },
+  )
+  expect(tables[0]!.series[0]!.points.values[0]!.values.at(-1)).toBe(5_002)
+})
 
-test('what is known of when series were seen may be wrong', { timeout: 20_000 }, async () => {
+test('what is known of when series were seen may be wrong', async () => {
   await database.db.query(
     `INSERT INTO oximeter.latest SELECT timeseries_name, timeseries_key, fromUnixTimestamp64Nano(toInt64(${now}), 'UTC') FROM oximeter.timeseries WHERE fields['name'] IN ('dead for a day', 'once')`,
   )

@@ -32,11 +32,11 @@ beforeAll(async () => {
      SELECT 'pump:pressure', number + 1, now64(9) - toIntervalSecond(p), false, p, 2
      FROM numbers(${SERIES}) ARRAY JOIN range(${POINTS}) AS p`,
   )
-}, 90_000)
+})
 afterAll(async () => {
   await system?.[Symbol.asyncDispose]()
   await proxy?.[Symbol.asyncDispose]()
-}, 60_000)
+})
 
 test('an answer that cannot be finished is an error, and never a short one', async () => {
   proxy.cutAfter = 2_000_000
@@ -52,7 +52,7 @@ test('an answer that cannot be finished is an error, and never a short one', asy
   proxy.cutAfter = Infinity
   const whole = await Array.fromAsync(await open.queryArrow({ query: QUERY }))
   expect(Buffer.concat(whole).length).toBeGreaterThan(ANSWER_BYTES)
-}, 60_000)
+})
 
 test('one that fails before anything of it was sent has a status', async () => {
   const little = `get pump:pressure | filter number == 1 | last 1;`
@@ -62,7 +62,7 @@ test('one that fails before anything of it was sent has a status', async () => {
     status: 400,
     detail: expect.stringMatching(/^the query needs too much memory|too many points/) as unknown,
   })
-}, 60_000)
+})
 
 test('whoever reads slowly is waited for, and nothing is read ahead for them', async () => {
   proxy.passed = 0
@@ -77,7 +77,7 @@ test('whoever reads slowly is waited for, and nothing is read ahead for them', a
   response.resume()
   await once(response, 'end')
   expect(proxy.passed).toBeGreaterThan(ANSWER_BYTES)
-}, 60_000)
+})
 
 async function ask(): Promise<IncomingMessage> {
   const asking = request(`${system.nexus.publicUrl}/v1/system/timeseries/query`, {

@@ -27,11 +27,12 @@ const text = z.union([z.string(), z.array(z.string()).transform(([first = '']) =
 /** Those without letters are as good as none. */
 const optional = text.transform((given) => (given === '' ? undefined : given)).optional()
 
-const time = optional.describe('RFC 3339, or seconds since the epoch.')
-const range = { start: time, end: time }
+const TIME = 'RFC 3339, or seconds since the epoch.'
+const time = optional.describe(TIME)
 const limit = optional.describe('The most items; 0 or absent: as many as there may be.')
 const matched = {
-  ...range,
+  start: time,
+  end: time,
   'match[]': texts.describe('Selectors of series; several: whatever any of them selects.'),
   limit,
 }
@@ -73,8 +74,8 @@ export const prometheusRoutes = {
     acceptsForm: true,
     parameters: z.object({
       ...evaluated,
-      start: text.describe('RFC 3339, or seconds since the epoch.'),
-      end: text.describe('RFC 3339, or seconds since the epoch.'),
+      start: text.describe(TIME),
+      end: text.describe(TIME),
       step: text.describe('A duration, or seconds.'),
     }),
     data: result,

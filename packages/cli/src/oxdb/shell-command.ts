@@ -42,9 +42,9 @@ export async function runWithoutCommand(
   known: readonly string[],
 ): Promise<void> {
   const [word] = words
-  if (words.some((one) => known.includes(one))) {
+  const named = words.find((one) => known.includes(one))
+  if (named !== undefined) {
     // An option stood before it.
-    const named = words.find((one) => known.includes(one))
     throw new UsageError(`options stand behind the command: oxdb ${named} …`)
   }
   if (word?.startsWith('-')) throw new UsageError(`unknown option '${word}'`)

@@ -1,7 +1,5 @@
 import { DbError } from '../error.ts'
 
-const LINE_FEED = 10
-
 /** Bytes that arrive in pieces, read in order; waits only when a piece is used up. */
 export class ByteReader {
   readonly #pieces: AsyncIterator<Uint8Array>
@@ -34,21 +32,6 @@ export class ByteReader {
     return this.#bytes.toString('utf8', this.#at - size, this.#at)
   }
 
-  /** Text up to a line feed, which is not part of it. */
-  async line(): Promise<string> {
-    let searched = 0
-    for (;;) {
-      const end = this.#bytes.indexOf(LINE_FEED, this.#at + searched)
-      if (end >= 0) {
-        const text = this.#bytes.toString('utf8', this.#at, end)
-        this.#at = end + 1
-        return text
-      }
-      searched = this.#bytes.length - this.#at
-      await this.#need(searched + 1)
-    }
-  }
-
   /** What has arrived and was not read, as it is until more is waited for. */
   get ahead(): Buffer {
     return this.#at === 0 ? this.#bytes : this.#bytes.subarray(this.#at)
@@ -67,17 +50,12 @@ export class ByteReader {
 
   /** A copy, in a buffer of its own. */
   async raw(size: number): Promise<ArrayBuffer> {
-    if (this.#bytes.length - this.#at < size) await this.#need(size)
-    this.#at += size
-    const copy = new Uint8Array(size)
-    copy.set(this.#bytes.subarray(this.#at - size, this.#at))
-    return copy.buffer
+    await this.wait(size)
+    return new Uint8Array(this.take(size)).buffer
   }
 
   async #need(size: number): Promise<void> {
-    if (!(await this.#fill(size))) {
-      throw new DbError('unavailable', 'the answer of the database broke off')
-    }
+    if (!(await this.#fill(size))) throw brokeOff()
   }
 
   async #fill(size: number): Promise<boolean> {
@@ -95,4 +73,8 @@ export class ByteReader {
     }
     return length >= size
   }
+}
+
+export function brokeOff(): DbError {
+  return new DbError('unavailable', 'the answer of the database broke off')
 }

@@ -6,6 +6,7 @@ import {
   parseQuery,
   planQuery,
   type Catalogue,
+  type CompiledLookUp,
   type CompiledTable,
   type Plan,
   type PlanNode,
@@ -14,7 +15,6 @@ import {
 } from '@oximeter/oxql'
 import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
 import { toDbError } from '../error.ts'
-import { ByteReader } from '../native/byte-reader.ts'
 import type { Recent } from '../recent.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { knownSettings } from '../sql/known-settings.ts'
@@ -25,7 +25,7 @@ import { AnswerLimits } from './answer-limits.ts'
 import { budgetSettings, fullBudget, type FullBudget } from './budget.ts'
 import { Catalogues } from './catalogue.ts'
 import { OpenAnswer } from './open-answer.ts'
-import { readRows, type ReadFigures } from './read-answer.ts'
+import { rowsOf, type ReadFigures } from './read-answer.ts'
 import { refusal } from './refusal.ts'
 import { NO_REWRITES } from './rewrites.ts'
 import { seek, type LookUp } from './seek.ts'
@@ -81,8 +81,7 @@ export class Oxql {
 
   async explain(text: string, options: OxqlOptions): Promise<OxqlExplanation> {
     const plan = await this.#plan(text, options)
-    const budget = fullBudget(options.budget)
-    const asked = { end: plan.end, budget, options: signalOf(options) }
+    const asked = askedOf(plan, options)
     const statements: CompiledTable[] = []
     for (const table of plan.tables) {
       const { parts } = await this.#seek(table, asked)
@@ -93,7 +92,7 @@ export class Oxql {
       const estimates = await this.#engine.rows<{ rows: string }>(
         'explain the query',
         `EXPLAIN ESTIMATE ${sql}`,
-        { ...asked.options, parameters, settings: budgetSettings(budget) },
+        { ...asked.options, parameters, settings: budgetSettings(asked.budget) },
       )
       for (const { rows } of estimates) estimatedRows += BigInt(rows)
     }
@@ -114,15 +113,14 @@ export class Oxql {
   async #streamPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Promise<OpenAnswer> {
     const began = performance.now()
     const { signal } = options
-    const budget = fullBudget(options.budget)
-    const asked = { end: plan.end, budget, options: signalOf(options) }
+    const asked = askedOf(plan, options)
     const compiled = plan.tables.map((table) => this.#compile(table, asked))
     const statements = compiled.map((whole, i) => {
       const run = () => this.#answer(plan.tables[i]!, whole, asked)
       return new Statement(whole.layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
     })
     const onClosed = await this.#readers.enter(signal)
-    const limits = new AnswerLimits(budget)
+    const limits = new AnswerLimits(asked.budget)
     const answer = new OpenAnswer(statements, { limits, began, onClosed, signal })
     try {
       // One after another, so that a query of many tables takes no more of the engine than others.
@@ -139,8 +137,16 @@ export class Oxql {
   /** @param whole reads all samples: most queries say themselves which they want */
   async #answer(table: PlanNode, whole: CompiledTable, asked: Asked): Promise<EngineAnswer> {
     const { parts, lookedUp } = await this.#seek(table, asked)
-    const statement = parts.size === 0 ? whole : this.#compile(table, asked, parts)
-    return { ...(await this.#run(statement, asked)), lookedUp }
+    const compiled = parts.size === 0 ? whole : this.#compile(table, asked, parts)
+    const { sql, options } = await this.#statement(compiled, asked)
+    try {
+      const { stream, summary } = await this.#engine.answer('run the query', sql, options)
+      const { memory_usage: memory } = summary
+      const peakMemoryBytes = memory === undefined ? undefined : BigInt(memory)
+      return { stream, peakMemoryBytes, lookedUp }
+    } catch (error) {
+      throw refusal(error)
+    }
   }
 
   /** Which samples are enough, and what it took to find out. */
@@ -150,16 +156,15 @@ export class Oxql {
   ): Promise<{ readonly parts: ScanParts; readonly lookedUp: ReadFigures }> {
     let [rowsRead, bytesRead] = [0n, 0n]
     const lookUp: LookUp = async (compiled) => {
-      const { stream } = await this.#run(compiled, asked)
-      const answer = await readRows(new ByteReader(stream)).catch((error: unknown) => {
-        stream.destroy()
+      const { sql, options } = await this.#statement(compiled, asked)
+      try {
+        const answer = rowsOf(await this.#engine.text('run the query', sql, options))
+        rowsRead += answer.rowsRead
+        bytesRead += answer.bytesRead
+        return answer.rows
+      } catch (error) {
         throw refusal(toDbError(error, 'look for samples'))
-      })
-      // The connection is free only once the end was read.
-      stream.resume()
-      rowsRead += answer.rowsRead
-      bytesRead += answer.bytesRead
-      return answer.rows
+      }
     }
     const parts = await seek(table, {
       database: this.#engine.database,
@@ -169,24 +174,17 @@ export class Oxql {
     return { parts, lookedUp: { rowsRead, bytesRead } }
   }
 
-  async #run(
-    { sql, parameters }: Pick<CompiledTable, 'sql' | 'parameters'>,
+  /** As it is sent, for an answer in the format of answers. */
+  async #statement(
+    { sql, parameters }: CompiledLookUp,
     { budget, options }: Asked,
-  ): Promise<Pick<EngineAnswer, 'stream' | 'peakMemoryBytes'>> {
+  ): Promise<{ readonly sql: string; readonly options: StatementOptions }> {
     const settings = {
       ...budgetSettings(budget),
       ...(await this.#noRewrites.get()),
       ...ANSWER_FORMAT,
     }
-    const text = `${sql}\nFORMAT Template`
-    try {
-      const all = { ...options, parameters, settings }
-      const { stream, summary } = await this.#engine.answer('run the query', text, all)
-      const { memory_usage: memory } = summary
-      return { stream, peakMemoryBytes: memory === undefined ? undefined : BigInt(memory) }
-    } catch (error) {
-      throw refusal(error)
-    }
+    return { sql: `${sql}\nFORMAT Template`, options: { ...options, parameters, settings } }
   }
 
   #compile(table: PlanNode, { budget }: Asked, parts?: ScanParts): CompiledTable {
@@ -206,6 +204,6 @@ interface Asked {
   readonly options: StatementOptions
 }
 
-function signalOf({ signal }: OxqlOptions): StatementOptions {
-  return signal ? { signal } : {}
+function askedOf({ end }: Plan, { budget, signal }: OxqlOptions): Asked {
+  return { end, budget: fullBudget(budget), options: signal ? { signal } : {} }
 }

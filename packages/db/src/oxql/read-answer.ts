@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AnswerLayout, ResultSeries } from '@oximeter/oxql'
-import type { ByteReader } from '../native/byte-reader.ts'
+import { brokeOff, type ByteReader } from '../native/byte-reader.ts'
 import { AnswerBytes, itemSizesOf, sizeOfNext } from './answer-bytes.ts'
 import type { AnswerLimits } from './answer-limits.ts'
 import { fieldReader } from './field-reader.ts'
@@ -70,17 +70,13 @@ async function nextBytes(reader: ByteReader, itemSizes: readonly number[]): Prom
   }
 }
 
-/** Rows of one text without line ends, in the format of answers. */
-export async function readRows(
-  reader: ByteReader,
-): Promise<{ readonly rows: readonly string[] } & ReadFigures> {
-  const rows: string[] = []
-  for (;;) {
-    const line = await reader.line()
-    // Where there are no rows, their line is empty.
-    if (await reader.isAtEnd()) return { rows, ...figuresOf(line) }
-    if (line !== '') rows.push(line)
-  }
+/** Of an answer in the format of answers: its rows, each of one text without line ends. */
+export function rowsOf(answer: string): { readonly rows: readonly string[] } & ReadFigures {
+  const lines = answer.split('\n')
+  const [figures, rest] = lines.splice(-2)
+  if (figures === undefined || rest !== '') throw brokeOff()
+  // Where there are no rows, their line is empty.
+  return { rows: lines.filter((line) => line !== ''), ...figuresOf(figures) }
 }
 
 function figuresOf(line: string): ReadFigures {

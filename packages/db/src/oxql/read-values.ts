@@ -61,7 +61,7 @@ function readNullable(bytes: AnswerBytes, type: NumberType): Nullable | Promise<
 async function readTexts(bytes: AnswerBytes): Promise<(string | null)[]> {
   const marks = bytes.numbers('UInt8') as Uint8Array
   const sizes = bytes.numbers('UInt64') as BigUint64Array
-  const text = Buffer.from(bytes.raw(bytes.length()))
+  const text = bytes.raw(bytes.length())
   let at = 0
   return inTurns(marks.length, (i) => {
     const begin = at
@@ -76,7 +76,7 @@ async function readDistributions(
   bytes: AnswerBytes,
   { edge, count, sum, hasStatistics }: DistributionLayout,
 ): Promise<(Distribution | null)[]> {
-  const bins = await readLayouts(bytes, edge)
+  const bins = readLayouts(bytes, edge)
   const ids = bytes.numbers('UInt64') as BigUint64Array
   const counts = bytes.numbers(count)
   const sums = await readNullable(bytes, sum)
@@ -104,10 +104,10 @@ async function readDistributions(
 }
 
 /** Where bins begin, by the number of their layout. */
-async function readLayouts(
+function readLayouts(
   bytes: AnswerBytes,
   edge: DistributionLayout['edge'],
-): Promise<Map<bigint, readonly (number | bigint)[]>> {
+): Map<bigint, readonly (number | bigint)[]> {
   const ids = bytes.numbers('UInt64') as BigUint64Array
   const sizes = bytes.numbers('UInt64') as BigUint64Array
   const bins = bytes.numbers('UInt64') as BigUint64Array

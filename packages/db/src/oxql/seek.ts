@@ -76,7 +76,7 @@ class Seeker {
     const [row] = await this.#lookUp(compileEnd(scan, end, this.#storage))
     if (row === undefined || row === 'null') return undefined
     const edge = BigInt(row)
-    if (end === 'last') return scan.to !== undefined && scan.to < edge ? scan.to : edge
+    if (end === 'last') return this.#within(edge)
     return scan.from !== undefined && scan.from > edge ? scan.from : edge
   }
 

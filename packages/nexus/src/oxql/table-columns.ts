@@ -143,11 +143,7 @@ export function dimensionColumn(
   }
 }
 
-function valueColumn(
-  name: string,
-  type: DataType,
-  layout: ValueLayout,
-): Pick<ArrowColumn<never>, 'field' | 'write'> {
+function valueColumn(name: string, type: DataType, layout: ValueLayout): ArrowColumn<never> {
   switch (layout.kind) {
     case 'text':
       return texts(name)
