@@ -11,7 +11,7 @@ import type {
   Selector,
   Subquery,
 } from './expression.ts'
-import { readDuration, readNumber } from './read-number.ts'
+import { readDuration, readNumber, toNanoseconds } from './read-number.ts'
 import { readString } from './read-string.ts'
 
 /** More than anybody writes, and less than what would be slow to compile. */
@@ -158,7 +158,7 @@ class Reader {
     const literal = this.#child(node, 'NumberDurationLiteral')
     const seconds = readNumber(this.#textOf(literal))
     if (!(Math.abs(seconds) < MAX_SECONDS)) this.#refuse(literal, 'that is no time: write seconds')
-    return { ...operand, instead: BigInt(Math.round(seconds * 1000)) * 1_000_000n }
+    return { ...operand, instead: toNanoseconds(seconds) }
   }
 
   /** What can be looked at at another time. */
