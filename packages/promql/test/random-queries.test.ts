@@ -4,22 +4,14 @@ import {
   plainTable,
   printSamples,
   queriedData,
-  QUERY_NOW,
   tableDifference,
 } from '@oximeter/oxql/testing'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { plannedTexts } from './arbitrary-promql.ts'
 
-const SECOND = 1_000_000_000n
-const times = {
-  start: QUERY_NOW - 60n * SECOND,
-  end: QUERY_NOW,
-  step: 10n * SECOND,
-  lookback: 15n * SECOND,
-}
 const cases = queriedData().chain(({ schemas, samples }) => {
-  return plannedTexts(schemas, times).map((planned) => ({
+  return plannedTexts(schemas).map((planned) => ({
     samples,
     ...planned,
     [fc.toStringMethod]: () => `\n${printSamples(samples)}\n${planned.text}\n`,
