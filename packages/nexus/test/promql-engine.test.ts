@@ -26,9 +26,9 @@ let database: TestDatabase
 beforeAll(async () => {
   database = await startTestDatabase()
   await keepForever(database)
-}, 60_000)
+})
 
-afterAll(() => database?.[Symbol.asyncDispose](), 60_000)
+afterAll(() => database?.[Symbol.asyncDispose]())
 
 const all = fc.sample(queriedData(), { numRuns: DATA, seed })
 
