@@ -1,3 +1,4 @@
+import { secondsOf } from '../seconds.ts'
 import { UNITS } from './units-of-time.ts'
 
 /** Of these only whole ones: two weeks and a day are 15 days. */
@@ -17,7 +18,7 @@ export function formatDuration(nanoseconds: bigint): string {
 
 /** Seconds with milliseconds. */
 export function formatTime(nanoseconds: bigint): string {
-  return (Number(nanoseconds / 1_000_000n) / 1000).toFixed(3)
+  return secondsOf(nanoseconds).toFixed(3)
 }
 
 export function formatNumber(value: number): string {

@@ -1,6 +1,7 @@
 import type { SyntaxNode, Tree } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 import { errorAt, PromqlError } from '../promql-error.ts'
+import { nanosecondsOf } from '../seconds.ts'
 import type {
   Aggregation,
   Binary,
@@ -11,7 +12,7 @@ import type {
   Selector,
   Subquery,
 } from './expression.ts'
-import { readDuration, readNumber, toNanoseconds } from './read-number.ts'
+import { readDuration, readNumber } from './read-number.ts'
 import { readString } from './read-string.ts'
 
 /** More than anybody writes, and less than what would be slow to compile. */
@@ -158,7 +159,7 @@ class Reader {
     const literal = this.#child(node, 'NumberDurationLiteral')
     const seconds = readNumber(this.#textOf(literal))
     if (!(Math.abs(seconds) < MAX_SECONDS)) this.#refuse(literal, 'that is no time: write seconds')
-    return { ...operand, instead: toNanoseconds(seconds) }
+    return { ...operand, instead: nanosecondsOf(seconds) }
   }
 
   /** What can be looked at at another time. */

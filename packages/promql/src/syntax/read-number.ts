@@ -1,3 +1,4 @@
+import { nanosecondsOf } from '../seconds.ts'
 import { UNITS } from './units-of-time.ts'
 
 const DURATION = new RegExp(`^${UNITS.map(([unit]) => `(?:(\\d+)${unit})?`).join('')}$`)
@@ -7,14 +8,9 @@ export function readDuration(text: string): bigint | undefined {
   const parts = DURATION.exec(text)
   if (!parts || text === '') {
     const seconds = readPlainNumber(text)
-    return Number.isFinite(seconds) ? toNanoseconds(seconds) : undefined
+    return Number.isFinite(seconds) ? nanosecondsOf(seconds) : undefined
   }
   return UNITS.reduce((sum, [, size], i) => sum + BigInt(parts[i + 1] ?? 0) * size, 0n)
-}
-
-/** Seconds to the millisecond. */
-export function toNanoseconds(seconds: number): bigint {
-  return BigInt(Math.round(seconds * 1000)) * 1_000_000n
 }
 
 /** A number literal of any form; a duration is its seconds. NaN if it is none, or that. */
