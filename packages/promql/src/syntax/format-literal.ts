@@ -1,3 +1,4 @@
+import { isPlainLabel } from '../names/label.ts'
 import { secondsOf } from '../seconds.ts'
 import { UNITS } from './units-of-time.ts'
 
@@ -42,11 +43,10 @@ export function formatText(text: string): string {
   return `"${escaped}"`
 }
 
-const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 const METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
 
 export function formatLabel(name: string): string {
-  return LABEL.test(name) ? name : formatText(name)
+  return isPlainLabel(name) ? name : formatText(name)
 }
 
 /** Whether a metric can be named without quotes. */

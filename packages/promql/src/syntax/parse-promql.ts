@@ -1,5 +1,6 @@
 import type { SyntaxNode, Tree } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
+import { METRIC_NAME } from '../names/label.ts'
 import { errorAt, PromqlError } from '../promql-error.ts'
 import { nanosecondsOf } from '../seconds.ts'
 import type {
@@ -186,12 +187,12 @@ class Reader {
     const matchers: Matcher[] = []
     const name = node.getChild('Identifier')
     if (name) {
-      matchers.push({ at: name.from, label: '__name__', operator: '=', value: this.#textOf(name) })
+      matchers.push({ at: name.from, label: METRIC_NAME, operator: '=', value: this.#textOf(name) })
     }
     for (const part of childrenOf(node.getChild('LabelMatchers'))) {
       const at = part.from
       if (part.name === 'QuotedLabelName') {
-        matchers.push({ at, label: '__name__', operator: '=', value: this.#string(part) })
+        matchers.push({ at, label: METRIC_NAME, operator: '=', value: this.#string(part) })
       } else if (part.name.endsWith('LabelMatcher')) {
         const value = this.#string(this.#child(part, 'StringLiteral'))
         const operator = this.#textOf(this.#child(part, 'MatchOp')) as Matcher['operator']
