@@ -1,20 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startEmbeddedClickHouse } from '@oximeter/clickhouse'
-import { connect, type ConnectOptions } from '@oximeter/db'
+import { connect } from '@oximeter/db'
 import { evaluate, OxqlError, sourceOfSamples, type ResultTable } from '@oximeter/oxql'
 import {
   plainTable,
   printTable,
   queriedData,
-  QUERY_NOW,
   tableDifference,
   type PlainTable,
   type QueriedData,
 } from '@oximeter/oxql/testing'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keepForever, startTestDatabase, type TestDatabase } from '../../db/test/test-database.ts'
 import { plannedTexts } from '../../promql/test/arbitrary-promql.ts'
 
 /** More of them by hand, such as after changes of plans or of SQL. */
@@ -22,35 +18,17 @@ const DATA = Number(process.env['PROMQL_DATA'] ?? 3)
 const QUERIES = Number(process.env['PROMQL_QUERIES'] ?? 8)
 const seed = Number(process.env['PROMQL_SEED'] ?? 1)
 
-const SECOND = 1_000_000_000n
-const times = {
-  start: QUERY_NOW - 60n * SECOND,
-  end: QUERY_NOW,
-  step: 10n * SECOND,
-  lookback: 15n * SECOND,
-}
 /** What is far from its mean loses digits in the sums that lines are made of. */
 const TOLERANCE = { relative: 1e-6, absolute: 1e-6 }
 
-const cleanup = new AsyncDisposableStack()
-let options: ConnectOptions
+let database: TestDatabase
 
 beforeAll(async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'nexus-promql-'))
-  cleanup.defer(() => rm(dataDir, { recursive: true, force: true }))
-  const clickhouse = await startEmbeddedClickHouse({ dataDir, port: 0 })
-  cleanup.defer(() => clickhouse.close())
-  const { url, username, password } = clickhouse
-  options = { url, username, password }
-  await using db = connect(options)
-  await db.migrate()
-  // Samples of fixed times are older than those that are kept.
-  for (const name of await tables("create_table_query LIKE '% TTL %'")) {
-    await db.query(`ALTER TABLE oximeter.${name} REMOVE TTL`).catch(() => [])
-  }
-}, 60_000)
+  database = await startTestDatabase()
+  await keepForever(database)
+})
 
-afterAll(() => cleanup.disposeAsync(), 60_000)
+afterAll(() => database?.[Symbol.asyncDispose]())
 
 const all = fc.sample(queriedData(), { numRuns: DATA, seed })
 
@@ -59,9 +37,9 @@ test.for(all.map((data, i) => [i, data] as const))(
   { timeout: 60_000 + QUERIES * 2000 },
   async ([index, data]) => {
     await load(data)
-    await using db = connect(options)
+    await using db = connect(database.options)
     const source = sourceOfSamples(data.samples)
-    const asked = fc.sample(plannedTexts(data.schemas, times), {
+    const asked = fc.sample(plannedTexts(data.schemas), {
       numRuns: QUERIES,
       seed: seed + index,
     })
@@ -78,19 +56,12 @@ test.for(all.map((data, i) => [i, data] as const))(
   },
 )
 
-async function tables(condition: string): Promise<string[]> {
-  await using db = connect(options)
-  const found = await db.query<{ name: string }>(
-    `SELECT name FROM system.tables WHERE database = 'oximeter' AND ${condition}`,
-  )
-  return found.map(({ name }) => name)
-}
-
 async function load({ schemas, samples }: QueriedData): Promise<void> {
-  await using db = connect(options)
-  for (const name of await tables("engine != 'View' AND name != 'version' AND total_rows > 0")) {
-    await db.query(`TRUNCATE TABLE oximeter.${name}`)
-  }
+  await using db = connect(database.options)
+  const tables = await db.query<{ name: string }>(
+    `SELECT name FROM system.tables WHERE database = 'oximeter' AND engine != 'View' AND name != 'version' AND total_rows > 0`,
+  )
+  for (const { name } of tables) await db.query(`TRUNCATE TABLE oximeter.${name}`)
   for (const schema of schemas) await db.putSchema(schema, { provisional: false })
   expect(await db.insert(samples)).toMatchObject({ stored: samples.length })
 }

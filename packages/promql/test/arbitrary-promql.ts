@@ -1,6 +1,6 @@
 import type { TimeseriesSchema } from '@oximeter/core'
-import { catalogueOf } from '@oximeter/oxql/testing'
-import { planPromql, PromqlError, type PlannedPromql, type PromqlOptions } from '../src/index.ts'
+import { catalogueOf, QUERY_NOW } from '@oximeter/oxql/testing'
+import { planPromql, PromqlError, type PlannedPromql } from '../src/index.ts'
 import * as fc from 'fast-check'
 
 /** A query that the planner takes, and what it makes of it. */
@@ -9,16 +9,20 @@ export interface PlannedText {
   readonly planned: PlannedPromql
 }
 
-type Times = Pick<PromqlOptions, 'start' | 'end' | 'step' | 'lookback'>
+const SECOND = 1_000_000_000n
+/** The minute that is asked about. */
+const TIMES = {
+  start: QUERY_NOW - 60n * SECOND,
+  end: QUERY_NOW,
+  step: 10n * SECOND,
+  lookback: 15n * SECOND,
+}
 
 /**
  * Queries over these timeseries: each function and operator of vectors, with others within. Nothing
  * is compared that may well be equal, since executors may add in different orders.
  */
-export function plannedTexts(
-  schemas: readonly TimeseriesSchema[],
-  times: Times,
-): fc.Arbitrary<PlannedText> {
+export function plannedTexts(schemas: readonly TimeseriesSchema[]): fc.Arbitrary<PlannedText> {
   const catalogue = catalogueOf(schemas)
   const usable = schemas.filter(({ datumType, name }) => {
     return !/^(?:string|bool|bytes)$/.test(datumType) && !name.endsWith('_wide')
@@ -29,7 +33,7 @@ export function plannedTexts(
       const isAsked = usable.length > 0
       const text = isAsked ? new Writer(usable, numbers).vector(depth) : 'vector(time())'
       try {
-        return { text, planned: planPromql(text, { ...times, catalogue }) }
+        return { text, planned: planPromql(text, { ...TIMES, catalogue }) }
       } catch (error) {
         if (error instanceof PromqlError) return undefined
         throw new Error(`of ${text}`, { cause: error })

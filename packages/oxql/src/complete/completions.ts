@@ -4,13 +4,18 @@ import type { Meaning } from '../parse/expectation.ts'
 import { readQuery } from '../parse/parse-query.ts'
 import { Reader } from '../parse/reader.ts'
 import type { Token } from '../parse/token.ts'
-import { namesWithin } from '../plan/nodes/table-node.ts'
+import { isVisible, namesWithin } from '../plan/nodes/table-node.ts'
 import type { PlanOptions } from '../plan/plan-query.ts'
-import type { Scope } from '../plan/scope.ts'
 import type { ShapeField, TableShape } from '../plan/table-shape.ts'
 import { ALIGN_METHODS, COMPARATORS, FUNCTIONS, REDUCERS, STAGE_WORDS } from '../tree/keywords.ts'
 import type { Stage } from '../tree/tree.ts'
-import { fieldsOf, shapesAfter, timeseriesOf, valueNamesOf } from './known-names.ts'
+import {
+  fieldsOf,
+  shapesAfter,
+  timeseriesOf,
+  valueNamesOf,
+  type CompletionOptions,
+} from './known-names.ts'
 import { METHOD_SUMMARIES, STAGE_SUMMARIES } from './summaries.ts'
 import { writtenAt } from './written.ts'
 
@@ -82,13 +87,11 @@ export function completions(
 }
 
 /** What is known of the place of the cursor. */
-interface Place {
+interface Place extends CompletionOptions {
   /** At the end of what is before. */
   readonly reader: Reader
   readonly stages: readonly Stage[]
   readonly shapes: readonly TableShape[]
-  readonly catalogue: Catalogue
-  readonly scope: Scope
   readonly before: readonly Token[]
   readonly prefix: string
 }
@@ -198,15 +201,15 @@ function constants(place: Place): Completion[] {
   return texts.map((text) => ({ kind: 'value', text }))
 }
 
-function valuesAt({ reader, before, stages, prefix, ...options }: Place): WantedValues | undefined {
+function valuesAt(place: Place): WantedValues | undefined {
+  const { reader, before, stages, prefix, catalogue, scope } = place
   if (!reader.expected.meanings.has('a value')) return undefined
   const name = subjectOf(before)
   // What later stages have made of fields no data can tell.
-  const sources = shapesAfter(stages.slice(0, 1), options)
+  const sources = shapesAfter(stages.slice(0, 1), place)
   const known = fieldsOf(sources).find((one) => one.name === name)
   if (known === undefined || known.type === 'bool') return undefined
-  const visible = namesWithin(options.catalogue, options.scope)
-  const series = timeseriesOf(stages).filter((one) => visible.includes(one))
+  const series = timeseriesOf(stages).filter((one) => isVisible(catalogue, one, scope))
   return { kind: 'value', field: known.name, type: known.type, timeseries: series, prefix }
 }
 

@@ -17,12 +17,7 @@ export function shapesAfter(
   stages: readonly Stage[],
   { catalogue, scope }: CompletionOptions,
 ): TableShape[] {
-  const context = {
-    catalogue,
-    scope,
-    end: 0n,
-    mistakes: new Mistakes(),
-  } as const
+  const context = { catalogue, scope, end: 0n, mistakes: new Mistakes() }
   const shapesOf = (some: readonly Stage[]) =>
     planStages({ stages: some, start: 0, end: 0 }, context).flatMap((table) => table?.shape ?? [])
   const shapes = shapesOf(stages)

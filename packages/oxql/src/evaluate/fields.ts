@@ -1,6 +1,6 @@
 import type { FieldExpression, FieldsNode } from '../plan/plan.ts'
 import type { TableShape } from '../plan/table-shape.ts'
-import { inOrderOfFields, pick, placesOf } from './order.ts'
+import { inOrderOfFields, valueOfField } from './order.ts'
 import { toRegExp } from './regular-expression.ts'
 import type { FieldValues, Table } from './table.ts'
 
@@ -9,7 +9,7 @@ export function fields({ shape, outputs }: FieldsNode, input: Table): Table {
   const series = input.series.map((one) => ({
     fields: outputs.map((output) => {
       return output.kind === 'field'
-        ? fieldOf(output.name, one.fields, input.shape)
+        ? valueOfField(input.shape, one.fields, output.name)
         : textOf(output, one.fields, input.shape)
     }),
     points: one.points,
@@ -17,15 +17,11 @@ export function fields({ shape, outputs }: FieldsNode, input: Table): Table {
   return { ...input, shape, series: input.isRanked ? series : inOrderOfFields(shape, series) }
 }
 
-function fieldOf(name: string, values: FieldValues, shape: TableShape) {
-  return pick(values, placesOf(shape, [name]))[0]!
-}
-
 function textOf(expression: FieldExpression, values: FieldValues, shape: TableShape): string {
   const inner = (part: FieldExpression) => textOf(part, values, shape)
   switch (expression.kind) {
     case 'field':
-      return String(fieldOf(expression.name, values, shape) ?? '')
+      return String(valueOfField(shape, values, expression.name) ?? '')
     case 'constant':
       return expression.value
     case 'texts':

@@ -1,6 +1,6 @@
 import { OxqlError } from '../oxql-error.ts'
 import type { JoinNode } from '../plan/plan.ts'
-import { identityOf, inOrderOfFields, pick, placesOf } from './order.ts'
+import { identityOf, inOrderOfFields, pick, placesOf, valueOfField } from './order.ts'
 import {
   withPoints,
   type FieldValues,
@@ -24,7 +24,7 @@ export function join(node: JoinNode, left: Table, right: Table): Table {
     return shape.fields.map(({ name }) => {
       const isOwn = own && !node.include.includes(name)
       const [given, table] = isOwn ? [own, left] : [partner, right]
-      return given ? pick(given.fields, placesOf(table.shape, [name]))[0]! : null
+      return given ? valueOfField(table.shape, given.fields, name) : null
     })
   }
   const joined: Series[] = []

@@ -61,6 +61,15 @@ export function placesOf(shape: TableShape, names: readonly string[]): readonly 
   })
 }
 
+/** The value of one field. */
+export function valueOfField(
+  shape: TableShape,
+  fields: FieldValues,
+  name: string,
+): FieldValues[number] {
+  return fields[placesOf(shape, [name])[0]!] ?? null
+}
+
 export function pick(fields: FieldValues, places: readonly number[]): FieldValues {
   return places.map((place) => fields[place] ?? null)
 }

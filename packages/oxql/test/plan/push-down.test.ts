@@ -91,7 +91,7 @@ function attempt<T>(run: () => T): T | undefined {
   }
 }
 
-test('any query answers the same, wherever its conditions are asked', { timeout: 60_000 }, () => {
+test('any query answers the same, wherever its conditions are asked', () => {
   fc.assert(
     fc.property(queriedCases(queriedData()), ({ schemas, samples, text }) => {
       const { given, wanted, plan } = bothAnswers(text, samples, catalogueOf(schemas), QUERY_NOW)
@@ -106,7 +106,7 @@ const BEGIN = 1_767_225_600n * SECOND
 /** Hours later: most of what there is lies before what a query reads. */
 const NOW = BEGIN + 10_800n * SECOND
 
-test('so do bounds of time after windows, of whatever length', { timeout: 60_000 }, () => {
+test('so do bounds of time after windows, of whatever length', () => {
   const gauge = [
     ...aligned('mean_within', 'max_within', 'count_within', 'last_within'),
     interpolated,

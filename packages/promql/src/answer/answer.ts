@@ -18,7 +18,3 @@ export interface RangeSeries {
   readonly metric: LabelSet
   readonly values: readonly TimedText[]
 }
-
-export function secondsOf(time: bigint): number {
-  return Number(time / 1_000_000n) / 1000
-}

@@ -2,7 +2,8 @@ import type { HistogramDatumType } from '@oximeter/core'
 import type { Distribution } from '@oximeter/oxql'
 import { formatValue, nextDown, nextDownSingle } from '@oximeter/prometheus/names'
 import { BOUND } from '../names/label.ts'
-import { secondsOf, type LabelSet, type RangeSeries, type TimedText } from './answer.ts'
+import { secondsOf } from '../seconds.ts'
+import type { LabelSet, RangeSeries, TimedText } from './answer.ts'
 
 /**
  * Distributions as Prometheus has them: for each upper bound a series of how much lies up to and with it.

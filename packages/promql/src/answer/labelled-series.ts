@@ -3,8 +3,9 @@ import type { ResultSeries, ResultTable } from '@oximeter/oxql'
 import { formatValue } from '@oximeter/prometheus/names'
 import { METRIC_NAME } from '../names/label.ts'
 import type { Branch } from '../plan/vector.ts'
+import { secondsOf } from '../seconds.ts'
 import { bucketSeries } from './buckets.ts'
-import { secondsOf, type LabelSet, type RangeSeries, type TimedText } from './answer.ts'
+import type { LabelSet, RangeSeries, TimedText } from './answer.ts'
 
 /** The series of a table with their labels; what has no value is not there. */
 export function labelledSeries(branch: Branch, { shape, series }: ResultTable): RangeSeries[] {

@@ -2,13 +2,8 @@ import type { ResultTable } from '@oximeter/oxql'
 import { formatValue } from '@oximeter/prometheus/names'
 import type { PlannedPromql, Times } from '../plan/plan-promql.ts'
 import { PromqlError } from '../promql-error.ts'
-import {
-  secondsOf,
-  type LabelSet,
-  type PromqlData,
-  type RangeSeries,
-  type TimedText,
-} from './answer.ts'
+import { secondsOf } from '../seconds.ts'
+import type { LabelSet, PromqlData, RangeSeries, TimedText } from './answer.ts'
 import { labelledSeries } from './labelled-series.ts'
 
 /**

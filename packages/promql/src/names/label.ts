@@ -12,6 +12,13 @@ export const METRIC_NAME = '__name__'
 /** The label that buckets have besides those of the histogram. */
 export const BOUND = 'le'
 
+const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/
+
+/** Whether it can be written without quotes. */
+export function isPlainLabel(name: string): boolean {
+  return LABEL.test(name)
+}
+
 /** The labels of a timeseries with these fields; what tells names of metrics apart is none. */
 export function labelsOf(
   timeseries: string,

@@ -1,13 +1,11 @@
-import { groupByNode, joinNode } from '@oximeter/oxql/plan'
 import { METRIC_NAME } from '../names/label.ts'
 import type { Expression } from '../syntax/expression.ts'
 import { timed } from './clock.ts'
 import type { PlanContext } from './context.ts'
-import { valueAs } from './join.ts'
 import { relabelled } from './relabel.ts'
-import { noneThere } from './set-operations.ts'
+import { withPartners } from './set-operations.ts'
 import { united } from './unite.ts'
-import { computed, scalarOf, VALUE, vectorOf, type Vector } from './vector.ts'
+import { scalarOf, vectorOf, type Vector } from './vector.ts'
 
 /** 1 where a vector has nothing, with the labels that it would have if that is known. */
 export function absent(operand: Expression, { branches }: Vector, context: PlanContext): Vector {
@@ -17,12 +15,7 @@ export function absent(operand: Expression, { branches }: Vector, context: PlanC
   )
   const branch = united(branches, operand, context)
   if (!branch) return vectorOf(one)
-  const counted = groupByNode(branch.node, [], { kind: 'count' })
-  const node = joinNode(valueAs(one.node, 'left'), valueAs(counted, 'right'), {
-    method: 'left',
-    on: [],
-  })
-  return vectorOf({ ...one, node: computed(noneThere(node), VALUE) })
+  return vectorOf(withPartners({ left: one, right: branch, on: [] }, 'without'))
 }
 
 /** Those that a selector asks for by one value. */

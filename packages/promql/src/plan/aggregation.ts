@@ -4,8 +4,9 @@ import type { Aggregation } from '../syntax/expression.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { positive } from './conditions.ts'
 import { literalOf, probabilityOf, type Plan } from './literal.ts'
+import { SQUARE } from './point-arithmetic.ts'
 import { united, unitedWithNames, withNameAsLabel } from './unite.ts'
-import { computed, constant, VALUE, vectorOf, type Branch, type Vector } from './vector.ts'
+import { computed, constant, vectorOf, type Branch, type Vector } from './vector.ts'
 
 const REDUCERS: Readonly<Record<string, Exclude<PlanReducer['kind'], 'quantile'>>> = {
   sum: 'sum',
@@ -59,10 +60,8 @@ export function planAggregation(
       return vectorOf({ ...reduced, node: positive(reduced.node) })
     case 'group':
       return vectorOf({ ...reduced, node: computed(positive(reduced.node), constant(1)) })
-    case 'stdvar': {
-      const square = { kind: 'binary', operator: '*', left: VALUE, right: VALUE } as const
-      return vectorOf({ ...reduced, node: computed(reduced.node, square) })
-    }
+    case 'stdvar':
+      return vectorOf({ ...reduced, node: computed(reduced.node, SQUARE) })
     default:
       return vectorOf(reduced)
   }

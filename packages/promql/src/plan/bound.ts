@@ -1,8 +1,8 @@
 import type { HistogramDatumType } from '@oximeter/core'
-import { filterNode, limitNode, type PlanNode } from '@oximeter/oxql/plan'
+import { limitNode, type PlanNode } from '@oximeter/oxql/plan'
 import { nextDown, nextDownSingle } from '@oximeter/prometheus/names'
 import type { Matcher } from '../syntax/expression.ts'
-import { bound } from './conditions.ts'
+import { within } from './conditions.ts'
 import { refuse, type PlanContext } from './context.ts'
 
 /** One bound of buckets that is asked for. */
@@ -46,6 +46,5 @@ function edgesOf(value: number, type: HistogramDatumType): Bound['edges'] {
 
 /** The newest distribution of each series in a time, whose bins are its bounds. */
 export function newestDistributions(scan: PlanNode, from: bigint, to: bigint): PlanNode {
-  const within = filterNode(scan, { kind: 'and', left: bound('>=', from), right: bound('<=', to) })
-  return limitNode(within, 'last', 1n)
+  return limitNode(within(scan, from, to), 'last', 1n)
 }

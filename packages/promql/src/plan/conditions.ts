@@ -13,6 +13,11 @@ export function bound(comparator: '>=' | '<=' | '>', value: bigint) {
   } as const
 }
 
+/** Only points from one time to another, with both. */
+export function within(node: PlanNode, from: bigint, to: bigint): PlanNode {
+  return filterNode(node, { kind: 'and', left: bound('>=', from), right: bound('<=', to) })
+}
+
 /** A condition on the value of points. */
 export function compared(comparator: Comparison, value: number, index = 0) {
   return {

@@ -4,7 +4,7 @@ import { whereTrue } from './conditions.ts'
 import type { PlanContext } from './context.ts'
 import { comparesOf, match, type Compares } from './matching.ts'
 import { operation, truth } from './point-arithmetic.ts'
-import { fieldFor, relabelled, textOf } from './relabel.ts'
+import { fieldFor, relabelled, withTexts } from './relabel.ts'
 import { isComparison } from './scalar-arithmetic.ts'
 import { united } from './unite.ts'
 import { computed, nameOf, VALUE, vectorOf, type Branch, type Vector } from './vector.ts'
@@ -23,21 +23,20 @@ export function joined(binary: Binary, left: Vector, right: Vector, context: Pla
     return vectorOf()
   }
   const { on } = matched
-  const [many, one] = [without(matched.left, sides.include), withMade(matched.right, sides.include)]
+  const many = without(matched.left, sides.include)
+  const taken = namesIn(matched.right, sides.include)
+  const one = taken.length === 0 ? matched.right : withTexts(matched.right, taken)
   // A side that may hold several series for one of the other is refused when it runs.
   const isWhole = on.length === many.node.shape.fields.length
   const method = sides.isOneToOne && !isWhole ? 'full' : 'inner'
-  const include = sides.include.flatMap((label) => {
-    return one.labels.some(({ name }) => name === label) ? [fieldFor(label)] : []
-  })
   const node = joinNode(valueAs(many.node, 'left'), valueAs(one.node, 'right'), {
     method,
     on,
-    include,
+    include: taken.map(fieldFor),
   })
   const labels = sides.isOneToOne
     ? many.labels.filter(({ field }) => on.includes(field))
-    : [...many.labels, ...one.labels.filter(({ field }) => include.includes(field))]
+    : [...many.labels, ...one.labels.filter(({ name }) => taken.includes(name))]
   const combined = combine(binary, node, sides.isFlipped, context)
   const keepsName =
     isComparison(binary.operator) && !binary.isBool && binary.matching.kind === 'ignoring'
@@ -83,16 +82,15 @@ function comparesNothing(): boolean {
 }
 
 function without(branch: Branch, labels: readonly string[]): Branch {
-  const own = branch.labels.filter(({ name }) => labels.includes(name))
-  if (own.length === 0) return branch
-  return relabelled(branch, new Map(own.map(({ name }) => [name, undefined])))
+  const own = namesIn(branch, labels)
+  return own.length === 0
+    ? branch
+    : relabelled(branch, new Map(own.map((name) => [name, undefined])))
 }
 
-/** With fields for these labels that the other side has not. */
-function withMade(branch: Branch, labels: readonly string[]): Branch {
-  const own = branch.labels.filter(({ name }) => labels.includes(name))
-  if (own.length === 0) return branch
-  return relabelled(branch, new Map(own.map(({ name }) => [name, textOf(name, branch)])))
+/** Of these labels those that the branch has. */
+function namesIn(branch: Branch, labels: readonly string[]): readonly string[] {
+  return branch.labels.map(({ name }) => name).filter((name) => labels.includes(name))
 }
 
 /** The value by a name that no other has: a table has no two of one name, and no field has a colon. */

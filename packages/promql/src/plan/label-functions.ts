@@ -1,12 +1,11 @@
 import type { FieldExpression } from '@oximeter/oxql/plan'
+import { isPlainLabel } from '../names/label.ts'
 import type { Call } from '../syntax/expression.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { textOf as literalTextOf } from './literal.ts'
 import { groupsOf } from './pattern.ts'
 import { relabelled, textOf } from './relabel.ts'
 import { vectorOf, type Branch, type Vector } from './vector.ts'
-
-const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 
 /** A label made of another one by a pattern, where it matches. */
 export function labelReplace(call: Call, vector: Vector, context: PlanContext): Vector {
@@ -58,7 +57,7 @@ function withLabel(
 }
 
 function checkLabel(label: string, call: Call, context: PlanContext): void {
-  if (LABEL.test(label)) return
+  if (isPlainLabel(label)) return
   refuse(context, call.operands[1]!, `invalid destination label name in ${call.name}(): ${label}`)
 }
 

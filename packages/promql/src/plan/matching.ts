@@ -1,8 +1,8 @@
-import { filterNode, renameNode } from '@oximeter/oxql/plan'
+import { allOf, filterNode, renameNode } from '@oximeter/oxql/plan'
 import { METRIC_NAME, type Label } from '../names/label.ts'
 import type { Matching } from '../syntax/expression.ts'
 import { withoutText } from './matchers.ts'
-import { relabelled, textOf } from './relabel.ts'
+import { withTexts } from './relabel.ts'
 import type { Branch } from './vector.ts'
 
 /** Whether a label is compared. */
@@ -24,16 +24,15 @@ export interface Matched {
  * text on the other, and so must be on this one. Undefined where it never is.
  */
 export function match(left: Branch, right: Branch, compares: Compares): Matched | undefined {
-  const ownOfLeft = left.labels.filter((label) => compares(label.name) && isNotIn(right)(label))
-  const ownOfRight = right.labels.filter((label) => compares(label.name) && isNotIn(left)(label))
-  const leftPart = without(left, ownOfLeft)
-  const rightPart = without(right, ownOfRight)
+  const leftPart = without(left, ownLabels(left, right, compares))
+  const rightPart = without(right, ownLabels(right, left, compares))
   if (!leftPart || !rightPart) return undefined
   const common = left.labels
     .map(({ name }) => name)
     .filter((name) => compares(name) && right.labels.some((label) => label.name === name))
   const differing = common.filter((name) => areOfOtherTypes(leftPart, rightPart, name))
-  const [asLeft, asRight] = [asTexts(leftPart, differing), asTexts(rightPart, differing)]
+  const asTexts = (side: Branch) => (differing.length === 0 ? side : withTexts(side, differing))
+  const [asLeft, asRight] = [asTexts(leftPart), asTexts(rightPart)]
   const renamings = common.flatMap((name) => {
     const [from, to] = [fieldOf(asRight, name), fieldOf(asLeft, name)]
     return from === to ? [] : [{ from, to }]
@@ -50,8 +49,11 @@ export function match(left: Branch, right: Branch, compares: Compares): Matched 
   }
 }
 
-function isNotIn({ labels }: Branch) {
-  return ({ name }: Label) => labels.every((label) => label.name !== name)
+/** Those that are compared and the other has not. */
+function ownLabels({ labels }: Branch, other: Branch, compares: Compares): readonly Label[] {
+  return labels.filter(({ name }) => {
+    return compares(name) && other.labels.every((label) => label.name !== name)
+  })
 }
 
 /** The series that have no text for any of these labels; undefined where there are none. */
@@ -67,17 +69,12 @@ function without(branch: Branch, labels: readonly Label[]): Branch | undefined {
 
 /** The series that have one for some label that is compared and only they have: they match nothing. */
 export function beyond(branch: Branch, other: Branch, compares: Compares): Branch | undefined {
-  const own = branch.labels.filter((label) => compares(label.name) && isNotIn(other)(label))
-  const conditions = own.map((label) => conditionOfNoText(branch, label))
+  const conditions = ownLabels(branch, other, compares).map((label) => {
+    return conditionOfNoText(branch, label)
+  })
   if (conditions.includes(false)) return branch
-  const asked = conditions.filter((condition) => typeof condition === 'object')
-  const [first, ...others] = asked.map((operand) => ({ kind: 'not', operand }) as const)
-  if (!first) return undefined
-  const any = others.reduce<Parameters<typeof filterNode>[1]>(
-    (left, right) => ({ kind: 'or', left, right }),
-    first,
-  )
-  return { ...branch, node: filterNode(branch.node, any) }
+  const none = allOf(conditions.filter((condition) => typeof condition === 'object'))
+  return none && { ...branch, node: filterNode(branch.node, { kind: 'not', operand: none }) }
 }
 
 function conditionOfNoText({ node }: Branch, { field }: Label) {
@@ -90,11 +87,6 @@ function areOfOtherTypes(left: Branch, right: Branch, label: string): boolean {
     return side.node.shape.fields.find(({ name }) => name === fieldOf(side, label))!
   })
   return a!.type !== b!.type || a!.optional || b!.optional
-}
-
-function asTexts(branch: Branch, labels: readonly string[]): Branch {
-  if (labels.length === 0) return branch
-  return relabelled(branch, new Map(labels.map((label) => [label, textOf(label, branch)])))
 }
 
 function fieldOf({ labels }: Branch, label: string): string {

@@ -2,7 +2,7 @@ import type { PlanExpression } from '@oximeter/oxql/plan'
 import type { Binary } from '../syntax/expression.ts'
 import { refuse, type PlanContext } from './context.ts'
 import type { Comparison } from './scalar-arithmetic.ts'
-import { constant } from './vector.ts'
+import { constant, VALUE } from './vector.ts'
 
 const MAX_FACTORS = 4
 
@@ -56,6 +56,13 @@ export function minus(left: PlanExpression, right: PlanExpression): PlanExpressi
   return { kind: 'binary', operator: '-', left, right }
 }
 
+export function times(left: PlanExpression, right: PlanExpression): PlanExpression {
+  return { kind: 'binary', operator: '*', left, right }
+}
+
+/** The value of each point, times itself. */
+export const SQUARE: PlanExpression = times(VALUE, VALUE)
+
 export function call(
   name: Extract<PlanExpression, { kind: 'call' }>['function'],
   ...operands: readonly PlanExpression[]
@@ -75,8 +82,5 @@ function power(left: PlanExpression, right: PlanExpression): PlanExpression {
   const isFew = Number.isInteger(exponent) && exponent >= 1 && exponent <= MAX_FACTORS
   if (!isFew || left.kind !== 'dimension') return call('power', left, right)
   const factors = Array.from({ length: exponent - 1 }, () => left)
-  return factors.reduce<PlanExpression>(
-    (product, factor) => ({ kind: 'binary', operator: '*', left: product, right: factor }),
-    left,
-  )
+  return factors.reduce<PlanExpression>((product, factor) => times(product, factor), left)
 }

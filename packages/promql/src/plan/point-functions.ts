@@ -2,7 +2,7 @@ import type { MapFunction, PlanExpression } from '@oximeter/oxql/plan'
 import type { Call } from '../syntax/expression.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { finite, type Plan } from './literal.ts'
-import { call, minus, truth } from './point-arithmetic.ts'
+import { call, minus, times, truth } from './point-arithmetic.ts'
 import { constant, VALUE } from './vector.ts'
 
 /** What is the same here. */
@@ -89,10 +89,6 @@ export function pointFunction(given: Call, plan: Plan, context: PlanContext): Pl
     return planned.expression
   })
   return formula(numbers, given, context)
-}
-
-function times(left: PlanExpression, right: PlanExpression): PlanExpression {
-  return { kind: 'binary', operator: '*', left, right }
 }
 
 function over(left: PlanExpression, right: PlanExpression): PlanExpression {

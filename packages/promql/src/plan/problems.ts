@@ -8,8 +8,9 @@ export function problemsAt<T>(place: Place, context: PlanContext, build: () => T
   try {
     return build()
   } catch (error) {
-    if (error instanceof PlanProblem) refuse(context, place, error.message)
-    if (error instanceof RE2JSException) refuse(context, place, error.message)
+    if (error instanceof PlanProblem || error instanceof RE2JSException) {
+      refuse(context, place, error.message)
+    }
     throw error
   }
 }

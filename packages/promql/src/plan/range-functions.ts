@@ -3,9 +3,10 @@ import type { Call, Expression, Selector, Subquery } from '../syntax/expression.
 import { absent } from './absent.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { literalOf, probabilityOf, type Plan } from './literal.ts'
+import { SQUARE } from './point-arithmetic.ts'
 import { overTime, type OverTime } from './range.ts'
 import { overSubquery } from './subquery.ts'
-import { constant, each, VALUE, type Planned, type Vector } from './vector.ts'
+import { constant, each, type Planned, type Vector } from './vector.ts'
 
 interface RangeFunction {
   readonly method: AlignMethod
@@ -16,7 +17,6 @@ interface RangeFunction {
 }
 
 const ONE = constant(1)
-const SQUARE: PlanExpression = { kind: 'binary', operator: '*', left: VALUE, right: VALUE }
 
 const FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
   rate: { method: { kind: 'rate' }, of: 'deltas' },

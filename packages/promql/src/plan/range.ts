@@ -11,7 +11,7 @@ import {
 } from '@oximeter/oxql/plan'
 import { isImported } from '../names/metric.ts'
 import type { Selector } from '../syntax/expression.ts'
-import { bound, positive, present } from './conditions.ts'
+import { positive, present, within } from './conditions.ts'
 import { refuse, type PlanContext } from './context.ts'
 import { atTimes } from './moved.ts'
 import { sourcesOf, type Source } from './selector.ts'
@@ -91,10 +91,11 @@ export function windowed(
   { method, window }: Pick<OverTime, 'method' | 'window'>,
   context: PlanContext,
 ): PlanNode {
-  const { end, step } = context
+  const { start, end, step } = context
   // Missing data are no samples: a mean is not of them.
   const usable = method.kind === 'mean' ? present(points) : points
-  const node = withinTimes(alignNode(usable, { method, window, step, end }), context)
+  // A grid goes back as far as there are samples.
+  const node = within(alignNode(usable, { method, window, step, end }), start, end)
   // Where nothing is counted, Prometheus has no sample.
   return method.kind === 'count' ? positive(node) : node
 }
@@ -179,13 +180,4 @@ function check(
       `${metric.name} has buckets, which rate and increase are for, not ${name}`,
     )
   }
-}
-
-/** The times that are asked about: a grid goes back as far as there are samples. */
-function withinTimes(node: PlanNode, { start, end }: PlanContext): PlanNode {
-  return filterNode(node, {
-    kind: 'and',
-    left: bound('>=', start),
-    right: bound('<=', end),
-  })
 }

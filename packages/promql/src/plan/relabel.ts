@@ -1,5 +1,5 @@
 import { fieldsNode, type FieldExpression } from '@oximeter/oxql/plan'
-import { METRIC_NAME, type Label } from '../names/label.ts'
+import { METRIC_NAME } from '../names/label.ts'
 import type { Branch } from './vector.ts'
 
 /** A field for a label that is made. No other has a colon in its name. */
@@ -14,6 +14,11 @@ export function textOf(label: string, { labels, name = '' }: Branch): FieldExpre
   return { kind: 'constant', value: label === METRIC_NAME ? name : '' }
 }
 
+/** The branch with these labels as texts, also those that it has not. */
+export function withTexts(branch: Branch, labels: readonly string[]): Branch {
+  return relabelled(branch, new Map(labels.map((label) => [label, textOf(label, branch)])))
+}
+
 /** The branch with some labels that are made anew, or, where nothing is given, are left out. */
 export function relabelled(
   branch: Branch,
@@ -23,20 +28,16 @@ export function relabelled(
   if (made.size === 0 && labels.length === node.shape.fields.length) return branch
   const kept = labels.filter((label) => !made.has(label.name))
   const added = [...made].flatMap(([label, value]) => {
-    return value ? [{ name: label, field: fieldFor(label), value }] : []
+    return value ? [{ label: { name: label, field: fieldFor(label) }, value }] : []
   })
   const outputs = [
     ...kept.map(({ field }) => ({ name: field, value: { kind: 'field', name: field } as const })),
-    ...added.map(({ field, value }) => ({ name: field, value })),
-  ]
-  const all: Label[] = [
-    ...kept,
-    ...added.map((label) => ({ name: label.name, field: label.field })),
+    ...added.map(({ label, value }) => ({ name: label.field, value })),
   ]
   return {
     ...rest,
     node: fieldsNode(node, outputs),
-    labels: all,
+    labels: [...kept, ...added.map(({ label }) => label)],
     ...(name !== undefined && !made.has(METRIC_NAME) && { name }),
   }
 }

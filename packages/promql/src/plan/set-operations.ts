@@ -3,7 +3,7 @@ import type { Binary } from '../syntax/expression.ts'
 import { compared, isMissing } from './conditions.ts'
 import type { PlanContext } from './context.ts'
 import { valueAs } from './join.ts'
-import { beyond, comparesOf, match, type Compares } from './matching.ts'
+import { beyond, comparesOf, match, type Compares, type Matched } from './matching.ts'
 import { firstOf, united } from './unite.ts'
 import { computed, VALUE, vectorOf, type Branch, type Vector } from './vector.ts'
 
@@ -14,19 +14,10 @@ export function planSetOperation(
   right: Vector,
   context: PlanContext,
 ): Vector {
-  const compares = comparesOf(binary.matching)
-  switch (binary.operator) {
-    case 'and':
-      return vectorOf(
-        ...chosen(left, united(right.branches, binary.right, context), compares, 'with'),
-      )
-    case 'unless':
-      return vectorOf(
-        ...chosen(left, united(right.branches, binary.right, context), compares, 'without'),
-      )
-    default:
-      return either(binary, left, right, context)
-  }
+  if (binary.operator === 'or') return either(binary, left, right, context)
+  const partners = united(right.branches, binary.right, context)
+  const which = binary.operator === 'and' ? 'with' : 'without'
+  return vectorOf(...chosen(left, partners, comparesOf(binary.matching), which))
 }
 
 /** Of the left series those that have a partner on the right, or those that have none. */
@@ -46,10 +37,8 @@ function chosen(
   })
 }
 
-function withPartners(
-  { left, right, on }: NonNullable<ReturnType<typeof match>>,
-  which: 'with' | 'without',
-): Branch {
+/** Of the left series, at each time, what meets something on the right, or what meets nothing. */
+export function withPartners({ left, right, on }: Matched, which: 'with' | 'without'): Branch {
   const counted = groupByNode(right.node, on, { kind: 'count' })
   const method = which === 'with' ? 'inner' : 'left'
   const node = joinNode(valueAs(left.node, 'left'), valueAs(counted, 'right'), { method, on })
@@ -61,7 +50,7 @@ function someThere(node: PlanNode): PlanNode {
 }
 
 /** Where nothing is counted, or there is nothing to count. */
-export function noneThere(node: PlanNode): PlanNode {
+function noneThere(node: PlanNode): PlanNode {
   return filterNode(node, { kind: 'or', left: isMissing(1), right: compared('==', 0, 1) })
 }
 

@@ -2,7 +2,7 @@ import { groupByNode, unionNode, type PlanNode } from '@oximeter/oxql/plan'
 import { METRIC_NAME } from '../names/label.ts'
 import type { Place } from '../syntax/expression.ts'
 import { refuse, type PlanContext } from './context.ts'
-import { relabelled, textOf } from './relabel.ts'
+import { withTexts } from './relabel.ts'
 import { nameOf, type Branch } from './vector.ts'
 
 /** All series in one table, their labels as texts; undefined where there is nothing. */
@@ -17,9 +17,7 @@ export function united(
     refuse(context, place, 'buckets of several metrics are not taken together: name one')
   }
   const labels = new Set(branches.flatMap((branch) => branch.labels.map(({ name }) => name)))
-  const alike = branches.map((branch) => {
-    return relabelled(branch, new Map([...labels].map((label) => [label, textOf(label, branch)])))
-  })
+  const alike = branches.map((branch) => withTexts(branch, [...labels]))
   const nodes = alike.map(({ node }) => node) as [PlanNode, ...PlanNode[]]
   const isOfOneName = others.every(({ name }) => name === first.name)
   return {
@@ -39,7 +37,7 @@ export function unitedWithNames(
 }
 
 export function withNameAsLabel(branch: Branch): Branch {
-  return relabelled(branch, new Map([[METRIC_NAME, textOf(METRIC_NAME, branch)]]))
+  return withTexts(branch, [METRIC_NAME])
 }
 
 /** As `united`; at each time the first of those with equal labels. */

@@ -47,10 +47,10 @@ export function scalarOf(value: number): Scalar {
   return { kind: 'scalar', expression: constant(value) }
 }
 
-/** The branch with another table, and other labels where they are given; without a name. */
-export function unnamed({ labels, buckets }: Branch, node: PlanNode, kept = labels): Branch {
-  const others = kept.filter(({ name }) => name !== METRIC_NAME)
-  return { node, labels: others, ...(buckets && { buckets }) }
+/** The branch with another table, and without a name. */
+export function unnamed({ labels, buckets }: Branch, node: PlanNode): Branch {
+  const kept = labels.filter(({ name }) => name !== METRIC_NAME)
+  return { node, labels: kept, ...(buckets && { buckets }) }
 }
 
 export function nameOf({ name }: Branch): { name?: string } {

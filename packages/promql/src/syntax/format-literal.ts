@@ -1,32 +1,25 @@
-const NANOS_PER_MS = 1_000_000n
-const UNITS: readonly (readonly [unit: string, milliseconds: bigint])[] = [
-  ['y', 365n * 86_400_000n],
-  ['w', 7n * 86_400_000n],
-  ['d', 86_400_000n],
-  ['h', 3_600_000n],
-  ['m', 60_000n],
-  ['s', 1000n],
-  ['ms', 1n],
-]
+import { isPlainLabel } from '../names/label.ts'
+import { secondsOf } from '../seconds.ts'
+import { UNITS } from './units-of-time.ts'
+
 /** Of these only whole ones: two weeks and a day are 15 days. */
 const WHOLE = ['y', 'w']
 
 /** As Prometheus writes it, such as `1h30m`. */
 export function formatDuration(nanoseconds: bigint): string {
-  let rest = nanoseconds / NANOS_PER_MS
-  if (rest === 0n) return '0s'
+  let rest = nanoseconds
   let text = ''
   for (const [unit, size] of UNITS) {
     if (WHOLE.includes(unit) && rest % size !== 0n) continue
     if (rest >= size) text += `${rest / size}${unit}`
     rest %= size
   }
-  return text
+  return text === '' ? '0s' : text
 }
 
 /** Seconds with milliseconds. */
 export function formatTime(nanoseconds: bigint): string {
-  return (Number(nanoseconds / NANOS_PER_MS) / 1000).toFixed(3)
+  return secondsOf(nanoseconds).toFixed(3)
 }
 
 export function formatNumber(value: number): string {
@@ -50,11 +43,10 @@ export function formatText(text: string): string {
   return `"${escaped}"`
 }
 
-const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 const METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
 
 export function formatLabel(name: string): string {
-  return LABEL.test(name) ? name : formatText(name)
+  return isPlainLabel(name) ? name : formatText(name)
 }
 
 /** Whether a metric can be named without quotes. */

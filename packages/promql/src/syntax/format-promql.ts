@@ -2,6 +2,7 @@ import { METRIC_NAME } from '../names/label.ts'
 import type {
   Aggregation,
   Binary,
+  Call,
   Expression,
   Matching,
   Moved,
@@ -60,17 +61,13 @@ function inLines(expression: Expression, level: number): string {
       const { left, right } = expression
       return `${side(left, false)}\n${indent}${operatorOf(expression)}\n${side(right, true)}`
     }
-    case 'aggregation': {
-      const { parameter, operand } = expression
-      const parts = parameter ? [parameter, operand] : [operand]
-      return `${indent}${headOf(expression)}(\n${parts.map(inner).join(',\n')}\n${indent})`
+    case 'aggregation':
+    case 'call': {
+      const operands = operandsOf(expression).map(inner).join(',\n')
+      return `${indent}${headOf(expression)}(\n${operands}\n${indent})`
     }
-    case 'call':
-      return `${indent}${expression.name}(\n${expression.operands.map(inner).join(',\n')}\n${indent})`
-    case 'subquery': {
-      const operand = inLines(expression.operand, level + 1)
-      return `${indent}(\n${operand}\n${indent})${rangeOf(expression)}`
-    }
+    case 'subquery':
+      return `${indent}(\n${inner(expression.operand)}\n${indent})${rangeOf(expression)}`
     default:
       return indent + line
   }
@@ -87,16 +84,12 @@ function inOneLine(expression: Expression): string {
     case 'subquery': {
       const { operand } = expression
       const text = inOneLine(operand)
-      const isTight = operand.kind === 'selector' || operand.kind === 'call'
-      return `${isTight || operand.kind === 'aggregation' ? text : `(${text})`}${rangeOf(expression)}`
+      const isTight = ['selector', 'call', 'aggregation'].includes(operand.kind)
+      return `${isTight ? text : `(${text})`}${rangeOf(expression)}`
     }
+    case 'aggregation':
     case 'call':
-      return `${expression.name}(${expression.operands.map(inOneLine).join(', ')})`
-    case 'aggregation': {
-      const { parameter, operand } = expression
-      const parts = parameter ? [parameter, operand] : [operand]
-      return `${headOf(expression)}(${parts.map(inOneLine).join(', ')})`
-    }
+      return `${headOf(expression)}(${operandsOf(expression).map(inOneLine).join(', ')})`
     case 'negation': {
       const { operand } = expression
       const isSimple = operand.kind !== 'binary' && operand.kind !== 'negation'
@@ -140,7 +133,15 @@ function matchingOf({ kind, labels, many, include }: Matching): string[] {
   ]
 }
 
-function headOf({ operator, grouping }: Aggregation): string {
+function operandsOf(expression: Aggregation | Call): readonly Expression[] {
+  if (expression.kind === 'call') return expression.operands
+  const { parameter, operand } = expression
+  return parameter ? [parameter, operand] : [operand]
+}
+
+function headOf(expression: Aggregation | Call): string {
+  if (expression.kind === 'call') return expression.name
+  const { operator, grouping } = expression
   const { kind, labels } = grouping
   return kind === 'by' && labels.length === 0 ? operator : `${operator} ${kind} ${listOf(labels)} `
 }

@@ -1,6 +1,8 @@
 import type { SyntaxNode, Tree } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
+import { METRIC_NAME } from '../names/label.ts'
 import { errorAt, PromqlError } from '../promql-error.ts'
+import { nanosecondsOf } from '../seconds.ts'
 import type {
   Aggregation,
   Binary,
@@ -158,7 +160,7 @@ class Reader {
     const literal = this.#child(node, 'NumberDurationLiteral')
     const seconds = readNumber(this.#textOf(literal))
     if (!(Math.abs(seconds) < MAX_SECONDS)) this.#refuse(literal, 'that is no time: write seconds')
-    return { ...operand, instead: BigInt(Math.round(seconds * 1000)) * 1_000_000n }
+    return { ...operand, instead: nanosecondsOf(seconds) }
   }
 
   /** What can be looked at at another time. */
@@ -185,12 +187,12 @@ class Reader {
     const matchers: Matcher[] = []
     const name = node.getChild('Identifier')
     if (name) {
-      matchers.push({ at: name.from, label: '__name__', operator: '=', value: this.#textOf(name) })
+      matchers.push({ at: name.from, label: METRIC_NAME, operator: '=', value: this.#textOf(name) })
     }
     for (const part of childrenOf(node.getChild('LabelMatchers'))) {
       const at = part.from
       if (part.name === 'QuotedLabelName') {
-        matchers.push({ at, label: '__name__', operator: '=', value: this.#string(part) })
+        matchers.push({ at, label: METRIC_NAME, operator: '=', value: this.#string(part) })
       } else if (part.name.endsWith('LabelMatcher')) {
         const value = this.#string(this.#child(part, 'StringLiteral'))
         const operator = this.#textOf(this.#child(part, 'MatchOp')) as Matcher['operator']

@@ -4,10 +4,12 @@ import { inputsOf } from '../inputs-of.ts'
 import { methodName } from '../nodes/align-node.ts'
 import type {
   AlignNode,
+  ClockNode,
   JoinNode,
   Plan,
   PlanNode,
   PlanReducer,
+  RepeatNode,
   ScanNode,
   TopNode,
 } from '../plan.ts'
@@ -93,9 +95,8 @@ function describe(node: PlanNode): [string, ...string[]] {
         `offset ${node.by < 0n ? '-' : ''}${formatDuration(node.by < 0n ? -node.by : node.by)}`,
       ]
     case 'clock':
-      return [`clock from ${formatTimestamp(node.from)}${formatEvery(node)}`]
     case 'repeat':
-      return [`repeat from ${formatTimestamp(node.from)}${formatEvery(node)}`]
+      return [`${node.kind} ${formatGrid(node)}`]
     case 'fields':
       return [`fields ${formatFields(node)}`]
     case 'union':
@@ -107,10 +108,10 @@ function formatIncluded({ include }: JoinNode): string {
   return include.length === 0 ? '' : `, with [${include.join(', ')}] of the second`
 }
 
-/** The grid of what reads no times. */
-function formatEvery({ shape }: PlanNode): string {
+/** The times of what reads none. */
+function formatGrid({ from, shape }: ClockNode | RepeatNode): string {
   const { end, step } = shape.alignment!
-  return ` to ${formatTimestamp(end)}, every ${formatDuration(step)}`
+  return `from ${formatTimestamp(from)} to ${formatTimestamp(end)}, every ${formatDuration(step)}`
 }
 
 function describeScan(scan: ScanNode): [string, ...string[]] {

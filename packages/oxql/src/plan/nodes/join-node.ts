@@ -3,7 +3,7 @@ import { fieldNames, findField } from '../look-up.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { JoinNode, PlanNode } from '../plan.ts'
 import type { Dimension, ShapeField, TableShape } from '../table-shape.ts'
-import { requireAlignment } from './require.ts'
+import { requireSameAlignment } from './require.ts'
 
 export interface JoinOptions {
   readonly method: JoinNode['method']
@@ -25,17 +25,7 @@ export function joinNode(
   { method, on, include = [] }: JoinOptions,
 ): JoinNode {
   const tables = [left.shape, right.shape] as const
-  const [alignment, other] = [
-    requireAlignment(left.shape, 'join'),
-    requireAlignment(right.shape, 'join'),
-  ]
-  if (alignment.step !== other.step || alignment.end !== other.end) {
-    throw new PlanProblem(
-      'mismatch',
-      `${left.shape.name} and ${right.shape.name} are aligned with different steps`,
-      'align both alike',
-    )
-  }
+  const alignment = requireSameAlignment(...tables, 'join')
   const names = [...new Set(on ?? commonFields(...tables))].sort(compareText)
   for (const name of names) checkSameType(name, ...tables)
   return {

@@ -24,6 +24,21 @@ export function requireAlignment(shape: TableShape, stage: string): Alignment {
   )
 }
 
+/** @throws PlanProblem as `requireAlignment`, or `mismatch` of tables that do not meet at the same times */
+export function requireSameAlignment(
+  left: TableShape,
+  right: TableShape,
+  stage: string,
+): Alignment {
+  const [alignment, other] = [requireAlignment(left, stage), requireAlignment(right, stage)]
+  if (alignment.step === other.step && alignment.end === other.end) return alignment
+  throw new PlanProblem(
+    'mismatch',
+    `${left.name} and ${right.name} are aligned with different steps`,
+    'align both alike',
+  )
+}
+
 /** @throws PlanProblem `wrong-type` unless all values are numbers */
 export function requireNumbers(shape: TableShape, stage: string): void {
   for (const { type } of shape.dimensions) {

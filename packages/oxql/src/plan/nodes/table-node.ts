@@ -28,12 +28,15 @@ function scanOf(catalogue: Catalogue, name: string, scope: Scope): ScanNode | un
 
 /** The names of timeseries that may be asked for: nobody means another. */
 export function namesWithin(catalogue: Catalogue, scope: Scope): readonly string[] {
-  return [...catalogue.names()].filter((name) => {
-    try {
-      return scanOf(catalogue, name, scope) !== undefined
-    } catch (error) {
-      if (error instanceof PlanProblem) return false
-      throw error
-    }
-  })
+  return [...catalogue.names()].filter((name) => isVisible(catalogue, name, scope))
+}
+
+/** Whether there is a timeseries that may be asked for. */
+export function isVisible(catalogue: Catalogue, name: string, scope: Scope): boolean {
+  try {
+    return scanOf(catalogue, name, scope) !== undefined
+  } catch (error) {
+    if (error instanceof PlanProblem) return false
+    throw error
+  }
 }

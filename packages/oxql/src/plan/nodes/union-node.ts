@@ -1,7 +1,12 @@
 import { PlanProblem } from '../plan-problem.ts'
 import type { PlanNode, UnionNode } from '../plan.ts'
 import type { ShapeField, TableShape } from '../table-shape.ts'
-import { requireAlignment, requireNumbers, requireOneDimension } from './require.ts'
+import {
+  requireAlignment,
+  requireNumbers,
+  requireOneDimension,
+  requireSameAlignment,
+} from './require.ts'
 
 /**
  * The series of several tables, in the order in which these are given. Of those with equal fields each
@@ -17,13 +22,7 @@ export function unionNode(inputs: readonly [PlanNode, ...PlanNode[]]): UnionNode
   for (const shape of shapes) {
     requireOneDimension(shape, 'union')
     requireNumbers(shape, 'union')
-    const { end, step } = requireAlignment(shape, 'union')
-    if (end !== alignment.end || step !== alignment.step) {
-      throw new PlanProblem(
-        'mismatch',
-        `${name} and ${shape.name} are aligned with different steps`,
-      )
-    }
+    requireSameAlignment(inputs[0].shape, shape, 'union')
   }
   const dimension = { name: dimensions[0].name, type: 'double', metricType: 'gauge' } as const
   return {
