@@ -1,3 +1,4 @@
+import { isOrdered } from '../plan/ordered-method.ts'
 import type { AlignNode, PlanReducer } from '../plan/plan.ts'
 import { interpolate } from './interpolate.ts'
 import { reduceOrdered } from './ordered.ts'
@@ -31,6 +32,7 @@ function valueAt(
   const { method } = node
   if (method.kind === 'interpolate') return interpolate(points, time)
   const window = { start: time - node.window, end: time }
+  if (isOrdered(method)) return reduceOrdered(method, pointsIn(points, window), time)
   const isDelta = node.input.shape.hasStartTimes
   switch (method.kind) {
     case 'increase':
@@ -39,17 +41,6 @@ function valueAt(
       return rate(points, window, warnings)
     case 'mean':
       return isDelta ? meanOfDeltas(points, window) : meanOfGauges(points, window)
-    case 'stddev':
-    case 'difference':
-    case 'last_difference':
-    case 'changes':
-    case 'falls':
-    case 'rise':
-    case 'rise_rate':
-    case 'last_rise_rate':
-    case 'slope':
-    case 'line':
-      return reduceOrdered(method, pointsIn(points, window), time)
     default:
       return reduceWithin(method, points, window, warnings)
   }

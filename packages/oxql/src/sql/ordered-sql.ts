@@ -1,4 +1,4 @@
-import type { AlignMethod, OrderedMethod } from '../plan/plan.ts'
+import type { OrderedMethod } from '../plan/plan.ts'
 import { finite } from './finite.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -9,12 +9,6 @@ export interface WindowRow {
   readonly time: string
   /** Of the window. */
   readonly end: string
-}
-
-export function isOrdered(method: AlignMethod): method is OrderedMethod {
-  return /^(?:stddev|(?:last_)?difference|changes|falls|rise|(?:last_)?rise_rate|slope|line)$/.test(
-    method.kind,
-  )
 }
 
 /** What the rows come to that are not null, in order of time; null where nothing does. */
