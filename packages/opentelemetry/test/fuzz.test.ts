@@ -94,7 +94,6 @@ test.for(ENCODINGS)('a damaged body in %s is read or refused', (encoding) => {
 
 test.for(ENCODINGS)(
   'whatever is sent as %s, the answer is one of few, and what is collected is sound',
-  { timeout: 300_000 },
   async (encoding) => {
     await using receiving = await Receiving.start({ maxMetrics: 200, maxSeriesPerMetric: 50 })
     const statuses = new Set<number>()
