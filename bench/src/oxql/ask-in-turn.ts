@@ -107,7 +107,7 @@ function compareAnswers(question: Question, answers: ReadonlyMap<Subject, Answer
   return Array.from(answers).flatMap(([subject, found]) => {
     if (found.isCut) return [subject]
     const what = difference(wanted, found, {
-      within: subject.isOurs ? OTHER_ORDER : question.within,
+      within: subject.isPeer ? question.within : OTHER_ORDER,
       withTimes: !subject.isPromql || question.promql.hasSameTimes,
     })
     if (what !== undefined) throw new Error(`${question.what}, ${subject.name}: ${what}`)
