@@ -7,9 +7,8 @@ import { connect, type Database } from '@oximeter/db'
 import { startNexus, type Nexus } from '@oximeter/nexus'
 import { pino } from 'pino'
 import { freePort } from '../../../apptest/src/free-port.ts'
+import { until } from '../../../apptest/src/until.ts'
 import { startCollector, type Collector, type CollectorConfig } from '../src/index.ts'
-
-export { until } from '../../../apptest/src/until.ts'
 
 export const silent = pino({ level: 'silent' })
 
