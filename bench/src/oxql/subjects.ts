@@ -1,5 +1,6 @@
 import type { Database } from '@oximeter/db'
 import { fromOxql, fromOxqlJson, fromPromqlJson, fromSqlJson, type Answer } from './answer.ts'
+import { askNexus } from './ask-nexus.ts'
 import { SECOND } from './data.ts'
 import type { EngineSql } from './engine-sql.ts'
 import type { Promql, Question } from './questions.ts'
@@ -59,11 +60,7 @@ export function nexusSubject(url: string, pids: readonly number[]): Subject {
     name: 'OxQL, Nexus',
     pids,
     async ask({ oxql, labels }) {
-      const { body, ...times } = await timedRequest(`${url}/v1/system/timeseries/query`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: oxql }),
-      })
+      const { body, ...times } = await askNexus(url, oxql)
       return { ...times, answer: () => fromOxqlJson(body, labels) }
     },
   }
