@@ -12,7 +12,7 @@ beforeAll(async () => {
   collector = `http://${items[0]?.address}`
 })
 
-afterAll(() => system[Symbol.asyncDispose](), 60_000)
+afterAll(() => system[Symbol.asyncDispose]())
 
 type Fields = Readonly<Record<string, { type: string; value: unknown }>>
 

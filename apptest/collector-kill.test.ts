@@ -28,7 +28,7 @@ describe('a collector that is killed with -9', () => {
     })
     await collector.start()
   })
-  afterAll(() => system[Symbol.asyncDispose](), 60_000)
+  afterAll(() => system[Symbol.asyncDispose]())
 
   beforeEach(() => collector.mend())
 

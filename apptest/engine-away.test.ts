@@ -22,7 +22,7 @@ describe('what a collector needs is away', { timeout: 600_000 }, () => {
     collector = new CollectorProcess(system, 'collector')
     await collector.start()
   })
-  afterAll(() => system[Symbol.asyncDispose](), 60_000)
+  afterAll(() => system[Symbol.asyncDispose]())
 
   beforeEach(async () => {
     await system.mend()

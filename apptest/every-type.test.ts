@@ -8,61 +8,57 @@ import { everySample } from './src/every-type.ts'
 import { Standalone } from './src/standalone.ts'
 import { until } from './src/until.ts'
 
-test(
-  'every datum and field type goes the whole way, bit for bit',
-  { timeout: 300_000 },
-  async () => {
-    await using system = await Standalone.start()
-    const samples = everySample(BigInt(Date.now() - 600_000) * 1_000_000n)
-    expect(new Set(samples.map(({ datum }) => datumTypeOf(datum)))).toEqual(new Set(DATUM_TYPES))
-    expect(
-      new Set(
-        samples.flatMap(({ timeseries: t }) =>
-          [...t.targetFields, ...t.metricFields].map(({ type }) => type),
-        ),
+test('every datum and field type goes the whole way, bit for bit', async () => {
+  await using system = await Standalone.start()
+  const samples = everySample(BigInt(Date.now() - 600_000) * 1_000_000n)
+  expect(new Set(samples.map(({ datum }) => datumTypeOf(datum)))).toEqual(new Set(DATUM_TYPES))
+  expect(
+    new Set(
+      samples.flatMap(({ timeseries: t }) =>
+        [...t.targetFields, ...t.metricFields].map(({ type }) => type),
       ),
-    ).toEqual(new Set(FIELD_TYPES))
+    ),
+  ).toEqual(new Set(FIELD_TYPES))
 
-    await using server = await ProducerServer.start({
-      nexus: system.url('internal'),
-      intervalMs: 100,
-    })
-    let handedOut = false
-    server.registry.register({
-      produce() {
-        if (handedOut) return []
-        handedOut = true
-        return samples
-      },
-    })
+  await using server = await ProducerServer.start({
+    nexus: system.url('internal'),
+    intervalMs: 100,
+  })
+  let handedOut = false
+  server.registry.register({
+    produce() {
+      if (handedOut) return []
+      handedOut = true
+      return samples
+    },
+  })
 
-    const details = await until('the samples are collected', async () => {
-      const { status } = await system.public.producer(server.id)
-      return status !== null && status.n_samples_collected >= samples.length && status
-    })
-    expect(details.refusals).toEqual([])
-    expect(details.n_error_items).toBe(0)
+  const details = await until('the samples are collected', async () => {
+    const { status } = await system.public.producer(server.id)
+    return status !== null && status.n_samples_collected >= samples.length && status
+  })
+  expect(details.refusals).toEqual([])
+  expect(details.n_error_items).toBe(0)
 
-    await using database = connect({
-      ...embeddedCredentials(join(system.dataDir, 'clickhouse')),
-      url: system.url('clickhouse'),
-    })
-    const names = [...new Set(samples.map(({ timeseries }) => timeseries.name))]
-    const stored = await until('they are stored', async () => {
-      const read = (await Promise.all(names.map((name) => samplesOf(name)))).flat()
-      return read.length >= samples.length && read
-    })
-    expect(inOrder(stored)).toEqual(inOrder(samples.map(asRead)))
+  await using database = connect({
+    ...embeddedCredentials(join(system.dataDir, 'clickhouse')),
+    url: system.url('clickhouse'),
+  })
+  const names = [...new Set(samples.map(({ timeseries }) => timeseries.name))]
+  const stored = await until('they are stored', async () => {
+    const read = (await Promise.all(names.map((name) => samplesOf(name)))).flat()
+    return read.length >= samples.length && read
+  })
+  expect(inOrder(stored)).toEqual(inOrder(samples.map(asRead)))
 
-    async function samplesOf(name: string): Promise<Sample[]> {
-      const read: Sample[] = []
-      for await (const { timeseries, samples: some } of database.readSeries(name)) {
-        for (const { timestamp, datum } of some) read.push({ timeseries, timestamp, datum })
-      }
-      return read
+  async function samplesOf(name: string): Promise<Sample[]> {
+    const read: Sample[] = []
+    for await (const { timeseries, samples: some } of database.readSeries(name)) {
+      for (const { timestamp, datum } of some) read.push({ timeseries, timestamp, datum })
     }
-  },
-)
+    return read
+  }
+})
 
 const inOrder = (samples: readonly Sample[]): Sample[] =>
   samples.toSorted((a, b) => Number(a.timestamp - b.timestamp))

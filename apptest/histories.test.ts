@@ -62,11 +62,9 @@ test(
     console.log(`${Math.round((performance.now() - began) / 1000)} s of crashes`, crashes.counts)
 
     for (const history of histories) history.calm()
-    await until('all are collected', () => histories.every(({ isCollected }) => isCollected), {
-      timeoutMs: 180_000,
-    })
+    await until('all are collected', () => histories.every(({ isCollected }) => isCollected))
     await Promise.all(fleets.map((fleet) => fleet.close(180_000)))
-    await until('nothing waits any more', () => system.nothingWaits(), { timeoutMs: 180_000 })
+    await until('nothing waits any more', () => system.nothingWaits())
 
     const stored = await storedLives(system)
     const problems = histories.flatMap((history) =>

@@ -24,7 +24,7 @@ describe('a mixed fleet', () => {
       return items.some(({ live }) => live)
     })
   })
-  afterAll(() => system[Symbol.asyncDispose](), 60_000)
+  afterAll(() => system[Symbol.asyncDispose]())
 
   async function numbersOf(producer: number): Promise<number[]> {
     const rows = await system.select(

@@ -62,6 +62,6 @@ export class Terminal implements AsyncDisposable {
   }
 
   #changed(): Promise<unknown> {
-    return once(this.#changes, 'change', { signal: AbortSignal.timeout(30_000) })
+    return once(this.#changes, 'change', { signal: AbortSignal.timeout(120_000) })
   }
 }

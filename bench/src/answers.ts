@@ -1,5 +1,6 @@
 /** What a large answer of OxQL costs the Nexus that sends it: a million points, as JSON and as Arrow. */
 import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { MEDIA_TYPE_ARROW, NexusClient, schemaToJson } from '@oximeter/api/client'
 import { startEmbeddedClickHouse } from '@oximeter/clickhouse'
@@ -9,7 +10,9 @@ import { startNexus } from '@oximeter/nexus'
 import { pino } from 'pino'
 import { longestStall } from './longest-stall.ts'
 import { median, printTable, QUICK, type Row } from './measure.ts'
-import { HOUR, storeData, type StoredData } from './oxql/data.ts'
+import { lastWholeHour, storeData, type StoredData } from './oxql/data.ts'
+import type { Timed } from './oxql/request.ts'
+import { forgetPeakMemory, memoryOf, peakMemoryOf } from './process-cost.ts'
 import { scratchDirectory } from './scratch-directory.ts'
 
 const data: StoredData = {
@@ -18,7 +21,7 @@ const data: StoredData = {
   newest: 1,
   hours: 1,
   histogramHours: 1,
-  end: ((BigInt(Date.now()) * 1_000_000n) / HOUR) * HOUR,
+  end: lastWholeHour(),
 }
 const ROUNDS = QUICK ? 1 : 5
 const LONG = data.series * 360
@@ -29,54 +32,30 @@ const QUERIES = {
 }
 const FORMS = { JSON: 'application/json', Arrow: MEDIA_TYPE_ARROW }
 
-/** Whoever asks is a process of its own: what it does holds up nobody. */
-const CLIENT = `
-  const [url, accept, query] = process.argv.slice(1)
-  const headers = { accept, 'content-type': 'application/json' }
-  const begun = performance.now()
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
-  let [first, bytes] = [undefined, 0]
-  for await (const piece of response.body) {
-    first ??= performance.now() - begun
-    bytes += piece.length
-  }
-  console.log(JSON.stringify({ status: response.status, first, whole: performance.now() - begun, bytes }))`
-
-interface Received {
-  readonly status: number
-  readonly first: number
-  readonly whole: number
-  readonly bytes: number
-}
+type AskedTimes = Pick<Timed, 'firstByteMs' | 'wallMs'>
 
 await using directory = await scratchDirectory()
-const clickhouse = await startEmbeddedClickHouse({ dataDir: directory.path, port: 0 })
+await using clickhouse = await startEmbeddedClickHouse({ dataDir: directory.path, port: 0 })
 const { url, username, password } = clickhouse
-const db = connect({ url, username, password })
-const nexus = await startNexus({
+await using db = connect({ url, username, password })
+await using nexus = await startNexus({
   internal: { port: 0 },
   public: { port: 0 },
   database: { memory: true },
   clickhouse: { url, username, password },
   logger: pino({ level: 'warn' }),
 })
-try {
-  await db.migrate()
-  await storeData(db, data)
-  await storeLongSeries()
-  const schemas = await db.schemas()
-  await new NexusClient(nexus.internalUrl).offerSchemas({
-    schemas: schemas.map((schema) => schemaToJson(schema, { provisional: false })),
-  })
-  for (const [what, query] of Object.entries(QUERIES)) {
-    for (const [form, accept] of Object.entries(FORMS)) {
-      printTable(`${what} as ${form}`, await sending(query, accept))
-    }
+await db.migrate()
+await storeData(db, data)
+await storeLongSeries()
+const schemas = await db.schemas()
+await new NexusClient(nexus.internalUrl).offerSchemas({
+  schemas: schemas.map((schema) => schemaToJson(schema, { provisional: false })),
+})
+for (const [what, query] of Object.entries(QUERIES)) {
+  for (const [form, accept] of Object.entries(FORMS)) {
+    printTable(`${what} as ${form}`, await sending(query, accept))
   }
-} finally {
-  await nexus.close()
-  await db.close()
-  await clickhouse.close()
 }
 
 async function storeLongSeries(): Promise<void> {
@@ -95,18 +74,15 @@ async function sending(query: string, accept: string): Promise<Row[]> {
   const [firsts, wholes, stalls, grown]: [number[], number[], number[], number[]] = [[], [], [], []]
   for (let round = -1; round < ROUNDS; round++) {
     globalThis.gc?.()
-    const before = process.memoryUsage.rss()
-    let most = before
-    const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5)
-    let received: Received | undefined
-    const stall = await longestStall(async () => (received = await ask(query, accept)))
-    clearInterval(timer)
-    if (received?.status !== 200) throw new Error(`the query was answered ${received?.status}`)
+    forgetPeakMemory(process.pid)
+    const before = memoryOf(process.pid).resident
+    let times: AskedTimes | undefined
+    const stall = await longestStall(async () => (times = await ask(query, accept)))
     // Of the first it shows how far the process grows, of the others how quick it is once compiled.
-    grown.push((most - before) / 2 ** 20)
-    if (round < 0) continue
-    firsts.push(received.first)
-    wholes.push(received.whole)
+    grown.push((peakMemoryOf(process.pid) - before) / 2 ** 20)
+    if (round < 0 || times === undefined) continue
+    firsts.push(times.firstByteMs)
+    wholes.push(times.wallMs)
     stalls.push(stall)
   }
   return [
@@ -117,9 +93,15 @@ async function sending(query: string, accept: string): Promise<Row[]> {
   ]
 }
 
-async function ask(query: string, accept: string): Promise<Received> {
-  const endpoint = `${nexus.publicUrl}/v1/system/timeseries/query`
-  const args = ['--input-type=module', '-e', CLIENT, endpoint, accept, query]
-  const { stdout } = await promisify(execFile)(process.execPath, args)
-  return JSON.parse(stdout) as Received
+/** Whoever asks is a process of its own: what it does holds up nobody. */
+async function ask(query: string, accept: string): Promise<AskedTimes> {
+  const program = fileURLToPath(new URL('oxql/ask-nexus-main.ts', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--conditions=@oximeter/source',
+    program,
+    nexus.publicUrl,
+    query,
+    accept,
+  ])
+  return JSON.parse(stdout) as AskedTimes
 }

@@ -1,10 +1,12 @@
+import { threadCpuMs } from '@oximeter/apptest/thread-cpu'
+
 /** The longest that the event loop was held while something was done, in milliseconds of CPU of its thread. */
 export async function longestStall(run: () => Promise<unknown>): Promise<number> {
   await untilIdle()
   let longest = 0
-  let last = threadTime()
+  let last = threadCpuMs()
   const look = () => {
-    const now = threadTime()
+    const now = threadCpuMs()
     longest = Math.max(longest, now - last)
     last = now
   }
@@ -18,12 +20,6 @@ export async function longestStall(run: () => Promise<unknown>): Promise<number>
   look()
   isOver = true
   return longest
-}
-
-/** Milliseconds of CPU that this thread has had: those of others do not make it stall. */
-function threadTime(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
 }
 
 export function untilIdle(): Promise<void> {

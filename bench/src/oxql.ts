@@ -49,7 +49,10 @@ const subjects = [
   sqlSubject(engine, enginePid),
   nexusSubject(nexusUrl, nexusPids),
   promqlSubject('PromQL, Nexus', `${nexusUrl}/prometheus`, nexusPids, data.end),
-  ...peers.map(({ name, url, pid }) => promqlSubject(name, url, [pid], data.end)),
+  ...peers.map(({ name, url, pid }) => ({
+    ...promqlSubject(name, url, [pid], data.end),
+    isPeer: true,
+  })),
 ]
 const asked: Asked[] = []
 for (const question of questions) {

@@ -9,7 +9,7 @@ import { until } from '@oximeter/apptest/until'
 import { startLoad, type LoadReport } from './load/load.ts'
 import { stagesOf } from './load/stages.ts'
 import { printTable, QUICK, type Row } from './measure.ts'
-import { cpuSecondsOf, memoryOf } from './process-cost.ts'
+import { cpuSecondsOfAll, memoryOf } from './process-cost.ts'
 import { enginePid, startPrograms, type Programs } from './programs.ts'
 import { scratchDirectory } from './scratch-directory.ts'
 
@@ -49,12 +49,12 @@ async function take(programs: Programs, rate: number): Promise<Step> {
   const series = Math.round(rate / PRODUCERS)
   await using load = await started(programs, series)
   const processes = [[programs.collector.pid], [enginePid(programs.clickhouse)], load.pids]
-  const before = processes.map(cpuSeconds)
+  const before = processes.map(cpuSecondsOfAll)
   await load.forget()
   await pause(RUN_MS)
   const report = await load.report()
   const [collector = 0, engine = 0, producers = 0] = processes.map(
-    (pids, i) => cpuSeconds(pids) - (before[i] ?? 0),
+    (pids, i) => cpuSecondsOfAll(pids) - (before[i] ?? 0),
   )
   const waiting = await held(programs)
   const samples = report.pulls * series
@@ -120,8 +120,4 @@ async function profile(rate: number): Promise<void> {
     `Where the collector's CPU goes at ${rate} samples/s`,
     Array.from(stagesOf(profiles), ([what, share]) => ({ what, value: 100 * share, unit: '%' })),
   )
-}
-
-function cpuSeconds(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0)
 }

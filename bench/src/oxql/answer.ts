@@ -56,15 +56,17 @@ export function fromOxqlJson(body: string, labels: readonly string[]): Answer {
   return { series, isCut: truncated !== null }
 }
 
+type Numbers = readonly (string | number)[]
+
+interface SqlJson {
+  readonly data: readonly (readonly [times: Numbers, values: Numbers, ...labels: string[]])[]
+}
+
 /** Rows of an array of times in milliseconds, one of values, and then the labels. */
 export function fromSqlJson(body: string): Answer {
-  const { data } = JSON.parse(body) as { readonly data: readonly (readonly unknown[])[] }
+  const { data } = JSON.parse(body) as SqlJson
   const series = new Map<string, Point[]>()
-  for (const [times, values, ...labels] of data as readonly (readonly [
-    readonly (string | number)[],
-    readonly (string | number)[],
-    ...string[],
-  ])[]) {
+  for (const [times, values, ...labels] of data) {
     series.set(
       nameOf(labels),
       times.map((time, i) => ({ time: Number(time), value: Number(values[i]) })),

@@ -1,5 +1,5 @@
 import { median, QUICK } from '../measure.ts'
-import { cpuSecondsOf } from '../process-cost.ts'
+import { cpuSecondsOfAll } from '../process-cost.ts'
 import { difference, type Answer } from './answer.ts'
 import type { Question } from './questions.ts'
 import type { Asked, Subject } from './subjects.ts'
@@ -85,13 +85,9 @@ interface Timed extends Omit<Asked, 'answer'> {
 }
 
 async function timed({ ask, pids }: Subject, question: Question): Promise<Timed & Asked> {
-  const before = cpuSeconds(pids)
+  const before = cpuSecondsOfAll(pids)
   const asked = await ask(question)
-  return { ...asked, cpuSeconds: cpuSeconds(pids) - before }
-}
-
-function cpuSeconds(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0)
+  return { ...asked, cpuSeconds: cpuSecondsOfAll(pids) - before }
 }
 
 function figuresOf(all: readonly Timed[]): Figures {
@@ -111,7 +107,7 @@ function compareAnswers(question: Question, answers: ReadonlyMap<Subject, Answer
   return Array.from(answers).flatMap(([subject, found]) => {
     if (found.isCut) return [subject]
     const what = difference(wanted, found, {
-      within: subject.isOurs ? OTHER_ORDER : question.within,
+      within: subject.isPeer ? question.within : OTHER_ORDER,
       withTimes: !subject.isPromql || question.promql.hasSameTimes,
     })
     if (what !== undefined) throw new Error(`${question.what}, ${subject.name}: ${what}`)

@@ -27,6 +27,11 @@ export const MINUTE = 60n * SECOND
 export const HOUR = 60n * MINUTE
 const POINTS_OF_A_MINUTE = 6
 
+/** As ends that data can have. */
+export function lastWholeHour(): bigint {
+  return ((BigInt(Date.now()) * 1_000_000n) / HOUR) * HOUR
+}
+
 export const LABELS = ['instance', 'route', 'status_code'] as const
 
 /** Of histograms: the left edge of each bin. The last ends nowhere. */

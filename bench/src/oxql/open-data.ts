@@ -4,7 +4,7 @@ import { startEmbeddedClickHouse } from '@oximeter/clickhouse'
 import { connect, type Database } from '@oximeter/db'
 import { QUICK } from '../measure.ts'
 import { scratchDirectory } from '../scratch-directory.ts'
-import { HOUR, storeData, type StoredData } from './data.ts'
+import { lastWholeHour, storeData, type StoredData } from './data.ts'
 import { EngineSql } from './engine-sql.ts'
 
 const AMOUNT = QUICK
@@ -64,7 +64,7 @@ async function once(note: string, make: () => Promise<StoredData>): Promise<Stor
 }
 
 async function store(db: Database): Promise<StoredData> {
-  const data = { ...AMOUNT, end: ((BigInt(Date.now()) * 1_000_000n) / HOUR) * HOUR }
+  const data = { ...AMOUNT, end: lastWholeHour() }
   await storeData(db, data)
   return data
 }

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from '@oximeter/apptest/until'
 import { isInstalled, startStore, type Scraper, type ScraperName } from '../peers/scrapers.ts'
-import { cpuSecondsOf } from '../process-cost.ts'
+import { cpuSecondsOfAll } from '../process-cost.ts'
 import { fillPeer } from './fill-peer.ts'
 import type { OpenedData } from './open-data.ts'
 
@@ -46,10 +46,9 @@ async function fill(
 
 /** Until processes have nothing left to do of what was brought to them. */
 async function untilQuiet(pids: readonly number[]): Promise<void> {
-  const spent = () => pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0)
-  let before = spent()
+  let before = cpuSecondsOfAll(pids)
   const isQuiet = () => {
-    const now = spent()
+    const now = cpuSecondsOfAll(pids)
     const quiet = now - before < 0.05
     before = now
     return quiet

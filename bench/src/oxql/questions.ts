@@ -29,6 +29,14 @@ export function questionsUntil(end: bigint): readonly Question[] {
   const within = (nanoseconds: bigint): string =>
     `timestamp > ${instant(end - nanoseconds)} && timestamp <= ${instant(end)}`
   const sql = bySql(end)
+  const latest = (name: string, series: number): Question => ({
+    what: `latest value of ${series} series`,
+    labels: LABELS,
+    oxql: `get ${name} | filter ${within(5n * MINUTE)} | last 1`,
+    sql: sql.latest(name),
+    promql: { query: name, hasSameTimes: false },
+    within: 1e-12,
+  })
   const minutes = { start: end - HOUR + MINUTE, step: MINUTE }
   return [
     {
@@ -96,23 +104,8 @@ export function questionsUntil(end: bigint): readonly Question[] {
       promql: { query: 'count by (route) (bench:load)', hasSameTimes: true },
       within: 0,
     },
-    {
-      what: 'latest value of 10000 series',
-      labels: LABELS,
-      oxql: `get bench:load | filter ${within(5n * MINUTE)} | last 1`,
-      sql: sql.latest('bench:load'),
-      promql: { query: 'bench:load', hasSameTimes: false },
-      within: 1e-12,
-    },
-    {
-      what: 'latest value of 100000 series',
-      labels: LABELS,
-      oxql: `get bench:level | filter ${within(5n * MINUTE)} | last 1`,
-      sql: sql.latest('bench:level'),
-      promql: { query: 'bench:level', hasSameTimes: false },
-      within: 1e-12,
-      goal: 50,
-    },
+    latest('bench:load', 10_000),
+    { ...latest('bench:level', 100_000), goal: 50 },
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from '@oximeter/db'
 import { fromOxql, fromOxqlJson, fromPromqlJson, fromSqlJson, type Answer } from './answer.ts'
+import { askNexus } from './ask-nexus.ts'
 import { SECOND } from './data.ts'
 import type { EngineSql } from './engine-sql.ts'
 import type { Promql, Question } from './questions.ts'
@@ -15,7 +16,7 @@ export interface Subject {
   readonly isByHand?: boolean
   readonly isPromql?: boolean
   /** Others mean something else by the same words. */
-  readonly isOurs: boolean
+  readonly isPeer?: boolean
 }
 
 export interface Asked {
@@ -33,7 +34,6 @@ export function oxqlSubject(db: Database, enginePid: number): Subject {
   return {
     name: 'OxQL',
     pids: [process.pid, enginePid],
-    isOurs: true,
     async ask({ oxql, labels }) {
       const begun = performance.now()
       const found = await db.oxql(oxql, { budget: BUDGET })
@@ -47,7 +47,6 @@ export function sqlSubject(engine: EngineSql, enginePid: number): Subject {
     name: 'SQL by hand',
     pids: [enginePid],
     isByHand: true,
-    isOurs: true,
     async ask({ sql }) {
       const { body, ...times } = await engine.ask(sql)
       return { ...times, answer: () => fromSqlJson(body) }
@@ -60,13 +59,8 @@ export function nexusSubject(url: string, pids: readonly number[]): Subject {
   return {
     name: 'OxQL, Nexus',
     pids,
-    isOurs: true,
     async ask({ oxql, labels }) {
-      const { body, ...times } = await timedRequest(`${url}/v1/system/timeseries/query`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: oxql }),
-      })
+      const { body, ...times } = await askNexus(url, oxql)
       return { ...times, answer: () => fromOxqlJson(body, labels) }
     },
   }
@@ -83,7 +77,6 @@ export function promqlSubject(
     name,
     pids,
     isPromql: true,
-    isOurs: name.endsWith('Nexus'),
     async ask({ promql, labels }) {
       const { body, ...times } = await timedRequest(promqlUrl(url, promql, end))
       return { ...times, answer: () => fromPromqlJson(body, labels) }

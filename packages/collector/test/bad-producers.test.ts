@@ -2,9 +2,10 @@ import { gzipSync } from 'node:zlib'
 import type { RequestListener, ServerResponse } from 'node:http'
 import type { CollectorClient, ProducerDetails } from '@oximeter/api/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../../../apptest/src/until.ts'
 import type { Collector } from '../src/index.ts'
 import { HttpProducer, json, okItem, sampleJson } from './http-producer.ts'
-import { clientOf, reasonsOf, System, until } from './system.ts'
+import { clientOf, reasonsOf, System } from './system.ts'
 
 const MIB = 1024 * 1024
 /** Longer than a busy machine keeps anybody waiting. */

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../../../apptest/src/until.ts'
 import { systemTimers, type Timers } from '../src/time/timers.ts'
 import { PageProducer, StorageSystem } from './storage-system.ts'
-import { System, until } from './system.ts'
+import { System } from './system.ts'
 
 const YEAR_MS = 365 * 86_400_000
 let system: System

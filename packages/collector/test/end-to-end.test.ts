@@ -2,7 +2,8 @@ import { cumulativeU64, metric, string, target, u16 } from '@oximeter/core'
 import { ProducerServer } from '@oximeter/producer'
 import { MEDIA_TYPE_COLUMNS, PageDecoder } from '@oximeter/wire'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clientOf, reasonsOf, System, until } from './system.ts'
+import { until } from '../../../apptest/src/until.ts'
+import { clientOf, reasonsOf, System } from './system.ts'
 
 const shop = target('shop', { name: string() }).of({ name: 'corner' })
 const requestCount = metric('request_count', { code: u16() }, cumulativeU64(), { units: 'count' })

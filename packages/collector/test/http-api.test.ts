@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProducerEndpoint } from '@oximeter/api/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../../../apptest/src/until.ts'
 import { startCollector, type Collector, type CollectorConfig } from '../src/index.ts'
 import { HttpProducer, json } from './http-producer.ts'
-import { clientOf, silent, until } from './system.ts'
+import { clientOf, silent } from './system.ts'
 
 const ID = '2f6b8a9e-6d0c-4c3e-9a53-0b6f3f9d8e11'
 /** Nobody listens there. */

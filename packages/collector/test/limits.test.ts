@@ -1,8 +1,9 @@
 import { ProducerServer } from '@oximeter/producer'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../../../apptest/src/until.ts'
 import { CountingProducer, HttpProducer, json, okItem, sampleJson } from './http-producer.ts'
-import { clientOf, reasonsOf, System, until } from './system.ts'
+import { clientOf, reasonsOf, System } from './system.ts'
 
 let system: System
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../../../apptest/src/until.ts'
 import { CountingProducer, HttpProducer } from './http-producer.ts'
-import { clientOf, System, until } from './system.ts'
+import { clientOf, System } from './system.ts'
 
 let system: System
 beforeAll(async () => {

@@ -14,8 +14,9 @@ import {
 } from '@oximeter/core'
 import { ProducerServer } from '@oximeter/producer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../../../apptest/src/until.ts'
 import { HttpProducer, json, sampleJson } from './http-producer.ts'
-import { System, until } from './system.ts'
+import { System } from './system.ts'
 
 let system: System
 let open: NexusPublicClient

@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../../../apptest/src/until.ts'
 import { CountingProducer, HttpProducer } from './http-producer.ts'
-import { clientOf, System, until } from './system.ts'
+import { clientOf, System } from './system.ts'
 
 let system: System
 let dataDir: string

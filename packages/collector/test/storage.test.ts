@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { f64, metric, target, u16 } from '@oximeter/core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../../../apptest/src/until.ts'
 import { readCommit, writeCommit } from '../src/spool/records.ts'
 import { breakingProxy } from './breaking-proxy.ts'
 import { ManualTimers } from './manual-timers.ts'
 import { PageProducer, StorageSystem } from './storage-system.ts'
-import { System, until } from './system.ts'
+import { System } from './system.ts'
 
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:1'

@@ -7,6 +7,7 @@ import { connect, type Database } from '@oximeter/db'
 import { startNexus, type Nexus } from '@oximeter/nexus'
 import { pino } from 'pino'
 import { freePort } from '../../../apptest/src/free-port.ts'
+import { until } from '../../../apptest/src/until.ts'
 import { startCollector, type Collector, type CollectorConfig } from '../src/index.ts'
 
 export const silent = pino({ level: 'silent' })
@@ -134,26 +135,4 @@ export function reasonsOf({ failures }: ProducerDetails): string[] {
   return failures
     .map(({ reason }) => reason)
     .filter((reason) => reason !== 'collections in progress')
-}
-
-/** Looks again and again until there is something to see; what is thrown counts as not yet. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false> | T | undefined | false,
-  timeoutMs = 240_000,
-): Promise<T> {
-  const deadline = performance.now() + timeoutMs
-  let reason: unknown
-  while (performance.now() < deadline) {
-    try {
-      const seen = await look()
-      if (seen !== undefined && seen !== false) return seen
-    } catch (error) {
-      reason = error
-    }
-    await new Promise((resolve) => {
-      setTimeout(resolve, 50)
-    })
-  }
-  throw new Error(`${what}: not within ${timeoutMs} ms`, { cause: reason })
 }

@@ -35,7 +35,6 @@ test('there are examples', () => {
 
 test.concurrent.for(examples.map(([heading, example], n) => [n, heading, example] as const))(
   'example %i, %s, prints what it says',
-  { timeout: 300_000 },
   async ([n, heading, example]) => {
     const file = join(directory, `example-${n}.ts`)
     await writeFile(file, example)

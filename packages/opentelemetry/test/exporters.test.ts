@@ -95,7 +95,6 @@ function comparable(samples: readonly Sample[]) {
 
 test.for(ENCODINGS)(
   'what the SDK pushes as %s is what our reader pulls of it',
-  { timeout: 300_000 },
   async (encoding) => {
     await using receiving = await Receiving.start()
     const reader = new OximeterReader({ instanceId: '' })
@@ -126,7 +125,6 @@ function withoutStart(samples: readonly Sample[]) {
 
 test.for(ENCODINGS)(
   'deltas that the SDK pushes as %s add up to its running totals',
-  { timeout: 300_000 },
   async (encoding) => {
     await using receiving = await Receiving.start()
     const reader = new OximeterReader({ instanceId: '' })

@@ -2,6 +2,7 @@ import type { TimeseriesSchema } from '@oximeter/core'
 import type { Database } from '@oximeter/db'
 import { covers } from './open-schemas.ts'
 import type { ShapeCheck } from './shape-check.ts'
+import { schemaKey } from './shape.ts'
 
 /**
  * What Nexus accepted before, as the database has it: it is never taken back, so that samples that
@@ -21,11 +22,11 @@ export class FormerSchemas {
   ): Promise<(readonly [ShapeCheck, TimeseriesSchema])[]> {
     const some = checks.filter((check) => !this.#compared.has(check))
     if (some.length === 0) return []
-    const stored = Map.groupBy(await this.#db.schemas(), ({ name }) => name)
+    const schemas = await this.#db.schemas()
+    const stored = new Map(schemas.map((schema) => [schemaKey(schema), schema]))
     return some.flatMap((check) => {
       this.#compared.add(check)
-      const { name, version } = check.schema
-      const schema = stored.get(name)?.find((each) => each.version === version)
+      const schema = stored.get(schemaKey(check.schema))
       return schema !== undefined && covers(schema, check.schema) ? [[check, schema] as const] : []
     })
   }

@@ -1,6 +1,7 @@
 import { deriveSchema, diffSchemas, withFieldsOf } from '@oximeter/core'
 import type { Timeseries, TimeseriesSchema } from '@oximeter/core'
 import type { ShapeCheck } from './shape-check.ts'
+import { schemaKey } from './shape.ts'
 
 /**
  * Open schemas as they are stored: series whose fields are all known to be theirs need not be asked
@@ -12,7 +13,7 @@ export class OpenSchemas {
   /** Takes note of what is stored now. */
   learn(schema: TimeseriesSchema, like: Timeseries): void {
     if (!schema.open) return
-    this.#checks.set(idOf(schema), {
+    this.#checks.set(schemaKey(schema), {
       like,
       schema,
       provisional: false,
@@ -24,7 +25,7 @@ export class OpenSchemas {
 
   /** A check that accepts the timeseries; undefined where it is to be asked for. */
   checkOf(timeseries: Timeseries): ShapeCheck | undefined {
-    const check = this.#checks.get(idOf(timeseries))
+    const check = this.#checks.get(schemaKey(timeseries))
     if (check === undefined) return undefined
     return covers(check.schema, deriveSchema(timeseries)) ? check : undefined
   }
@@ -37,8 +38,4 @@ export class OpenSchemas {
 /** Whether what another schema says is in a stored one already. */
 export function covers(stored: TimeseriesSchema, other: TimeseriesSchema): boolean {
   return diffSchemas(stored, other).length === 0 && withFieldsOf(stored, other) === stored
-}
-
-function idOf({ name, version }: { readonly name: string; readonly version: number }): string {
-  return `${name} ${version}`
 }

@@ -21,7 +21,7 @@ import { remedyOf } from './engine-errors.ts'
 import { FormerSchemas } from './former-schemas.ts'
 import { OpenSchemas } from './open-schemas.ts'
 import type { HeldSample, SampleOrigin, ShapeCheck, Verdict } from './shape-check.ts'
-import { sameShape, shapeKey } from './shape.ts'
+import { sameShape, schemaKey, shapeKey } from './shape.ts'
 
 /** A shape, and what Nexus says of its schema. */
 interface Answer {
@@ -346,10 +346,10 @@ export class SchemaChecks {
   }
 
   /** What was stored before keeps the time of then; of an open one only the first to come is new. */
-  #isNew({ name, version, created }: TimeseriesSchema, offered: TimeseriesSchema): boolean {
-    const id = `${name} ${version}`
-    if (created !== offered.created || this.#brought.has(id)) return false
-    this.#brought.add(id)
+  #isNew(stored: TimeseriesSchema, offered: TimeseriesSchema): boolean {
+    const key = schemaKey(stored)
+    if (stored.created !== offered.created || this.#brought.has(key)) return false
+    this.#brought.add(key)
     return true
   }
 

@@ -1,4 +1,4 @@
-import type { Field, Timeseries } from '@oximeter/core'
+import type { Field, Timeseries, TimeseriesSchema } from '@oximeter/core'
 
 /** Whether two timeseries are of one schema: everything but the values of their fields. */
 export function sameShape(a: Timeseries, b: Timeseries): boolean {
@@ -16,6 +16,11 @@ function sameFields(a: readonly Field[], b: readonly Field[]): boolean {
     a.length === b.length &&
     a.every((field, i) => field.name === b[i]?.name && field.type === b[i].type)
   )
+}
+
+/** A text for each schema: all shapes of an open one have the same. */
+export function schemaKey({ name, version }: Pick<TimeseriesSchema, 'name' | 'version'>): string {
+  return `${name} ${version}`
 }
 
 /** A text for each shape. */

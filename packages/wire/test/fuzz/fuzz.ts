@@ -1,3 +1,4 @@
+import { threadCpuMs } from '../../../../apptest/src/thread-cpu.ts'
 import { makeCorpus } from './corpus.ts'
 import { ColumnsJudge, JsonJudge, type Outcome } from './judge.ts'
 import { mutateColumns, mutateJson } from './mutate.ts'
@@ -50,14 +51,14 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   for (let run = from; run < from + runs; run++) {
     const random = new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(run, 0x85ebca6b))
     const body = mutate(random.pick(corpus), corpus, random)
-    const began = cpuMs()
+    const began = threadCpuMs()
     try {
       const outcome = judge.judge(body)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     } catch (error) {
       throw new Error(`${decoder}, --seed ${seed} --from ${run} --runs 1`, { cause: error })
     }
-    slowestMs = Math.max(slowestMs, cpuMs() - began)
+    slowestMs = Math.max(slowestMs, threadCpuMs() - began)
     if (slowestMs > MAX_MS) {
       throw new Error(`took ${slowestMs} ms: ${decoder}, --seed ${seed} --from ${run} --runs 1`)
     }
@@ -69,11 +70,6 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     }
   }
   return { outcomes, slowestMs, grownBytes: checkMemory(before, from + runs) }
-}
-
-function cpuMs(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
 }
 
 function checkMemory(before: number, run: number): number {
