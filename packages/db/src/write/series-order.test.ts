@@ -66,3 +66,16 @@ test('ranks are by name, then key, however series come and go', () => {
     ),
   )
 })
+
+test('what is alike keeps the others from being distinct only as long as it is there', () => {
+  const order = new SeriesOrder({
+    nameOf: () => 'a:b',
+    keys: () => BigUint64Array.of(1n, 2n, 1n),
+  })
+  for (const slot of [0, 1, 2]) order.add(slot)
+  expect(order.ranks().areDistinct).toBe(false)
+  order.remove(new Set([1]))
+  expect(order.ranks().areDistinct).toBe(false)
+  order.remove(new Set([0]))
+  expect(order.ranks().areDistinct).toBe(true)
+})

@@ -38,6 +38,9 @@ export class SeriesOrder {
   remove(slots: ReadonlySet<number>): void {
     this.#mergeAdded()
     this.#sorted = this.#sorted.filter((slot) => !slots.has(slot))
+    this.#areDistinct ||= this.#sorted.every(
+      (slot, at) => at === 0 || this.#ranks[slot] !== this.#ranks[this.#sorted[at - 1]!],
+    )
   }
 
   ranks(): Ranks {
