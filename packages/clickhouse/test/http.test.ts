@@ -226,6 +226,16 @@ describe('requests stand alone', () => {
     expect(await other.text()).toBe('false\n')
   })
 
+  test('run on more than one core, also where there is little memory', async () => {
+    const pipeline = `EXPLAIN PIPELINE SELECT sum(number) FROM numbers_mt(100000000) SETTINGS max_threads = 2`
+    expect(await it.text(pipeline)).toContain('NumbersRange × 2')
+    const other = await it.http('/?max_threads_min_free_memory_per_thread=1073741824', {
+      method: 'POST',
+      body: pipeline,
+    })
+    expect(await other.text()).not.toContain('NumbersRange × 2')
+  })
+
   test('settings, SET, USE and parameters do not leak', async () => {
     const seen = "SELECT getSetting('max_block_size'), currentDatabase()"
     const before = await it.text(seen)
