@@ -50,6 +50,7 @@ export {
   type CompiledSeries,
   type SeriesOptions,
 } from './sql/compile-series.ts'
+export { isNotRising, type Rising } from './sql/rising.ts'
 export { compileEnd, compileShort, type CompiledLookUp } from './sql/seek/compile-seek.ts'
 export { limitedScans, type LimitedScan } from './sql/seek/limited-scans.ts'
 export type { ScanPart, ScanParts } from './sql/seek/scan-part.ts'

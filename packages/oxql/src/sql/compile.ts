@@ -14,6 +14,7 @@ import { fillSql, filterSql, limitSql, offsetSql, renameSql, seriesLimitSql } fr
 import { sortSql, topSql } from './rank-sql.ts'
 import type { Relation } from './relation.ts'
 import type { ScanParts } from './seek/scan-part.ts'
+import type { Rising } from './rising.ts'
 import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
 import type { SqlStorage } from './storage.ts'
@@ -22,6 +23,11 @@ import { unionSql } from './union-sql.ts'
 export interface CompileOptions {
   readonly storage: SqlStorage
   readonly parts?: ScanParts
+  /**
+   * Where to take it that totals rise until they begin anew, which lets the engine look at few samples of
+   * many. If it is not so the statement fails, which `isNotRising` tells; one without is always right.
+   */
+  readonly rising?: Rising
   /** One more comes, if there is one, to tell. */
   readonly maxSeries: number
 }
@@ -37,8 +43,13 @@ export interface CompiledTable {
 /** A table of a plan as one SELECT, all of which runs in the engine. */
 export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
   const parameters = new Parameters()
-  const { storage, parts } = options
-  const context = contextOf({ storage, parameters, ...(parts && { parts }) })
+  const { storage, parts, rising } = options
+  const context = contextOf({
+    storage,
+    parameters,
+    ...(rising && { rising }),
+    ...(parts && { parts }),
+  })
   const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)
   return { sql, parameters: parameters.values, layout }
 }
