@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { caseDifference, parseScript } from '@oximeter/oxql/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OxqlAnswer } from '../src/index.ts'
-import { keepForever, startTestDatabase, type TestDatabase } from './test-database.ts'
+import { keepForever, settle, startTestDatabase, type TestDatabase } from './test-database.ts'
 
 /** The scripts that the evaluator in memory passes: the engine must say the same. */
 const folder = new URL('../../oxql/test/scripts/', import.meta.url)
@@ -18,6 +18,7 @@ beforeAll(async () => {
   const schemas = scripts.flatMap((script) => script.schemas)
   await database.db.syncSchemas(schemas.map((schema) => ({ ...schema, provisional: false })))
   await database.db.insert(scripts.flatMap(({ samples }) => samples))
+  await settle(database)
 })
 
 afterAll(() => database[Symbol.asyncDispose]())

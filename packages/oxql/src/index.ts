@@ -50,13 +50,13 @@ export {
   type CompiledSeries,
   type SeriesOptions,
 } from './sql/compile-series.ts'
-export { isNotRising, type Rising } from './sql/rising.ts'
 export { compileEnd, compileShort, type CompiledLookUp } from './sql/seek/compile-seek.ts'
 export { limitedScans, type LimitedScan } from './sql/seek/limited-scans.ts'
 export type { ScanPart, ScanParts } from './sql/seek/scan-part.ts'
 export { ambiguousJoin } from './sql/join-sql.ts'
 export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
+export { isUnusual, type Usual } from './sql/usual.ts'
 export { formatDuration, formatText } from './tree/format-literal.ts'
 export { formatQuery } from './tree/format-query.ts'
 export type {

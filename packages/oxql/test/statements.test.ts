@@ -63,7 +63,7 @@ test.for(Object.entries(QUERIES))('tree, plan and SQL of %s', async ([name, text
   const now = SCRIPT_EPOCH
   const query = parseQuery(text, { now })
   const plan = planQuery(query, { catalogue, now })
-  const options = { storage, maxSeries: 10_000, rising: { from: 300_000_000_000n } }
+  const options = { storage, maxSeries: 10_000, usual: { risingFrom: 300_000_000_000n } }
   const statements = plan.tables.map((table) => compile(table, options))
   const sections = [
     formatQuery(query),

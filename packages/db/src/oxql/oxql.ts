@@ -2,7 +2,7 @@ import type { ClickHouseSettings } from '@clickhouse/client'
 import { systemClock } from '@oximeter/core'
 import {
   compile,
-  isNotRising,
+  isUnusual,
   formatPlan,
   parseQuery,
   planQuery,
@@ -13,8 +13,8 @@ import {
   type Plan,
   type PlanNode,
   type ResultTable,
-  type Rising,
   type ScanParts,
+  type Usual,
 } from '@oximeter/oxql'
 import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
 import { DbError, toDbError } from '../error.ts'
@@ -89,18 +89,14 @@ export class Oxql {
     const plan = await this.#plan(text, options)
     const asked = askedOf(plan, options)
     const statements: CompiledTable[] = []
+    let estimatedRows = 0n
     for (const table of plan.tables) {
       const { parts } = await this.#seek(table, asked)
-      statements.push(this.#compile(table, asked, { parts, rising: asked.rising }))
-    }
-    let estimatedRows = 0n
-    for (const { sql, parameters } of statements) {
-      const estimates = await this.#engine.rows<{ rows: string }>(
-        'explain the query',
-        `EXPLAIN ESTIMATE ${sql}`,
-        { ...asked.options, parameters, settings: budgetSettings(asked.budget) },
-      )
-      for (const { rows } of estimates) estimatedRows += BigInt(rows)
+      const { compiled, rows } = await this.#asUsual(table, asked, parts, async (each) => {
+        return { compiled: each, rows: await this.#estimatedRows(each, asked) }
+      })
+      statements.push(compiled)
+      estimatedRows += rows
     }
     return {
       plan: formatPlan(plan),
@@ -150,15 +146,37 @@ export class Oxql {
       return { stream, peakMemoryBytes, lookedUp }
     }
     try {
-      return await run(this.#compile(table, asked, { parts, rising: asked.rising })).catch(
-        (error) => {
-          if (!(error instanceof DbError && isNotRising(error.message))) throw error
-          return run(this.#compile(table, asked, { parts }))
-        },
-      )
+      return await this.#asUsual(table, asked, parts, run)
     } catch (error) {
       throw refusal(error)
     }
+  }
+
+  /** Runs the statement that takes for granted what is usual and, if it is not so, the one that does not. */
+  async #asUsual<T>(
+    table: PlanNode,
+    asked: Asked,
+    parts: ScanParts,
+    run: (compiled: CompiledTable) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await run(this.#compile(table, asked, { parts, usual: asked.usual }))
+    } catch (error) {
+      if (!(error instanceof DbError && isUnusual(error.message))) throw error
+      return run(this.#compile(table, asked, { parts }))
+    }
+  }
+
+  async #estimatedRows(
+    { sql, parameters }: CompiledTable,
+    { options, budget }: Asked,
+  ): Promise<bigint> {
+    const estimates = await this.#engine.rows<{ rows: string }>(
+      'explain the query',
+      `EXPLAIN ESTIMATE ${sql}`,
+      { ...options, parameters, settings: budgetSettings(budget) },
+    )
+    return estimates.reduce((sum, { rows }) => sum + BigInt(rows), 0n)
   }
 
   /** Which samples are enough, and what it took to find out. */
@@ -202,7 +220,7 @@ export class Oxql {
   #compile(
     table: PlanNode,
     { budget }: Asked,
-    options: Pick<CompileOptions, 'parts' | 'rising'> = {},
+    options: Pick<CompileOptions, 'parts' | 'usual'> = {},
   ): CompiledTable {
     return compile(table, {
       storage: storageOf(this.#engine.database),
@@ -217,7 +235,7 @@ interface Asked {
   /** Of the plan. */
   readonly end: bigint
   readonly budget: FullBudget
-  readonly rising: Rising
+  readonly usual: Usual
   readonly options: StatementOptions
 }
 
@@ -225,7 +243,7 @@ function askedOf({ end }: Plan, { budget, signal, risingFrom = RISING_FROM }: Ox
   return {
     end,
     budget: fullBudget(budget),
-    rising: { from: risingFrom },
+    usual: { risingFrom },
     options: signal ? { signal } : {},
   }
 }

@@ -2,8 +2,8 @@ import type { ScanNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import type { PointsInOrder } from './points-in-order.ts'
 import { asTheyAre, select } from './relation.ts'
-import { NOT_RISING } from './rising.ts'
 import { scanRows } from './scan-rows.ts'
+import { asUsual } from './usual.ts'
 
 type Columns = readonly (readonly [name: string, expression: string])[]
 
@@ -44,7 +44,7 @@ export function cellEnds(
   const sql = select(
     [['k', 'q.k'], ...groups, ['p', `arraySort(x -> x.1, ${points})`]],
     inCells(scan, { values, constants, ...options }, context),
-    `GROUP BY q.k HAVING throwIf(max(q.is_odd) OR ${isMixed}, '${NOT_RISING}') = 0`,
+    `GROUP BY q.k HAVING ${asUsual(`max(q.is_odd) OR ${isMixed}`)}`,
   )
   return {
     sql: `WITH arraySort(groupArray((q.t1, q.t2))) AS spans ${sql}`,

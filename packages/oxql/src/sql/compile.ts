@@ -14,20 +14,20 @@ import { fillSql, filterSql, limitSql, offsetSql, renameSql, seriesLimitSql } fr
 import { sortSql, topSql } from './rank-sql.ts'
 import type { Relation } from './relation.ts'
 import type { ScanParts } from './seek/scan-part.ts'
-import type { Rising } from './rising.ts'
 import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
 import type { SqlStorage } from './storage.ts'
 import { unionSql } from './union-sql.ts'
+import type { Usual } from './usual.ts'
 
 export interface CompileOptions {
   readonly storage: SqlStorage
   readonly parts?: ScanParts
   /**
-   * Where to take it that totals rise until they begin anew, which lets the engine look at few samples of
-   * many. If it is not so the statement fails, which `isNotRising` tells; one without is always right.
+   * To take for granted what usually is so. If it is not the statement fails, which `isUnusual` tells; one
+   * without is always right.
    */
-  readonly rising?: Rising
+  readonly usual?: Usual
   /** One more comes, if there is one, to tell. */
   readonly maxSeries: number
 }
@@ -43,11 +43,11 @@ export interface CompiledTable {
 /** A table of a plan as one SELECT, all of which runs in the engine. */
 export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
   const parameters = new Parameters()
-  const { storage, parts, rising } = options
+  const { storage, parts, usual } = options
   const context = contextOf({
     storage,
     parameters,
-    ...(rising && { rising }),
+    ...(usual && { usual }),
     ...(parts && { parts }),
   })
   const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)

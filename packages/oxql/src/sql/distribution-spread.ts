@@ -11,8 +11,8 @@ import {
 import { edgeTypeOf } from './distribution-scan.ts'
 import { earliestFrom, gridOf, type Grid } from './grid-sql.ts'
 import { asTheyAre, select, type EdgeType } from './relation.ts'
-import { risingCell } from './rising.ts'
 import { inRuns, spreadOfFirst } from './runs-sql.ts'
+import { risingCell } from './usual.ts'
 
 const SERIES = ['k', 'u', 'b'] as const
 const TOTALS = ['t', 's', 'g', 'h', 'c', 'm', 'pc', 'pm'] as const

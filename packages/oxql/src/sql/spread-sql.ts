@@ -2,8 +2,8 @@ import type { AlignNode, DeltaNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { earliestFrom, gridOf, withNothing, type Grid } from './grid-sql.ts'
 import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
-import { risingCell } from './rising.ts'
 import { inRuns, spreadOfFirst } from './runs-sql.ts'
+import { risingCell } from './usual.ts'
 
 /** More cells than this of a window, or a step, would be more than most series have samples. */
 const MAX_CELLS = 100n

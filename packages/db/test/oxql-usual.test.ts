@@ -1,7 +1,7 @@
-import { cumulativeF64, cumulativeU64, metric, target, u16, type Sample } from '@oximeter/core'
-import { isNotRising } from '@oximeter/oxql'
+import { cumulativeF64, cumulativeU64, f64, metric, target, u16, type Sample } from '@oximeter/core'
+import { isUnusual } from '@oximeter/oxql'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startTestDatabase, type TestDatabase } from './test-database.ts'
+import { settle, startTestDatabase, type TestDatabase } from './test-database.ts'
 
 let database: TestDatabase
 const SECOND = 1_000_000_000n
@@ -50,7 +50,7 @@ async function isOfUse(kind: keyof typeof KINDS): Promise<boolean> {
   return database.db.query(sql, parameters).then(
     () => true,
     (error: Error) => {
-      if (!isNotRising(error.message)) throw error
+      if (!isUnusual(error.message)) throw error
       return false
     },
   )
@@ -142,4 +142,35 @@ test.for(
   const all = await ask(1n << 62n)
   expect(all.tables[0]!.series).toHaveLength(1)
   expect(await ask(0n)).toEqual(all)
+})
+
+test('what may be stored twice counts once until its day is settled, and a day beside it does not matter', async () => {
+  const { db } = database
+  const day = (now / (1440n * MINUTE)) * 1440n * MINUTE - 2n * 1440n * MINUTE
+  const level = metric('level', {}, f64())
+  const here = machine.of({ number: 1 })
+  const levels = (from: bigint): Sample[] =>
+    Array.from({ length: 20 }, (_, i) => level.sample(here, {}, i, from + BigInt(i) * SECOND))
+  const counted = async (end: bigint) => {
+    const query = `get machine:level | filter timestamp > @now() - 10m | align count_within(10m)`
+    const { tables } = await db.oxql(query, { now: end })
+    const { statements } = await db.explainOxql(query, { now: end })
+    const [series] = tables[0]!.series
+    const [values] = series!.points.values as readonly { readonly values: ArrayLike<number> }[]
+    return {
+      counts: Array.from(values!.values),
+      isUsual: !statements[0]!.sql.includes('UNION ALL'),
+    }
+  }
+  const noon = day + 720n * MINUTE
+  await db.insert(levels(noon))
+  await db.insert(levels(noon + 1440n * MINUTE))
+  expect(await counted(noon + MINUTE)).toEqual({ counts: [20], isUsual: false })
+  await settle(database)
+  expect(await counted(noon + MINUTE)).toEqual({ counts: [20], isUsual: true })
+  await db.insert(levels(noon))
+  expect(await counted(noon + MINUTE)).toEqual({ counts: [20], isUsual: false })
+  expect(await counted(noon + 1441n * MINUTE)).toEqual({ counts: [20], isUsual: true })
+  await settle(database)
+  expect(await counted(noon + MINUTE)).toEqual({ counts: [20], isUsual: true })
 })
