@@ -54,6 +54,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   'heat-map': 'get service:latency | align increase(1m) | group_by [], sum | histogram',
   join: `{ get service:load; get service:memory } | align last_within(1m) | join | map load / memory as ratio`,
   'filtered-points': `get service:load | filter datum > 0.5 || route ~= '^/api' | first 3`,
+  'filtered-windows': 'get service:load | filter datum > 0.5 | align mean_within(1m)',
   interpolated:
     'get service:memory | align interpolate(10s) | fill linear | sort by last desc | limit 3',
   'week-before': 'get service:requests | offset 1w | align increase(1h) | rename route as path',

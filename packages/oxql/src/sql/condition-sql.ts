@@ -95,14 +95,19 @@ function comparable(operand: string, value: PlanValue, parameters: Parameters): 
 
 /** Whether a condition speaks of fields alone. */
 export function isOfSeries(condition: PlanCondition): boolean {
+  return operandsOf(condition).every(({ kind }) => kind === 'field')
+}
+
+/** All that a condition speaks of. */
+export function operandsOf(condition: PlanCondition): readonly Operand[] {
   switch (condition.kind) {
     case 'and':
     case 'or':
     case 'xor':
-      return isOfSeries(condition.left) && isOfSeries(condition.right)
+      return [...operandsOf(condition.left), ...operandsOf(condition.right)]
     case 'not':
-      return isOfSeries(condition.operand)
+      return operandsOf(condition.operand)
     default:
-      return condition.operand.kind === 'field'
+      return [condition.operand]
   }
 }

@@ -7,7 +7,7 @@ import type {
   SeriesLimitNode,
 } from '../plan/plan.ts'
 import type { Operand } from '../plan/condition.ts'
-import { conditionSql, isOfSeries } from './condition-sql.ts'
+import { conditionSql, isOfSeries, operandsOf } from './condition-sql.ts'
 import type { Context } from './context.ts'
 import { fieldValue } from './field-value.ts'
 import {
@@ -22,7 +22,9 @@ import { atEnd } from './at-end.ts'
 
 export function filterSql({ input, condition }: FilterNode, context: Context): Relation {
   const given = context.compile(input)
-  const relation = namesFields(condition) ? withFields(given) : given
+  const relation = operandsOf(condition).some(({ kind }) => kind === 'field')
+    ? withFields(given)
+    : given
   const { shape, values } = relation
   const fieldSql = (operand: Extract<Operand, { kind: 'field' }>): string => {
     const text = `q.f${shape.fields.findIndex(({ name }) => name === operand.name)}`
@@ -49,19 +51,6 @@ export function filterSql({ input, condition }: FilterNode, context: Context): R
   const truth = conditionSql(condition, operandSql, context.parameters)
   const marks = `arrayMap((${names.join(', ')}) -> toUInt8(ifNull(${truth}, 0)), ${names.map((name) => `q.${name}`).join(', ')})`
   return keepingPoints(relation, marks)
-}
-
-function namesFields(condition: FilterNode['condition']): boolean {
-  switch (condition.kind) {
-    case 'and':
-    case 'or':
-    case 'xor':
-      return namesFields(condition.left) || namesFields(condition.right)
-    case 'not':
-      return namesFields(condition.operand)
-    default:
-      return condition.operand.kind === 'field'
-  }
 }
 
 /** The first or last points of each series. */

@@ -1,6 +1,8 @@
 import { isHistogram } from '@oximeter/core'
-import type { AlignNode, PlanReducer, ScanNode } from '../plan/plan.ts'
+import type { PlanCondition } from '../plan/condition.ts'
+import type { AlignNode, PlanNode, PlanReducer, ScanNode } from '../plan/plan.ts'
 import { isOrdered } from '../plan/ordered-method.ts'
+import { conditionSql, operandsOf } from './condition-sql.ts'
 import type { Context } from './context.ts'
 import { scalarDeltas } from './delta-sql.ts'
 import { earliestFrom, gridOf, gridTime, windowsOfPoint, type Grid } from './grid-sql.ts'
@@ -28,13 +30,15 @@ export interface Windows {
 export function windowsSql(node: AlignNode, context: Context): Windows | undefined {
   const { input, method } = node
   const grid = gridOf(node, context)
-  if (input.kind === 'scan') {
-    if (method.kind === 'interpolate' || isHistogram(input.datumType)) return undefined
+  const rows = rowsOf(input)
+  if (rows) {
+    const { scan } = rows
+    if (method.kind === 'interpolate' || isHistogram(scan.datumType)) return undefined
     return {
-      sql: windowRows(node, input, grid, context),
+      sql: windowRows(node, rows, grid, context),
       form: 'rows',
       grid,
-      fields: fieldsOf(input, context),
+      fields: fieldsOf(scan, context),
     }
   }
   if (!isOfAdded(method) || input.kind !== 'delta' || !hasFewCells(node)) return undefined
@@ -48,18 +52,39 @@ export function windowsSql(node: AlignNode, context: Context): Windows | undefin
   }
 }
 
+/** Stored samples, all or those for which something is true. */
+interface Rows {
+  readonly scan: ScanNode
+  readonly condition?: PlanCondition
+}
+
+/** Undefined of what is no rows of a table as they are. */
+function rowsOf(node: PlanNode): Rows | undefined {
+  if (node.kind === 'scan') return { scan: node }
+  if (node.kind !== 'filter' || node.input.kind !== 'scan') return undefined
+  const { input: scan, condition } = node
+  const isOfRows = operandsOf(condition).every(({ kind }) => kind !== 'field')
+  return isOfRows ? { scan, condition } : undefined
+}
+
 /** Whether all that is read is in the last window. */
 export function isOneWindow({ input, window, step, shape }: AlignNode): boolean {
-  if (input.kind !== 'scan' || input.from === undefined) return false
-  return window === step && input.from > shape.alignment!.end - window
+  const from = rowsOf(input)?.scan.from
+  return from !== undefined && window === step && from > shape.alignment!.end - window
 }
 
 /** Of samples as they are stored no arrays are made: rows are grouped by series and window. */
-function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Context): string {
+function windowRows(
+  node: AlignNode,
+  { scan, condition }: Rows,
+  grid: Grid,
+  context: Context,
+): string {
   const isSimple = node.window === node.step
   const isOne = isOneWindow(node)
   const time = 'toUnixTimestamp64Nano(timestamp)'
   const value = `if(${storedIsNull(scan.datumType)}, NULL, toFloat64(${storedValue(scan.datumType)}))`
+  const wanted = condition ? [`ifNull(${ofRow(condition, scan, context)}, 0)`] : []
   // A sample is in one window; none is after the end.
   const number = isSimple
     ? earliestFrom(grid, time)
@@ -68,7 +93,11 @@ function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Contex
     scan,
     ['timeseries_key', `${time} AS t`, `${value} AS v`, ...(isOne ? [] : [`${number} AS j`])],
     context,
-    { condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')` },
+    {
+      condition: [`timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')`, ...wanted].join(
+        ' AND ',
+      ),
+    },
   )
   const earliest = isSimple ? 'max(q.j)' : earliestFrom(grid, 'min(q.t)')
   return select(
@@ -89,6 +118,16 @@ function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Contex
     ],
     rows,
     `GROUP BY q.timeseries_key${isOne ? '' : ', q.j'}`,
+  )
+}
+
+/** A condition over a row of the table. */
+function ofRow(condition: PlanCondition, { datumType }: ScanNode, context: Context): string {
+  const value = `if(${storedIsNull(datumType)}, NULL, ${storedValue(datumType)})`
+  return conditionSql(
+    condition,
+    ({ kind }) => (kind === 'timestamp' ? 'toUnixTimestamp64Nano(timestamp)' : value),
+    context.parameters,
   )
 }
 

@@ -6,6 +6,7 @@ import {
   offsetNode,
   statisticNode,
   type AlignMethod,
+  type AlignOptions,
   type PlanExpression,
   type PlanNode,
 } from '@oximeter/oxql/plan'
@@ -94,10 +95,24 @@ export function windowed(
   const { start, end, step } = context
   // Missing data are no samples: a mean is not of them.
   const usable = method.kind === 'mean' ? present(points) : points
-  // A grid goes back as far as there are samples.
-  const node = within(alignNode(usable, { method, window, step, end }), start, end)
+  const node =
+    start === end
+      ? once(usable, { method, window, end }, context)
+      : // A grid goes back as far as there are samples.
+        within(alignNode(usable, { method, window, step, end }), start, end)
   // Where nothing is counted, Prometheus has no sample.
   return method.kind === 'count' ? positive(node) : node
+}
+
+/** At one time: of a single window, which ends there, any step is true, and that of others joins it. */
+function once(
+  points: PlanNode,
+  options: Pick<AlignOptions, 'method' | 'window' | 'end'>,
+  { step }: PlanContext,
+): PlanNode {
+  const { end, window } = options
+  const node = alignNode(within(points, end - window + 1n, end), options)
+  return { ...node, shape: { ...node.shape, alignment: { end, step } } }
 }
 
 /** Stored samples as they are wanted. */
