@@ -60,8 +60,9 @@ export function scanRows(
     ...(parts ? [inParts(parts, parameters)] : []),
     ...(condition === undefined ? [] : [condition]),
   ].join(' AND ')
-  const day = 'toYYYYMMDD(timestamp)'
-  const unsettled = `(SELECT day FROM ${storage.unsettled} FINAL WHERE NOT settled AND table_name = ${parameters.string(name)})`
+  // A day is a partition, so that whole parts are chosen, and no row is looked at for it.
+  const day = '_partition_id'
+  const unsettled = `(SELECT toString(day) FROM ${storage.unsettled} FINAL WHERE NOT settled AND table_name = ${parameters.string(name)})`
   const rows = `SELECT ${columns.join(', ')} FROM ${table}`
   if (maybeTwice) return `${rows} WHERE ${conditions}`
   return `${rows} WHERE ${conditions} AND ${day} NOT IN ${unsettled} UNION ALL ${rows} FINAL WHERE ${conditions} AND ${day} IN ${unsettled}`
