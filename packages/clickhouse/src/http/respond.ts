@@ -89,7 +89,7 @@ function openBody(body: Answer['body']): { source: Readable | Uint8Array; size: 
 
 function openIfThere(file: string): number | undefined {
   try {
-    return openSync(file)
+    return openSync(file, 'r')
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     throw error
