@@ -3,6 +3,7 @@ import type { ScanNode } from '../plan/plan.ts'
 import { conditionSql } from './condition-sql.ts'
 import type { Context } from './context.ts'
 import { fieldValue } from './field-value.ts'
+import { knownSeries } from './known-series.ts'
 import type { PendingFields, ScalarType } from './relation.ts'
 import { inParts, timeSql } from './seek/scan-part.ts'
 
@@ -52,9 +53,7 @@ export function scanRows(
   const parts = context.parts?.get(scan)
   const conditions = [
     `timeseries_name = ${parameters.string(scan.name)}`,
-    ...(series
-      ? [`timeseries_key IN (SELECT described.timeseries_key ${seriesFrom(scan, context)})`]
-      : []),
+    ...(series ? [`timeseries_key IN ${keysOf(scan, context)}`] : []),
     ...(from === undefined ? [] : [`timestamp >= ${timeSql(from, parameters)}`]),
     ...(to === undefined ? [] : [`timestamp <= ${timeSql(to, parameters)}`]),
     ...(parts ? [inParts(parts, parameters)] : []),
@@ -66,6 +65,12 @@ export function scanRows(
   const rows = `SELECT ${columns.join(', ')} FROM ${table}`
   if (maybeTwice) return `${rows} WHERE ${conditions}`
   return `${rows} WHERE ${conditions} AND ${day} NOT IN ${unsettled} UNION ALL ${rows} FINAL WHERE ${conditions} AND ${day} IN ${unsettled}`
+}
+
+function keysOf(scan: ScanNode, context: Context): string {
+  const known = knownSeries(scan, context.storage)
+  if (known) return context.parameters.keys(known.keys)
+  return `(SELECT described.timeseries_key ${seriesFrom(scan, context)})`
 }
 
 /** Which series a scan reads. */
@@ -95,6 +100,8 @@ export function seriesFrom(
 }
 
 export function fieldsOf(scan: ScanNode, context: Context): PendingFields {
+  const known = knownSeries(scan, context.storage)
+  if (known) return { texts: known.texts.map((text) => context.parameters.string(text)) }
   return {
     texts: scan.shape.fields.map((_, place) => fieldText(scan, place, context)),
     from: seriesFrom(scan, context),
