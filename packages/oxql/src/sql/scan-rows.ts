@@ -33,8 +33,8 @@ export function storedIsNull(datumType: DatumType): string {
 export interface RowsOptions {
   readonly condition?: string
   /**
-   * Who asks leaves out samples that are there twice, as days may hold them that are not settled.
-   * Otherwise such days are read with FINAL, and to say so takes the engine longer than many a query
+   * Who asks leaves out samples that are there twice, as days may hold them that are not settled, or
+   * finds the same with them. Otherwise such days are read with FINAL, and to say so takes the engine longer than many a query
    * takes to run.
    */
   readonly maybeTwice?: boolean

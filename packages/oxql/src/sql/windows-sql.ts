@@ -1,5 +1,5 @@
 import { isHistogram } from '@oximeter/core'
-import type { AlignNode, PlanReducer, ScanNode } from '../plan/plan.ts'
+import type { AlignMethod, AlignNode, PlanReducer, ScanNode } from '../plan/plan.ts'
 import { isOrdered } from '../plan/ordered-method.ts'
 import type { Context } from './context.ts'
 import { earliestFrom, gridOf, gridTime, windowsOfPoint, type Grid } from './grid-sql.ts'
@@ -53,6 +53,9 @@ export function isOneWindow({ input, window, step, shape }: AlignNode): boolean 
   return window === step && input.from > shape.alignment!.end - window
 }
 
+/** What a sample that is there twice changes nothing of. */
+const TWICE_AS_ONCE: readonly AlignMethod['kind'][] = ['min', 'max', 'first', 'last']
+
 /** Of samples as they are stored no arrays are made: rows are grouped by series and window. */
 function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Context): string {
   const isSimple = node.window === node.step
@@ -67,7 +70,10 @@ function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Contex
     scan,
     ['timeseries_key', `${time} AS t`, `${value} AS v`, ...(isOne ? [] : [`${number} AS j`])],
     context,
-    { condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')` },
+    {
+      condition: `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')`,
+      maybeTwice: TWICE_AS_ONCE.includes(node.method.kind),
+    },
   )
   const earliest = isSimple ? 'max(q.j)' : earliestFrom(grid, 'min(q.t)')
   return select(
