@@ -14,11 +14,11 @@ import { isOfAdded } from './window-rows.ts'
  * What is in the windows of each series, before it is put in order of time. Columns are `k`, `u` and `b`
  * of a relation; `e`, the number of the first time of the grid; `j`, numbers of windows, and `a`, what
  * is in them: in rows one of each, 0 and null where a series has none; else arrays of these, from the
- * earliest window on.
+ * earliest window on. Where there is but one window, neither `e` nor `j`: a row is a series.
  */
 export interface Windows {
   readonly sql: string
-  readonly form: 'rows' | 'arrays'
+  readonly form: 'rows' | 'arrays' | 'one'
   readonly grid: Grid
   readonly fields: PendingFields
 }
@@ -31,7 +31,7 @@ export function windowsSql(node: AlignNode, context: Context): Windows | undefin
     if (method.kind === 'interpolate' || isHistogram(input.datumType)) return undefined
     return {
       sql: windowRows(node, input, grid, context),
-      form: 'rows',
+      form: isOneWindow(node) ? 'one' : 'rows',
       grid,
       fields: fieldsOf(input, context),
     }
@@ -79,8 +79,7 @@ function windowRows(node: AlignNode, scan: ScanNode, grid: Grid, context: Contex
   return select(
     [
       ['k', 'q.timeseries_key'],
-      ['j', isOne ? 'toInt64(1)' : 'q.j'],
-      ['e', isOne ? 'toInt64(1)' : earliest],
+      ...(isOne ? [] : [['j', 'q.j'] as const, ['e', earliest] as const]),
       ['u', 'toUInt64(0)'],
       ['b', 'toUInt64(0)'],
       [
