@@ -45,3 +45,8 @@ export async function keepForever({ db }: TestDatabase): Promise<void> {
     tables.map(({ name }) => db.query(`ALTER TABLE oximeter.${name} REMOVE TTL`).catch(() => [])),
   )
 }
+
+/** Until no day holds anything twice. */
+export async function settle({ db }: TestDatabase): Promise<void> {
+  while ((await db.settle({ graceMs: 0 })) > 0);
+}

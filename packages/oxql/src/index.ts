@@ -56,6 +56,7 @@ export type { ScanPart, ScanParts } from './sql/seek/scan-part.ts'
 export { ambiguousJoin } from './sql/join-sql.ts'
 export type { AnswerLayout, ValueLayout } from './sql/output-sql.ts'
 export type { SqlStorage } from './sql/storage.ts'
+export { isUnusual, type Usual } from './sql/usual.ts'
 export { formatDuration, formatText } from './tree/format-literal.ts'
 export { formatQuery } from './tree/format-query.ts'
 export type {

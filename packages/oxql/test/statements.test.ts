@@ -61,6 +61,8 @@ const QUERIES: Readonly<Record<string, string>> = {
   top: 'get service:load | filter timestamp > @now() - 6h | align mean_within(6h) | top 10',
   count: 'get service:load | align count_within(5m) | group_by [route], count',
   quantile: `get service:latency | align increase(1m) | group_by [route], sum | quantile(0.5, 0.99)`,
+  'rising-totals': `get service:requests | filter timestamp > @now() - 2h | align rate(1h, every 30m)`,
+  'rising-counts': `get service:latency | filter timestamp > @now() - 2h | align increase(1h) | mean`,
   'heat-map': 'get service:latency | align increase(1m) | group_by [], sum | histogram',
   join: `{ get service:load; get service:memory } | align last_within(1m) | join | map load / memory as ratio`,
   'filtered-points': `get service:load | filter datum > 0.5 || route ~= '^/api' | first 3`,
@@ -73,7 +75,8 @@ test.for(Object.entries(QUERIES))('tree, plan and SQL of %s', async ([name, text
   const now = SCRIPT_EPOCH
   const query = parseQuery(text, { now })
   const plan = planQuery(query, { catalogue, now })
-  const statements = plan.tables.map((table) => compile(table, { storage, maxSeries: 10_000 }))
+  const options = { storage, maxSeries: 10_000, usual: { risingFrom: 300_000_000_000n } }
+  const statements = plan.tables.map((table) => compile(table, options))
   const sections = [
     formatQuery(query),
     formatPlan(plan),

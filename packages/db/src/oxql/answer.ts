@@ -9,6 +9,12 @@ export interface OxqlOptions {
   readonly signal?: AbortSignal
   /** What `@now()` is, in nanoseconds since the epoch. @default the time of the call */
   readonly now?: bigint
+  /**
+   * From windows of this length on, in nanoseconds, `increase` and `rate` look at the first and last
+   * samples of each: the less they have to do the more samples there are in a window. Answers are the
+   * same. @default 5 minutes
+   */
+  readonly risingFrom?: bigint
 }
 
 export interface OxqlAnswer extends OxqlAbout {

@@ -2,19 +2,22 @@ import type { ClickHouseSettings } from '@clickhouse/client'
 import { systemClock } from '@oximeter/core'
 import {
   compile,
+  isUnusual,
   formatPlan,
   parseQuery,
   planQuery,
   type Catalogue,
   type CompiledLookUp,
   type CompiledTable,
+  type CompileOptions,
   type Plan,
   type PlanNode,
   type ResultTable,
   type ScanParts,
+  type Usual,
 } from '@oximeter/oxql'
 import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
-import { toDbError } from '../error.ts'
+import { DbError, toDbError } from '../error.ts'
 import type { Recent } from '../recent.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { knownSettings } from '../sql/known-settings.ts'
@@ -36,6 +39,9 @@ import { storageOf } from './storage.ts'
 const READ_AT_A_TIME = 16
 /** Statements that have run before the first series is read, so that what they fail with is known by then. */
 const RUN_AHEAD = 4
+
+/** Of samples that come every ten seconds there are thirty by then, from which on it is quicker. */
+const RISING_FROM = 300_000_000_000n
 
 /** Runs queries in OxQL. */
 export class Oxql {
@@ -83,18 +89,14 @@ export class Oxql {
     const plan = await this.#plan(text, options)
     const asked = askedOf(plan, options)
     const statements: CompiledTable[] = []
+    let estimatedRows = 0n
     for (const table of plan.tables) {
       const { parts } = await this.#seek(table, asked)
-      statements.push(this.#compile(table, asked, parts))
-    }
-    let estimatedRows = 0n
-    for (const { sql, parameters } of statements) {
-      const estimates = await this.#engine.rows<{ rows: string }>(
-        'explain the query',
-        `EXPLAIN ESTIMATE ${sql}`,
-        { ...asked.options, parameters, settings: budgetSettings(asked.budget) },
-      )
-      for (const { rows } of estimates) estimatedRows += BigInt(rows)
+      const { compiled, rows } = await this.#asUsual(table, asked, parts, async (each) => {
+        return { compiled: each, rows: await this.#estimatedRows(each, asked) }
+      })
+      statements.push(compiled)
+      estimatedRows += rows
     }
     return {
       plan: formatPlan(plan),
@@ -114,10 +116,10 @@ export class Oxql {
     const began = performance.now()
     const { signal } = options
     const asked = askedOf(plan, options)
-    const compiled = plan.tables.map((table) => this.#compile(table, asked))
-    const statements = compiled.map((whole, i) => {
-      const run = () => this.#answer(plan.tables[i]!, whole, asked)
-      return new Statement(whole.layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
+    const statements = plan.tables.map((table, i) => {
+      const { layout } = this.#compile(table, asked)
+      const run = () => this.#answer(table, asked)
+      return new Statement(layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
     })
     const onClosed = await this.#readers.enter(signal)
     const limits = new AnswerLimits(asked.budget)
@@ -134,19 +136,47 @@ export class Oxql {
     }
   }
 
-  /** @param whole reads all samples: most queries say themselves which they want */
-  async #answer(table: PlanNode, whole: CompiledTable, asked: Asked): Promise<EngineAnswer> {
+  async #answer(table: PlanNode, asked: Asked): Promise<EngineAnswer> {
     const { parts, lookedUp } = await this.#seek(table, asked)
-    const compiled = parts.size === 0 ? whole : this.#compile(table, asked, parts)
-    const { sql, options } = await this.#statement(compiled, asked)
-    try {
+    const run = async (compiled: CompiledTable): Promise<EngineAnswer> => {
+      const { sql, options } = await this.#statement(compiled, asked)
       const { stream, summary } = await this.#engine.answer('run the query', sql, options)
       const { memory_usage: memory } = summary
       const peakMemoryBytes = memory === undefined ? undefined : BigInt(memory)
       return { stream, peakMemoryBytes, lookedUp }
+    }
+    try {
+      return await this.#asUsual(table, asked, parts, run)
     } catch (error) {
       throw refusal(error)
     }
+  }
+
+  /** Runs the statement that takes for granted what is usual and, if it is not so, the one that does not. */
+  async #asUsual<T>(
+    table: PlanNode,
+    asked: Asked,
+    parts: ScanParts,
+    run: (compiled: CompiledTable) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await run(this.#compile(table, asked, { parts, usual: asked.usual }))
+    } catch (error) {
+      if (!(error instanceof DbError && isUnusual(error.message))) throw error
+      return run(this.#compile(table, asked, { parts }))
+    }
+  }
+
+  async #estimatedRows(
+    { sql, parameters }: CompiledTable,
+    { options, budget }: Asked,
+  ): Promise<bigint> {
+    const estimates = await this.#engine.rows<{ rows: string }>(
+      'explain the query',
+      `EXPLAIN ESTIMATE ${sql}`,
+      { ...options, parameters, settings: budgetSettings(budget) },
+    )
+    return estimates.reduce((sum, { rows }) => sum + BigInt(rows), 0n)
   }
 
   /** Which samples are enough, and what it took to find out. */
@@ -187,11 +217,15 @@ export class Oxql {
     return { sql: `${sql}\nFORMAT Template`, options: { ...options, parameters, settings } }
   }
 
-  #compile(table: PlanNode, { budget }: Asked, parts?: ScanParts): CompiledTable {
+  #compile(
+    table: PlanNode,
+    { budget }: Asked,
+    options: Pick<CompileOptions, 'parts' | 'usual'> = {},
+  ): CompiledTable {
     return compile(table, {
       storage: storageOf(this.#engine.database),
       maxSeries: budget.maxSeries,
-      ...(parts && { parts }),
+      ...options,
     })
   }
 }
@@ -201,9 +235,15 @@ interface Asked {
   /** Of the plan. */
   readonly end: bigint
   readonly budget: FullBudget
+  readonly usual: Usual
   readonly options: StatementOptions
 }
 
-function askedOf({ end }: Plan, { budget, signal }: OxqlOptions): Asked {
-  return { end, budget: fullBudget(budget), options: signal ? { signal } : {} }
+function askedOf({ end }: Plan, { budget, signal, risingFrom = RISING_FROM }: OxqlOptions): Asked {
+  return {
+    end,
+    budget: fullBudget(budget),
+    usual: { risingFrom },
+    options: signal ? { signal } : {},
+  }
 }

@@ -18,10 +18,16 @@ import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
 import type { SqlStorage } from './storage.ts'
 import { unionSql } from './union-sql.ts'
+import type { Usual } from './usual.ts'
 
 export interface CompileOptions {
   readonly storage: SqlStorage
   readonly parts?: ScanParts
+  /**
+   * To take for granted what usually is so. If it is not the statement fails, which `isUnusual` tells; one
+   * without is always right.
+   */
+  readonly usual?: Usual
   /** One more comes, if there is one, to tell. */
   readonly maxSeries: number
 }
@@ -37,8 +43,13 @@ export interface CompiledTable {
 /** A table of a plan as one SELECT, all of which runs in the engine. */
 export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
   const parameters = new Parameters()
-  const { storage, parts } = options
-  const context = contextOf({ storage, parameters, ...(parts && { parts }) })
+  const { storage, parts, usual } = options
+  const context = contextOf({
+    storage,
+    parameters,
+    ...(usual && { usual }),
+    ...(parts && { parts }),
+  })
   const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)
   return { sql, parameters: parameters.values, layout }
 }

@@ -3,6 +3,7 @@ import type { Parameters } from './parameters.ts'
 import type { Relation } from './relation.ts'
 import type { ScanParts } from './seek/scan-part.ts'
 import type { SqlStorage } from './storage.ts'
+import type { Usual } from './usual.ts'
 
 /** What the compilation of every node needs. */
 export interface Context {
@@ -10,6 +11,8 @@ export interface Context {
   readonly parameters: Parameters
   /** Whether nobody asks what the samples of distributions add up to, which then is null. */
   readonly withoutSums?: boolean
+  /** Whether what usually is so may be taken for granted. */
+  readonly usual?: Usual
   /** Which samples of a scan are enough. */
   readonly parts?: ScanParts
   /** Compiles an input. */

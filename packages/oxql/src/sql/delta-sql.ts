@@ -7,14 +7,20 @@ import { distributionDelta } from './distribution-delta.ts'
 import type { PointsInOrder } from './points-in-order.ts'
 import { select, type Relation } from './relation.ts'
 import { fieldsOf, scalarTypeOf } from './scan-rows.ts'
-import { scalarArrays } from './scan-sql.ts'
+import { scalarArrays, scalarEnds } from './scan-sql.ts'
 
 /** What was added since the sample before. */
 export function deltaSql(node: DeltaNode, context: Context): Relation {
+  return isHistogram(node.input.datumType)
+    ? distributionDelta(node, context)
+    : scalarDeltas(node, context)
+}
+
+/** @param cell of a sample `at`, where of each no more is needed than the first and the last */
+export function scalarDeltas(node: DeltaNode, context: Context, cell?: string): Relation {
   const scan = node.input
-  if (isHistogram(scan.datumType)) return distributionDelta(node, context)
   return {
-    sql: scalarDeltas(node, context),
+    sql: deltasOf(node, context, cell),
     shape: node.shape,
     pendingFields: fieldsOf(scan, context),
     values: [{ kind: 'scalar', type: deltaType(node), values: 'v0' }],
@@ -30,8 +36,10 @@ function deltaType({ input }: DeltaNode): 'Float64' | 'UInt64' | 'Int128' {
   return 'Int128'
 }
 
-function scalarDeltas(node: DeltaNode, context: Context): string {
-  const arrays = scalarArrays(node.input, context, node.missing)
+function deltasOf(node: DeltaNode, context: Context, cell?: string): string {
+  const arrays = cell
+    ? scalarEnds(node.input, cell, context)
+    : scalarArrays(node.input, context, node.missing)
   const { column } = arrays
   const { sql, deltas, hasFallen } =
     node.missing === 'null' ? acrossNulls(node, arrays) : ofTotals(node, arrays)

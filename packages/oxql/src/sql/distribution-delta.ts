@@ -2,7 +2,12 @@ import type { DeltaNode } from '../plan/plan.ts'
 import { atEnd } from './at-end.ts'
 import type { Context } from './context.ts'
 import { before, BEGINS, START } from './delta-times.ts'
-import { DISTRIBUTION, distributionArrays, edgeTypeOf } from './distribution-scan.ts'
+import {
+  DISTRIBUTION,
+  distributionArrays,
+  distributionEnds,
+  edgeTypeOf,
+} from './distribution-scan.ts'
 import { asTheyAre, select, type EdgeType, type Relation } from './relation.ts'
 import { fieldsOf } from './scan-rows.ts'
 
@@ -63,12 +68,13 @@ export function differenceOf(edge: EdgeType): (later: string, earlier: string) =
 /**
  * Totals from the first on that is wanted: times `t`, when what was added began `s`, what came of each,
  * `g`, bins `h`, counts `c` and sums `m`, and those before, `pc` and `pm`.
+ *
+ * @param cell of a sample `at`, where of each no more is needed than the first and the last
  */
-export function distributionTotals(node: DeltaNode, context: Context): string {
-  const { sql: arrays, column } = distributionArrays(node.input, context, {
-    missing: node.missing,
-    withStatistics: false,
-  })
+export function distributionTotals(node: DeltaNode, context: Context, cell?: string): string {
+  const { sql: arrays, column } = cell
+    ? distributionEnds(node.input, cell, context)
+    : distributionArrays(node.input, context, { missing: node.missing, withStatistics: false })
   const [times, starts] = [column('t'), column('s')]
   const isSkipping = node.missing === 'skip'
   const given = asTheyAre(['k', 'x0', 'p'])

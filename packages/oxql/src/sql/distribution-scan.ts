@@ -1,5 +1,6 @@
 import { ABSENT_BITS, type DatumType } from '@oximeter/core'
 import type { ScanNode } from '../plan/plan.ts'
+import { cellEnds } from './cell-ends.ts'
 import type { Context } from './context.ts'
 import { pointsInOrder, type PointsInOrder } from './points-in-order.ts'
 import {
@@ -85,13 +86,10 @@ export function distributionArrays(
   { missing, withStatistics }: ArraysOptions,
 ): PointsInOrder {
   const edge = edgeTypeOf(scan.datumType)
-  const sumType = edge === 'Float64' ? 'Float64' : 'Int128'
-  const sum = edge === 'Float64' ? finite('sum_of_samples') : 'toInt128(sum_of_samples)'
   const statistics = withStatistics ? STATISTICS : []
-  // A layout is its edges and how many counts there are: the last edge may only end the last bin.
-  const layout = 'if(missing, 0, cityHash64(bins, length(counts)))'
+  const layout = `if(missing, 0, ${layoutId('bins', 'length(counts)')})`
   const nullable = Object.fromEntries(statistics.map((name) => [name, statisticValue(name, edge)]))
-  const sumOfSamples = unlessAbsent('sumOfSamples', sum)
+  const sumOfSamples = storedSum(edge)
   const { sql, column } = pointsInOrder(
     scan,
     {
@@ -108,7 +106,7 @@ export function distributionArrays(
         ),
       },
       groups: {
-        x0: `groupUniqArrayIf((${layout}, CAST(bins, 'Array(${edge})'), toUInt64(length(counts))), NOT missing)`,
+        x0: `groupUniqArrayIf(${layoutOf(edge, layout, 'bins', 'length(counts)')}, NOT missing)`,
       },
       ...(missing === 'skip' && { condition: 'NOT missing' }),
     },
@@ -119,11 +117,85 @@ export function distributionArrays(
     column: (name) => {
       if (name in nullable) return `tupleElement(${column(name)}, 1)`
       if (name !== 'm0') return column(name)
-      if (context.withoutSums)
-        return `arrayMap(x -> CAST(NULL, 'Nullable(${sumType})'), ${column('t')})`
-      return `arrayMap((x, y) -> if(y, NULL, x), ${column('m0')}, ${column('absent0')})`
+      return context.withoutSums
+        ? noSums(edge, column('t'))
+        : sumsOf(column('m0'), column('absent0'))
     },
   }
+}
+
+/** As `distributionArrays`, of those that are not missing the first and the last in each cell. */
+export function distributionEnds(scan: ScanNode, cell: string, context: Context): PointsInOrder {
+  const edge = edgeTypeOf(scan.datumType)
+  const sum = context.withoutSums ? undefined : storedSum(edge)
+  const { sql, column } = cellEnds(
+    scan,
+    {
+      cell,
+      condition: 'NOT missing',
+      columns: [
+        ['bins', 'bins'],
+        ['counts', 'counts'],
+        ...(sum
+          ? ([
+              ['m', `ifNull(${sum}, 0)`],
+              ['absent', `isNull(${sum})`],
+            ] as const)
+          : []),
+      ],
+      values: [
+        // Of each count the last: the last array would be copied with each row.
+        ['c0', 'any(q.counts)', 'anyLastForEach(q.counts)'],
+        ...(sum ? ([['m0', 'any(q.m)', 'anyLast(q.m)']] as const) : []),
+      ],
+      constants: [
+        ['h0', layoutId('any(q.bins)', 'any(length(q.counts))')],
+        ['bins', 'any(q.bins)'],
+        ...(sum ? ([['absent0', 'any(q.absent)']] as const) : []),
+      ],
+      isOdd: [
+        'deltaSumForEach(q.counts) != arrayMap((x, y) -> reinterpretAsUInt64(x - y), c02, c01)',
+        'uniq(q.bins, length(q.counts)) != 1',
+        ...(sum ? ['min(q.absent) != max(q.absent)'] : []),
+      ],
+      groups: [['x0', `groupUniqArray(${layoutOf(edge, 'q.h0', 'q.bins', 'length(q.c01)')})`]],
+    },
+    context,
+  )
+  return {
+    sql,
+    column: (name) => {
+      if (name !== 'm0') return column(name)
+      return sum ? sumsOf(column('m0'), column('absent0')) : noSums(edge, column('t'))
+    },
+  }
+}
+
+/** A number for a layout, its edges and how many counts there are: the last edge may only end the last bin. */
+function layoutId(bins: string, counts: string): string {
+  return `cityHash64(${bins}, ${counts})`
+}
+
+/** As relations have it. */
+function layoutOf(edge: EdgeType, id: string, bins: string, counts: string): string {
+  return `(${id}, CAST(${bins}, 'Array(${edge})'), toUInt64(${counts}))`
+}
+
+/** What the samples of a stored distribution add up to. */
+function storedSum(edge: EdgeType): string {
+  const sum = edge === 'Float64' ? finite('sum_of_samples') : 'toInt128(sum_of_samples)'
+  return unlessAbsent('sumOfSamples', sum)
+}
+
+/** Arrays of sums, of those and of where there is none. */
+function sumsOf(sums: string, absent: string): string {
+  return `arrayMap((x, y) -> if(y, NULL, x), ${sums}, ${absent})`
+}
+
+/** @param items an array with as many */
+function noSums(edge: EdgeType, items: string): string {
+  const type = edge === 'Float64' ? 'Float64' : 'Int128'
+  return `arrayMap(x -> CAST(NULL, 'Nullable(${type})'), ${items})`
 }
 
 function unlessAbsent(statistic: keyof typeof ABSENT_BITS, value: string): string {

@@ -12,6 +12,7 @@ import { edgeTypeOf } from './distribution-scan.ts'
 import { earliestFrom, gridOf, type Grid } from './grid-sql.ts'
 import { asTheyAre, select, type EdgeType } from './relation.ts'
 import { inRuns, spreadOfFirst } from './runs-sql.ts'
+import { risingCell } from './usual.ts'
 
 const SERIES = ['k', 'u', 'b'] as const
 const TOTALS = ['t', 's', 'g', 'h', 'c', 'm', 'pc', 'pm'] as const
@@ -27,7 +28,8 @@ const ITEM = ['j', 'h', 'c', 'm', 'covered'] as const
 export function spreadDistributions(delta: DeltaNode, node: AlignNode, context: Context): string {
   const grid = gridOf(node, context)
   const edge = edgeTypeOf(delta.input.datumType)
-  const runs = inRuns(distributionTotals(delta, context), grid, {
+  const cell = risingCell(delta, grid, node.step, context)
+  const runs = inRuns(distributionTotals(delta, context, cell), grid, {
     series: [...asTheyAre([...SERIES, 'x0', 'w']), ['e', earliestFrom(grid, 'q.t[1]')]],
     arrays: asTheyAre(TOTALS),
   })

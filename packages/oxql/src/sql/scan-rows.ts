@@ -6,6 +6,7 @@ import { fieldValue } from './field-value.ts'
 import { knownSeries } from './known-series.ts'
 import type { PendingFields, ScalarType } from './relation.ts'
 import { inParts, timeSql } from './seek/scan-part.ts'
+import { asUsual } from './usual.ts'
 
 /** The type in which values of a stored scalar are computed. */
 export function scalarTypeOf(datumType: DatumType): ScalarType {
@@ -34,8 +35,8 @@ export interface RowsOptions {
   readonly condition?: string
   /**
    * Who asks leaves out samples that are there twice, as days may hold them that are not settled, or
-   * finds the same with them. Otherwise such days are read with FINAL, and to say so takes the engine longer than many a query
-   * takes to run.
+   * finds the same with them. Otherwise such days are read with FINAL, unless it is taken for granted
+   * that there are none: to say so takes the engine longer than many a query takes to run.
    */
   readonly maybeTwice?: boolean
 }
@@ -47,7 +48,7 @@ export function scanRows(
   context: Context,
   { condition, maybeTwice = false }: RowsOptions = {},
 ): string {
-  const { parameters, storage } = context
+  const { parameters, storage, usual } = context
   const { table, name } = storage.measurements(scan.datumType)
   const { series, from, to } = scan
   const parts = context.parts?.get(scan)
@@ -59,12 +60,22 @@ export function scanRows(
     ...(parts ? [inParts(parts, parameters)] : []),
     ...(condition === undefined ? [] : [condition]),
   ].join(' AND ')
-  // A day is a partition, so that whole parts are chosen, and no row is looked at for it.
-  const day = '_partition_id'
-  const unsettled = `(SELECT toString(day) FROM ${storage.unsettled} FINAL WHERE NOT settled AND table_name = ${parameters.string(name)})`
+  const unsettled = `FROM ${storage.unsettled} FINAL WHERE NOT settled AND table_name = ${parameters.string(name)}`
   const rows = `SELECT ${columns.join(', ')} FROM ${table}`
   if (maybeTwice) return `${rows} WHERE ${conditions}`
-  return `${rows} WHERE ${conditions} AND ${day} NOT IN ${unsettled} UNION ALL ${rows} FINAL WHERE ${conditions} AND ${day} IN ${unsettled}`
+  if (usual) {
+    const dayOf = (time: bigint): string => `toYYYYMMDD(${timeSql(time, parameters)})`
+    const bounds = [
+      ...(from === undefined ? [] : [` AND day >= ${dayOf(from)}`]),
+      ...(to === undefined ? [] : [` AND day <= ${dayOf(to)}`]),
+    ]
+    // Told while the engine plans, which knows by then which parts it will read.
+    return `${rows} WHERE ${conditions} AND (SELECT ${asUsual('count() > 0')} ${unsettled}${bounds.join('')})`
+  }
+  // A day is a partition, so that whole parts are chosen, and no row is looked at for it.
+  const day = '_partition_id'
+  const days = `(SELECT toString(day) ${unsettled})`
+  return `${rows} WHERE ${conditions} AND ${day} NOT IN ${days} UNION ALL ${rows} FINAL WHERE ${conditions} AND ${day} IN ${days}`
 }
 
 function keysOf(scan: ScanNode, context: Context): string {

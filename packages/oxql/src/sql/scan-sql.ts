@@ -1,5 +1,6 @@
 import { isHistogram } from '@oximeter/core'
 import type { ScanNode } from '../plan/plan.ts'
+import { cellEnds } from './cell-ends.ts'
 import type { Context } from './context.ts'
 import { distributionScan } from './distribution-scan.ts'
 import { select, type Relation } from './relation.ts'
@@ -41,4 +42,29 @@ export function scalarArrays(
   return missing === 'skip'
     ? pointsInOrder(scan, { values: { v }, condition: `NOT ${isNull}` }, context)
     : pointsInOrder(scan, { values: { v, x: isNull } }, context)
+}
+
+/** As `scalarArrays` without null ones, of the running totals of each cell the first and the last. */
+export function scalarEnds(scan: ScanNode, cell: string, context: Context): PointsInOrder {
+  const { datumType } = scan
+  const type = scalarTypeOf(datumType)
+  const rises =
+    type === 'Float64'
+      ? // Differences are rounded, those of their bits are not; these rise with what is not negative.
+        ['min(q.bits) < 0', 'deltaSum(q.bits) != anyLast(q.bits) - any(q.bits)']
+      : [`deltaSum(q.v) != reinterpretAs${type}(v2 - v1)`]
+  return cellEnds(
+    scan,
+    {
+      cell,
+      condition: `NOT ${storedIsNull(datumType)}`,
+      columns: [
+        ['v', storedValue(datumType)],
+        ...(type === 'Float64' ? ([['bits', 'reinterpretAsInt64(v)']] as const) : []),
+      ],
+      values: [['v', 'any(q.v)', 'anyLast(q.v)']],
+      isOdd: rises,
+    },
+    context,
+  )
 }

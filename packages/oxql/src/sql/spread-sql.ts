@@ -1,8 +1,9 @@
-import type { AlignNode } from '../plan/plan.ts'
+import type { AlignNode, DeltaNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { earliestFrom, gridOf, withNothing, type Grid } from './grid-sql.ts'
 import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
 import { inRuns, spreadOfFirst } from './runs-sql.ts'
+import { risingCell } from './usual.ts'
 
 /** More cells than this of a window, or a step, would be more than most series have samples. */
 const MAX_CELLS = 100n
@@ -21,6 +22,16 @@ export function hasFewCells({ window, step }: AlignNode): boolean {
   if (window < step) return false
   const cell = commonPart(window, step)
   return window / cell <= MAX_CELLS && step / cell <= MAX_CELLS
+}
+
+/** The cell of a sample, where deltas need no more of each than the first and the last. */
+export function cellOfSample(
+  node: AlignNode,
+  delta: DeltaNode,
+  context: Context,
+): string | undefined {
+  const cells = cellsOf(node, gridOf(node, context), context)
+  return risingCell(delta, cells, commonPart(node.window, node.step), context)
 }
 
 function cellsOf({ window, step }: AlignNode, { end }: Grid, { parameters }: Context): Cells {

@@ -2,12 +2,13 @@ import { isHistogram } from '@oximeter/core'
 import type { AlignMethod, AlignNode, PlanReducer, ScanNode } from '../plan/plan.ts'
 import { isOrdered } from '../plan/ordered-method.ts'
 import type { Context } from './context.ts'
+import { scalarDeltas } from './delta-sql.ts'
 import { earliestFrom, gridOf, gridTime, windowsOfPoint, type Grid } from './grid-sql.ts'
 import { orderedSql, type WindowRow } from './ordered-sql.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { select, type PendingFields } from './relation.ts'
 import { fieldsOf, scanRows, storedIsNull, storedValue } from './scan-rows.ts'
-import { hasFewCells, spreadWindows } from './spread-sql.ts'
+import { cellOfSample, hasFewCells, spreadWindows } from './spread-sql.ts'
 import { isOfAdded } from './window-rows.ts'
 
 /**
@@ -38,7 +39,7 @@ export function windowsSql(node: AlignNode, context: Context): Windows | undefin
   }
   if (!isOfAdded(method) || input.kind !== 'delta' || !hasFewCells(node)) return undefined
   if (isHistogram(input.input.datumType)) return undefined
-  const deltas = context.compile(input)
+  const deltas = scalarDeltas(input, context, cellOfSample(node, input, context))
   return {
     sql: spreadWindows(node, deltas, context),
     form: 'arrays',
