@@ -66,7 +66,6 @@ export function timeseriesOf({
     {
       name: 'bench:latency',
       datumType: 'histogram_f64',
-
       series: histograms,
       minutes: 60 * histogramHours,
     },
@@ -125,7 +124,7 @@ function schemaOf({ name, datumType }: Timeseries, created: bigint) {
 
 /** Ten series of each instance, under the keys that they would have. */
 function seriesRows({ name, datumType, series }: Timeseries, end: bigint): string {
-  const rows = Array.from({ length: series }, (_, number) => {
+  const described = Array.from({ length: series }, (_, number) => {
     const instance = Math.floor(number / 10)
     const route = `/route/${number % 5}`
     const statusCode = 200 + 300 * (number % 2)
@@ -143,7 +142,7 @@ function seriesRows({ name, datumType, series }: Timeseries, end: bigint): strin
     )
     return `('${name}', ${key}, 1, {'instance': '${instance}', 'route': '${route}', 'status_code': '${statusCode}'}, '${end / SECOND}', '${end / SECOND}')`
   })
-  return `INSERT INTO oximeter.timeseries VALUES ${rows.join(', ')}`
+  return `INSERT INTO oximeter.timeseries VALUES ${described.join(', ')}`
 }
 
 /** Which of its kind a series is. */
