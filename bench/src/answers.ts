@@ -11,6 +11,7 @@ import { pino } from 'pino'
 import { longestStall } from './longest-stall.ts'
 import { median, printTable, QUICK, type Row } from './measure.ts'
 import { lastWholeHour, storeData, type StoredData } from './oxql/data.ts'
+import { EngineSql } from './oxql/engine-sql.ts'
 import type { Timed } from './oxql/request.ts'
 import { forgetPeakMemory, memoryOf, peakMemoryOf } from './process-cost.ts'
 import { scratchDirectory } from './scratch-directory.ts'
@@ -46,7 +47,7 @@ await using nexus = await startNexus({
   logger: pino({ level: 'warn' }),
 })
 await db.migrate()
-await storeData(db, data)
+await storeData(db, new EngineSql(clickhouse), data)
 await storeLongSeries()
 const schemas = await db.schemas()
 await new NexusClient(nexus.internalUrl).offerSchemas({

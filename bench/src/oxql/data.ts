@@ -1,5 +1,11 @@
-import type { DatumType, FieldSchema } from '@oximeter/core'
-import type { Database } from '@oximeter/db'
+import {
+  makeField,
+  timeseriesOf as checkedTimeseries,
+  type DatumType,
+  type FieldSchema,
+} from '@oximeter/core'
+import { timeseriesKey, type Database } from '@oximeter/db'
+import type { EngineSql } from './engine-sql.ts'
 
 /** What is stored: every 10 s a sample of each series, up to an end. */
 export interface StoredData {
@@ -17,7 +23,6 @@ export interface StoredData {
 export interface Timeseries {
   readonly name: string
   readonly datumType: DatumType
-  readonly number: number
   readonly series: number
   readonly minutes: number
 }
@@ -56,16 +61,15 @@ export function timeseriesOf({
 }: StoredData): Timeseries[] {
   const minutes = 60 * hours
   return [
-    { name: 'bench:requests', datumType: 'cumulative_u64', number: 1, series, minutes },
-    { name: 'bench:load', datumType: 'f64', number: 2, series, minutes },
+    { name: 'bench:requests', datumType: 'cumulative_u64', series, minutes },
+    { name: 'bench:load', datumType: 'f64', series, minutes },
     {
       name: 'bench:latency',
       datumType: 'histogram_f64',
-      number: 3,
       series: histograms,
       minutes: 60 * histogramHours,
     },
-    { name: 'bench:level', datumType: 'f64', number: 4, series: newest, minutes: 10 },
+    { name: 'bench:level', datumType: 'f64', series: newest, minutes: 10 },
   ]
 }
 
@@ -73,10 +77,10 @@ export function timeseriesOf({
  * Counters, gauges and histograms of services with five routes and two status codes, made in the
  * engine: what is timed is reading, and to insert so many by the collector's way would take minutes.
  */
-export async function storeData(db: Database, data: StoredData): Promise<void> {
+export async function storeData(db: Database, engine: EngineSql, data: StoredData): Promise<void> {
   for (const timeseries of timeseriesOf(data)) {
     await db.putSchema(schemaOf(timeseries, data.end), { provisional: false })
-    await db.query(seriesRows(timeseries, data.end))
+    await engine.command(seriesRows(timeseries, data.end))
     for (let minutes = timeseries.minutes; minutes > 0; minutes -= PART_MINUTES) {
       await db.query(
         `${rows(data, timeseries, minutes)} SETTINGS ${Object.entries(ONE_PART)
@@ -118,26 +122,43 @@ function schemaOf({ name, datumType }: Timeseries, created: bigint) {
   } as const
 }
 
-/** Ten series of each instance. */
-function seriesRows({ name, number, series }: Timeseries, end: bigint): string {
-  const seen = time(`${end}`)
-  return `INSERT INTO oximeter.timeseries SELECT '${name}', sipHash64(number, ${number}), 1,
-       map('instance', toString(intDiv(number, 10)), 'route', concat('/route/', toString(number % 5)),
-           'status_code', toString(200 + 300 * (number % 2))), ${seen}, ${seen}
-     FROM numbers(${series})`
+/** Ten series of each instance, under the keys that they would have. */
+function seriesRows({ name, datumType, series }: Timeseries, end: bigint): string {
+  const described = Array.from({ length: series }, (_, number) => {
+    const instance = Math.floor(number / 10)
+    const route = `/route/${number % 5}`
+    const statusCode = 200 + 300 * (number % 2)
+    const key = timeseriesKey(
+      checkedTimeseries({
+        name,
+        version: 1,
+        targetFields: [makeField('instance', 'u16', instance)],
+        metricFields: [
+          makeField('route', 'string', route),
+          makeField('status_code', 'u16', statusCode),
+        ],
+        datumType,
+      }),
+    )
+    return `('${name}', ${key}, 1, {'instance': '${instance}', 'route': '${route}', 'status_code': '${statusCode}'}, '${end / SECOND}', '${end / SECOND}')`
+  })
+  return `INSERT INTO oximeter.timeseries VALUES ${described.join(', ')}`
 }
+
+/** Which of its kind a series is. */
+const NUMBER = `toUInt64(fields['instance']) * 10 + (6 * toUInt64(substring(fields['route'], 8)) + 5 * (fields['status_code'] = '500')) % 10`
 
 /** The samples of a part, each instance at its own moment within 10 s, with 2 ms of jitter. */
 function rows({ end }: StoredData, timeseries: Timeseries, minutesBeforeEnd: number): string {
-  const { name, datumType, number, series } = timeseries
+  const { name, datumType } = timeseries
   const points = POINTS_OF_A_MINUTE * Math.min(PART_MINUTES, minutesBeforeEnd)
   const begin = end - BigInt(minutesBeforeEnd) * MINUTE
   const millisecond = `p * 10000 + (intDiv(number, 10) * 37) % 9990 + sipHash64(p, number) % 3`
   const timestamp = time(`${begin} + (${millisecond}) * 1000000`)
   const start = time(`${end - 24n * HOUR}`)
   const at = `(p + ${POINTS_OF_A_MINUTE * (60_000 - minutesBeforeEnd)})`
-  const base = `'${name}', sipHash64(number, ${number})`
-  const from = `FROM numbers(${series}) ARRAY JOIN range(${points}) AS p`
+  const base = `'${name}', timeseries_key`
+  const from = `FROM (SELECT timeseries_key, ${NUMBER} AS number FROM oximeter.timeseries WHERE timeseries_name = '${name}') ARRAY JOIN range(${points}) AS p`
   switch (datumType) {
     case 'f64':
       return `INSERT INTO oximeter.measurements_f64 (timeseries_name, timeseries_key, timestamp, missing, mantissa, scale)

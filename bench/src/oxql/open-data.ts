@@ -7,6 +7,9 @@ import { scratchDirectory } from '../scratch-directory.ts'
 import { lastWholeHour, storeData, type StoredData } from './data.ts'
 import { EngineSql } from './engine-sql.ts'
 
+/** Another one where data are made in another way. */
+const KIND = 2
+
 const AMOUNT = QUICK
   ? { series: 200, histograms: 50, newest: 100, hours: 2, histogramHours: 2 }
   : { series: 10_000, histograms: 1000, newest: 100_000, hours: 6, histogramHours: 2 }
@@ -38,7 +41,7 @@ export async function openData(kept?: string): Promise<OpenedData> {
   await db.migrate()
   // Those that run now or then would be in some figures and not in others.
   await engine.command('SYSTEM STOP MERGES')
-  const data = await once(join(path, 'stored.json'), () => store(db))
+  const data = await once(join(path, 'stored.json'), () => store(db, engine))
   const opened = stack.move()
   return {
     db,
@@ -52,19 +55,19 @@ export async function openData(kept?: string): Promise<OpenedData> {
 
 async function once(note: string, make: () => Promise<StoredData>): Promise<StoredData> {
   if (existsSync(note)) {
-    const { end, ...amount } = JSON.parse(readFileSync(note, 'utf8')) as Record<string, unknown>
-    if (JSON.stringify(amount) === JSON.stringify(AMOUNT)) {
+    const { end, ...about } = JSON.parse(readFileSync(note, 'utf8')) as Record<string, unknown>
+    if (JSON.stringify(about) === JSON.stringify({ kind: KIND, ...AMOUNT })) {
       return { ...AMOUNT, end: BigInt(String(end)) }
     }
     throw new Error(`${note} is of other data than wanted: remove its directory`)
   }
   const data = await make()
-  writeFileSync(note, JSON.stringify({ ...AMOUNT, end: String(data.end) }))
+  writeFileSync(note, JSON.stringify({ kind: KIND, ...AMOUNT, end: String(data.end) }))
   return data
 }
 
-async function store(db: Database): Promise<StoredData> {
+async function store(db: Database, engine: EngineSql): Promise<StoredData> {
   const data = { ...AMOUNT, end: lastWholeHour() }
-  await storeData(db, data)
+  await storeData(db, engine, data)
   return data
 }

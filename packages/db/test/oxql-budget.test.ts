@@ -239,6 +239,17 @@ test('samples that are stored twice count once', async () => {
   await database.db.insert(samples.slice(1))
   const raw = await database.db.oxql('get machine:twice', { now })
   expect(raw.tables[0]!.series[0]!.points.values[0]!.values).toEqual([3, 2, 1])
-  const counted = await database.db.oxql('get machine:twice | align count_within(1m)', { now })
-  expect(counted.tables[0]!.series[0]!.points.values[0]!.values).toEqual([3])
+  for (const [method, value] of Object.entries({
+    count: 3,
+    sum: 6,
+    mean: 2,
+    min: 1,
+    max: 3,
+    first: 3,
+    last: 1,
+  })) {
+    const text = `get machine:twice | align ${method}_within(1m)`
+    const { tables } = await database.db.oxql(text, { now })
+    expect(tables[0]!.series[0]!.points.values[0]!.values, method).toEqual([value])
+  }
 })

@@ -17,9 +17,17 @@ const TYPES: Readonly<Record<string, DatumType>> = {
   'service:latency': 'histogram_f64',
 }
 
+const place = timeseriesOf({
+  name: 'place:load',
+  version: 1,
+  targetFields: [makeField('site', 'string', 'a')],
+  metricFields: [makeField('floor', 'i8', 1)],
+  datumType: 'f64',
+})
+
 const catalogue = catalogueOf(
-  Object.entries(TYPES).map(([name, datumType]) =>
-    deriveSchema(
+  Object.entries(TYPES)
+    .map(([name, datumType]) =>
       timeseriesOf({
         name,
         version: 1,
@@ -30,8 +38,9 @@ const catalogue = catalogueOf(
         metricFields: [makeField('route', 'string', '/'), makeField('code', 'u16', 200)],
         datumType,
       }),
-    ),
-  ),
+    )
+    .concat(place)
+    .map((timeseries) => deriveSchema(timeseries)),
 )
 
 const storage: SqlStorage = {
@@ -39,10 +48,13 @@ const storage: SqlStorage = {
   latest: 'latest',
   unsettled: 'unsettled',
   measurements: (datumType) => ({ table: datumType, name: datumType }),
+  keyOf: ({ targetFields, metricFields }) =>
+    BigInt([...targetFields, ...metricFields].map(({ value }) => String(value).length).join('')),
 }
 
 const QUERIES: Readonly<Record<string, string>> = {
   raw: `get service:load | filter host == 'a' && code in [200, 404] && timestamp > @now() - 1h`,
+  'one-series': `get place:load | filter site == 'a' && floor == 2 && timestamp > @now() - 1h`,
   'running-totals': 'get service:requests | raw | last 5',
   rate: 'get service:requests | align rate(5m, every 1m) | group_by [route], sum',
   mean: `get service:load | filter address in ["10.0.0.0/8"] | align mean_within(1m)`,

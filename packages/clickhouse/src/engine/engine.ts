@@ -1,5 +1,5 @@
 import type { ChdbResult, Session } from 'chdb'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { exceptionFrom } from '../exception.ts'
 import { sqlName, sqlString } from '../sql/text.ts'
 import { loadChdb, type Chdb } from './chdb.ts'
@@ -43,6 +43,8 @@ export class Engine {
   readonly #options: EngineOptions
   /** Holds the data directory open from the first request to the last. */
   readonly #keeper: Session
+  /** That of the next piece of work. To make it takes a third of what a small statement does. */
+  #ahead: Session | undefined
   readonly #lanes: Readonly<Record<Work['lane'], Lane>>
   readonly #running = new Map<string, AbortController>()
   /** Since when work goes on that was cancelled, by its id. */
@@ -113,7 +115,9 @@ export class Engine {
     while (this.busy > 0 && performance.now() < deadline) await sleep(10)
     for (const running of this.#running.values()) running.abort()
     while (this.busy > 0) await sleep(10)
+    await nextTurn() // the last session is closed
     await this.#chdb.drainPending()
+    this.#ahead?.close()
     this.#keeper.close()
     await this.#chdb.drainPending()
   }
@@ -126,7 +130,8 @@ export class Engine {
   }
 
   async #runNow(work: Work, signal: AbortSignal): Promise<ChdbResult> {
-    const session = new this.#chdb.Session(this.#options.path)
+    const session = this.#ahead ?? this.#newSession()
+    this.#ahead = undefined
     const done = new AbortController()
     const kill = (): void => {
       this.#cancelled.set(work.id, performance.now())
@@ -143,8 +148,16 @@ export class Engine {
       done.abort()
       signal.removeEventListener('abort', kill)
       this.#cancelled.delete(work.id)
-      session.close()
+      // Nobody waits for these.
+      setImmediate(() => {
+        session.close()
+        this.#ahead ??= this.#newSession()
+      })
     }
+  }
+
+  #newSession(): Session {
+    return new this.#chdb.Session(this.#options.path)
   }
 
   /** Again and again: the query may not have begun when the first KILL looks for it. */

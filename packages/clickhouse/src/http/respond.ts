@@ -1,4 +1,4 @@
-import { open, rm } from 'node:fs/promises'
+import { closeSync, createReadStream, fstatSync, openSync, readSync, unlinkSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -18,14 +18,15 @@ export async function respond(
   response.setHeader('X-ClickHouse-Format', answer.format)
   response.setHeader('X-ClickHouse-Summary', JSON.stringify(answer.summary))
   const compression = compress ? chooseCompression(request.headers['accept-encoding']) : undefined
-  const { source, size } = await openBody(answer.body)
+  const { source, size } = openBody(answer.body)
   if (compression && size > 0) {
     response.setHeader('Content-Encoding', compression.name)
-    await pipeline(source, compression.create(), response)
-  } else {
-    response.setHeader('Content-Length', size)
-    await pipeline(source, response)
+    await pipeline(source instanceof Readable ? source : [source], compression.create(), response)
+    return
   }
+  response.setHeader('Content-Length', size)
+  if (source instanceof Readable) await pipeline(source, response)
+  else response.end(source)
 }
 
 /** How long a client may go on sending a body that has been refused. */
@@ -63,22 +64,36 @@ export function respondError(
 /** In bytes, of an answer that is read. */
 const PIECE = 1 << 18
 
-/** The file loses its name at once: whatever happens now, nothing stays behind. */
-async function openBody(body: Answer['body']): Promise<{ source: Readable; size: number }> {
-  if (body instanceof Uint8Array) return { source: Readable.from([body]), size: body.length }
-  const handle = await open(body.file).catch((error: unknown) => {
-    // FORMAT Null writes no file.
+/**
+ * The file loses its name at once: whatever happens now, nothing stays behind. It was just written: to
+ * look into it here takes less time than to have another thread do so.
+ */
+function openBody(body: Answer['body']): { source: Readable | Uint8Array; size: number } {
+  if (body instanceof Uint8Array) return { source: body, size: body.length }
+  const fd = openIfThere(body.file)
+  // FORMAT Null writes no file.
+  if (fd === undefined) return { source: new Uint8Array(), size: 0 }
+  let isLong = false
+  try {
+    unlinkSync(body.file)
+    const { size } = fstatSync(fd)
+    isLong = size > PIECE
+    if (isLong) return { source: createReadStream('', { fd, highWaterMark: PIECE }), size }
+    // A stream takes memory for a whole piece, however little it reads: V8 would collect garbage all the time.
+    const buffer = Buffer.allocUnsafe(size)
+    return { source: buffer.subarray(0, readSync(fd, buffer)), size }
+  } finally {
+    if (!isLong) closeSync(fd)
+  }
+}
+
+function openIfThere(file: string): number | undefined {
+  try {
+    return openSync(file, 'r')
+  } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     throw error
-  })
-  if (!handle) return { source: Readable.from([]), size: 0 }
-  await rm(body.file, { force: true })
-  const { size } = await handle.stat()
-  if (size > PIECE) return { source: handle.createReadStream({ highWaterMark: PIECE }), size }
-  // A stream takes memory for a whole piece, however little it reads: V8 would collect garbage all the time.
-  await using _ = handle
-  const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(size), 0, size)
-  return { source: Readable.from([buffer.subarray(0, bytesRead)]), size }
+  }
 }
 
 interface Compression {

@@ -2,6 +2,7 @@ import type { SqlStorage } from '@oximeter/oxql'
 import { measurementTableName } from '../tables/measurements.ts'
 import { LATEST_TABLE, SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
+import { hashedKey } from '../timeseries-key.ts'
 
 /** Where a database has its samples, for the SQL of queries. */
 export function storageOf(database: string): SqlStorage {
@@ -14,5 +15,6 @@ export function storageOf(database: string): SqlStorage {
       const name = measurementTableName(datumType)
       return { name, table: inDatabase(name) }
     },
+    keyOf: hashedKey,
   }
 }

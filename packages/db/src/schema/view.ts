@@ -29,8 +29,9 @@ export function createView(database: string, versions: readonly TimeseriesSchema
   const measurements = measurementTable(datumType)
   const columns = readColumns(datumType)
   const isSeries = `timeseries_name = ${quoteText(name)}`
-  const day = 'toYYYYMMDD(timestamp)'
-  const unsettled = `(SELECT day FROM ${from(UNSETTLED_TABLE.name)} FINAL WHERE NOT settled AND table_name = ${quoteText(measurements.name)})`
+  // A day is a partition: no row is looked at to tell it.
+  const day = '_partition_id'
+  const unsettled = `(SELECT toString(day) FROM ${from(UNSETTLED_TABLE.name)} FINAL WHERE NOT settled AND table_name = ${quoteText(measurements.name)})`
   const times = isCumulative(datumType) ? ['start_time', 'timestamp'] : ['timestamp']
   const selected = [
     ...fields.map((field) => `series.${quoteName(field.name)} AS ${quoteName(field.name)}`),

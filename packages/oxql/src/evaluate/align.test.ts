@@ -12,7 +12,14 @@ const shape: ScanNode['shape'] = {
   dimensions: [{ name: 'a:b', type: 'integer', metricType: 'delta' }],
   hasStartTimes: true,
 }
-const scan: ScanNode = { kind: 'scan', name: 'a:b', datumType: 'cumulative_u64', fields: [], shape }
+const scan: ScanNode = {
+  kind: 'scan',
+  name: 'a:b',
+  datumType: 'cumulative_u64',
+  versions: [],
+  fields: [],
+  shape,
+}
 
 function aligned(points: readonly Point[], method: AlignMethod, seconds: bigint, end: bigint) {
   const window = seconds * SECOND

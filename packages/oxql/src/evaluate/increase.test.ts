@@ -15,7 +15,14 @@ const shape: ScanNode['shape'] = {
   dimensions: [{ name: 'a:b', type: 'integer', metricType: 'cumulative' }],
   hasStartTimes: true,
 }
-const scan: ScanNode = { kind: 'scan', name: 'a:b', datumType: 'cumulative_u64', fields: [], shape }
+const scan: ScanNode = {
+  kind: 'scan',
+  name: 'a:b',
+  datumType: 'cumulative_u64',
+  versions: [],
+  fields: [],
+  shape,
+}
 const deltas: DeltaNode = { kind: 'delta', input: scan, missing: 'skip', shape }
 
 function aligned(

@@ -1,4 +1,4 @@
-import type { DatumType, FieldSchema } from '@oximeter/core'
+import type { DatumType, FieldSchema, TimeseriesSchema } from '@oximeter/core'
 import type { Span } from '../oxql-error.ts'
 import type { PlanCondition } from './condition.ts'
 import type { TableShape } from './table-shape.ts'
@@ -44,6 +44,8 @@ export interface ScanNode extends Node {
   readonly kind: 'scan'
   readonly name: string
   readonly datumType: DatumType
+  /** Ascending. */
+  readonly versions: readonly TimeseriesSchema[]
   /** The union of the fields of all versions. */
   readonly fields: readonly FieldSchema[]
   /** Which series; names fields alone. The scope is part of it. */

@@ -7,6 +7,8 @@ import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
 import {
   beforeWindows,
   isOfAdded,
+  onlyTime,
+  onlyValue,
   overlapOf,
   timesOf,
   valuesInTimes,
@@ -35,10 +37,11 @@ function alignedWindows(node: AlignNode, windows: Windows): Relation {
     isRanked: false,
   }
   if (form === 'rows') return { ...relation, sql: gathered(relation, sql, grid, node) }
+  const isOne = form === 'one'
   const columns = [
     ...asTheyAre(seriesColumns(relation)),
-    ['t', timesOf(grid, 'q.e')],
-    ['v0', everyTime('q.j', 'q.a')],
+    ['t', isOne ? onlyTime(grid) : timesOf(grid, 'q.e')],
+    ['v0', isOne ? onlyValue('q.a') : everyTime('q.j', 'q.a')],
   ] as const
   return { ...relation, sql: select(columns, sql) }
 }

@@ -57,10 +57,10 @@ export interface Relation {
 }
 
 export interface PendingFields {
-  /** The text of each field of the shape, over a row of `described`. */
+  /** The text of each field of the shape, over a row of `described`, if there is one. */
   readonly texts: readonly string[]
-  /** FROM and WHERE of the series. */
-  readonly from: string
+  /** FROM and WHERE of the series; absent where the texts are known without them. */
+  readonly from?: string
 }
 
 /** Of the arrays that have an item for each point. */
@@ -126,6 +126,10 @@ export function fieldsBeside({ sql, pendingFields }: Pick<Relation, 'sql' | 'pen
 } {
   if (!pendingFields) return { sql: `(${sql}) AS q`, field: (place) => `q.f${place}` }
   const { texts, from } = pendingFields
+  if (from === undefined) {
+    // Rows are grouped and ordered by it as by any other.
+    return { sql: `(${sql}) AS q`, field: (place) => `materialize(${texts[place]})` }
+  }
   const described = texts.map((text, i) => `${text} AS f${i}`)
   const series = `SELECT ${['described.timeseries_key AS k', ...described].join(', ')} ${from} LIMIT 1 BY described.timeseries_key`
   return {

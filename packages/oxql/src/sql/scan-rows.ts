@@ -3,6 +3,7 @@ import type { ScanNode } from '../plan/plan.ts'
 import { conditionSql } from './condition-sql.ts'
 import type { Context } from './context.ts'
 import { fieldValue } from './field-value.ts'
+import { knownSeries } from './known-series.ts'
 import type { PendingFields, ScalarType } from './relation.ts'
 import { inParts, timeSql } from './seek/scan-part.ts'
 import { asUsual } from './usual.ts'
@@ -33,9 +34,9 @@ export function storedIsNull(datumType: DatumType): string {
 export interface RowsOptions {
   readonly condition?: string
   /**
-   * Who asks leaves out samples that are there twice, as days may hold them that are not settled.
-   * Otherwise such days are read with FINAL, unless it is taken for granted that there are none: to say
-   * so takes the engine longer than many a query takes to run.
+   * Who asks leaves out samples that are there twice, as days may hold them that are not settled, or
+   * finds the same with them. Otherwise such days are read with FINAL, unless it is taken for granted
+   * that there are none: to say so takes the engine longer than many a query takes to run.
    */
   readonly maybeTwice?: boolean
 }
@@ -53,9 +54,7 @@ export function scanRows(
   const parts = context.parts?.get(scan)
   const conditions = [
     `timeseries_name = ${parameters.string(scan.name)}`,
-    ...(series
-      ? [`timeseries_key IN (SELECT described.timeseries_key ${seriesFrom(scan, context)})`]
-      : []),
+    ...(series ? [`timeseries_key IN ${keysOf(scan, context)}`] : []),
     ...(from === undefined ? [] : [`timestamp >= ${timeSql(from, parameters)}`]),
     ...(to === undefined ? [] : [`timestamp <= ${timeSql(to, parameters)}`]),
     ...(parts ? [inParts(parts, parameters)] : []),
@@ -73,9 +72,16 @@ export function scanRows(
     // Told while the engine plans, which knows by then which parts it will read.
     return `${rows} WHERE ${conditions} AND (SELECT ${asUsual('count() > 0')} ${unsettled}${bounds.join('')})`
   }
-  const day = 'toYYYYMMDD(timestamp)'
-  const days = `(SELECT day ${unsettled})`
+  // A day is a partition, so that whole parts are chosen, and no row is looked at for it.
+  const day = '_partition_id'
+  const days = `(SELECT toString(day) ${unsettled})`
   return `${rows} WHERE ${conditions} AND ${day} NOT IN ${days} UNION ALL ${rows} FINAL WHERE ${conditions} AND ${day} IN ${days}`
+}
+
+function keysOf(scan: ScanNode, context: Context): string {
+  const known = knownSeries(scan, context.storage)
+  if (known) return context.parameters.keys(known.keys)
+  return `(SELECT described.timeseries_key ${seriesFrom(scan, context)})`
 }
 
 /** Which series a scan reads. */
@@ -105,6 +111,8 @@ export function seriesFrom(
 }
 
 export function fieldsOf(scan: ScanNode, context: Context): PendingFields {
+  const known = knownSeries(scan, context.storage)
+  if (known) return { texts: known.texts.map((text) => context.parameters.string(text)) }
   return {
     texts: scan.shape.fields.map((_, place) => fieldText(scan, place, context)),
     from: seriesFrom(scan, context),

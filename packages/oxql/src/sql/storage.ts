@@ -1,4 +1,4 @@
-import type { DatumType } from '@oximeter/core'
+import type { DatumType, Timeseries } from '@oximeter/core'
 
 /** Where samples are stored: names as they stand in SQL, quoted. */
 export interface SqlStorage {
@@ -10,4 +10,6 @@ export interface SqlStorage {
   readonly unsettled: string
   /** One for each type of datum, and the name by which `unsettled` knows it. */
   measurements(datumType: DatumType): { readonly table: string; readonly name: string }
+  /** The `timeseries_key` of a series; its version does not matter. */
+  keyOf(timeseries: Timeseries): bigint
 }

@@ -60,6 +60,15 @@ export function timesOf(grid: Grid, first = 'max(q.e)'): string {
   return `arrayReverse(arrayMap(x -> ${gridTime(grid, 'x')}, range(1, ${first} + 1)))`
 }
 
+/** Of a grid of one window. */
+export function onlyTime({ end }: Grid): string {
+  return `[${end}]`
+}
+
+export function onlyValue(value: string): string {
+  return `[toNullable(${value})]`
+}
+
 /** A value of these rows at each of the times; 0 or empty where a window has none. */
 export function inTimes(value: string): string {
   return `arrayReverse(arrayResize(groupArrayInsertAtIf(${value}, toUInt32(q.j - 1), q.j > 0), max(q.e)))`

@@ -1,6 +1,6 @@
 import { isHistogram } from '@oximeter/core'
 import type { PlanCondition } from '../plan/condition.ts'
-import type { AlignNode, PlanNode, PlanReducer, ScanNode } from '../plan/plan.ts'
+import type { AlignMethod, AlignNode, PlanNode, PlanReducer, ScanNode } from '../plan/plan.ts'
 import { isOrdered } from '../plan/ordered-method.ts'
 import { conditionSql, operandsOf } from './condition-sql.ts'
 import type { Context } from './context.ts'
@@ -17,11 +17,11 @@ import { isOfAdded } from './window-rows.ts'
  * What is in the windows of each series, before it is put in order of time. Columns are `k`, `u` and `b`
  * of a relation; `e`, the number of the first time of the grid; `j`, numbers of windows, and `a`, what
  * is in them: in rows one of each, 0 and null where a series has none; else arrays of these, from the
- * earliest window on.
+ * earliest window on. Where there is but one window, neither `e` nor `j`: a row is a series.
  */
 export interface Windows {
   readonly sql: string
-  readonly form: 'rows' | 'arrays'
+  readonly form: 'rows' | 'arrays' | 'one'
   readonly grid: Grid
   readonly fields: PendingFields
 }
@@ -36,7 +36,7 @@ export function windowsSql(node: AlignNode, context: Context): Windows | undefin
     if (method.kind === 'interpolate' || isHistogram(scan.datumType)) return undefined
     return {
       sql: windowRows(node, rows, grid, context),
-      form: 'rows',
+      form: isOneWindow(node) ? 'one' : 'rows',
       grid,
       fields: fieldsOf(scan, context),
     }
@@ -73,6 +73,9 @@ export function isOneWindow({ input, window, step, shape }: AlignNode): boolean 
   return from !== undefined && window === step && from > shape.alignment!.end - window
 }
 
+/** What a sample that is there twice changes nothing of. */
+const TWICE_AS_ONCE: readonly AlignMethod['kind'][] = ['min', 'max', 'first', 'last']
+
 /** Of samples as they are stored no arrays are made: rows are grouped by series and window. */
 function windowRows(
   node: AlignNode,
@@ -97,14 +100,14 @@ function windowRows(
       condition: [`timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')`, ...wanted].join(
         ' AND ',
       ),
+      maybeTwice: TWICE_AS_ONCE.includes(node.method.kind),
     },
   )
   const earliest = isSimple ? 'max(q.j)' : earliestFrom(grid, 'min(q.t)')
   return select(
     [
       ['k', 'q.timeseries_key'],
-      ['j', isOne ? 'toInt64(1)' : 'q.j'],
-      ['e', isOne ? 'toInt64(1)' : earliest],
+      ...(isOne ? [] : [['j', 'q.j'] as const, ['e', earliest] as const]),
       ['u', 'toUInt64(0)'],
       ['b', 'toUInt64(0)'],
       [

@@ -31,6 +31,7 @@ export function scanNode(
     kind: 'scan',
     name,
     datumType,
+    versions,
     fields,
     ...(series && { series }),
     shape: {
