@@ -109,8 +109,11 @@ export class AnswerBytes {
 
   /** The next array, of nanoseconds. */
   times(): BigInt64Array {
-    const times = timesOf(this.points)
-    const begin = this.#skip(8 * times.length)
+    const begin = this.#skip(8 * this.points)
+    if (this.points > SHORT) {
+      return new BigInt64Array(new Uint8Array(this.#bytes.subarray(begin, this.#at)).buffer)
+    }
+    const times = shortTimes(this.points)
     for (let i = 0; i < times.length; i++) times[i] = this.#view.getBigInt64(begin + 8 * i, true)
     return times
   }
@@ -178,14 +181,13 @@ export class AnswerBytes {
   }
 }
 
-/** Times of short series share buffers: one of its own costs about a microsecond, and most series of large answers are short. */
-const SHORT = 128
+/** Most series of large answers are short: their times share buffers, of which one costs about a microsecond. */
+const SHORT = 64
 const SHARED = 8192
 let shared = new ArrayBuffer(8 * SHARED)
 let used = 0
 
-function timesOf(length: number): BigInt64Array {
-  if (length > SHORT) return new BigInt64Array(length)
+function shortTimes(length: number): BigInt64Array {
   if (used + length > SHARED) {
     shared = new ArrayBuffer(8 * SHARED)
     used = 0
