@@ -55,6 +55,8 @@ const storage: SqlStorage = {
 const QUERIES: Readonly<Record<string, string>> = {
   raw: `get service:load | filter host == 'a' && code in [200, 404] && timestamp > @now() - 1h`,
   'one-series': `get place:load | filter site == 'a' && floor == 2 && timestamp > @now() - 1h`,
+  newest: `get service:load | filter timestamp > @now() - 5m | last 1`,
+  oldest: `get service:requests | raw | first 1`,
   'running-totals': 'get service:requests | raw | last 5',
   rate: 'get service:requests | align rate(5m, every 1m) | group_by [route], sum',
   mean: `get service:load | filter address in ["10.0.0.0/8"] | align mean_within(1m)`,

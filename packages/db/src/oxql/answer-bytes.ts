@@ -1,142 +1,197 @@
-import type { ValueLayout } from '@oximeter/oxql'
-
-export type NumberType = 'Int64' | 'UInt64' | 'Int128' | 'Float64' | 'UInt8'
-export type Numbers = readonly bigint[] | BigInt64Array | BigUint64Array | Float64Array | Uint8Array
+import { NUMBERS, type NumberOf, type NumberType } from './number-bytes.ts'
+import type { SeriesSizes } from './series-sizes.ts'
 
 const LINE_FEED = 10
 const SERIES = '['.charCodeAt(0)
-const ZERO = '0'.charCodeAt(0)
+/** Where in a series the sizes of texts begin. */
+const SIZES = 13
 
-const SIZES: Readonly<Record<NumberType, number>> = {
-  Int64: 8,
-  UInt64: 8,
-  Int128: 16,
-  Float64: 8,
-  UInt8: 1,
-}
-
-/** How many bytes the items of the arrays of a value have, in their order. */
-export function itemSizesOf(layout: ValueLayout): number[] {
-  switch (layout.kind) {
-    case 'number':
-      return nullable(SIZES[layout.type])
-    case 'text':
-      return [1, 8, 1]
-    case 'distribution': {
-      const edge = SIZES[layout.edge]
-      const layouts = [8, 8, 8, edge]
-      const points = [8, SIZES[layout.count], ...nullable(SIZES[layout.sum])]
-      const statistics = [edge, edge, 8, 8, 8, 8].flatMap(nullable)
-      return [...layouts, ...points, ...(layout.hasStatistics ? statistics : [])]
-    }
-  }
-}
-
-/** Marks stand before the values. */
-function nullable(size: number): number[] {
-  return [1, size]
+/** The items of an array, by their places. */
+export interface Items<Item> {
+  readonly length: number
+  readonly at: (i: number) => Item
 }
 
 /**
- * How many bytes the next series has, or the line behind the last; where too few of them are there to
- * tell, more than are there.
+ * The bytes of an answer that have arrived, read in order: of series, whose format is described where
+ * the SQL is made, and the line behind the last. They are there until more is waited for.
  */
-export function sizeOfNext(bytes: Buffer, itemSizes: readonly number[]): number {
-  const begin = beginOf(bytes)
-  const unknown = bytes.length + 1
-  let at = bytes.indexOf(LINE_FEED, begin) + 1
-  if (begin >= bytes.length || at === 0) return unknown
-  if (bytes[begin] !== SERIES) return at
-  for (const size of itemSizes) {
-    let length = 0
-    for (; bytes[at] !== LINE_FEED; at++) {
-      if (at >= bytes.length) return Math.max(unknown, at + 1)
-      length = length * 10 + bytes[at]! - ZERO
-    }
-    at += 1 + length * size
-  }
-  return at
-}
-
-/** Series are apart by an empty line. */
-function beginOf(bytes: Buffer): number {
-  return bytes[0] === LINE_FEED ? 1 : 0
-}
-
-/** The bytes of a series, or the line behind the last, read in order. */
 export class AnswerBytes {
   readonly #bytes: Buffer
-  #at: number
+  readonly #view: DataView
+  readonly #sizes: SeriesSizes
+  /** Up to where series were read. */
+  #read = 0
+  /** Of the series that is read: where it begins, what comes next, and the length of its next array that has one of its own. */
+  #begin = 0
+  #at = 0
+  #lengthAt = 0
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, sizes: SeriesSizes) {
     this.#bytes = bytes
-    this.#at = beginOf(bytes)
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.#sizes = sizes
   }
 
-  get isSeries(): boolean {
-    return this.#bytes[this.#at] === SERIES
+  /** How many bytes there are up to the end of what was read. */
+  get read(): number {
+    return this.#read
   }
 
-  line(): string {
-    const end = this.#bytes.indexOf(LINE_FEED, this.#at)
-    const text = this.#bytes.toString('utf8', this.#at, end)
-    this.#at = end + 1
-    return text
+  /** How many there are up to the end of what comes next; where too few are there to tell, more than are there. */
+  get wanted(): number {
+    const begin = this.#next()
+    const unknown = this.#bytes.length + 1
+    if (begin >= this.#bytes.length) return unknown
+    if (this.#bytes[begin] !== SERIES) return this.#bytes.indexOf(LINE_FEED, begin) + 1 || unknown
+    const { fields, ofPoint, ofOthers } = this.#sizes
+    let at = begin + SIZES
+    let end = at + 4 * (fields + ofOthers.length)
+    if (end > this.#bytes.length) return end
+    end += this.#number(begin + 1) * ofPoint
+    for (let i = 0; i < fields; i++, at += 4) end += Math.max(0, this.#number(at) - 1)
+    for (let i = 0; i < ofOthers.length; i++, at += 4) end += this.#number(at) * ofOthers[i]!
+    return end
   }
 
-  /** Of an array that comes next: how many items there are. */
-  length(): number {
-    let length = 0
-    for (; this.#bytes[this.#at] !== LINE_FEED; this.#at++) {
-      length = length * 10 + this.#bytes[this.#at]! - ZERO
+  /** Goes on to the next series, whatever was read of the one before. @returns whether all of it is there */
+  next(): boolean {
+    const begin = this.#next()
+    const end = this.wanted
+    if (this.#bytes[begin] !== SERIES || end > this.#bytes.length) return false
+    const { fields, ofOthers } = this.#sizes
+    this.#begin = begin
+    this.#lengthAt = begin + SIZES + 4 * fields
+    this.#at = this.#lengthAt + 4 * ofOthers.length
+    this.#read = end
+    return true
+  }
+
+  /** The line behind the last series, if that is next and all of it is there. */
+  line(): string | undefined {
+    const begin = this.#next()
+    const end = this.wanted
+    if (this.#bytes[begin] === SERIES || end > this.#bytes.length) return undefined
+    this.#read = end
+    return this.#bytes.toString('utf8', begin, end - 1)
+  }
+
+  /** How many points the series has. */
+  get points(): number {
+    return this.#number(this.#begin + 1)
+  }
+
+  get fallen(): number {
+    return this.#number(this.#begin + 5)
+  }
+
+  get changedBins(): number {
+    return this.#number(this.#begin + 9)
+  }
+
+  /** The fields of the series, as the readers read their texts; null of one that it lacks. */
+  fields<Value>(readers: readonly ((text: string) => Value)[]): (Value | null)[] {
+    const begin = this.#at
+    for (let i = 0; i < readers.length; i++) this.#at += Math.max(0, this.#sizeOfText(i))
+    // Of all at once, since each call takes longer than what it does.
+    const all = this.#bytes.toString('utf8', begin, this.#at)
+    const isOfBytes = all.length === this.#at - begin
+    let end = 0
+    return readers.map((read, i) => {
+      const size = this.#sizeOfText(i)
+      if (size < 0) return null
+      const from = end
+      end += size
+      if (isOfBytes) return read(all.substring(from, end))
+      return read(this.#bytes.toString('utf8', begin + from, begin + end))
+    })
+  }
+
+  /** The next array, of nanoseconds. */
+  times(): BigInt64Array {
+    const begin = this.#skip(8 * this.points)
+    if (this.points > SHORT) {
+      return new BigInt64Array(new Uint8Array(this.#bytes.subarray(begin, this.#at)).buffer)
     }
-    this.#at++
-    return length
+    const times = shortTimes(this.points)
+    for (let i = 0; i < times.length; i++) times[i] = this.#view.getBigInt64(begin + 8 * i, true)
+    return times
   }
 
-  numbers(type: NumberType): Numbers {
-    const length = this.length()
-    const { buffer, byteOffset } = copied(this.raw(length * SIZES[type]))
-    switch (type) {
-      case 'Int64':
-        return new BigInt64Array(buffer, byteOffset, length)
-      case 'UInt64':
-        return new BigUint64Array(buffer, byteOffset, length)
-      case 'Float64':
-        return new Float64Array(buffer, byteOffset, length)
-      case 'UInt8':
-        return new Uint8Array(buffer, byteOffset, length)
-      case 'Int128': {
-        const halves = new BigInt64Array(buffer, byteOffset, length * 2)
-        return Array.from({ length }, (_, i) => {
-          return (halves[i * 2 + 1]! << 64n) | BigInt.asUintN(64, halves[i * 2]!)
-        })
-      }
-    }
+  /** The next array, with an item for each point. */
+  ofPoints<Type extends NumberType>(type: Type): Items<NumberOf<Type>> {
+    return this.#items(type, this.points)
   }
 
-  /** As they are until more is waited for. */
-  raw(size: number): Buffer {
+  /** The next array, with a length of its own. */
+  numbers<Type extends NumberType>(type: Type): Items<NumberOf<Type>> {
+    return this.#items(type, this.#ownLength())
+  }
+
+  /** The next two arrays, of marks and numbers. */
+  nullable<Type extends NumberType>(type: Type): Items<NumberOf<Type> | null> {
+    const isNull = this.marks()
+    const { length, at } = this.ofPoints(type)
+    return { length, at: (i) => (isNull(i) ? null : at(i)) }
+  }
+
+  /** The next array: whether a point is marked. */
+  marks(): (point: number) => boolean {
+    const bytes = this.#bytes
+    const begin = this.#skip(this.points)
+    return (point) => bytes[begin + point] === 1
+  }
+
+  /** The next array, of bytes. */
+  raw(): Buffer {
+    const size = this.#ownLength()
+    const begin = this.#skip(size)
+    return this.#bytes.subarray(begin, begin + size)
+  }
+
+  /** Where what comes next begins: series are apart by an empty line. */
+  #next(): number {
+    return this.#bytes[this.#read] === LINE_FEED ? this.#read + 1 : this.#read
+  }
+
+  #number(at: number): number {
+    return this.#view.getUint32(at, true)
+  }
+
+  /** In bytes, of a field; less than none where it is null. */
+  #sizeOfText(field: number): number {
+    return this.#number(this.#begin + SIZES + 4 * field) - 1
+  }
+
+  #ownLength(): number {
+    this.#lengthAt += 4
+    return this.#number(this.#lengthAt - 4)
+  }
+
+  #skip(size: number): number {
     this.#at += size
-    return this.#bytes.subarray(this.#at - size, this.#at)
+    return this.#at - size
+  }
+
+  #items<Type extends NumberType>(type: Type, length: number): Items<NumberOf<Type>> {
+    const { size, read } = NUMBERS[type]
+    const view = this.#view
+    const begin = this.#skip(size * length)
+    return { length, at: (i) => read(view, begin + size * i) as NumberOf<Type> }
   }
 }
 
-/** An ArrayBuffer costs about a microsecond, and most series of large answers are short. */
-const SHORT = 1024
-const SHARED = 65_536
-let shared = new ArrayBuffer(SHARED)
+/** Most series of large answers are short: their times share buffers, of which one costs about a microsecond. */
+const SHORT = 64
+const SHARED = 8192
+let shared = new ArrayBuffer(8 * SHARED)
 let used = 0
 
-/** A copy, where numbers may begin. */
-function copied(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (bytes.length > SHORT) return new Uint8Array(bytes)
-  if (used + bytes.length > SHARED) {
-    shared = new ArrayBuffer(SHARED)
+function shortTimes(length: number): BigInt64Array {
+  if (used + length > SHARED) {
+    shared = new ArrayBuffer(8 * SHARED)
     used = 0
   }
-  const copy = new Uint8Array(shared, used, bytes.length)
-  copy.set(bytes)
-  used += Math.ceil(bytes.length / 8) * 8
-  return copy
+  used += length
+  return new BigInt64Array(shared, 8 * (used - length), length)
 }

@@ -21,9 +21,14 @@ interface ReadTable extends TableEnd {
   readonly peakMemoryBytes: bigint | undefined
 }
 
+interface OpenTable extends OxqlTableStream {
+  /** The series, as many at a time as are there: to wait for each takes longer than to read it. */
+  readonly batches: AsyncIterable<readonly ResultSeries[]>
+}
+
 /** The answers of the statements of a query, read one after the other. */
 export class OpenAnswer implements OxqlStream {
-  readonly tables: readonly OxqlTableStream[]
+  readonly tables: readonly OpenTable[]
   readonly #statements: readonly Statement[]
   readonly #options: OpenAnswerOptions
   readonly #read: ReadTable[] = []
@@ -33,10 +38,10 @@ export class OpenAnswer implements OxqlStream {
   constructor(statements: readonly Statement[], options: OpenAnswerOptions) {
     this.#statements = statements
     this.#options = options
-    this.tables = statements.map((statement) => ({
-      layout: statement.layout,
-      series: this.#seriesOf(statement),
-    }))
+    this.tables = statements.map((statement) => {
+      const batches = this.#batchesOf(statement)
+      return { layout: statement.layout, batches, series: oneByOne(batches) }
+    })
     const { signal } = this.#closed
     options.signal?.addEventListener('abort', () => this.close(), { once: true, signal })
     if (options.signal?.aborted) this.close()
@@ -85,7 +90,9 @@ export class OpenAnswer implements OxqlStream {
     this.close()
   }
 
-  async *#seriesOf(statement: Statement): AsyncGenerator<ResultSeries, void, undefined> {
+  async *#batchesOf(
+    statement: Statement,
+  ): AsyncGenerator<readonly ResultSeries[], void, undefined> {
     let isRead = false
     try {
       const answer = await this.run(statement)
@@ -105,6 +112,15 @@ export class OpenAnswer implements OxqlStream {
       // Whoever stops in between wants no more of it.
       if (!isRead || this.#read.length === this.tables.length) this.close()
     }
+  }
+}
+
+/** One after the other. */
+async function* oneByOne(
+  batches: AsyncIterable<readonly ResultSeries[]>,
+): AsyncGenerator<ResultSeries, void, undefined> {
+  for await (const batch of batches) {
+    for (const one of batch) yield one
   }
 }
 

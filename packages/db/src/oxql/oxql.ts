@@ -75,8 +75,8 @@ export class Oxql {
   async runPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Promise<OxqlAnswer> {
     await using answer = await this.#streamPlan(plan, options)
     const tables: ResultTable[] = []
-    for (const { layout, series } of answer.tables) {
-      tables.push({ shape: layout.shape, series: await Array.fromAsync(series) })
+    for (const { layout, batches } of answer.tables) {
+      tables.push({ shape: layout.shape, series: (await Array.fromAsync(batches)).flat() })
     }
     return { tables, ...answer.about() }
   }

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { AnswerLayout, ResultSeries } from '@oximeter/oxql'
+import type { AnswerLayout, ResultSeries, ResultValues } from '@oximeter/oxql'
 import { brokeOff, type ByteReader } from '../native/byte-reader.ts'
-import { AnswerBytes, itemSizesOf, sizeOfNext } from './answer-bytes.ts'
+import { AnswerBytes } from './answer-bytes.ts'
 import type { AnswerLimits } from './answer-limits.ts'
 import { fieldReader } from './field-reader.ts'
 import { readValues } from './read-values.ts'
+import { seriesSizes } from './series-sizes.ts'
 
 /** What is known of a table when its series were read. */
 export interface TableEnd extends ReadFigures {
@@ -18,55 +19,51 @@ export interface ReadFigures {
   readonly bytesRead: bigint
 }
 
-type Head = readonly [fields: readonly (string | null)[], fallen: Digits, changedBins: Digits]
-type Digits = number | string
-
 /** So many points are read between turns of the event loop, whether or not more bytes are there. */
 const POINTS_A_TURN = 8192
 
 /**
- * The series of what `compile` says that a statement answers, in the format of answers. What is too
- * much is read, since what it took stands behind it, and not given.
+ * The series of what `compile` says that a statement answers, in the format of answers: of those that
+ * are there as many at a time as are read in a turn. What is too much is passed, since what it took
+ * stands behind it, and not given.
  */
 export async function* readAnswer(
   reader: ByteReader,
-  { shape, values }: AnswerLayout,
+  layout: AnswerLayout,
   limits: AnswerLimits,
-): AsyncGenerator<ResultSeries, TableEnd, undefined> {
-  const fieldsOf = shape.fields.map(({ type }) => fieldReader(type))
-  const itemSizes = [8, ...(shape.hasStartTimes ? [8] : []), ...values.flatMap(itemSizesOf)]
-  let [points, fallen, changedBins] = [0, 0n, 0n]
+): AsyncGenerator<readonly ResultSeries[], TableEnd, undefined> {
+  const { shape } = layout
+  const readers = shape.fields.map(({ type }) => fieldReader(type))
+  const sizes = seriesSizes(layout)
+  let [fallen, changedBins] = [0n, 0n]
   for (;;) {
-    const bytes = await nextBytes(reader, itemSizes)
-    if (!bytes.isSeries) return { fallen, changedBins, ...figuresOf(bytes.line()) }
-    const [texts, ofFallen, ofBins] = JSON.parse(bytes.line()) as Head
-    const timestamps = bytes.numbers('Int64') as BigInt64Array
-    const startTimes = shape.hasStartTimes ? (bytes.numbers('Int64') as BigInt64Array) : undefined
-    const dimensions = []
-    for (const [i, layout] of values.entries()) {
-      dimensions.push(await readValues(bytes, layout, shape.dimensions[i]!.type))
+    const bytes = new AnswerBytes(reader.ahead, sizes)
+    const series: ResultSeries[] = []
+    let points = 0
+    while (points < POINTS_A_TURN && bytes.next()) {
+      const ofSeries = bytes.points * shape.dimensions.length
+      points += ofSeries
+      if (!limits.keeps(ofSeries)) continue
+      fallen += BigInt(bytes.fallen)
+      changedBins += BigInt(bytes.changedBins)
+      const fields = bytes.fields(readers)
+      const timestamps = bytes.times()
+      const startTimes = shape.hasStartTimes ? bytes.times() : undefined
+      const values = Array<ResultValues>(shape.dimensions.length)
+      for (const [i, { type }] of shape.dimensions.entries()) {
+        const read = readValues(bytes, layout.values[i]!, type)
+        values[i] = read instanceof Promise ? await read : read
+      }
+      const all = startTimes ? { timestamps, startTimes, values } : { timestamps, values }
+      series.push({ fields, points: all })
     }
-    points += timestamps.length * values.length
-    if (points >= POINTS_A_TURN) {
-      points = 0
-      await nextTurn()
-    }
-    if (!limits.keeps(timestamps.length * values.length)) continue
-    fallen += BigInt(ofFallen)
-    changedBins += BigInt(ofBins)
-    yield {
-      fields: texts.map((text, i) => (text === null ? null : fieldsOf[i]!(text))),
-      points: { timestamps, ...(startTimes && { startTimes }), values: dimensions },
-    }
-  }
-}
-
-async function nextBytes(reader: ByteReader, itemSizes: readonly number[]): Promise<AnswerBytes> {
-  for (;;) {
-    const { ahead } = reader
-    const size = sizeOfNext(ahead, itemSizes)
-    if (size <= ahead.length) return new AnswerBytes(reader.take(size))
-    await reader.wait(size)
+    const isTurn = points >= POINTS_A_TURN
+    const line = isTurn ? undefined : bytes.line()
+    const missing = bytes.wanted - bytes.read
+    reader.take(bytes.read)
+    if (series.length > 0) yield series
+    if (line !== undefined) return { fallen, changedBins, ...figuresOf(line) }
+    await (isTurn ? nextTurn() : reader.wait(missing))
   }
 }
 

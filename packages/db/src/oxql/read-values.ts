@@ -1,48 +1,56 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DataType, Distribution, ResultValues, ValueLayout } from '@oximeter/oxql'
-import type { AnswerBytes, NumberType } from './answer-bytes.ts'
+import type { AnswerBytes, Items } from './answer-bytes.ts'
+import type { NumberType } from './number-bytes.ts'
 
 /** So many values are made between turns of the event loop: a series may have a million. */
 const VALUES_A_TURN = 16_384
 /** As many of those that are large. */
 const DISTRIBUTIONS_A_TURN = 512
 
-function inTurns<T>(
-  length: number,
-  make: (i: number) => T,
-  aTurn = VALUES_A_TURN,
-): T[] | Promise<T[]> {
-  if (length > aTurn) return inSeveral(length, make, aTurn)
-  const values: T[] = []
-  for (let i = 0; i < length; i++) values.push(make(i))
+function inTurns<T>({ length, at }: Items<T>, aTurn = VALUES_A_TURN): T[] | Promise<T[]> {
+  if (length > aTurn) return inSeveral({ length, at }, aTurn)
+  // Of the right length at once: one that grows has room for seventeen, and most series of large answers are short.
+  const values = Array<T>(length)
+  for (let i = 0; i < length; i++) values[i] = at(i)
   return values
 }
 
-async function inSeveral<T>(length: number, make: (i: number) => T, aTurn: number): Promise<T[]> {
+async function inSeveral<T>({ length, at }: Items<T>, aTurn: number): Promise<T[]> {
   const values: T[] = []
   for (let i = 0; i < length; i++) {
     if (i > 0 && i % aTurn === 0) await nextTurn()
-    values.push(make(i))
+    values.push(at(i))
   }
   return values
 }
 
-/** The values of a dimension. */
-export async function readValues(
+/** The values of a dimension: a promise only of many, for to wait takes longer than to read a few. */
+export function readValues(
   bytes: AnswerBytes,
   layout: ValueLayout,
   type: DataType,
-): Promise<ResultValues> {
+): ResultValues | Promise<ResultValues> {
+  // The layout is of the type of the dimension: that pairing is lost on the checker.
+  const result = (values: unknown) => ({ type, values }) as ResultValues
+  const values = inTurns(...itemsOf(bytes, layout, type))
+  return values instanceof Promise ? values.then(result) : result(values)
+}
+
+function itemsOf(
+  bytes: AnswerBytes,
+  layout: ValueLayout,
+  type: DataType,
+): [items: Items<unknown>, aTurn?: number] {
   switch (layout.kind) {
     case 'number': {
-      const values = await readNullable(bytes, layout.type)
-      // The layout is of the type of the dimension: that pairing is lost on the checker.
-      return { type, values: type === 'boolean' ? values.map(toBoolean) : values } as ResultValues
+      const { length, at } = bytes.nullable(layout.type)
+      return [{ length, at: type === 'boolean' ? (i) => toBoolean(at(i)) : at }]
     }
     case 'text':
-      return { type, values: await readTexts(bytes) } as ResultValues
+      return [texts(bytes)]
     case 'distribution':
-      return { type, values: await readDistributions(bytes, layout) } as ResultValues
+      return [distributions(bytes, layout), DISTRIBUTIONS_A_TURN]
   }
 }
 
@@ -50,57 +58,60 @@ function toBoolean(value: number | bigint | null): boolean | null {
   return value === null ? null : value === 1
 }
 
-type Nullable = (number | bigint | null)[]
-
-function readNullable(bytes: AnswerBytes, type: NumberType): Nullable | Promise<Nullable> {
-  const marks = bytes.numbers('UInt8') as Uint8Array
-  const numbers = bytes.numbers(type)
-  return inTurns(marks.length, (i) => (marks[i] === 1 ? null : numbers[i]!))
-}
-
-async function readTexts(bytes: AnswerBytes): Promise<(string | null)[]> {
-  const marks = bytes.numbers('UInt8') as Uint8Array
-  const sizes = bytes.numbers('UInt64') as BigUint64Array
-  const text = bytes.raw(bytes.length())
-  let at = 0
-  return inTurns(marks.length, (i) => {
-    const begin = at
-    at += Number(sizes[i])
-    return marks[i] === 1 ? null : text.toString('utf8', begin, at)
-  })
+/** To be read in order. */
+function texts(bytes: AnswerBytes): Items<string | null> {
+  const isNull = bytes.marks()
+  const sizes = bytes.ofPoints('UInt64')
+  const text = bytes.raw()
+  let end = 0
+  return {
+    length: sizes.length,
+    at: (i) => {
+      const begin = end
+      end += Number(sizes.at(i))
+      return isNull(i) ? null : text.toString('utf8', begin, end)
+    },
+  }
 }
 
 type DistributionLayout = Extract<ValueLayout, { kind: 'distribution' }>
 
-async function readDistributions(
+/** To be read in order. */
+function distributions(
   bytes: AnswerBytes,
   { edge, count, sum, hasStatistics }: DistributionLayout,
-): Promise<(Distribution | null)[]> {
+): Items<Distribution | null> {
   const bins = readLayouts(bytes, edge)
-  const ids = bytes.numbers('UInt64') as BigUint64Array
+  const ids = bytes.ofPoints('UInt64')
   const counts = bytes.numbers(count)
-  const sums = await readNullable(bytes, sum)
-  const statistics = hasStatistics ? await readStatistics(bytes, edge) : undefined
-  let at = 0
-  const distribution = (i: number): Distribution | null => {
-    const ofLayout = bins.get(ids[i]!)
-    if (!ofLayout) return null
-    const begin = at
-    at += ofLayout.length
-    return {
-      bins: ofLayout,
-      counts: Array.from(counts.slice(begin, at) as Iterable<bigint>),
-      min: null,
-      max: null,
-      sumOfSamples: sums[i]!,
-      squaredMean: null,
-      p50: null,
-      p90: null,
-      p99: null,
-      ...statistics?.(i),
-    }
+  const sums = bytes.nullable(sum)
+  const statisticsOf = hasStatistics ? statistics(bytes, edge) : undefined
+  let end = 0
+  return {
+    length: ids.length,
+    at: (i) => {
+      const ofLayout = bins.get(ids.at(i))
+      if (!ofLayout) return null
+      const begin = end
+      end += ofLayout.length
+      return {
+        bins: ofLayout,
+        counts: slice(counts, begin, end) as bigint[] | number[],
+        min: null,
+        max: null,
+        sumOfSamples: sums.at(i),
+        squaredMean: null,
+        p50: null,
+        p90: null,
+        p99: null,
+        ...statisticsOf?.(i),
+      }
+    },
   }
-  return inTurns(ids.length, distribution, DISTRIBUTIONS_A_TURN)
+}
+
+function slice<T>({ at }: Items<T>, begin: number, end: number): T[] {
+  return Array.from({ length: end - begin }, (_, i) => at(begin + i))
 }
 
 /** Where bins begin, by the number of their layout. */
@@ -108,39 +119,36 @@ function readLayouts(
   bytes: AnswerBytes,
   edge: DistributionLayout['edge'],
 ): Map<bigint, readonly (number | bigint)[]> {
-  const ids = bytes.numbers('UInt64') as BigUint64Array
-  const sizes = bytes.numbers('UInt64') as BigUint64Array
-  const bins = bytes.numbers('UInt64') as BigUint64Array
-  const edges = bytes.numbers(edge)
-  let at = 0
+  const ids = bytes.numbers('UInt64')
+  const sizes = bytes.numbers('UInt64')
+  const bins = bytes.numbers('UInt64')
+  const edges = bytes.numbers<NumberType>(edge)
+  let end = 0
   return new Map(
-    Array.from(ids, (id, i) => {
-      const begin = at
-      at += Number(sizes[i])
-      const starts = edges.slice(begin, begin + Number(bins[i])) as Iterable<number | bigint>
-      return [id, Array.from(starts)] as const
+    Array.from({ length: ids.length }, (_, i) => {
+      const begin = end
+      end += Number(sizes.at(i))
+      return [ids.at(i), slice(edges, begin, begin + Number(bins.at(i)))] as const
     }),
   )
 }
 
-async function readStatistics(
+function statistics(
   bytes: AnswerBytes,
   edge: DistributionLayout['edge'],
-): Promise<(point: number) => Partial<Distribution>> {
-  const min = await readNullable(bytes, edge)
-  const max = await readNullable(bytes, edge)
-  const [squaredMean, p50, p90, p99] = [
-    await readNullable(bytes, 'Float64'),
-    await readNullable(bytes, 'Float64'),
-    await readNullable(bytes, 'Float64'),
-    await readNullable(bytes, 'Float64'),
-  ] as (number | null)[][]
+): (point: number) => Partial<Distribution> {
+  const min = bytes.nullable<NumberType>(edge)
+  const max = bytes.nullable<NumberType>(edge)
+  const squaredMean = bytes.nullable('Float64')
+  const p50 = bytes.nullable('Float64')
+  const p90 = bytes.nullable('Float64')
+  const p99 = bytes.nullable('Float64')
   return (i) => ({
-    min: min[i]!,
-    max: max[i]!,
-    squaredMean: squaredMean![i]!,
-    p50: p50![i]!,
-    p90: p90![i]!,
-    p99: p99![i]!,
+    min: min.at(i),
+    max: max.at(i),
+    squaredMean: squaredMean.at(i),
+    p50: p50.at(i),
+    p90: p90.at(i),
+    p99: p99.at(i),
   })
 }

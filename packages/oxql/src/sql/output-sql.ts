@@ -4,22 +4,24 @@ import { fieldsBeside, orderOf, type Relation, type ValueColumns } from './relat
 
 /**
  * One series of the answer is one text `r`: bytes as they are, so that numbers need neither be
- * written nor read as digits. It begins with a line of JSON,
+ * written nor read as digits. It begins with `[` and a head of unsigned numbers of four bytes each:
  *
- *     [[texts of fields], totals that fell, bins that changed]
+ * - how many points, totals that fell, and bins that changed
+ * - of each field: how many bytes its text has, and one more; 0 where it is null
+ * - how long each array is that has not an item for each point
  *
- * Then come arrays, each of them a line with its length and the bytes of its items: timestamps,
- * start times, and for each dimension what its layout says.
+ * Then come the texts of the fields, and the bytes of the items of arrays: timestamps, start times, and
+ * for each dimension what its layout says.
  */
 export type ValueLayout =
   /** Marks of a byte, 1 where the value is null; the values. */
   | { readonly kind: 'number'; readonly type: 'Int64' | 'UInt64' | 'Int128' | 'Float64' | 'UInt8' }
-  /** Marks; how many bytes each has; the bytes of all. */
+  /** Marks; how many bytes each has; the bytes of all, which are an array of another length. */
   | { readonly kind: 'text' }
   /**
    * Layouts: numbers, how many edges, how many counts, the edges of all. Points: the number of the
    * layout, 0 where the value is null; the counts of all; marks of the sums and the sums; and as
-   * many marks and statistics, if there are any.
+   * many marks and statistics, if there are any. Layouts and counts are arrays of other lengths.
    */
   | {
       readonly kind: 'distribution'
@@ -43,9 +45,21 @@ export function outputSql(
   const { sql, field } = fieldsBeside(given)
   const { shape, values } = given
   const texts = shape.fields.map((_, place) => field(place))
-  const head = `toJSONString((${textArray(texts)}, q.u, q.b))`
-  const times = ['q.t', ...(shape.hasStartTimes ? ['q.s'] : [])].map(pointBlock)
-  const parts = [head, "'\\n'", ...times, ...values.flatMap(valueBlocks)]
+  const times = ['q.t', ...(shape.hasStartTimes ? ['q.s'] : [])].map(ofPoints)
+  const arrays = [...times, ...values.flatMap(arraysOf)]
+  const head = [
+    'length(q.t)',
+    'q.u',
+    'q.b',
+    ...texts.map((text) => `ifNull(length(${text}) + 1, 0)`),
+    ...arrays.flatMap(({ length }) => length ?? []),
+  ]
+  const parts = [
+    "'['",
+    `reinterpretAsString([${head.map((number) => `toUInt32(${number})`).join(', ')}])`,
+    ...texts.map((text) => `ifNull(${text}, '')`),
+    ...arrays.map(({ bytes }) => bytes),
+  ]
   const order = `ORDER BY ${orderOf(given, field).join(', ')} LIMIT ${parameters.count(BigInt(maxSeries) + 1n)}`
   return {
     sql: `SELECT concat(${parts.join(', ')}) AS r FROM ${sql} ${order}`,
@@ -53,51 +67,53 @@ export function outputSql(
   }
 }
 
-function textArray(texts: readonly string[]): string {
-  return texts.length === 0 ? "CAST([], 'Array(Nullable(String))')" : `[${texts.join(', ')}]`
+interface ArrayBytes {
+  readonly bytes: string
+  /** Unless it has an item for each point. */
+  readonly length?: string
 }
 
-/** As `block`, of an array with an item for each point. */
-function pointBlock(array: string): string {
-  return `toString(length(q.t)), '\\n', reinterpretAsString(${array})`
+/** Of an array of numbers with an item for each point. */
+function ofPoints(array: string): ArrayBytes {
+  return { bytes: `reinterpretAsString(${array})` }
 }
 
-/** The bytes of an array of numbers, behind a line with its length. */
-function block(array: string): string {
-  return `toString(length(${array})), '\\n', reinterpretAsString(${array})`
+/** Of another array of numbers. */
+function ofItsOwn(array: string): ArrayBytes {
+  return { bytes: `reinterpretAsString(${array})`, length: `length(${array})` }
 }
 
-function valueBlocks(columns: ValueColumns): string[] {
+function arraysOf(columns: ValueColumns): ArrayBytes[] {
   if (columns.kind === 'distribution') {
     const { layouts, layoutIds, counts, sums, statistics } = columns
     const each = (expression: string): string => `arrayMap(x -> ${expression}, q.${layouts})`
     return [
-      block(each('x.1')),
-      block(each('toUInt64(length(x.2))')),
-      block(each('x.3')),
-      block(`arrayFlatten(${each('x.2')})`),
-      pointBlock(`q.${layoutIds}`),
-      block(`arrayFlatten(q.${counts})`),
-      ...nullableBlocks(`q.${sums}`),
-      ...Object.values<string>(statistics ?? {}).flatMap((column) => nullableBlocks(`q.${column}`)),
+      ofItsOwn(each('x.1')),
+      ofItsOwn(each('toUInt64(length(x.2))')),
+      ofItsOwn(each('x.3')),
+      ofItsOwn(`arrayFlatten(${each('x.2')})`),
+      ofPoints(`q.${layoutIds}`),
+      ofItsOwn(`arrayFlatten(q.${counts})`),
+      ...nullable(`q.${sums}`),
+      ...Object.values<string>(statistics ?? {}).flatMap((column) => nullable(`q.${column}`)),
     ]
   }
   const values = `q.${columns.values}`
-  if (columns.type !== 'String') return nullableBlocks(values)
-  const texts = `arrayMap(x -> ifNull(x, ''), ${values})`
+  if (columns.type !== 'String') return nullable(values)
+  const texts = `arrayStringConcat(arrayMap(x -> ifNull(x, ''), ${values}))`
   return [
     marks(values),
-    pointBlock(`arrayMap(x -> toUInt64(length(ifNull(x, ''))), ${values})`),
-    `toString(length(arrayStringConcat(${texts}))), '\\n', arrayStringConcat(${texts})`,
+    ofPoints(`arrayMap(x -> toUInt64(length(ifNull(x, ''))), ${values})`),
+    { bytes: texts, length: `length(${texts})` },
   ]
 }
 
-function nullableBlocks(values: string): string[] {
-  return [marks(values), pointBlock(`arrayMap(x -> ifNull(x, 0), ${values})`)]
+function nullable(values: string): ArrayBytes[] {
+  return [marks(values), ofPoints(`arrayMap(x -> ifNull(x, 0), ${values})`)]
 }
 
-function marks(values: string): string {
-  return pointBlock(`arrayMap(x -> isNull(x), ${values})`)
+function marks(values: string): ArrayBytes {
+  return ofPoints(`arrayMap(x -> isNull(x), ${values})`)
 }
 
 function layoutOf(columns: ValueColumns): ValueLayout {

@@ -1,5 +1,5 @@
 import { isCumulative } from '@oximeter/core'
-import type { ScanNode } from '../plan/plan.ts'
+import type { PointLimit, ScanNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { select } from './relation.ts'
 import { scanRows } from './scan-rows.ts'
@@ -13,7 +13,7 @@ export interface PointsOptions {
 }
 
 export interface PointsInOrder {
-  /** `k`, the groups, and the array `p`, in order of time, which has a tuple for each sample. */
+  /** `k`, the groups, and the array `p`, in order of time, which has a tuple for each sample that is wanted. */
   readonly sql: string
   /** The array of times `t`, start times `s` or a value, over a row `q`. */
   readonly column: (name: string) => string
@@ -32,13 +32,12 @@ export function pointsInOrder(
   const hasStartTimes = isCumulative(scan.datumType)
   const names = ['t', ...(hasStartTimes ? ['s'] : []), ...Object.keys(values)]
   const expressions: Readonly<Record<string, string>> = {
-    t: 'toUnixTimestamp64Nano(timestamp)',
-    s: 'toUnixTimestamp64Nano(start_time)',
+    t: TIME,
+    s: START_TIME,
     ...values,
   }
-  // Of a column that is held sparse, since nearly all of it is zero, groupArray has the zeros last:
-  // materialize makes it a full one.
-  const arrays = names.map((name, i) => `groupArray(materialize(${expressions[name]!})) AS a${i}`)
+  const arrayOf = scan.limit?.count === 1n ? arrayOfOne(scan, scan.limit.end) : arrayOfAll
+  const arrays = names.map((name, i) => `${arrayOf(expressions[name]!)} AS a${i}`)
   const constants = Object.entries(groups)
   const grouped = scanRows(
     scan,
@@ -61,4 +60,25 @@ export function pointsInOrder(
     sql: `WITH ${sorted} AS byTime ${select(columns, `${grouped} GROUP BY timeseries_key`)}`,
     column: (name) => `tupleElement(q.p, ${names.indexOf(name) + 1})`,
   }
+}
+
+const TIME = 'toUnixTimestamp64Nano(timestamp)'
+const START_TIME = 'toUnixTimestamp64Nano(start_time)'
+
+/**
+ * Of a column that is held sparse, since nearly all of it is zero, groupArray has the zeros last:
+ * materialize makes it a full one.
+ */
+function arrayOfAll(value: string): string {
+  return `groupArray(materialize(${value}))`
+}
+
+/** Of the first or last sample; of those at one time the one that began last. */
+function arrayOfOne({ datumType }: ScanNode, end: PointLimit['end']): (value: string) => string {
+  const [pick, sign] = end === 'last' ? ['argMax', '+'] : ['argMin', '-']
+  // Both times as one number: a tuple of them takes as long as all the rest.
+  const rank = isCumulative(datumType)
+    ? `bitShiftLeft(toInt128(${TIME}), 64) ${sign} ${START_TIME}`
+    : TIME
+  return (value) => `[${pick}(${value}, ${rank})]`
 }

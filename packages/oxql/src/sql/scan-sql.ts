@@ -39,9 +39,19 @@ export function scalarArrays(
   const { datumType } = scan
   const isNull = storedIsNull(datumType)
   const v = storedValue(datumType)
-  return missing === 'skip'
-    ? pointsInOrder(scan, { values: { v }, condition: `NOT ${isNull}` }, context)
-    : pointsInOrder(scan, { values: { v, x: isNull } }, context)
+  if (missing === 'skip') {
+    return pointsInOrder(scan, { values: { v }, condition: `NOT ${isNull}` }, context)
+  }
+  if (scalarTypeOf(datumType) !== 'Float64') {
+    return pointsInOrder(scan, { values: { v, x: isNull } }, context)
+  }
+  // One array less: no double that is not finite is a value.
+  const { sql, column } = pointsInOrder(scan, { values: { v: `if(missing, nan, ${v})` } }, context)
+  return {
+    sql,
+    column: (name) =>
+      name === 'x' ? `arrayMap(x -> NOT isFinite(x), ${column('v')})` : column(name),
+  }
 }
 
 /** As `scalarArrays` without null ones, of the running totals of each cell the first and the last. */
