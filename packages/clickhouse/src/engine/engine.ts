@@ -151,8 +151,16 @@ export class Engine {
       // Nobody waits for these.
       setImmediate(() => {
         session.close()
-        this.#ahead ??= this.#newSession()
+        this.#prepareNext()
       })
+    }
+  }
+
+  #prepareNext(): void {
+    try {
+      this.#ahead ??= this.#newSession()
+    } catch {
+      // Where there is no memory for it now, the next piece of work tries again, and is told.
     }
   }
 
