@@ -15,11 +15,22 @@ afterAll(async () => {
   await system[Symbol.asyncDispose]()
 })
 
+function startExample(name: string): Program {
+  return Program.start(`examples/${name}/src/main.ts`, ['--nexus', system.url('internal')])
+}
+
+/** @param stored what is wanted, and the SQL of its number `n` */
+async function untilSeven(stored: Readonly<Record<string, string>>): Promise<void> {
+  for (const [what, query] of Object.entries(stored)) {
+    await until(`${what} are stored`, async () => {
+      const rows = await system.select(query)
+      return Number(rows[0]?.['n']) === 7
+    })
+  }
+}
+
 test('examples/producer: its samples are there to query', async () => {
-  await using example = Program.start('examples/producer/src/main.ts', [
-    '--nexus',
-    system.url('internal'),
-  ])
+  await using example = startExample('producer')
   const [, id] = await example.printed(/producer (\S+) answers at/)
   const [row] = await until('two collections are stored', async () => {
     const rows = await system.select(
@@ -35,43 +46,25 @@ test('examples/producer: its samples are there to query', async () => {
 })
 
 test('examples/existing-server: its requests are counted', async () => {
-  await using example = Program.start('examples/existing-server/src/main.ts', [
-    '--nexus',
-    system.url('internal'),
-  ])
+  await using example = startExample('existing-server')
   const [, url = ''] = await example.printed(/the shop is at (\S+?),? /)
   for (let i = 0; i < 7; i++) await (await fetch(`${url}items/${i}`)).text()
-  const stored = {
+  await untilSeven({
     'seven requests': `SELECT max(datum) AS n FROM "web_shop:requests" WHERE route = '/items/:item' AND status = 200`,
     'seven latencies': `SELECT max(arraySum(counts)) AS n FROM "web_shop:latency" WHERE route = '/items/:item'`,
-  }
-  for (const [what, query] of Object.entries(stored)) {
-    await until(`${what} are stored`, async () => {
-      const rows = await system.select(query)
-      return Number(rows[0]?.['n']) === 7
-    })
-  }
+  })
   expect(await example.interrupt()).toBe(0)
 })
 
 test('examples/prom-client: what prom-client counted is stored', async () => {
-  await using example = Program.start('examples/prom-client/src/main.ts', [
-    '--nexus',
-    system.url('internal'),
-  ])
+  await using example = startExample('prom-client')
   const [, url = ''] = await example.printed(/the shop is at (\S+), its samples/)
   for (let i = 0; i < 7; i++) await (await fetch(`${url}/items/${i}`)).text()
   expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^shop_requests_total.* 7$/m)
-  const stored = {
+  await untilSeven({
     'seven requests': `SELECT max(datum) AS n FROM "prometheus:shop_requests_total" WHERE route = '/items/:item' AND status = '200' AND job = 'shop'`,
     'seven durations': `SELECT max(arraySum(counts)) AS n FROM "prometheus:shop_request_duration_seconds_bucket"`,
-  }
-  for (const [what, query] of Object.entries(stored)) {
-    await until(`${what} are stored`, async () => {
-      const rows = await system.select(query)
-      return Number(rows[0]?.['n']) === 7
-    })
-  }
+  })
   expect(await example.interrupt()).toBe(0)
 })
 
@@ -170,23 +163,14 @@ test('examples/exporter: all that an exporter says is stored, by two that see ot
 })
 
 test('examples/opentelemetry: what is read and what is pushed is stored', async () => {
-  await using example = Program.start('examples/opentelemetry/src/main.ts', [
-    '--nexus',
-    system.url('internal'),
-  ])
+  await using example = startExample('opentelemetry')
   const [, url = ''] = await example.printed(/the shop is at (\S+?),? /)
   for (let i = 0; i < 7; i++) await (await fetch(`${url}items/${i}`)).text()
-  const stored = {
+  await untilSeven({
     'seven requests': `SELECT max(datum) AS n FROM "otel:shop_requests_int" WHERE http_route = '/items/:item' AND service_name = 'shop'`,
     'seven durations': `SELECT max(arraySum(counts)) AS n FROM "otel:shop_request_duration" WHERE http_route = '/items/:item' AND min <= max AND squared_mean IS NULL AND empty(p50_marker_heights)`,
     'seven coins': `SELECT least(max(datum), 7) AS n FROM "otel:till_coins" WHERE coin_value = '5' AND service_instance_id = 'till-1'`,
-  }
-  for (const [what, query] of Object.entries(stored)) {
-    await until(`${what} are stored`, async () => {
-      const rows = await system.select(query)
-      return Number(rows[0]?.['n']) === 7
-    })
-  }
+  })
   expect(await example.interrupt()).toBe(0)
   // Its last push was taken, and collected.
   const [last] = await system.select('SELECT max(datum) AS n FROM "otel:till_coins"')
