@@ -2,8 +2,8 @@ import type { ClickHouseSettings } from '@clickhouse/client'
 import { systemClock } from '@oximeter/core'
 import {
   compile,
-  isUnusual,
   formatPlan,
+  isUnusual,
   parseQuery,
   planQuery,
   type Catalogue,
@@ -92,7 +92,9 @@ export class Oxql {
     let estimatedRows = 0n
     for (const table of plan.tables) {
       const { parts } = await this.#seek(table, asked)
-      const { compiled, rows } = await this.#asUsual(table, asked, parts, async (each) => {
+      const usual = this.#compile(table, asked, { parts, usual: asked.usual })
+      const thorough = (): CompiledTable => this.#compile(table, asked, { parts })
+      const { compiled, rows } = await asUsual(usual, thorough, async (each) => {
         return { compiled: each, rows: await this.#estimatedRows(each, asked) }
       })
       statements.push(compiled)
@@ -117,9 +119,9 @@ export class Oxql {
     const { signal } = options
     const asked = askedOf(plan, options)
     const statements = plan.tables.map((table, i) => {
-      const { layout } = this.#compile(table, asked)
-      const run = () => this.#answer(table, asked)
-      return new Statement(layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
+      const usual = this.#compile(table, asked, { usual: asked.usual })
+      const run = () => this.#answer(table, usual, asked)
+      return new Statement(usual.layout, i < RUN_AHEAD ? run : () => this.#turns.run(signal, run))
     })
     const onClosed = await this.#readers.enter(signal)
     const limits = new AnswerLimits(asked.budget)
@@ -136,8 +138,12 @@ export class Oxql {
     }
   }
 
-  async #answer(table: PlanNode, asked: Asked): Promise<EngineAnswer> {
+  /** @param whole reads all samples: most queries say themselves which they want */
+  async #answer(table: PlanNode, whole: CompiledTable, asked: Asked): Promise<EngineAnswer> {
     const { parts, lookedUp } = await this.#seek(table, asked)
+    const usual =
+      parts.size === 0 ? whole : this.#compile(table, asked, { parts, usual: asked.usual })
+    const thorough = (): CompiledTable => this.#compile(table, asked, { parts })
     const run = async (compiled: CompiledTable): Promise<EngineAnswer> => {
       const { sql, options } = await this.#statement(compiled, asked)
       const { stream, summary } = await this.#engine.answer('run the query', sql, options)
@@ -146,24 +152,9 @@ export class Oxql {
       return { stream, peakMemoryBytes, lookedUp }
     }
     try {
-      return await this.#asUsual(table, asked, parts, run)
+      return await asUsual(usual, thorough, run)
     } catch (error) {
       throw refusal(error)
-    }
-  }
-
-  /** Runs the statement that takes for granted what is usual and, if it is not so, the one that does not. */
-  async #asUsual<T>(
-    table: PlanNode,
-    asked: Asked,
-    parts: ScanParts,
-    run: (compiled: CompiledTable) => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await run(this.#compile(table, asked, { parts, usual: asked.usual }))
-    } catch (error) {
-      if (!(error instanceof DbError && isUnusual(error.message))) throw error
-      return run(this.#compile(table, asked, { parts }))
     }
   }
 
@@ -220,13 +211,27 @@ export class Oxql {
   #compile(
     table: PlanNode,
     { budget }: Asked,
-    options: Pick<CompileOptions, 'parts' | 'usual'> = {},
+    options: Pick<CompileOptions, 'parts' | 'usual'>,
   ): CompiledTable {
     return compile(table, {
       storage: storageOf(this.#engine.database),
       maxSeries: budget.maxSeries,
       ...options,
     })
+  }
+}
+
+/** Runs the statement that takes for granted what is usual and, if it is not so, the one that does not. */
+async function asUsual<T>(
+  usual: CompiledTable,
+  thorough: () => CompiledTable,
+  run: (compiled: CompiledTable) => Promise<T>,
+): Promise<T> {
+  try {
+    return await run(usual)
+  } catch (error) {
+    if (!(error instanceof DbError && isUnusual(error.message))) throw error
+    return run(thorough())
   }
 }
 

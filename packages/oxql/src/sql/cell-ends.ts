@@ -1,8 +1,8 @@
 import type { ScanNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import type { PointsInOrder } from './points-in-order.ts'
-import { asTheyAre, select } from './relation.ts'
-import { scanRows } from './scan-rows.ts'
+import { select } from './relation.ts'
+import { scanRows, STORED_TIME } from './scan-rows.ts'
 import { asUsual } from './usual.ts'
 
 type Columns = readonly (readonly [name: string, expression: string])[]
@@ -32,11 +32,12 @@ export function cellEnds(
   { values, constants = [], groups = [], ...options }: CellEndsOptions,
   context: Context,
 ): PointsInOrder {
-  const names = ['t', 's', ...values.map(([name]) => name), ...constants.map(([name]) => name)]
+  const ofEnds = values.map(([name]) => name)
+  const ofBoth = constants.map(([name]) => name)
+  const names = ['t', 's', ...ofEnds, ...ofBoth]
   const end = (which: 1 | 2): string => {
-    const ofEnd = ['t', ...values.map(([name]) => name)].map((name) => `q.${name}${which}`)
-    const [time, ...others] = ofEnd
-    return `(${[time, 'q.s', ...others, ...constants.map(([name]) => `q.${name}`)].join(', ')})`
+    const columns = [`t${which}`, 's', ...ofEnds.map((name) => `${name}${which}`), ...ofBoth]
+    return `(${columns.map((name) => `q.${name}`).join(', ')})`
   }
   const points = `arrayConcat(groupArray(${end(1)}), groupArrayIf(${end(2)}, q.t1 != q.t2))`
   // No two cells, nor what has another start time, are in each other's time.
@@ -67,7 +68,7 @@ function inCells(
     [
       'timeseries_key AS k',
       'start_time',
-      'toUnixTimestamp64Nano(timestamp) AS at',
+      `${STORED_TIME} AS at`,
       `${cell} AS cell`,
       'blockNumber() AS block',
       ...columns.map(([name, value]) => (name === value ? name : `${value} AS ${name}`)),
@@ -85,7 +86,7 @@ function inCells(
   ].join(' OR ')
   return select(
     [
-      ...asTheyAre(['k']),
+      ['k', 'q.k'],
       ['s', 'toUnixTimestamp64Nano(q.start_time)'],
       ['t1', 'min(q.at)'],
       ['t2', 'max(q.at)'],

@@ -43,14 +43,9 @@ export interface CompiledTable {
 /** A table of a plan as one SELECT, all of which runs in the engine. */
 export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
   const parameters = new Parameters()
-  const { storage, parts, usual } = options
-  const context = contextOf({
-    storage,
-    parameters,
-    ...(usual && { usual }),
-    ...(parts && { parts }),
-  })
-  const { sql, layout } = outputSql(context.compile(table), options.maxSeries, parameters)
+  const { maxSeries, ...given } = options
+  const context = contextOf({ ...given, parameters })
+  const { sql, layout } = outputSql(context.compile(table), maxSeries, parameters)
   return { sql, parameters: parameters.values, layout }
 }
 

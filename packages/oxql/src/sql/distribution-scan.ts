@@ -116,10 +116,7 @@ export function distributionArrays(
     sql,
     column: (name) => {
       if (name in nullable) return `tupleElement(${column(name)}, 1)`
-      if (name !== 'm0') return column(name)
-      return context.withoutSums
-        ? noSums(edge, column('t'))
-        : sumsOf(column('m0'), column('absent0'))
+      return name === 'm0' ? sums(column, edge, context) : column(name)
     },
   }
 }
@@ -164,10 +161,7 @@ export function distributionEnds(scan: ScanNode, cell: string, context: Context)
   )
   return {
     sql,
-    column: (name) => {
-      if (name !== 'm0') return column(name)
-      return sum ? sumsOf(column('m0'), column('absent0')) : noSums(edge, column('t'))
-    },
+    column: (name) => (name === 'm0' ? sums(column, edge, context) : column(name)),
   }
 }
 
@@ -187,15 +181,12 @@ function storedSum(edge: EdgeType): string {
   return unlessAbsent('sumOfSamples', sum)
 }
 
-/** Arrays of sums, of those and of where there is none. */
-function sumsOf(sums: string, absent: string): string {
-  return `arrayMap((x, y) -> if(y, NULL, x), ${sums}, ${absent})`
-}
-
-/** @param items an array with as many */
-function noSums(edge: EdgeType, items: string): string {
+/** The array of sums, of what samples have and of where these have none; null of all if nobody asks. */
+function sums(column: PointsInOrder['column'], edge: EdgeType, { withoutSums }: Context): string {
+  if (!withoutSums)
+    return `arrayMap((x, y) -> if(y, NULL, x), ${column('m0')}, ${column('absent0')})`
   const type = edge === 'Float64' ? 'Float64' : 'Int128'
-  return `arrayMap(x -> CAST(NULL, 'Nullable(${type})'), ${items})`
+  return `arrayMap(x -> CAST(NULL, 'Nullable(${type})'), ${column('t')})`
 }
 
 function unlessAbsent(statistic: keyof typeof ABSENT_BITS, value: string): string {

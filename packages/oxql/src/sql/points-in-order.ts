@@ -2,7 +2,7 @@ import { isCumulative } from '@oximeter/core'
 import type { PointLimit, ScanNode } from '../plan/plan.ts'
 import type { Context } from './context.ts'
 import { select } from './relation.ts'
-import { scanRows } from './scan-rows.ts'
+import { scanRows, STORED_START_TIME, STORED_TIME } from './scan-rows.ts'
 
 export interface PointsOptions {
   /** By name, over a row of the table. */
@@ -32,8 +32,8 @@ export function pointsInOrder(
   const hasStartTimes = isCumulative(scan.datumType)
   const names = ['t', ...(hasStartTimes ? ['s'] : []), ...Object.keys(values)]
   const expressions: Readonly<Record<string, string>> = {
-    t: TIME,
-    s: START_TIME,
+    t: STORED_TIME,
+    s: STORED_START_TIME,
     ...values,
   }
   const arrayOf = scan.limit?.count === 1n ? arrayOfOne(scan, scan.limit.end) : arrayOfAll
@@ -62,9 +62,6 @@ export function pointsInOrder(
   }
 }
 
-const TIME = 'toUnixTimestamp64Nano(timestamp)'
-const START_TIME = 'toUnixTimestamp64Nano(start_time)'
-
 /**
  * Of a column that is held sparse, since nearly all of it is zero, groupArray has the zeros last:
  * materialize makes it a full one.
@@ -78,7 +75,7 @@ function arrayOfOne({ datumType }: ScanNode, end: PointLimit['end']): (value: st
   const [pick, sign] = end === 'last' ? ['argMax', '+'] : ['argMin', '-']
   // Both times as one number: a tuple of them takes as long as all the rest.
   const rank = isCumulative(datumType)
-    ? `bitShiftLeft(toInt128(${TIME}), 64) ${sign} ${START_TIME}`
-    : TIME
+    ? `bitShiftLeft(toInt128(${STORED_TIME}), 64) ${sign} ${STORED_START_TIME}`
+    : STORED_TIME
   return (value) => `[${pick}(${value}, ${rank})]`
 }

@@ -31,6 +31,10 @@ export function storedIsNull(datumType: DatumType): string {
     : 'missing'
 }
 
+/** The time of a row, and when what it counts began, in nanoseconds. */
+export const STORED_TIME = 'toUnixTimestamp64Nano(timestamp)'
+export const STORED_START_TIME = 'toUnixTimestamp64Nano(start_time)'
+
 export interface RowsOptions {
   readonly condition?: string
   /**

@@ -9,7 +9,7 @@ import { earliestFrom, gridOf, gridTime, windowsOfPoint, type Grid } from './gri
 import { orderedSql, type WindowRow } from './ordered-sql.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { select, type PendingFields } from './relation.ts'
-import { fieldsOf, scanRows, storedIsNull, storedValue } from './scan-rows.ts'
+import { fieldsOf, scanRows, STORED_TIME, storedIsNull, storedValue } from './scan-rows.ts'
 import { cellOfSample, hasFewCells, spreadWindows } from './spread-sql.ts'
 import { isOfAdded } from './window-rows.ts'
 
@@ -85,16 +85,20 @@ function windowRows(
 ): string {
   const isSimple = node.window === node.step
   const isOne = isOneWindow(node)
-  const time = 'toUnixTimestamp64Nano(timestamp)'
   const value = `if(${storedIsNull(scan.datumType)}, NULL, toFloat64(${storedValue(scan.datumType)}))`
   const wanted = condition ? [`ifNull(${ofRow(condition, scan, context)}, 0)`] : []
   // A sample is in one window; none is after the end.
   const number = isSimple
-    ? earliestFrom(grid, time)
-    : `arrayJoin(emptyArrayToSingle(${windowsOfPoint(grid, time)}))`
+    ? earliestFrom(grid, STORED_TIME)
+    : `arrayJoin(emptyArrayToSingle(${windowsOfPoint(grid, STORED_TIME)}))`
   const rows = scanRows(
     scan,
-    ['timeseries_key', `${time} AS t`, `${value} AS v`, ...(isOne ? [] : [`${number} AS j`])],
+    [
+      'timeseries_key',
+      `${STORED_TIME} AS t`,
+      `${value} AS v`,
+      ...(isOne ? [] : [`${number} AS j`]),
+    ],
     context,
     {
       condition: [`timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')`, ...wanted].join(
@@ -129,7 +133,7 @@ function ofRow(condition: PlanCondition, { datumType }: ScanNode, context: Conte
   const value = `if(${storedIsNull(datumType)}, NULL, ${storedValue(datumType)})`
   return conditionSql(
     condition,
-    ({ kind }) => (kind === 'timestamp' ? 'toUnixTimestamp64Nano(timestamp)' : value),
+    ({ kind }) => (kind === 'timestamp' ? STORED_TIME : value),
     context.parameters,
   )
 }
