@@ -35,7 +35,17 @@ export {
   type ProblemResponse,
 } from './http/problem-response.ts'
 export { weightsIn } from './http/weights.ts'
-export type { CollectorInfo, CollectorStats, CollectorStatus } from './model/collectors.ts'
+export {
+  COLLECTOR_STATES,
+  MAX_HEAVIEST,
+  type CollectorHeartbeat,
+  type CollectorHeartbeatAnswer,
+  type CollectorInfo,
+  type CollectorState,
+  type CollectorStats,
+  type CollectorStatus,
+  type ProducerRate,
+} from './model/collectors.ts'
 export type {
   BinRangeJson,
   DatumJson,

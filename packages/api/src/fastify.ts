@@ -69,6 +69,8 @@ export interface HandlerContext {
   readonly signal: AbortSignal
   /** Whether the client wants the route's other media type, and not JSON. */
   readonly wantsMedia: boolean
+  /** Set where a hook has found out who sends the request: see `FastifyRequest`. */
+  readonly request: FastifyRequest
 }
 
 /**
@@ -91,6 +93,7 @@ export function serveRoute<const R extends Route, Logger extends FastifyBaseLogg
     handler: async (request, reply) => {
       const { status, mediaType }: Route['success'] = route.success
       const output = await handle(parseRequest(route, request), {
+        request,
         get signal() {
           return signalOfClient(reply.raw)
         },

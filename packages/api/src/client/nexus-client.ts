@@ -1,4 +1,8 @@
-import type { CollectorInfo } from '../model/collectors.ts'
+import type {
+  CollectorHeartbeat,
+  CollectorHeartbeatAnswer,
+  CollectorInfo,
+} from '../model/collectors.ts'
 import type { Page, PageQuery } from '../model/page.ts'
 import type {
   AssignedProducer,
@@ -40,6 +44,15 @@ export class NexusClient {
   /** Fine for an unknown id as well. */
   deregisterCollector(id: string, options?: RequestOptions): Promise<void> {
     return this.#http.delete(`/metrics/collectors/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  heartbeat(
+    collectorId: string,
+    heartbeat: CollectorHeartbeat,
+    options?: RequestOptions,
+  ): Promise<CollectorHeartbeatAnswer> {
+    const path = `/metrics/collectors/${encodeURIComponent(collectorId)}/heartbeat`
+    return this.#http.post(path, heartbeat, options)
   }
 
   /** The producers assigned to a collector, ascending by id. Asking counts as its heartbeat. */

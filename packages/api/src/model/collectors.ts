@@ -6,6 +6,41 @@ export interface CollectorInfo {
   address: string
 }
 
+/** What a collector tells Nexus every few seconds: that it lives, and how much it does. */
+export interface CollectorHeartbeat {
+  /** Producers that it collects. */
+  n_producers: number
+  /** Samples that it took, a second, since the heartbeat before. */
+  samples_per_second: number
+  /** What is sealed on its disk and not stored yet. */
+  spool_bytes: number
+  /** The most that may wait there. */
+  spool_limit_bytes: number
+  /** Those of its producers that give most samples, the most first. */
+  heaviest: ProducerRate[]
+}
+
+/** Producers that a heartbeat names at most. */
+export const MAX_HEAVIEST = 20
+
+export interface ProducerRate {
+  producer_id: string
+  samples_per_second: number
+}
+
+/**
+ * What a collector is for Nexus: `draining` ones hand their producers over and get no more, `expunged`
+ * ones are out of service until they register again.
+ */
+export const COLLECTOR_STATES = ['active', 'draining', 'expunged'] as const
+export type CollectorState = (typeof COLLECTOR_STATES)[number]
+
+export interface CollectorHeartbeatAnswer {
+  state: CollectorState
+  /** Another one than at the last list: the list of its producers has changed. */
+  list_version: number
+}
+
 /** What a collector tells about itself. Counts are since it started. */
 export interface CollectorStats {
   id: string

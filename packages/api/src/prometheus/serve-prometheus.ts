@@ -21,6 +21,7 @@ export interface PrometheusInput<R extends PrometheusRoute> {
   readonly params: R extends { params: z.ZodObject } ? z.output<R['params']> : undefined
   /** Aborts when the client goes away before it is answered. */
   readonly signal: AbortSignal
+  readonly request: FastifyRequest
 }
 
 export type PrometheusHandler<R extends PrometheusRoute> = (
@@ -69,6 +70,7 @@ export function servePrometheusRoute<
         infos = [],
       } = await handle({
         ...partsOf(route, request),
+        request,
         get signal() {
           return signalOfClient(reply.raw)
         },
@@ -84,7 +86,10 @@ export function servePrometheusRoute<
 }
 
 /** @throws {PrometheusError} `bad_data` that names what is wrong */
-function partsOf(route: PrometheusRoute, { params, query, body }: FastifyRequest): object {
+function partsOf(
+  route: PrometheusRoute,
+  { params, query, body }: FastifyRequest,
+): { parameters: unknown; params: unknown } {
   const given = { ...(query as object), ...(body as object | undefined) }
   return {
     parameters: checked(route.parameters, given),

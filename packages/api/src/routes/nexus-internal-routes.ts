@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { collectorInfo } from '../zod/collectors.ts'
+import { collectorHeartbeat, collectorHeartbeatAnswer, collectorInfo } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
 import {
   assignedProducerPage,
@@ -44,6 +44,20 @@ export const nexusInternalRoutes = {
     summary: 'End the registration of a collector; others take over its producers.',
     params: z.object({ id: uuid }),
     success: { status: 204, description: 'It is not registered (any more).' },
+  },
+  heartbeat: {
+    operation: 'heartbeat',
+    method: 'POST',
+    path: '/metrics/collectors/{collector_id}/heartbeat',
+    summary: 'Say that a collector lives and how much it does; hear whether its list has changed.',
+    params: z.object({ collector_id: uuid }),
+    body: collectorHeartbeat,
+    success: {
+      status: 200,
+      description: 'What it is for Nexus.',
+      schema: collectorHeartbeatAnswer,
+    },
+    problems: { 404: 'No such collector: it has to register (again).' },
   },
   listCollectorProducers: {
     operation: 'list_collector_producers',

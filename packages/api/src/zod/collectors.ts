@@ -1,11 +1,39 @@
 import { z } from 'zod'
 
-import type { CollectorInfo, CollectorStats, CollectorStatus } from '../model/collectors.ts'
+import {
+  COLLECTOR_STATES,
+  MAX_HEAVIEST,
+  type CollectorHeartbeat,
+  type CollectorHeartbeatAnswer,
+  type CollectorInfo,
+  type CollectorStats,
+  type CollectorStatus,
+} from '../model/collectors.ts'
 import { count, instant, pageOf, reachableAddress, uuid } from './common.ts'
 
 export const collectorInfo: z.ZodType<CollectorInfo> = z.object({
   collector_id: uuid,
   address: reachableAddress.describe("Where the collector's HTTP API answers."),
+})
+
+const rate = z.number().nonnegative()
+
+export const collectorHeartbeat: z.ZodType<CollectorHeartbeat> = z.object({
+  n_producers: count,
+  samples_per_second: rate.describe('Since the heartbeat before.'),
+  spool_bytes: count.describe('Sealed on its disk and not stored yet.'),
+  spool_limit_bytes: count.describe('The most that may wait there.'),
+  heaviest: z
+    .array(z.object({ producer_id: uuid, samples_per_second: rate }))
+    .max(MAX_HEAVIEST)
+    .describe('Those of its producers that give most samples, the most first.'),
+})
+
+export const collectorHeartbeatAnswer: z.ZodType<CollectorHeartbeatAnswer> = z.object({
+  state: z.enum(COLLECTOR_STATES),
+  list_version: count.describe(
+    'Another one than at the last list: the list of its producers has changed.',
+  ),
 })
 
 export const collectorStats: z.ZodType<CollectorStats> = z.object({

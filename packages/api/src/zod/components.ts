@@ -2,6 +2,8 @@ import type { z } from 'zod'
 
 import { metricsErrorJson, producerResults, sampleJson } from './collection.ts'
 import {
+  collectorHeartbeat,
+  collectorHeartbeatAnswer,
   collectorInfo,
   collectorStats,
   collectorStatus,
@@ -81,6 +83,8 @@ import {
 export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   AssignedProducer: assignedProducer,
   AssignedProducerPage: assignedProducerPage,
+  CollectorHeartbeat: collectorHeartbeat,
+  CollectorHeartbeatAnswer: collectorHeartbeatAnswer,
   CollectorInfo: collectorInfo,
   CollectorStats: collectorStats,
   CollectorStatus: collectorStatus,

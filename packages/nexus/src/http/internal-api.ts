@@ -56,6 +56,15 @@ export function serveInternalApi(
     store.deregisterCollector(params.id),
   )
 
+  serve(app, nexusInternalRoutes.heartbeat, async ({ params }) => {
+    const { collector_id } = params
+    const heard = await store.heartbeat(collector_id)
+    if (heard === 'unknown') {
+      throw notFound(`no collector ${collector_id} is registered: register it first`)
+    }
+    return { state: heard === 'ok' ? ('active' as const) : heard, list_version: 0 }
+  })
+
   serve(app, nexusInternalRoutes.listCollectorProducers, async ({ params, query }) => {
     const { collector_id } = params
     switch (await store.heartbeat(collector_id)) {

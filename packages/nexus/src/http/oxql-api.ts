@@ -11,6 +11,7 @@ import type { Database, OxqlAbout } from '@oximeter/db'
 import { OxqlError, type Scope } from '@oximeter/oxql'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
+import { callerOf } from '../access/caller.ts'
 import { arrowPieces } from '../oxql/arrow-answer.ts'
 import { cataloguesOf } from '../oxql/catalogue.ts'
 import { Completer } from '../oxql/complete.ts'
@@ -29,7 +30,7 @@ export interface OxqlApiOptions {
 /** What is asked in OxQL, and what helps to write it. */
 export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void {
   serve(app, nexusPublicRoutes.querySystem, ({ body }, context) =>
-    answer(metrics, body, FLEET, context),
+    answer(metrics, body, callerOf(context.request).scope, context),
   )
 
   serve(app, nexusPublicRoutes.queryProject, ({ query: { project, silo }, body }, context) =>

@@ -13,6 +13,7 @@ import { serveApi, serveRoute, type HandlerContext } from '@oximeter/api/fastify
 import { fastify, LogController, type FastifyInstance, type RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import { LOCAL_OPERATOR, setCaller } from '../access/caller.ts'
 import { errorCode } from '../database/errors.ts'
 import { NexusError } from '../nexus-error.ts'
 import { toProblem } from './to-problem.ts'
@@ -57,6 +58,7 @@ export function createApp(options: AppOptions): App {
   })
   options.prepare?.(app)
   serveApi(app, { allowedHosts, stringify })
+  app.addHook('onRequest', async (request) => setCaller(request, LOCAL_OPERATOR))
 
   const document = openApiDocument(APIS[api])
   serve(app, probeRoutes.healthz, (): Health => ({ status: 'ok', checks: { process: 'ok' } }))
