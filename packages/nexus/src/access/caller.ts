@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Scope } from '@oximeter/oxql'
 
 /** What a caller may do at all. */
-export type Role = 'operator' | 'viewer' | 'collector' | 'producer'
+type Role = 'operator' | 'viewer' | 'collector' | 'producer'
 
 /** Who sent a request, and what that one may see. */
 export interface Caller {
