@@ -9,6 +9,7 @@ import {
   collectorStatus,
   collectorStatusPage,
 } from './collectors.ts'
+import { auditEntry, auditEntryPage } from './audit.ts'
 import { duration } from './common.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
 import {
@@ -78,11 +79,14 @@ import {
   timeseriesSchemaPage,
   timeseriesVersions,
 } from './timeseries.ts'
+import { createdToken, tokenCreateRequest, tokenDetails, tokenPage } from './tokens.ts'
 
 /** The schemas that documents refer to by name. */
 export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   AssignedProducer: assignedProducer,
   AssignedProducerPage: assignedProducerPage,
+  AuditEntry: auditEntry,
+  AuditEntryPage: auditEntryPage,
   CollectorHeartbeat: collectorHeartbeat,
   CollectorHeartbeatAnswer: collectorHeartbeatAnswer,
   CollectorInfo: collectorInfo,
@@ -90,6 +94,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   CollectorStatus: collectorStatus,
   CollectorStatusPage: collectorStatusPage,
   CollectOutcome: collectOutcome,
+  CreatedToken: createdToken,
   Datum: datumJson,
   Duration: duration,
   FieldValue: fieldValueJson,
@@ -150,4 +155,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   TimeseriesSchema: timeseriesSchema,
   TimeseriesSchemaPage: timeseriesSchemaPage,
   TimeseriesVersions: timeseriesVersions,
+  Token: tokenDetails,
+  TokenCreateRequest: tokenCreateRequest,
+  TokenPage: tokenPage,
 }
