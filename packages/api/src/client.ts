@@ -38,11 +38,15 @@ export { weightsIn } from './http/weights.ts'
 export { OPERATORS_ONLY, ROLES, TOKEN_PREFIX, type Access, type Role } from './model/access.ts'
 export type { AuditEntry } from './model/audit.ts'
 export {
+  COLLECTOR_SERVICE_STATES,
   COLLECTOR_STATES,
+  MAX_CAPACITY,
   MAX_HEAVIEST,
+  MIN_CAPACITY,
   type CollectorHeartbeat,
   type CollectorHeartbeatAnswer,
   type CollectorInfo,
+  type CollectorServiceState,
   type CollectorState,
   type CollectorStats,
   type CollectorStatus,
