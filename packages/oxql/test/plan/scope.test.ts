@@ -221,6 +221,18 @@ function idOf(condition: PlanCondition): [field: string, id: unknown] {
   return [operand.name, value.value]
 }
 
+/** The values that a scan asks for. */
+function scanned(name: string, scope: Scope): unknown {
+  const [first, ...others] = catalogue.versions(name)
+  try {
+    const { series } = scanNode([first!, ...others], scope)
+    const conditions = series ? conjunctsOf(series) : []
+    return Object.fromEntries(conditions.map(idOf))
+  } catch (error) {
+    return error instanceof PlanProblem && error.code === 'unknown-timeseries' ? 'none' : error
+  }
+}
+
 describe('whose series a scope shows', () => {
   const bySilo = { silo_id: siloId }
   const byProject = { project_id: projectId }
@@ -254,18 +266,6 @@ describe('whose series a scope shows', () => {
     expect(seen.versions(name)).toEqual(isSeen ? catalogue.versions(name) : [])
     expect(scanned(name, scope)).toEqual(owners)
   })
-
-  /** The values that a scan asks for. */
-  function scanned(name: string, scope: Scope): unknown {
-    const [first, ...others] = catalogue.versions(name)
-    try {
-      const { series } = scanNode([first!, ...others], scope)
-      const conditions = series ? conjunctsOf(series) : []
-      return Object.fromEntries(conditions.map(idOf))
-    } catch (error) {
-      return error instanceof PlanProblem && error.code === 'unknown-timeseries' ? 'none' : error
-    }
-  }
 })
 
 describe('from within a project', () => {
