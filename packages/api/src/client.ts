@@ -36,6 +36,14 @@ export {
 } from './http/problem-response.ts'
 export { weightsIn } from './http/weights.ts'
 export {
+  LOSS_KINDS,
+  MAX_SKEWED,
+  type CollectorHealth,
+  type LossCount,
+  type LossKind,
+  type ProducerSkew,
+} from './model/collector-health.ts'
+export {
   COLLECTOR_STATES,
   MAX_HEAVIEST,
   type CollectorHeartbeat,
@@ -133,6 +141,7 @@ export {
   type SpoolDropRequest,
   type SpoolReplayed,
   type SpoolReplayRequest,
+  type SpoolSummary,
 } from './model/spool.ts'
 export type {
   Health,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
 import { metricsErrorJson, producerResults, sampleJson } from './collection.ts'
+import { collectorHealth } from './collector-health.ts'
 import {
   collectorHeartbeat,
   collectorHeartbeatAnswer,
@@ -53,6 +54,7 @@ import {
   spoolDropRequest,
   spoolReplayed,
   spoolReplayRequest,
+  spoolSummary,
 } from './spool.ts'
 import {
   health,
@@ -83,6 +85,7 @@ import {
 export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   AssignedProducer: assignedProducer,
   AssignedProducerPage: assignedProducerPage,
+  CollectorHealth: collectorHealth,
   CollectorHeartbeat: collectorHeartbeat,
   CollectorHeartbeatAnswer: collectorHeartbeatAnswer,
   CollectorInfo: collectorInfo,
@@ -143,6 +146,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   SpoolDropRequest: spoolDropRequest,
   SpoolReplayed: spoolReplayed,
   SpoolReplayRequest: spoolReplayRequest,
+  SpoolSummary: spoolSummary,
   SqlRequest: sqlRequest,
   SqlResponse: sqlResponse,
   SqlValue: sqlValue,
