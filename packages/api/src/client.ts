@@ -143,15 +143,16 @@ export {
   type SpoolReplayRequest,
   type SpoolSummary,
 } from './model/spool.ts'
-export type {
-  Health,
-  ProgramStatus,
-  ProgramVersion,
-  SqlRequest,
-  SqlResponse,
-  SqlValue,
-  SystemStatus,
-} from './model/system.ts'
+export type { Health, ProgramVersion, SqlRequest, SqlResponse, SqlValue } from './model/system.ts'
+export {
+  DISK_FORECASTS,
+  type CollectorProgress,
+  type DiskForecast,
+  type ProducersSummary,
+  type ProgramStatus,
+  type StorageStatus,
+  type SystemStatus,
+} from './model/system-status.ts'
 export {
   schemaFromJson,
   schemaToJson,

@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander'
 
-import { addClientOptions, ask, askCollector, printAnswer } from './command-line/ask.ts'
+import { addClientOptions, ask, askAgain, askCollector, printAnswer } from './command-line/ask.ts'
 import { addConfigOptions, configOf } from './command-line/config-options.ts'
 import { limitOption } from './command-line/limit-option.ts'
 import { createProgram, runProgram } from './command-line/run-program.ts'
+import { watchOption } from './command-line/watch-option.ts'
 import type { Config, Program } from './config/options.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
@@ -45,6 +46,15 @@ server(
   'run the embedded ClickHouse engine',
   async () => (await import('./oximeter/clickhouse.ts')).clickhouse,
 )
+
+addClientOptions(program.command('status'))
+  .description('show on one screen how the whole system is')
+  .addOption(watchOption('2s'))
+  .action((options: { watch?: number }, command: Command) =>
+    askAgain(command, options.watch, async (nexus, asking) =>
+      (await import('./oximeter/status.ts')).systemStatus(nexus, asking),
+    ),
+  )
 
 const producers = program
   .command('producers')

@@ -18,7 +18,8 @@ import type {
   QuarantineReplayed,
   QuarantineReplayRequest,
 } from '../model/quarantine.ts'
-import type { SqlRequest, SqlResponse, SystemStatus } from '../model/system.ts'
+import type { SqlRequest, SqlResponse } from '../model/system.ts'
+import type { SystemStatus } from '../model/system-status.ts'
 import type { FieldValueJson } from '../model/datum-json.ts'
 import type {
   LatestValue,

@@ -17,7 +17,8 @@ import {
   quarantineReplayed,
   quarantineReplayRequest,
 } from '../zod/quarantine.ts'
-import { sqlRequest, sqlResponse, systemStatus } from '../zod/system.ts'
+import { sqlRequest, sqlResponse } from '../zod/system.ts'
+import { systemStatus } from '../zod/system-status.ts'
 import {
   latestValuePage,
   schemaApplyRequest,

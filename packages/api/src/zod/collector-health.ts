@@ -10,7 +10,7 @@ import {
 import { count, instant, uuid } from './common.ts'
 import { spoolSummary } from './spool.ts'
 
-const lossCount: z.ZodType<LossCount> = z.object({
+export const lossCount: z.ZodType<LossCount> = z.object({
   kind: z.enum(LOSS_KINDS).describe('`pages_lost` counts pages, the others samples.'),
   reason: z.string(),
   total: count.describe('Since the collector started.'),

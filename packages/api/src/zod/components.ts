@@ -64,8 +64,8 @@ import {
   sqlRequest,
   sqlResponse,
   sqlValue,
-  systemStatus,
 } from './system.ts'
+import { systemStatus } from './system-status.ts'
 import {
   fieldValuePage,
   latestValue,

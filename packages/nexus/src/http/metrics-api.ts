@@ -13,7 +13,7 @@ import { toLatestValue, toSeriesJson } from './latest-value.ts'
 import { nearestNames } from './name-hints.ts'
 import { requireTimeseries } from './public-api.ts'
 import { serve, type App } from './server.ts'
-import { systemStatus, type StatusSources } from './system-status.ts'
+import { systemStatus, type StatusSources } from '../status/system-status.ts'
 
 const seriesTokens = pageTokens(z.object({ key: z.string() }))
 const valueTokens = pageTokens(z.object({ after: z.string() }))

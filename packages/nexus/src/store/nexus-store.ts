@@ -14,7 +14,10 @@ import {
 import type { KnownSchema } from './schema-rules.ts'
 import { SchemaRows, type ApplyOutcome, type SchemaOutcome } from './schemas.ts'
 import type { StoreTiming } from './timing.ts'
+import { aboutDatabase, type AboutDatabase } from './about-database.ts'
 import { recordUptime } from './uptime.ts'
+
+export type { AboutDatabase } from './about-database.ts'
 
 export interface StorePage<After = string> {
   readonly limit: number
@@ -210,6 +213,16 @@ export class NexusStore implements AsyncDisposable {
 
   vacuum(): Promise<void> {
     return this.#database.vacuum()
+  }
+
+  /** Null where it is embedded. */
+  get databaseUrl(): string | null {
+    return this.#database.url
+  }
+
+  /** What database it is, and what its clock says. */
+  about(): Promise<AboutDatabase> {
+    return aboutDatabase(this.#database.db)
   }
 
   async ping(): Promise<void> {
