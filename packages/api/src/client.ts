@@ -38,6 +38,15 @@ export { weightsIn } from './http/weights.ts'
 export { OPERATORS_ONLY, ROLES, TOKEN_PREFIX, type Access, type Role } from './model/access.ts'
 export type { AuditEntry } from './model/audit.ts'
 export {
+  LOSS_KINDS,
+  MAX_NAMED,
+  type CollectorHealth,
+  type LossCount,
+  type LossKind,
+  type ProducerSeries,
+  type ProducerSkew,
+} from './model/collector-health.ts'
+export {
   COLLECTOR_SERVICE_STATES,
   COLLECTOR_STATES,
   MAX_CAPACITY,
@@ -60,6 +69,7 @@ export type {
   HistogramJson,
   QuantileJson,
 } from './model/datum-json.ts'
+export { SEVERITIES, type Diagnosis, type Finding, type Severity } from './model/diagnosis.ts'
 export { durationToMs, msToDuration, type Duration } from './model/duration.ts'
 export {
   OXQL_COMPLETION_KINDS,
@@ -139,16 +149,18 @@ export {
   type SpoolDropRequest,
   type SpoolReplayed,
   type SpoolReplayRequest,
+  type SpoolSummary,
 } from './model/spool.ts'
-export type {
-  Health,
-  ProgramStatus,
-  ProgramVersion,
-  SqlRequest,
-  SqlResponse,
-  SqlValue,
-  SystemStatus,
-} from './model/system.ts'
+export type { Health, ProgramVersion, SqlRequest, SqlResponse, SqlValue } from './model/system.ts'
+export {
+  DISK_FORECASTS,
+  type CollectorProgress,
+  type DiskForecast,
+  type ProducersSummary,
+  type ProgramStatus,
+  type StorageStatus,
+  type SystemStatus,
+} from './model/system-status.ts'
 export {
   schemaFromJson,
   schemaToJson,

@@ -66,8 +66,8 @@ export {
   programVersion,
   sqlRequest,
   sqlResponse,
-  systemStatus,
 } from './zod/system.ts'
+export { systemStatus } from './zod/system-status.ts'
 export {
   latestValue,
   MAX_FIELDS,

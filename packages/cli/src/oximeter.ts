@@ -1,9 +1,11 @@
+import { SEVERITIES, type Severity } from '@oximeter/api/client'
 import { Option, type Command } from 'commander'
 
-import { addClientOptions, ask, askCollector, printAnswer } from './command-line/ask.ts'
+import { addClientOptions, ask, askAgain, askCollector, printAnswer } from './command-line/ask.ts'
 import { addConfigOptions, configOf } from './command-line/config-options.ts'
 import { limitOption } from './command-line/limit-option.ts'
 import { createProgram, runProgram } from './command-line/run-program.ts'
+import { watchOption } from './command-line/watch-option.ts'
 import type { Config, Program } from './config/options.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
@@ -45,6 +47,22 @@ server(
   'run the embedded ClickHouse engine',
   async () => (await import('./oximeter/clickhouse.ts')).clickhouse,
 )
+
+addClientOptions(program.command('status'))
+  .description('show on one screen how the whole system is')
+  .addOption(watchOption('2s'))
+  .action((options: { watch?: number }, command: Command) =>
+    askAgain(command, options.watch, async (nexus, asking) =>
+      (await import('./oximeter/status.ts')).systemStatus(nexus, asking),
+    ),
+  )
+
+addClientOptions(program.command('doctor'))
+  .description('look for what is wrong with the whole system, and say what to do about it')
+  .addOption(failOnOption())
+  .action(({ failOn }: { failOn: Severity }, command: Command) =>
+    ask(command, async (nexus) => (await import('./oximeter/doctor.ts')).doctor(nexus, { failOn })),
+  )
 
 const producers = program
   .command('producers')
@@ -145,6 +163,15 @@ addClientOptions(quarantine.command('drop <timeseries>'))
       }),
     ),
   )
+
+function failOnOption(): Option {
+  return new Option(
+    '--fail-on <severity>',
+    'end with 1 where something is as bad as this, or worse',
+  )
+    .choices(SEVERITIES.slice(1))
+    .default('warning')
+}
 
 function reasonOption(): Option {
   return new Option('--reason <reason>', 'only those that are kept for this reason')

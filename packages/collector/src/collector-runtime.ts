@@ -1,6 +1,8 @@
 import {
   formatSocketAddress,
+  MAX_NAMED,
   NexusClient,
+  type CollectorHealth,
   type CollectorStats,
   type SocketAddress,
 } from '@oximeter/api/client'
@@ -13,6 +15,7 @@ import { NexusLink } from './nexus/nexus-link.ts'
 import { ProducerListFile } from './nexus/producer-list-file.ts'
 import type { CollectionTask } from './producers/collection-task.ts'
 import { takePage, takeResponse, type ResponseContext } from './producers/response.ts'
+import { skewedProducers } from './producers/skewed.ts'
 import { TaskSet } from './producers/task-set.ts'
 import { Decoders } from './pull/decoders.ts'
 import { describeError, type Failure } from './pull/failure.ts'
@@ -57,6 +60,7 @@ export class CollectorRuntime {
   readonly #nexus: NexusClient
   readonly #db: Database
   readonly #storage: Storage
+  readonly #sessions: PullSessions
   readonly #fetcher: Fetcher
   readonly #puller: Puller
   readonly #responses: ResponseContext
@@ -87,6 +91,7 @@ export class CollectorRuntime {
     })
     statistics.watchSessions(sessions)
     this.#statistics = statistics
+    this.#sessions = sessions
     this.#nexus = nexus
     this.#db = db
     this.#storage = storage
@@ -169,6 +174,25 @@ export class CollectorRuntime {
       n_samples_inserted: totals.samplesInserted,
       n_failed_inserts: totals.failedInserts,
       n_samples_dropped: totals.samplesDropped,
+      health: this.#health(),
+    }
+  }
+
+  #health(): CollectorHealth {
+    const { oldestUnstoredMs, newestStoredMs, spool } = this.#storage
+    let failing = 0
+    for (const task of this.tasks.all()) if (task.isFailing) failing += 1
+    return {
+      time: formatTimestamp(wallClock(this.#timers)),
+      n_failing: failing,
+      oldest_unstored: timeOrNull(oldestUnstoredMs),
+      newest_stored: timeOrNull(newestStoredMs),
+      spool: spool.summary(),
+      losses: this.#statistics.losses.counts(),
+      skewed: skewedProducers(this.tasks.all()),
+      most_series: this.#sessions
+        .mostSeries(MAX_NAMED)
+        .map(({ producer: producer_id, series: n_series }) => ({ producer_id, n_series })),
     }
   }
 
@@ -307,6 +331,7 @@ export class CollectorRuntime {
     return {
       timers: this.#timers,
       take: (samples, origin) => this.#storage.take(samples, origin),
+      onLost: (kind, reason, count) => this.#statistics.losses.add(kind, reason, count),
       onRefused: (task, { reason, detail, timeseriesName }) => {
         const what = { reason, why: detail, timeseries: timeseriesName }
         this.#warnOf(task, `refused ${reason}`, what, 'samples of a producer were refused')
@@ -389,4 +414,8 @@ export class CollectorRuntime {
     if (heldBack === undefined) return
     this.#config.logger.warn({ ...what, ...(heldBack > 0 && { repeated: heldBack }) }, message)
   }
+}
+
+function timeOrNull(ms: number | undefined): string | null {
+  return ms === undefined ? null : formatTimestamp(BigInt(Math.floor(ms)) * 1_000_000n)
 }

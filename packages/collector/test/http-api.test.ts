@@ -100,6 +100,25 @@ test('an unknown producer is 404, and deleting it is fine', async () => {
   await client.deleteProducer(unknown)
 })
 
+test('it tells how it is: who fails, what waits and since when', async () => {
+  const client = clientOf(collector)
+  await client.collect(producers[0]?.id ?? '')
+  const { health } = await until('something that waits', async () => {
+    const info = await client.info()
+    return info.health?.oldest_unstored != null && info
+  })
+  expect(health).toMatchObject({
+    n_failing: 1,
+    newest_stored: null,
+    spool: { paused: false },
+    losses: [],
+    skewed: [],
+  })
+  const { time = '', oldest_unstored } = health ?? {}
+  expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(600_000)
+  expect(Date.parse(oldest_unstored ?? '')).toBeLessThanOrEqual(Date.parse(time))
+})
+
 test('the probes say what is missing', async () => {
   const healthy = await fetch(`${collector.url}/healthz`)
   expect(healthy.status).toBe(200)

@@ -56,12 +56,16 @@ test('the engine is away for a while: what was collected meanwhile is stored lat
   const collector = await system.collector({ batchIntervalMs: 50 })
   await system.register(producer.id, producer.address, 50)
   await until('a stored sample', async () => (await storedOf('waiting:number')).rows > 0)
+  expect((await clientOf(collector).info()).health?.newest_stored).toEqual(expect.any(String))
   await system.stopClickHouse()
   const before = numbers.handedOut
   await until('failed inserts, and collections all the same', async () => {
     const { n_failed_inserts, n_samples_queued } = await clientOf(collector).info()
     return n_failed_inserts > 2 && n_samples_queued > 500 && numbers.handedOut > before + 1000
   })
+  const { health } = await clientOf(collector).info()
+  expect(health?.oldest_unstored).not.toBeNull()
+  expect(health?.spool.blocks).toBeGreaterThan(0)
   const ready = await fetch(`${collector.url}/readyz`)
   expect(ready.status).toBe(503)
   expect(await ready.json()).toMatchObject({ checks: { registration: 'ok' } })

@@ -1,5 +1,6 @@
 import type { Sample, TimeseriesSchema } from '@oximeter/core'
 import { Engine, type ConnectOptions } from './engine.ts'
+import { Inspector } from './inspect/inspector.ts'
 import { databaseVersion, migrate } from './migrations.ts'
 import { fieldValues, type FieldValuesOptions, type FieldValuesPage } from './read/field-values.ts'
 import { listSeries, type StoredSeriesPage } from './read/list-series.ts'
@@ -42,6 +43,8 @@ import { markUnsettled, settle, type SettleOptions, type TableDay } from './writ
  * so with a DbError, whose `retryable` says whether trying again may help.
  */
 export class Database implements AsyncDisposable {
+  /** How the database is, for operators. */
+  readonly inspector: Inspector
   readonly #engine: Engine
   readonly #schemas: SchemaStore
   readonly #inserter: SampleInserter
@@ -50,6 +53,7 @@ export class Database implements AsyncDisposable {
 
   constructor(options: ConnectOptions) {
     this.#engine = new Engine(options)
+    this.inspector = new Inspector(this.#engine)
     this.#schemas = new SchemaStore(this.#engine)
     this.#inserter = new SampleInserter(this.#engine, this.#schemas)
     const turns = new Turns()

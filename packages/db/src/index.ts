@@ -1,6 +1,18 @@
 export { connect, Database } from './database.ts'
 export type { ConnectOptions } from './engine.ts'
 export { DbError, type DbErrorCode } from './error.ts'
+export type { FieldCount, SeriesCount } from './inspect/cardinality.ts'
+export type { ColumnSize } from './inspect/column-sizes.ts'
+export type { EngineMemory, EngineState } from './inspect/engine-state.ts'
+export type { Inspector } from './inspect/inspector.ts'
+export type {
+  CrowdedPartition,
+  DetachedParts,
+  PartState,
+  PendingMutation,
+  UnsettledDayState,
+} from './inspect/part-state.ts'
+export type { DaySize, DiskState, StorageState, TableSize } from './inspect/storage-state.ts'
 export type { FieldValuesOptions, FieldValuesPage } from './read/field-values.ts'
 export type { Latest, LatestPage } from './read/latest.ts'
 export type { StoredSeries, StoredSeriesPage } from './read/list-series.ts'

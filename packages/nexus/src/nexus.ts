@@ -218,6 +218,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   serveMetricsApi(open, {
     store,
     collectors,
+    refused,
     metrics,
     metricsUrl: config.clickhouse.url,
     started: new Date(),

@@ -122,6 +122,7 @@ test('with its metrics database Nexus is ready, and shows it', async () => {
     name: 'clickhouse',
     version: expect.stringMatching(/^\d+\.\d+/) as unknown,
     url: clickhouse.url,
+    started: expect.any(String) as unknown,
     ok: true,
   })
 })

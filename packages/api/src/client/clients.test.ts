@@ -265,6 +265,7 @@ describe('each method asks what the route says', () => {
       (u) => new NexusPublicClient(u).audit(page),
     ],
     ['nexus-public', 'status', '/v1/status', (u) => new NexusPublicClient(u).status()],
+    ['nexus-public', 'diagnosis', '/v1/diagnosis', (u) => new NexusPublicClient(u).diagnosis()],
     ['collector', 'info', '/info', (u) => new CollectorClient(u).info()],
     [
       'collector',

@@ -1,3 +1,5 @@
+import type { CollectorHealth } from './collector-health.ts'
+
 /** How a collector makes itself known to Nexus. */
 export interface CollectorInfo {
   /** A UUID. */
@@ -69,6 +71,8 @@ export interface CollectorStats {
   n_samples_inserted: number
   n_failed_inserts: number
   n_samples_dropped: number
+  /** Absent of collectors of a release that did not tell. */
+  health?: CollectorHealth
 }
 
 /**

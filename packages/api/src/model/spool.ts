@@ -34,8 +34,8 @@ export interface SpoolBlock {
   last_error: string | null
 }
 
-/** What a collector has sealed and not yet stored: the whole in numbers, and a page of the blocks. */
-export interface Spool extends Page<SpoolBlock> {
+/** What a collector has sealed and not yet stored, in numbers. */
+export interface SpoolSummary {
   /** Of all files, damaged ones too. */
   bytes: number
   /** Past it pulling slows, then pauses, and at last the oldest is dropped. */
@@ -49,6 +49,9 @@ export interface Spool extends Page<SpoolBlock> {
   /** Why it pauses, or why blocks do not leave, in words. */
   reason: string | null
 }
+
+/** The whole in numbers, and a page of the blocks. */
+export interface Spool extends SpoolSummary, Page<SpoolBlock> {}
 
 /** Which blocks to try again at once. Ids that are not there (any more) are passed over. */
 export interface SpoolReplayRequest {

@@ -24,29 +24,6 @@ export type SqlValue =
   | SqlValue[]
   | { [key: string]: SqlValue }
 
-/** One program of the running system as Nexus sees it. */
-export interface ProgramStatus {
-  /** `nexus`, `collector`, `clickhouse` or `database`. */
-  name: string
-  id?: string
-  version: string | null
-  url: string | null
-  ok: boolean
-  /** What is wrong, in words. */
-  detail?: string
-}
-
-/** The whole system on one page. */
-export interface SystemStatus {
-  version: string
-  started: string
-  programs: ProgramStatus[]
-  n_producers: number
-  n_collectors: number
-  n_live_collectors: number
-  n_schemas: number
-}
-
 /** Answer of `/healthz` and `/readyz`: each check by name, `ok` or what is wrong. */
 export interface Health {
   status: 'ok' | 'unavailable'

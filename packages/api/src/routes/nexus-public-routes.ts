@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { collectorStatus, collectorStatusPage } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
+import { diagnosis } from '../zod/diagnosis.ts'
 import {
   collectOutcome,
   producerStatus,
@@ -17,7 +18,8 @@ import {
   quarantineReplayed,
   quarantineReplayRequest,
 } from '../zod/quarantine.ts'
-import { sqlRequest, sqlResponse, systemStatus } from '../zod/system.ts'
+import { sqlRequest, sqlResponse } from '../zod/system.ts'
+import { systemStatus } from '../zod/system-status.ts'
 import {
   latestValuePage,
   schemaApplyRequest,
@@ -279,5 +281,12 @@ export const nexusPublicRoutes = {
     success: { status: 200, description: 'Programs and counts.', schema: systemStatus },
   },
   ...tokenRoutes,
+  diagnosis: {
+    operation: 'diagnosis',
+    method: 'GET',
+    path: '/v1/diagnosis',
+    summary: 'What is wrong with the whole system, and what can be done about it.',
+    success: { status: 200, description: 'The findings, the worst first.', schema: diagnosis },
+  },
   ...probeRoutes,
 } as const satisfies Record<string, Route>

@@ -12,6 +12,7 @@ import {
   type CollectorStats,
   type CollectorStatus,
 } from '../model/collectors.ts'
+import { collectorHealth } from './collector-health.ts'
 import { count, instant, pageOf, reachableAddress, uuid } from './common.ts'
 
 export const collectorInfo: z.ZodType<CollectorInfo> = z.object({
@@ -61,6 +62,7 @@ export const collectorStats: z.ZodType<CollectorStats> = z.object({
   n_samples_inserted: count,
   n_failed_inserts: count,
   n_samples_dropped: count,
+  health: collectorHealth.exactOptional(),
 })
 
 export const collectorStatus: z.ZodType<CollectorStatus> = z.object({

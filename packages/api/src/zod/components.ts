@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
 import { metricsErrorJson, producerResults, sampleJson } from './collection.ts'
+import { collectorHealth } from './collector-health.ts'
 import {
   collectorHeartbeat,
   collectorHeartbeatAnswer,
@@ -11,6 +12,7 @@ import {
 } from './collectors.ts'
 import { auditEntry, auditEntryPage } from './audit.ts'
 import { duration } from './common.ts'
+import { diagnosis } from './diagnosis.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
 import {
   assignedProducer,
@@ -54,6 +56,7 @@ import {
   spoolDropRequest,
   spoolReplayed,
   spoolReplayRequest,
+  spoolSummary,
 } from './spool.ts'
 import {
   health,
@@ -63,8 +66,8 @@ import {
   sqlRequest,
   sqlResponse,
   sqlValue,
-  systemStatus,
 } from './system.ts'
+import { systemStatus } from './system-status.ts'
 import {
   fieldValuePage,
   latestValue,
@@ -87,6 +90,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   AssignedProducerPage: assignedProducerPage,
   AuditEntry: auditEntry,
   AuditEntryPage: auditEntryPage,
+  CollectorHealth: collectorHealth,
   CollectorHeartbeat: collectorHeartbeat,
   CollectorHeartbeatAnswer: collectorHeartbeatAnswer,
   CollectorInfo: collectorInfo,
@@ -96,6 +100,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   CollectOutcome: collectOutcome,
   CreatedToken: createdToken,
   Datum: datumJson,
+  Diagnosis: diagnosis,
   Duration: duration,
   FieldValue: fieldValueJson,
   FieldValuePage: fieldValuePage,
@@ -148,6 +153,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   SpoolDropRequest: spoolDropRequest,
   SpoolReplayed: spoolReplayed,
   SpoolReplayRequest: spoolReplayRequest,
+  SpoolSummary: spoolSummary,
   SqlRequest: sqlRequest,
   SqlResponse: sqlResponse,
   SqlValue: sqlValue,

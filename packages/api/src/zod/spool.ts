@@ -8,6 +8,7 @@ import {
   type SpoolDropRequest,
   type SpoolReplayed,
   type SpoolReplayRequest,
+  type SpoolSummary,
 } from '../model/spool.ts'
 import { count, instant, pageShape } from './common.ts'
 
@@ -29,7 +30,7 @@ export const spoolBlock: z.ZodType<SpoolBlock> = z.object({
   last_error: z.string().nullable(),
 })
 
-export const spool: z.ZodType<Spool> = z.object({
+const summaryShape = {
   bytes: count,
   max_bytes: count.describe(
     'Past it pulling slows, then pauses, and at last the oldest is dropped.',
@@ -39,8 +40,11 @@ export const spool: z.ZodType<Spool> = z.object({
   oldest: instant.nullable().describe('When the oldest block was sealed.'),
   paused: z.boolean().describe('Whether pulling pauses until there is room.'),
   reason: z.string().nullable().describe('Why it pauses, or why blocks do not leave.'),
-  ...pageShape(spoolBlock),
-})
+}
+
+export const spoolSummary: z.ZodType<SpoolSummary> = z.object(summaryShape)
+
+export const spool: z.ZodType<Spool> = z.object({ ...summaryShape, ...pageShape(spoolBlock) })
 
 export const spoolReplayRequest: z.ZodType<SpoolReplayRequest> = z.strictObject({
   ids: ids.exactOptional().describe('Default: all.'),

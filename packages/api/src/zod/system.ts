@@ -1,15 +1,8 @@
 import { z } from 'zod'
 
 import { ERROR_CODES, type ProblemJson } from '../http/problem.ts'
-import type {
-  Health,
-  ProgramVersion,
-  SqlRequest,
-  SqlResponse,
-  SqlValue,
-  SystemStatus,
-} from '../model/system.ts'
-import { count, exactNumber, instant } from './common.ts'
+import type { Health, ProgramVersion, SqlRequest, SqlResponse, SqlValue } from '../model/system.ts'
+import { count, exactNumber } from './common.ts'
 import { oxqlMistake } from './oxql.ts'
 
 /** Longest SQL text. */
@@ -71,22 +64,3 @@ export const sqlResponse: z.ZodType<SqlResponse> = z.object({
   rows_read: count,
   bytes_read: count,
 })
-
-export const systemStatus = z.object({
-  version: z.string(),
-  started: instant,
-  programs: z.array(
-    z.object({
-      name: z.string(),
-      id: z.string().exactOptional(),
-      version: z.string().nullable(),
-      url: z.string().nullable(),
-      ok: z.boolean(),
-      detail: z.string().exactOptional(),
-    }),
-  ),
-  n_producers: count,
-  n_collectors: count,
-  n_live_collectors: count,
-  n_schemas: count,
-}) satisfies z.ZodType<SystemStatus>

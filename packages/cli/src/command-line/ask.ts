@@ -14,6 +14,7 @@ import { styleOf } from '../output/table.ts'
 import type { Answer } from './answer.ts'
 import { addConfigOptions, configOf } from './config-options.ts'
 import { NoAnswerError, UsageError, type Asked } from './exit.ts'
+import { untilInterrupted, watch } from './watch.ts'
 
 /** How long an answer may take: queries have a shorter budget of their own. */
 const TIMEOUT_MS = 60_000
@@ -31,6 +32,29 @@ export function ask(
 ): Promise<void> {
   return askAs(command, 'api', (config) =>
     question(new NexusPublicClient(apiUrl(config), { timeoutMs: TIMEOUT_MS })),
+  )
+}
+
+/** Asks once, or, if so wanted, again and again until the person has seen enough. */
+export function askAgain(
+  command: Command,
+  everyMs: number | undefined,
+  question: (
+    nexus: NexusPublicClient,
+    options: { readonly signal?: AbortSignal },
+  ) => Promise<Answer>,
+): Promise<void> {
+  if (everyMs === undefined) return ask(command, (nexus) => question(nexus, {}))
+  if (command.opts<{ json?: boolean }>().json === true) {
+    throw new UsageError('--watch shows text on a screen: leave --json out')
+  }
+  const signal = untilInterrupted()
+  return askNexus(command, (nexus) =>
+    watch(async () => (await question(nexus, { signal })).text(styleOf(process.stdout)), {
+      intervalMs: everyMs,
+      signal,
+      output: process.stdout,
+    }),
   )
 }
 

@@ -25,6 +25,19 @@ export function formatBytes(bytes: number | bigint): string {
   return `${digits} ${BYTE_UNITS[unit]}`
 }
 
+const COUNT_UNITS = [
+  [' billion', 1e9],
+  [' million', 1e6],
+] as const
+
+/** A number of things as a person reads it: `1234`, `56 789`, `1.2 million`. Rounds. */
+export function formatCount(count: number): string {
+  for (const [unit, size] of COUNT_UNITS) {
+    if (count >= size) return `${Number((count / size).toPrecision(3))}${unit}`
+  }
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, count < 10_000 ? '' : ' ')
+}
+
 /** `1 block`, `12345 blocks`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -12,7 +12,12 @@ const UNITS = [
 export function formatTimeAgo(time: string, nowMs: number): string {
   const ms = nowMs - Date.parse(time)
   if (Number.isNaN(ms)) return time
-  const [unit, size] = UNITS.find(([, atLeast]) => Math.abs(ms) >= atLeast) ?? ['ms', 1]
-  const amount = `${Math.trunc(Math.abs(ms) / size)} ${unit}`
-  return ms < 0 ? `in ${amount}` : `${amount} ago`
+  const age = formatAge(Math.abs(ms))
+  return ms < 0 ? `in ${age}` : `${age} ago`
+}
+
+/** A length of time in its largest whole unit: `3 s`. */
+export function formatAge(ms: number): string {
+  const [unit, size] = UNITS.find(([, atLeast]) => ms >= atLeast) ?? ['ms', 1]
+  return `${Math.trunc(ms / size)} ${unit}`
 }

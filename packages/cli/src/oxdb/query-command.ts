@@ -2,12 +2,9 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 
 import { askNexus } from '../command-line/ask.ts'
 import { addConfigOptions } from '../command-line/config-options.ts'
-import { durationArgument } from '../command-line/duration-argument.ts'
+import { watchOption } from '../command-line/watch-option.ts'
 import { TEXT_FORMATS, type TextFormat } from './query/text-formats.ts'
 import { parseTime } from './query/time-text.ts'
-
-const DEFAULT_WATCH = '5s'
-const watchInterval = durationArgument(100, 3_600_000)
 
 interface QueryOptions {
   readonly format: TextFormat | 'arrow'
@@ -16,7 +13,7 @@ interface QueryOptions {
   readonly from?: string
   readonly to?: string
   readonly explain?: boolean
-  readonly watch?: number | true
+  readonly watch?: number
 }
 
 export function addQueryCommand(program: Command): void {
@@ -33,12 +30,7 @@ export function addQueryCommand(program: Command): void {
     .addOption(timeOption('--from <time>', 'only what is measured from then on'))
     .addOption(timeOption('--to <time>', 'only what was measured before; now if it is not given'))
     .addOption(new Option('--explain', 'show how the query would be run, and do not run it'))
-    .addOption(
-      new Option(
-        '--watch [interval]',
-        `ask again and again, every ${DEFAULT_WATCH} if not said`,
-      ).argParser(watchInterval),
-    )
+    .addOption(watchOption('5s'))
     .addHelpText(
       'after',
       `
@@ -52,7 +44,6 @@ Times are now, 1h30m for so long ago, or 2026-01-31, 12:30:00, 2026-01-31T12:30:
       const { readQuery } = await import('./query/read-query.ts')
       const { from, to, json, watch } = options
       const text = await readQuery({ query: oxql, file: options.file })
-      const watchMs = watch === true ? watchInterval(DEFAULT_WATCH) : watch
       await askNexus(command, (nexus) =>
         query(nexus, {
           text,
@@ -60,7 +51,7 @@ Times are now, 1h30m for so long ago, or 2026-01-31, 12:30:00, 2026-01-31T12:30:
           to,
           format: json === true ? 'json' : options.format,
           explain: options.explain === true,
-          watchMs,
+          watchMs: watch,
         }),
       )
     },

@@ -102,6 +102,15 @@ export class CollectionTask {
     return this.#generation
   }
 
+  /** Whether its last collection failed, or none can be made. */
+  get isFailing(): boolean {
+    return this.#failing || this.#unusable !== undefined
+  }
+
+  get intervalMs(): number {
+    return this.#intervalMs
+  }
+
   /** Undefined as long as no usable record came. */
   get socket(): SocketAddress | undefined {
     return this.#socket

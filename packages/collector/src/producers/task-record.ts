@@ -43,6 +43,7 @@ export class TaskRecord implements SampleOrigin {
   readonly #clock: Clock
   readonly #registered: Nanoseconds
   #updated: Nanoseconds
+  #clockOffset: Nanoseconds | undefined
   #lastSuccess: (PullTimes & { readonly samples: number }) | undefined
   #lastFailure: (PullTimes & { readonly failure: Failure }) | undefined
   #lastErrorItem: { readonly at: Nanoseconds; readonly error: MetricsErrorInfo } | undefined
@@ -62,6 +63,16 @@ export class TaskRecord implements SampleOrigin {
     this.collections.add()
     this.samples.add(samples)
     this.#lastSuccess = { ...times, samples }
+  }
+
+  /** @param newest when the newest of the samples was taken that have just come */
+  heard(newest: Nanoseconds | undefined): void {
+    if (newest !== undefined) this.#clockOffset = newest - this.#clock()
+  }
+
+  /** How far its newest sample was ahead of our clock when it came; behind: negative. */
+  get clockOffset(): Nanoseconds | undefined {
+    return this.#clockOffset
   }
 
   /** @param samples those that came before it failed */

@@ -1,6 +1,7 @@
 import type { Clock, Sample } from '@oximeter/core'
 import * as metrics from '../generated/oximeter-collector.ts'
 import { databaseQueueDepth, insertDuration, pullLateness, sealDuration } from './histograms.ts'
+import { Losses } from './losses.ts'
 
 export type CollectorIdentity = ReturnType<typeof metrics.oximeterCollector.of>
 
@@ -36,6 +37,7 @@ export class CollectorStatistics {
     failedInserts: 0,
     samplesDropped: 0,
   }
+  readonly losses = new Losses(() => performance.now())
   readonly #identity: () => CollectorIdentity
   readonly #clock: Clock
   #series: CollectorSeries | undefined
@@ -110,6 +112,7 @@ export class CollectorStatistics {
 
   quarantined(reason: string, samples: number): void {
     this.totals.quarantined += samples
+    this.losses.add('quarantined', reason, samples)
     this.#of.instruments.quarantined.with({ reason }).add(samples)
   }
 
@@ -129,6 +132,7 @@ export class CollectorStatistics {
 
   dropped(reason: string, samples: number): void {
     this.totals.samplesDropped += samples
+    this.losses.add('dropped', reason, samples)
     this.#of.dropped.add(samples)
     this.#of.instruments.droppedBy.with({ ...SINK, reason }).add(samples)
   }

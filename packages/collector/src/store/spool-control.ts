@@ -1,10 +1,10 @@
 import type {
-  Spool as SpoolPage,
   SpoolBlock,
   SpoolDropped,
   SpoolDropRequest,
   SpoolReplayed,
   SpoolReplayRequest,
+  SpoolSummary,
 } from '@oximeter/api/client'
 import { formatTimestamp } from '@oximeter/core'
 import { UNCHECKED, type BlockSummary } from '../spool/block-file.ts'
@@ -37,7 +37,7 @@ export class SpoolControl {
     this.#options = options
   }
 
-  summary(): Omit<SpoolPage, 'items' | 'next_page'> {
+  summary(): SpoolSummary {
     const { spool, pressure, maxBytes } = this.#options
     const [oldest] = spool.entries()
     let damagedBytes = 0

@@ -64,6 +64,7 @@ export class Storage {
   readonly #inserter: Inserter
   readonly #giveUp = new AbortController()
   #freeBytes = Number.POSITIVE_INFINITY
+  #newestStored: number | undefined
   readonly #stop = new AbortController()
   readonly #ready = Promise.withResolvers<void>()
   /** Why there are no tables yet. */
@@ -161,6 +162,19 @@ export class Storage {
       sealProblem: () => this.#intake.sealProblem,
       onDropped: ({ samples }) => this.#gaveUp('operator', samples, 'somebody decided so'),
     })
+  }
+
+  /** When the oldest of the samples came that are not stored, on the wall clock; undefined where all are. */
+  get oldestUnstoredMs(): number | undefined {
+    const [oldest] = this.#spool.entries()
+    if (oldest !== undefined) return oldest.sealedAt
+    if (this.heldSamples === 0) return undefined
+    return this.#options.timers.wallTime() - this.#intake.batchAgeMs
+  }
+
+  /** When the newest samples were sealed that are stored, on the wall clock; undefined until some are. */
+  get newestStoredMs(): number | undefined {
+    return this.#newestStored
   }
 
   /** Samples on their way. */
@@ -345,9 +359,11 @@ export class Storage {
     this.#options.logger.error({ id, why }, 'a file of the spool is damaged and was set aside')
   }
 
-  readonly #inserted = ({ table, samples }: SpooledBlock, tookMs: number): void => {
+  readonly #inserted = ({ table, samples, sealedAt }: SpooledBlock, tookMs: number): void => {
     this.#options.statistics.insertTook(tookMs)
-    if (isMeasurementTable(table)) this.#options.statistics.inserted(samples)
+    if (!isMeasurementTable(table)) return
+    this.#options.statistics.inserted(samples)
+    this.#newestStored = Math.max(this.#newestStored ?? 0, sealedAt)
   }
 
   #insertFailed({ table }: SpooledBlock, error: unknown): void {

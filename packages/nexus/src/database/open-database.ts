@@ -15,6 +15,8 @@ export type DatabaseConfig =
 
 export interface NexusDatabase {
   readonly db: Kysely<NexusTables>
+  /** Of a server, without secrets; null where it is embedded. */
+  readonly url: string | null
   /** Gives space of dead rows back where nobody else does: the embedded database has no autovacuum. */
   vacuum(): Promise<void>
   close(): Promise<void>
@@ -42,6 +44,7 @@ export async function openDatabase(
   })
   return {
     db,
+    url: null,
     async vacuum() {
       await pglite.exec('VACUUM')
     },
@@ -84,7 +87,7 @@ async function openServer(url: string, options: OpenDatabaseOptions): Promise<Ne
       { cause },
     )
   }
-  return { db, vacuum: async () => {}, close: () => db.destroy() }
+  return { db, url: withoutSecrets(url), vacuum: async () => {}, close: () => db.destroy() }
 }
 
 function checkedUrl(url: string): string {

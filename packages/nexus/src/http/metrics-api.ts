@@ -8,12 +8,13 @@ import {
 } from '@oximeter/api/client'
 import { DbError } from '@oximeter/db'
 import { z } from 'zod'
+import { diagnose } from '../diagnosis/diagnose.ts'
 import type { KnownSchema } from '../store/schema-rules.ts'
 import { toLatestValue, toSeriesJson } from './latest-value.ts'
 import { nearestNames } from './name-hints.ts'
 import { requireTimeseries } from './public-api.ts'
 import { serve, type App } from './server.ts'
-import { systemStatus, type StatusSources } from './system-status.ts'
+import { systemStatus, type StatusSources } from '../status/system-status.ts'
 
 const seriesTokens = pageTokens(z.object({ key: z.string() }))
 const valueTokens = pageTokens(z.object({ after: z.string() }))
@@ -79,6 +80,7 @@ export function serveMetricsApi(app: App, sources: StatusSources): void {
   })
 
   serve(app, nexusPublicRoutes.status, () => systemStatus(sources))
+  serve(app, nexusPublicRoutes.diagnosis, () => diagnose(sources))
 }
 
 function pageOptions({ limit, page_token }: { limit: number; page_token?: string | undefined }) {

@@ -52,6 +52,12 @@ export class RefusedRegistrations {
     }
   }
 
+  /** How many producers there are, and reasons of each. */
+  get size(): number {
+    this.#dropOld()
+    return this.#entries.size
+  }
+
   /** Ascending by key, from after `after`. */
   list({ limit, after = '' }: RefusalPage): readonly RefusedRegistration[] {
     this.#dropOld()

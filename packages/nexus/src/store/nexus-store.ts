@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { migrate } from '../database/migrate.ts'
 import type { NexusDatabase } from '../database/open-database.ts'
 import { retryConflicts } from '../database/retry.ts'
+import { aboutDatabase, type AboutDatabase } from './about-database.ts'
 import { AuditRows } from './audit.ts'
 import { ClaimRows } from './claims.ts'
 import { BackgroundLease } from './background-lease.ts'
@@ -22,6 +23,7 @@ import {
   ProducerRows,
   type AssignmentCounts,
   type ListedProducer,
+  type LeaseCounts,
   type ProducerRegistration,
   type StoredProducer,
 } from './producers.ts'
@@ -37,6 +39,8 @@ import {
   type Replica,
   type SeenReplica,
 } from './uptime.ts'
+
+export type { AboutDatabase } from './about-database.ts'
 
 export interface StorePage<After = string> {
   readonly limit: number
@@ -278,6 +282,16 @@ export class NexusStore implements AsyncDisposable {
     return endHandovers(this.#lease)
   }
 
+  /** Leases that are not as they should be, and the worst of them. */
+  leases(limit: number): Promise<LeaseCounts> {
+    return this.#producers.leases(limit)
+  }
+
+  /** How long a producer stays registered without renewing. */
+  get leaseMs(): number {
+    return this.#timing.leaseMs
+  }
+
   /** @returns the ids of the producers whose lease had run out */
   pruneProducers(): Promise<readonly string[]> {
     return this.#lease.fenced((transaction) => deleteExpired(transaction, this.#timing))
@@ -319,6 +333,16 @@ export class NexusStore implements AsyncDisposable {
 
   vacuum(): Promise<void> {
     return this.#database.vacuum()
+  }
+
+  /** Null where it is embedded. */
+  get databaseUrl(): string | null {
+    return this.#database.url
+  }
+
+  /** What database it is, and what its clock says. */
+  about(): Promise<AboutDatabase> {
+    return aboutDatabase(this.#database.db)
   }
 
   async ping(): Promise<void> {

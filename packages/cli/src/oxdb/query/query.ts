@@ -3,11 +3,11 @@ import { pipeline } from 'node:stream/promises'
 import type { NexusPublicClient, OxqlResponse } from '@oximeter/api/client'
 
 import { UsageError } from '../../command-line/exit.ts'
+import { untilInterrupted, watch } from '../../command-line/watch.ts'
 import { styleOf } from '../../output/table.ts'
 import { askQuery, explanationText, type AskedQuery } from './run-query.ts'
 import { answerNotes, answerText } from './show-answer.ts'
 import type { TextFormat } from './text-formats.ts'
-import { watch } from './watch.ts'
 
 export interface QueryCommand extends AskedQuery {
   readonly format: TextFormat | 'arrow'
@@ -62,10 +62,7 @@ async function watchQuery(
   format: TextFormat,
   intervalMs: number,
 ): Promise<void> {
-  const stopping = new AbortController()
-  const stop = (): void => stopping.abort()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop)
-  const { signal } = stopping
+  const signal = untilInterrupted()
   const style = styleOf(process.stdout)
   await watch(
     async () => {

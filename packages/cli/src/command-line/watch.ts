@@ -2,7 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { reasonOf, RequestError } from '@oximeter/api/client'
 
-import { formatDuration } from '../../output/quantity.ts'
+import { formatDuration } from '../output/quantity.ts'
+
+/** Aborts when the person has seen enough: Ctrl-C, or SIGTERM. */
+export function untilInterrupted(): AbortSignal {
+  const stopping = new AbortController()
+  const stop = (): void => stopping.abort()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop)
+  return stopping.signal
+}
 
 export interface WatchOptions {
   readonly intervalMs: number
