@@ -1,3 +1,4 @@
+import { parseNetwork, type Network } from '@oximeter/api/addresses'
 import { ProducerRegistry } from '@oximeter/core'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
@@ -17,6 +18,7 @@ import { checked } from './http/readiness.ts'
 import { createApp, listen, requireLoopback, type App, type Listen } from './http/server.ts'
 import { NexusError } from './nexus-error.ts'
 import { OwnMetrics } from './own-metrics.ts'
+import { AllowedAddresses } from './registrations/allowed-addresses.ts'
 import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
 import { VERSION } from './version.ts'
@@ -44,6 +46,12 @@ export interface NexusConfig {
   readonly collectorTimeoutMs?: number
   /** Host names by which clients call us, besides IP addresses and `localhost`. */
   readonly allowedHosts?: readonly string[]
+  /**
+   * Networks (`10.0.0.0/8`, `fd00::/8`) in which producers may be, and no others. Collectors may be
+   * elsewhere, too. Loopback, link-local, metadata and other special addresses are allowed only by a
+   * network within their range. Default: all others; and loopback, to who registers over loopback.
+   */
+  readonly producerNetworks?: readonly string[]
   /** Allows addresses that other machines reach. There is no authentication yet. */
   readonly insecureBind?: boolean
   readonly logger: Logger
@@ -98,6 +106,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     requireLoopback(config.internal, 'internal.host')
     requireLoopback(config.public, 'public.host')
   }
+  const addresses = new AllowedAddresses(networksOf(config.producerNetworks ?? []))
   const upkeepMs = Math.min(leaseMs / 4, collectorTimeoutMs / 4, LONGEST_UPKEEP_INTERVAL_MS)
   const outageMs = Math.max(3 * upkeepMs, SHORTEST_OUTAGE_MS)
 
@@ -110,8 +119,9 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     }),
   )
   const metrics = cleanup.use(connect(config.clickhouse))
-  const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
-    clients.close(),
+  const collectors = cleanup.adopt(
+    new CollectorClients({ store, rules: addresses.ofCollectors, logger }),
+    (clients) => clients.close(),
   )
   const own = cleanup.use(
     new OwnMetrics(config.registry ?? new ProducerRegistry(), config.id ?? randomUUID(), store),
@@ -134,7 +144,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     api: 'nexus-internal',
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
-  serveInternalApi(internal, { store, collectors, refused, own, leaseMs })
+  serveInternalApi(internal, { store, collectors, refused, addresses, own, leaseMs })
   cleanup.defer(() => internal.close())
   const internalUrl = await listen(internal, config.internal, 'internal.port')
 
@@ -168,6 +178,17 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   let closing: Promise<void> | undefined
   const close = () => (closing ??= running.disposeAsync())
   return { internalUrl, publicUrl, close, [Symbol.asyncDispose]: close }
+}
+
+function networksOf(texts: readonly string[]): Network[] {
+  return texts.map((text) => {
+    const network = parseNetwork(text)
+    if (network !== undefined) return network
+    throw new NexusError(
+      'invalid-config',
+      `producerNetworks: '${text}' is no network: write 10.0.0.0/8, fd00::/8 or one address`,
+    )
+  })
 }
 
 function lengthOfTime(option: string, value: number | undefined, fallback: number): number {

@@ -39,6 +39,8 @@ export const REGISTRATION_REFUSALS = [
   'invalid_id',
   'invalid_kind',
   'invalid_address',
+  /** Well-formed, but nobody is collected there: see `producer_networks`. */
+  'forbidden_address',
   'invalid_interval',
   /** Not JSON, or not an object. */
   'malformed_body',

@@ -8,6 +8,7 @@ import {
 } from '@oximeter/api/client'
 import type { CollectorClients } from '../collectors/collector-clients.ts'
 import type { OwnMetrics } from '../own-metrics.ts'
+import type { AllowedAddresses } from '../registrations/allowed-addresses.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { fromEndpoint, toAssigned } from './endpoint.ts'
@@ -19,6 +20,7 @@ export interface InternalApiOptions {
   readonly store: NexusStore
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
+  readonly addresses: AllowedAddresses
   readonly own: OwnMetrics
   readonly leaseMs: number
 }
@@ -26,11 +28,12 @@ export interface InternalApiOptions {
 /** What producers and collectors ask. */
 export function serveInternalApi(
   app: App,
-  { store, collectors, refused, own, leaseMs }: InternalApiOptions,
+  { store, collectors, refused, addresses, own, leaseMs }: InternalApiOptions,
 ): void {
   noteRefusals(app, { refused, own })
 
-  serve(app, nexusInternalRoutes.registerProducer, async ({ body }) => {
+  serve(app, nexusInternalRoutes.registerProducer, async ({ body }, { request }) => {
+    addresses.checkProducer(body.address, request)
     const collector = await store.registerProducer(fromEndpoint(body))
     refused.forget(body.id)
     own.registered()
@@ -48,9 +51,10 @@ export function serveInternalApi(
     if (collector !== undefined) await collectors.forgetProducer(collector, params.id)
   })
 
-  serve(app, nexusInternalRoutes.registerCollector, ({ body }) =>
-    store.registerCollector({ id: body.collector_id, address: body.address }),
-  )
+  serve(app, nexusInternalRoutes.registerCollector, ({ body }, { request }) => {
+    addresses.checkCollector(body.address, request)
+    return store.registerCollector({ id: body.collector_id, address: body.address })
+  })
 
   serve(app, nexusInternalRoutes.deregisterCollector, ({ params }) =>
     store.deregisterCollector(params.id),

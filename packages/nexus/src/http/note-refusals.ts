@@ -2,6 +2,7 @@ import { nexusInternalRoutes, producerEndpoint, uuid } from '@oximeter/api'
 import { problemResponse, type RegistrationRefusal } from '@oximeter/api/client'
 import { z } from 'zod'
 import type { OwnMetrics } from '../own-metrics.ts'
+import { ForbiddenAddress } from '../registrations/allowed-addresses.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { App } from './server.ts'
 
@@ -16,7 +17,8 @@ export function noteRefusals(
     const problem = problemResponse(error, id)
     // What is our own fault refuses nothing.
     if (problem.status >= 500) return
-    const reason = reasonOf(problem.status, body)
+    const reason =
+      error instanceof ForbiddenAddress ? 'forbidden_address' : reasonOf(problem.status, body)
     own.refused(reason)
     refused.add({
       ...said.parse(body),
