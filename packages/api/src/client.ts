@@ -91,6 +91,7 @@ export {
 } from './model/page.ts'
 export {
   MAX_INTERVAL_MS,
+  MAX_REGISTERED_SCHEMAS,
   MIN_INTERVAL_MS,
   PRODUCER_KINDS,
   REGISTRATION_REFUSALS,
@@ -103,11 +104,13 @@ export {
   type ProducerDetails,
   type ProducerEndpoint,
   type ProducerKind,
+  type ProducerRegistrationRequest,
   type ProducerRegistrationResponse,
   type ProducerStatus,
   type RefusalCount,
   type RefusedRegistration,
   type RegistrationRefusal,
+  type SchemaConflictJson,
 } from './model/producers.ts'
 export type {
   QuarantineDropped,

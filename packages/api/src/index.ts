@@ -26,6 +26,7 @@ export {
   collectOutcome,
   producerDetails,
   producerEndpoint,
+  producerRegistrationRequest,
   producerRegistrationResponse,
   producerStatus,
   refusedRegistration,

@@ -19,6 +19,7 @@ import { createApp, listen, requireLoopback, type App, type Listen } from './htt
 import { NexusError } from './nexus-error.ts'
 import { OwnMetrics } from './own-metrics.ts'
 import { AllowedAddresses } from './registrations/allowed-addresses.ts'
+import { RegisteredSchemas } from './registrations/registered-schemas.ts'
 import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
 import { VERSION } from './version.ts'
@@ -131,6 +132,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     (copy) => copy.close(),
   )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
+  const schemas = new RegisteredSchemas(store, (count) => own.schemasConflicted(count))
   const common = {
     logger,
     version: VERSION,
@@ -144,7 +146,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     api: 'nexus-internal',
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
-  serveInternalApi(internal, { store, collectors, refused, addresses, own, leaseMs })
+  serveInternalApi(internal, { store, collectors, refused, addresses, schemas, own, leaseMs })
   cleanup.defer(() => internal.close())
   const internalUrl = await listen(internal, config.internal, 'internal.port')
 
@@ -156,7 +158,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       clickhouse: await checked(metrics.ping()),
     }),
   })
-  servePublicApi(open, { store, collectors, refused, schemaCopy })
+  servePublicApi(open, { store, collectors, refused, schemas, schemaCopy })
   serveMetricsApi(open, {
     store,
     collectors,

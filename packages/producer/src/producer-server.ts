@@ -138,7 +138,9 @@ export class ProducerServer implements AsyncDisposable {
       interval,
     }
     const registration =
-      nexus === undefined ? undefined : new NexusRegistration({ endpoint, nexus, logger })
+      nexus === undefined
+        ? undefined
+        : new NexusRegistration({ endpoint, nexus, schemas: () => registry.schemas(), logger })
     return new ProducerServer(registry, http, address, endpoint, registration, logger)
   }
 

@@ -9,6 +9,7 @@ import {
 import type { CollectorClients } from '../collectors/collector-clients.ts'
 import type { OwnMetrics } from '../own-metrics.ts'
 import type { AllowedAddresses } from '../registrations/allowed-addresses.ts'
+import type { RegisteredSchemas } from '../registrations/registered-schemas.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { fromEndpoint, toAssigned } from './endpoint.ts'
@@ -21,6 +22,7 @@ export interface InternalApiOptions {
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
   readonly addresses: AllowedAddresses
+  readonly schemas: RegisteredSchemas
   readonly own: OwnMetrics
   readonly leaseMs: number
 }
@@ -28,7 +30,7 @@ export interface InternalApiOptions {
 /** What producers and collectors ask. */
 export function serveInternalApi(
   app: App,
-  { store, collectors, refused, addresses, own, leaseMs }: InternalApiOptions,
+  { store, collectors, refused, addresses, schemas, own, leaseMs }: InternalApiOptions,
 ): void {
   noteRefusals(app, { refused, own })
 
@@ -37,15 +39,20 @@ export function serveInternalApi(
     const collector = await store.registerProducer(fromEndpoint(body))
     refused.forget(body.id)
     own.registered()
+    const conflicts = body.schemas === undefined ? [] : await schemas.offer(body.id, body.schemas)
     if (collector === undefined) {
       throw unavailable(
         'no collector is live: the registration is kept, and takes effect when one comes',
       )
     }
-    return { lease_duration: msToDuration(leaseMs) }
+    return {
+      lease_duration: msToDuration(leaseMs),
+      ...(conflicts.length > 0 && { schema_conflicts: [...conflicts] }),
+    }
   })
 
   serve(app, nexusInternalRoutes.deregisterProducer, async ({ params }) => {
+    schemas.forget(params.id)
     const collector = await store.deregisterProducer(params.id)
     // The row goes first: a list that the collector fetches meanwhile lacks the producer already.
     if (collector !== undefined) await collectors.forgetProducer(collector, params.id)

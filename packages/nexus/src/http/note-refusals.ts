@@ -1,4 +1,4 @@
-import { nexusInternalRoutes, producerEndpoint, uuid } from '@oximeter/api'
+import { nexusInternalRoutes, producerRegistrationRequest, uuid } from '@oximeter/api'
 import { problemResponse, type RegistrationRefusal } from '@oximeter/api/client'
 import { z } from 'zod'
 import type { OwnMetrics } from '../own-metrics.ts'
@@ -45,10 +45,11 @@ const BY_PART: Readonly<Record<PropertyKey, RegistrationRefusal>> = {
   kind: 'invalid_kind',
   address: 'invalid_address',
   interval: 'invalid_interval',
+  schemas: 'invalid_schemas',
 }
 
 /** Where several parts are wrong, the first counts. */
 function reasonOf(status: number, body: unknown): RegistrationRefusal {
-  const issue = producerEndpoint.safeParse(body).error?.issues[0]
+  const issue = producerRegistrationRequest.safeParse(body).error?.issues[0]
   return BY_STATUS[status] ?? BY_PART[issue?.path[0] ?? ''] ?? 'malformed_body'
 }
