@@ -26,6 +26,7 @@ export {
   collectOutcome,
   producerDetails,
   producerEndpoint,
+  producerListing,
   producerRegistrationRequest,
   producerRegistrationResponse,
   producerStatus,

@@ -37,6 +37,22 @@ export interface SchemaConflictJson {
   detail: string
 }
 
+/** Where a producer says who it is, below the base that it is served at: for who knows its address alone. */
+export const PRODUCER_LISTING_PATH = '/.well-known/oximeter'
+
+export interface ListedProducer {
+  /** A UUID: collections are at `/{id}`. */
+  id: string
+  kind?: ProducerKind
+  /** How often it would like to be collected. */
+  interval?: Duration
+}
+
+/** What a producer answers to who asks who it is. */
+export interface ProducerListing {
+  producers: ListedProducer[]
+}
+
 /** A producer in the list that a collector gets. */
 export interface AssignedProducer extends ProducerEndpoint {
   /**

@@ -12,7 +12,9 @@ import type {
   AssignedProducer,
   CollectOutcome,
   ProducerDetails,
+  ListedProducer,
   ProducerEndpoint,
+  ProducerListing,
   ProducerRegistrationRequest,
   ProducerRegistrationResponse,
   ProducerStatus,
@@ -49,6 +51,16 @@ export const producerRegistrationRequest: z.ZodType<ProducerRegistrationRequest>
     .max(MAX_REGISTERED_SCHEMAS)
     .exactOptional()
     .describe('Definitions of its timeseries, to be known before their first sample.'),
+})
+
+export const listedProducer: z.ZodType<ListedProducer> = z.object({
+  id: uuid.describe('Collections are at `/{id}`.'),
+  kind: z.enum(PRODUCER_KINDS).exactOptional(),
+  interval: endpointShape.interval.exactOptional(),
+})
+
+export const producerListing: z.ZodType<ProducerListing> = z.object({
+  producers: z.array(listedProducer).max(1000),
 })
 
 export const schemaConflict: z.ZodType<SchemaConflictJson> = z.object({
