@@ -27,6 +27,8 @@ export {
   collectOutcome,
   producerDetails,
   producerEndpoint,
+  producerListing,
+  producerRegistrationRequest,
   producerRegistrationResponse,
   producerStatus,
   refusedRegistration,

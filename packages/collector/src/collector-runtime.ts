@@ -13,6 +13,7 @@ import { oximeterCollector } from './generated/oximeter-collector.ts'
 import { isLoopback } from './loopback.ts'
 import { NexusLink } from './nexus/nexus-link.ts'
 import { ProducerListFile } from './nexus/producer-list-file.ts'
+import { allowedAddresses } from './producers/allowed-addresses.ts'
 import type { CollectionTask } from './producers/collection-task.ts'
 import { takePage, takeResponse, type ResponseContext } from './producers/response.ts'
 import { skewedProducers } from './producers/skewed.ts'
@@ -96,7 +97,7 @@ export class CollectorRuntime {
     this.#db = db
     this.#storage = storage
     this.#list = new ProducerListFile(config.dataDir)
-    this.#fetcher = new Fetcher({ ...config, timers })
+    this.#fetcher = new Fetcher({ ...config, timers, addresses: allowedAddresses(config) })
     const seals = new EarlySeals({
       timers,
       seal: () => storage.flush(),

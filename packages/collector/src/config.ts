@@ -27,6 +27,12 @@ export interface CollectorConfig {
     /** Default `oximeter`. */
     readonly database?: string
   }
+  /**
+   * Networks (`10.0.0.0/8`, `fd00::/8`) in which producers are collected, and in no others. Loopback,
+   * link-local, metadata and other special addresses are allowed only by a network within their
+   * range. Default: all others; and loopback, where Nexus is on loopback too.
+   */
+  readonly producerNetworks?: readonly string[]
   /** How often the list of producers is fetched from Nexus. Default 15 s. */
   readonly refreshIntervalMs?: number
 
@@ -128,6 +134,7 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
   return Object.freeze({
     ...config,
     id: config.id.toLowerCase(),
+    producerNetworks: config.producerNetworks ?? [],
     refreshIntervalMs: whole('refreshIntervalMs', 15_000, wait),
     requestTimeoutMs: whole('requestTimeoutMs', LONGEST_REQUEST_MS, [1, LONGEST_REQUEST_MS]),
     connectTimeoutMs: whole('connectTimeoutMs', 5000, [1, LONGEST_REQUEST_MS]),

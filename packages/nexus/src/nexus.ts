@@ -1,4 +1,5 @@
 import { isWildcard, reasonOf } from '@oximeter/api/client'
+import { parseNetwork, type Network } from '@oximeter/api/addresses'
 import { ProducerRegistry } from '@oximeter/core'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
@@ -34,6 +35,8 @@ import {
 import { serveTokensApi } from './http/tokens-api.ts'
 import { NexusError } from './nexus-error.ts'
 import { OwnMetrics } from './own-metrics.ts'
+import { AllowedAddresses } from './registrations/allowed-addresses.ts'
+import { RegisteredSchemas } from './registrations/registered-schemas.ts'
 import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
 import { randomToken } from './store/tokens.ts'
@@ -63,6 +66,12 @@ export interface NexusConfig {
   readonly collectorTimeoutMs?: number
   /** Host names by which clients call us, besides IP addresses and `localhost`. */
   readonly allowedHosts?: readonly string[]
+  /**
+   * Networks (`10.0.0.0/8`, `fd00::/8`) in which producers may be, and no others. Collectors may be
+   * elsewhere, too. Loopback, link-local, metadata and other special addresses are allowed only by a
+   * network within their range. Default: all others; and loopback, to who registers over loopback.
+   */
+  readonly producerNetworks?: readonly string[]
   /** Allows addresses that other machines reach. */
   readonly insecureBind?: boolean
   /** Whether everybody has to show a token. Default: where other machines reach the address. */
@@ -131,6 +140,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     requireLoopback(config.internal, 'internal.host')
     requireLoopback(config.public, 'public.host')
   }
+  const addresses = new AllowedAddresses(networksOf(config.producerNetworks ?? []))
   const upkeepMs = Math.min(leaseMs / 4, collectorTimeoutMs / 4, LONGEST_UPKEEP_INTERVAL_MS)
   // Short, so that a collector that could not be heard for that long, and then waits for its next heartbeat,
   // is not taken for dead.
@@ -153,8 +163,9 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     ),
   )
   const metrics = cleanup.use(connect(config.clickhouse))
-  const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
-    clients.close(),
+  const collectors = cleanup.adopt(
+    new CollectorClients({ store, rules: addresses.ofCollectors, logger }),
+    (clients) => clients.close(),
   )
   const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), id, store))
   const schemaCopy = cleanup.adopt(
@@ -185,6 +196,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     isWanted && operatorTokenFile !== undefined
       ? await makeFirstToken(store.tokens, operatorTokenFile, logger)
       : false
+  const schemas = new RegisteredSchemas(store, (count) => own.schemasConflicted(count))
   const common = {
     logger,
     audit,
@@ -201,7 +213,16 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
   const claims = new ProducerClaims(store.claims)
-  serveInternalApi(internal, { store, collectors, refused, own, claims, leaseMs })
+  serveInternalApi(internal, {
+    store,
+    collectors,
+    refused,
+    addresses,
+    schemas,
+    own,
+    claims,
+    leaseMs,
+  })
   cleanup.defer(() => internal.close())
   const internalUrl = await listen(internal, config.internal, 'internal.port')
 
@@ -214,7 +235,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       clickhouse: await checked(metrics.ping()),
     }),
   })
-  servePublicApi(open, { store, collectors, refused, schemaCopy })
+  servePublicApi(open, { store, collectors, refused, schemas, schemaCopy })
   serveMetricsApi(open, {
     store,
     collectors,
@@ -266,6 +287,17 @@ function reachableUrl(url: string, { host = '' }: Listen): string {
   const reachable = new URL(url)
   reachable.hostname = hostname()
   return reachable.origin
+}
+
+function networksOf(texts: readonly string[]): Network[] {
+  return texts.map((text) => {
+    const network = parseNetwork(text)
+    if (network !== undefined) return network
+    throw new NexusError(
+      'invalid-config',
+      `producerNetworks: '${text}' is no network: write 10.0.0.0/8, fd00::/8 or one address`,
+    )
+  })
 }
 
 function lengthOfTime(option: string, value: number | undefined, fallback: number): number {

@@ -1,17 +1,31 @@
-import { NexusClient, type Fetch, type ProducerEndpoint } from '@oximeter/api/client'
+import {
+  HttpProblem,
+  NexusClient,
+  type Fetch,
+  type ProducerEndpoint,
+  type SchemaConflictJson,
+} from '@oximeter/api/client'
+import type { TimeseriesSchema } from '@oximeter/core'
 
 import { abortable } from './abortable.ts'
 import { Backoff } from './backoff.ts'
 import { backgroundFetch } from './background-fetch.ts'
 import { silent, type Logger } from './logger.ts'
+import { nextTurn } from './next-turn.ts'
 import { checkNexus, type NexusLocator } from './nexus-locator.ts'
 import { register } from './register.ts'
+import { RegisteredSchemas } from './registered-schemas.ts'
 import { unrefSleep, type Sleep } from './unref-sleep.ts'
 
 export interface RegistrationOptions {
   /** Its address is where the collector will ask. */
   endpoint: ProducerEndpoint
   nexus: NexusLocator
+  /**
+   * The definitions of its timeseries, such as `() => registry.schemas()`, for people to see before the
+   * first sample. Asked at each registration; what Nexus was told already is not told again. Default: none.
+   */
+  schemas?: () => readonly TimeseriesSchema[]
   logger?: Logger
   /** For one request. Default 15 000. */
   timeoutMs?: number
@@ -41,6 +55,9 @@ const MAX_RENEWAL_MS = 2 ** 31 - 1
 
 const DEFAULT_TIMEOUT_MS = 15_000
 
+/** How Nexus says that it does not take a body. */
+const REFUSED = new Set([400, 413])
+
 /** `registered` while the lease runs, even when its renewal fails for now. */
 export type RegistrationState = 'registering' | 'registered' | 'closed'
 
@@ -51,6 +68,7 @@ export type RegistrationState = 'registering' | 'registered' | 'closed'
  */
 export class NexusRegistration implements AsyncDisposable {
   readonly #nexus: NexusLocator
+  readonly #schemas: RegisteredSchemas
   readonly #logger: Logger
   readonly #timeoutMs: number
   readonly #fetch: Fetch
@@ -69,6 +87,7 @@ export class NexusRegistration implements AsyncDisposable {
   constructor(options: RegistrationOptions, surroundings: Surroundings = SURROUNDINGS) {
     this.#endpoint = options.endpoint
     this.#nexus = options.nexus
+    this.#schemas = new RegisteredSchemas(options.schemas ?? (() => []))
     this.#logger = options.logger ?? silent
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
     this.#fetch = options.fetch ?? backgroundFetch
@@ -101,6 +120,11 @@ export class NexusRegistration implements AsyncDisposable {
     return this.#lastError
   }
 
+  /** Definitions that contradict what Nexus has: their samples will go to quarantine. */
+  get schemaConflicts(): readonly SchemaConflictJson[] {
+    return this.#schemas.conflicts
+  }
+
   /** Tells Nexus of another address, interval or kind at once. */
   update(change: Partial<Omit<ProducerEndpoint, 'id'>>): void {
     this.#endpoint = { ...this.#endpoint, ...change }
@@ -124,6 +148,8 @@ export class NexusRegistration implements AsyncDisposable {
 
   async #run(): Promise<void> {
     const backoff = new Backoff(this.#surroundings.random)
+    // What the application registers right after the start is defined with the first registration.
+    await nextTurn()
     while (this.#closing === undefined) {
       this.#wake = new AbortController()
       const registered = await this.#attempt()
@@ -136,18 +162,27 @@ export class NexusRegistration implements AsyncDisposable {
   /** Registers once. Whatever happens is remembered, nothing is thrown. */
   async #attempt(): Promise<boolean> {
     const { signal } = this.#stopped
+    const nexus = await this.#locate().catch((error: unknown) => {
+      if (!signal.aborted) this.#failed(error)
+    })
+    if (nexus === undefined) return false
+    const definitions = this.#schemas.next()
     try {
-      const nexus = await this.#locate()
       this.#nexusUrl = String(nexus)
       const sent = this.#surroundings.now()
-      const { leaseMs } = await register(this.#endpoint, nexus, {
+      const { leaseMs, schemaConflicts } = await register(this.#endpoint, nexus, {
         signal,
+        ...(definitions !== undefined && { schemas: definitions.schemas }),
         timeoutMs: this.#timeoutMs,
         fetch: this.#fetch,
       })
+      definitions?.told(schemaConflicts)
+      this.#tellOf(schemaConflicts)
       this.#succeeded(leaseMs, sent + leaseMs)
       return true
     } catch (error) {
+      // Perhaps they are what is refused, and to be collected matters more.
+      if (error instanceof HttpProblem && REFUSED.has(error.status)) definitions?.told([])
       if (!signal.aborted) this.#failed(error)
       return false
     }
@@ -170,6 +205,14 @@ export class NexusRegistration implements AsyncDisposable {
     this.#leaseEnds = leaseEnds
     this.#failures = 0
     this.#lastError = undefined
+  }
+
+  #tellOf(conflicts: readonly SchemaConflictJson[]): void {
+    for (const { timeseries_name, version, detail } of conflicts) {
+      this.#logger.warn(
+        `${timeseries_name} version ${version} is stored with another definition, and its samples will be quarantined: ${detail}`,
+      )
+    }
   }
 
   /** Logged at the 1st, 2nd, 4th, 8th … failure in a row. */

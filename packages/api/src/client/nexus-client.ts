@@ -6,7 +6,7 @@ import type {
 import type { Page, PageQuery } from '../model/page.ts'
 import type {
   AssignedProducer,
-  ProducerEndpoint,
+  ProducerRegistrationRequest,
   ProducerRegistrationResponse,
 } from '../model/producers.ts'
 import type { SchemaOfferResults, SchemaOffers, TimeseriesSchemaJson } from '../model/timeseries.ts'
@@ -26,10 +26,10 @@ export class NexusClient {
 
   /** Registers a producer, or renews its lease. */
   registerProducer(
-    endpoint: ProducerEndpoint,
+    request: ProducerRegistrationRequest,
     options?: RequestOptions,
   ): Promise<ProducerRegistrationResponse> {
-    return this.#http.post('/metrics/producers', endpoint, options)
+    return this.#http.post('/metrics/producers', request, options)
   }
 
   /** Fine for an unknown id as well. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 
+import { parseNetwork } from '@oximeter/api/addresses'
 import { parseSocketAddress } from '@oximeter/api/client'
 
 import { formatBytes, formatDuration } from '../output/quantity.ts'
@@ -82,14 +83,28 @@ export const hosts: Kind<readonly string[]> = {
   noun: 'host names or IP addresses',
   toml: 'array of strings',
   parse: (written) => {
-    const parsed = written
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== '')
-      .map((one) => host.parse(one))
+    const parsed = listOf(written).map((one) => host.parse(one))
     return parsed.includes(undefined) ? undefined : parsed.filter((one) => one !== undefined)
   },
   format: (values) => values.join(','),
+}
+
+export const networks: Kind<readonly string[]> = {
+  placeholder: '<network,…>',
+  noun: 'networks (10.0.0.0/8 or fd00::/8, with 0 behind the bits that count) or IP addresses',
+  toml: 'array of strings',
+  parse: (written) => {
+    const parsed = listOf(written)
+    return parsed.every((one) => parseNetwork(one) !== undefined) ? parsed : undefined
+  },
+  format: (values) => values.join(','),
+}
+
+function listOf(written: string): string[] {
+  return written
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
 }
 
 export function url(noun: string, ...protocols: readonly string[]): Kind<string> {

@@ -145,6 +145,15 @@ export const OPTIONS = {
     default: 60 * SECOND,
     help: 'how long a collector keeps its producers after Nexus last heard of it',
   }),
+  producerNetworks: option(kind.networks, {
+    ...ofNexus,
+    programs: [...ofNexus.programs, 'run'],
+    default: [],
+    defaultText: 'all but special addresses',
+    help:
+      'where producers may be, and nowhere else; loopback, link-local, metadata and other special ' +
+      'addresses only where a network within their range is named',
+  }),
   database: option(kind.url('a PostgreSQL address', 'postgresql:', 'postgres:'), {
     ...ofNexus,
     defaultText: 'PGlite in <data_dir>/nexus',

@@ -57,7 +57,12 @@ const nexus = answering({
     producer(ids[1], '"status": null, "status_error": "its collector does not answer"'),
   ),
   [`/v1/producers/${ids[0]}`]: producer(ids[0], troubled),
-  [`/v1/producers/${ids[1]}`]: producer(ids[1], '"status": null'),
+  [`/v1/producers/${ids[1]}`]: producer(
+    ids[1],
+    `"status": null, "schema_conflicts": [{
+      "timeseries_name": "disk:level", "version": 2, "detail": "datum type: stored f64, offered u64"
+    }]`,
+  ),
   [`/v1/producers/${ids[0]}/collect`]: `{
     "started_at": "2026-08-21T22:00:00Z", "time_collecting": {"secs": 0, "nanos": 4123456},
     "n_samples": 12, "n_refused": 1, "n_error_items": 0, "bytes": 4096,

@@ -24,6 +24,7 @@ export function startCollectorAsConfigured(
     ...(advertise === undefined ? {} : { advertise }),
     nexusUrl,
     clickhouse,
+    producerNetworks: config.producerNetworks,
     refreshIntervalMs: config.refreshInterval,
     requestTimeoutMs: config.requestTimeout,
     knownSeries: config.knownSeries,
