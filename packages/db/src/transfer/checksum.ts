@@ -8,8 +8,6 @@ export interface Checksum {
   readonly sum: string
 }
 
-export const NO_ROWS: Checksum = { rows: 0, sum: '0' }
-
 export function isSame(a: Checksum, b: Checksum): boolean {
   return a.rows === b.rows && a.sum === b.sum
 }
@@ -30,7 +28,7 @@ export function rowHash(columns: readonly string[]): string {
 }
 
 /** The condition on rows that are of one day; of tables that are not divided by days, all are. */
-export function ofDay(day: string | null): string {
+function ofDay(day: string | null): string {
   return day === null ? '1' : 'toYYYYMMDD(timestamp) = {day:UInt32}'
 }
 
