@@ -8,6 +8,7 @@ import { createProgram, runProgram } from './command-line/run-program.ts'
 import { watchOption } from './command-line/watch-option.ts'
 import type { Config, Program } from './config/options.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
+import { addBackupCommands } from './oximeter/backup-commands.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
 
 const program = createProgram(
@@ -182,6 +183,7 @@ function confirmation(): Option {
 }
 
 addSchemaCommands(program)
+addBackupCommands(program)
 
 const config = program.command('config').description('show or check the configuration')
 for (const [name, description] of [

@@ -3,7 +3,7 @@ import type { Kind } from './kinds.ts'
 
 /**
  * Who reads an option: the long-lived programs, the commands that ask a running system, those that
- * ask one collector, and the one that stores simulated data.
+ * ask one collector, and those that go to ClickHouse by themselves.
  */
 export type Program =
   | 'standalone'
