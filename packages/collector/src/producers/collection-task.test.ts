@@ -59,6 +59,7 @@ class Pulls {
     },
     pull: (task) => this.#pull(task.endpoint),
     acknowledge: () => Promise.resolve(),
+    settled: () => Promise.resolve(),
     onPull: () => {},
     admits: () => this.admitted,
     onFailure: (_task: CollectionTask, { reason }: Failure) => void this.failures.push(reason),
