@@ -36,11 +36,15 @@ export {
 } from './http/problem-response.ts'
 export { weightsIn } from './http/weights.ts'
 export {
+  COLLECTOR_SERVICE_STATES,
   COLLECTOR_STATES,
+  MAX_CAPACITY,
   MAX_HEAVIEST,
+  MIN_CAPACITY,
   type CollectorHeartbeat,
   type CollectorHeartbeatAnswer,
   type CollectorInfo,
+  type CollectorServiceState,
   type CollectorState,
   type CollectorStats,
   type CollectorStatus,
