@@ -152,7 +152,7 @@ export class CollectorRuntime {
    * @throws {CollectorError} `unusable-data-dir`
    */
   async start(address: SocketAddress): Promise<void> {
-    const { id } = this.#config
+    const { id, capacity } = this.#config
     this.#identity = oximeterCollector.of({
       collector_id: id,
       collector_ip: await this.#addresses.resolve(address.host),
@@ -161,7 +161,7 @@ export class CollectorRuntime {
     await this.#storage.start()
     const records = await this.#list.load()
     if (records !== undefined) this.tasks.replace(records)
-    this.#link.start({ collector_id: id, address: formatSocketAddress(address) })
+    this.#link.start({ collector_id: id, address: formatSocketAddress(address), capacity })
     this.#reporting = this.#reportRegularly()
   }
 

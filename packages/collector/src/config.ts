@@ -1,4 +1,4 @@
-import { isWildcard, parseSocketAddress } from '@oximeter/api/client'
+import { isWildcard, MAX_CAPACITY, MIN_CAPACITY, parseSocketAddress } from '@oximeter/api/client'
 import type { Logger } from 'pino'
 import { CollectorError } from './collector-error.ts'
 import type { Faults } from './faults.ts'
@@ -36,6 +36,11 @@ export interface CollectorConfig {
    * Default 5 s.
    */
   readonly heartbeatIntervalMs?: number
+  /**
+   * How much the collector can carry beside the others: one of 2 gets twice as many producers as one of
+   * 1. Default 1; 0.01 to 100.
+   */
+  readonly capacity?: number
   /** How often the list of producers is fetched where no change is heard of. Default 60 s. */
   readonly refreshIntervalMs?: number
 
@@ -123,6 +128,10 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
   }
   if (config.insecureBind !== true) requireLoopback(config.listen)
   checkAdvertise(config)
+  const capacity = config.capacity ?? 1
+  if (!(capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY)) {
+    throw invalid('capacity', capacity, `a number from ${MIN_CAPACITY} to ${MAX_CAPACITY}`)
+  }
   const whole = (
     option: keyof CollectorConfig,
     fallback: number,
@@ -139,6 +148,7 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
   return Object.freeze({
     ...config,
     id: config.id.toLowerCase(),
+    capacity,
     heartbeatIntervalMs: whole('heartbeatIntervalMs', 5000, wait),
     refreshIntervalMs: whole('refreshIntervalMs', 60_000, wait),
     requestTimeoutMs: whole('requestTimeoutMs', LONGEST_REQUEST_MS, [1, LONGEST_REQUEST_MS]),

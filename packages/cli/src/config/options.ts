@@ -1,3 +1,5 @@
+import { MAX_CAPACITY, MIN_CAPACITY } from '@oximeter/api/client'
+
 import * as kind from './kinds.ts'
 import type { Kind } from './kinds.ts'
 
@@ -152,11 +154,13 @@ export const OPTIONS = {
     secret: true,
   }),
 
-  nexus: option(kind.url('an HTTP address', 'http:', 'https:'), {
+  nexus: option(kind.urls('an HTTP address', 'http:', 'https:'), {
     group: 'Collector',
     programs: ['run'],
     defaultText: 'http://<nexus_host>:<nexus_internal_port>',
-    help: 'internal API of the Nexus at which the collector registers',
+    help:
+      'internal API of the Nexus at which the collector registers; of several that share a database, ' +
+      'all of them: the next is asked where one does not answer',
   }),
   collectorId: option(kind.uuid, {
     ...ofCollector,
@@ -179,10 +183,22 @@ export const OPTIONS = {
     defaultText: 'where the collector listens',
     help: 'address at which Nexus reaches the collector',
   }),
-  refreshInterval: option(kind.duration(100, HOUR), {
+  collectorCapacity: option(kind.decimal('a weight', '<weight>', MIN_CAPACITY, MAX_CAPACITY), {
+    ...ofCollector,
+    default: 1,
+    help: 'how many producers the collector gets beside others: one of 2 twice as many as one of 1',
+  }),
+  heartbeatInterval: option(kind.duration(100, HOUR), {
     ...ofCollector,
     default: 5 * SECOND,
-    help: 'how often the collector asks Nexus for its list of producers',
+    help:
+      'how often the collector tells Nexus that it lives and how much it does, and hears whether its ' +
+      'list of producers has changed',
+  }),
+  refreshInterval: option(kind.duration(100, HOUR), {
+    ...ofCollector,
+    default: 60 * SECOND,
+    help: 'how often the collector asks Nexus for its list of producers where no heartbeat tells of a change',
   }),
   requestTimeout: option(kind.duration(100, 30 * SECOND), {
     ...ofCollector,

@@ -63,11 +63,7 @@ export class ListRefresh {
   }
 }
 
-async function fetchList({
-  nexus,
-  collectorId,
-  signal,
-}: ListRefreshOptions): Promise<unknown[]> {
+async function fetchList({ nexus, collectorId, signal }: ListRefreshOptions): Promise<unknown[]> {
   const records: unknown[] = []
   const pages = allPages((page) => nexus.collectorProducers(collectorId, page, { signal }), {
     limit: PAGE,
