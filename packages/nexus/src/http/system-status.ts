@@ -19,8 +19,9 @@ const COLLECTORS = 100
 /** Asks every program that Nexus knows how it is. A program that is away is part of the answer. */
 export async function systemStatus(sources: StatusSources): Promise<SystemStatus> {
   const { store, collectors, metrics, metricsUrl, started } = sources
-  const [counts, known, clickhouse] = await Promise.all([
+  const [counts, replicas, known, clickhouse] = await Promise.all([
     store.counts(),
+    store.replicas(),
     store.collectors({ limit: COLLECTORS }),
     clickhouseStatus(metrics, metricsUrl),
   ])
@@ -29,7 +30,13 @@ export async function systemStatus(sources: StatusSources): Promise<SystemStatus
     version: VERSION,
     started: started.toISOString(),
     programs: [
-      { name: 'nexus', version: VERSION, url: null, ok: true },
+      ...replicas.map(({ id, version, url }): ProgramStatus => ({
+        name: 'nexus',
+        id,
+        version,
+        url,
+        ok: true,
+      })),
       clickhouse,
       ...known.map((collector, index): ProgramStatus => {
         const answer = stats[index]
