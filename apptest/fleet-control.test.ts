@@ -71,8 +71,10 @@ class ControlledFleet {
     const loads = await until(`${name}: ${among.join(', ')} share all`, () =>
       this.#evenLoads(among),
     )
+    console.log('DEBUG even after', Date.now() - from)
     await this.#allCollectedAgain()
     const to = Date.now()
+    console.log('DEBUG collected after', to - from)
     const after = await this.assignments()
     const moved = [...after].filter(([id, at]) => before.has(id) && before.get(id) !== at).length
     this.events.push({ name, from, to, boundMs, moved, loads })
@@ -98,7 +100,10 @@ class ControlledFleet {
     const sharing = among.map((name) => items.find(({ id }) => id === this.idOf(name)))
     const isEven = sharing.every((item) => item !== undefined && isSettled(item, cap))
     const held = sharing.reduce((sum, item) => sum + (item?.n_producers ?? 0), 0)
-    if (!isEven || held !== total) return undefined
+    if (!isEven || held !== total) {
+      console.log('DEBUG', total, JSON.stringify(sharing.map((item) => item && [item.state, item.n_producers, item.n_handing_over, item.info?.n_producers])))
+      return undefined
+    }
     return sharing.map((item, i) => `${among[i]} ${item?.n_producers}`).join(', ')
   }
 

@@ -13,19 +13,16 @@ export async function collectedTimes(system: System): Promise<CollectedTimes> {
   return new Map(rows.split('\n').map((row) => JSON.parse(row) as [number, number[]]))
 }
 
-/**
- * The longest time between two collections of one producer, of those that have something of the window
- * between them. A producer that is not collected again at all has one that does not end.
- */
+/** The longest time between two collections of one producer, of those whose second is in a window. */
 export function longestGap(
   times: CollectedTimes,
   { from, to }: { readonly from: number; readonly to: number },
 ): number {
   let longest = 0
   for (const all of times.values()) {
-    for (const [i, next] of [...all.slice(1), Infinity].entries()) {
-      const before = all[i] ?? -Infinity
-      if (before < to && next > from) longest = Math.max(longest, next - before)
+    for (const [i, before] of all.entries()) {
+      const next = all[i + 1] ?? Infinity
+      if (next > from && next <= to) longest = Math.max(longest, next - before)
     }
   }
   return longest

@@ -111,7 +111,11 @@ export class NexusLink {
       },
       onTrouble: (error) => this.#isSilent('send a heartbeat to Nexus', error),
     })
-    this.#running = Promise.all([registration.run(), list.run(), heartbeats.run()])
+    this.#running = Promise.all([
+      registration.run(),
+      registration.tried.then(() => list.run()),
+      heartbeats.run(),
+    ])
   }
 
   async stop(): Promise<void> {
