@@ -12,17 +12,22 @@ import { until } from './src/until.ts'
 
 const PRODUCERS = 300
 const INTERVAL_MS = 2000
-const HEARTBEAT_MS = 1000
+const HEARTBEAT_MS = 500
 /** How long a collector keeps its producers that is not heard. */
 const TIMEOUT_MS = 5000
 /** How often Nexus looks, at the latest. */
 const UPKEEP_MS = TIMEOUT_MS / 4
+/** How often is looked whether all is well again. */
+const LOOK_MS = 300
 /** What a busy machine may add to each: processes wait for their turn, engines for their disk. */
 const SLACK_MS = 15_000
 /** While all goes well, and where producers are handed over: two collections, and one that is missed. */
 const HANDOVER_MS = 2 * INTERVAL_MS + HEARTBEAT_MS + SLACK_MS
 /** Where nobody says that it goes: from the last collection to the first of another collector. */
 const TAKEOVER_MS = INTERVAL_MS + TIMEOUT_MS + UPKEEP_MS + HEARTBEAT_MS + INTERVAL_MS + SLACK_MS
+
+/** Why a pull fails of a producer that another collector has by now. */
+const STALE = 'stale generation'
 
 /** What happened, and what it came to. */
 interface Event {
@@ -47,12 +52,14 @@ class ControlledFleet {
   readonly replica: Replica
   readonly fleet: NumberedFleet
   readonly collectors: readonly CollectorProcess[]
+  readonly #ids: ReadonlySet<string>
 
   constructor(parts: Pick<ControlledFleet, 'system' | 'replica' | 'fleet' | 'collectors'>) {
     this.system = parts.system
     this.replica = parts.replica
     this.fleet = parts.fleet
     this.collectors = parts.collectors
+    this.#ids = new Set(parts.fleet.producers.map(({ id }) => id))
   }
 
   /**
@@ -71,10 +78,8 @@ class ControlledFleet {
     const loads = await until(`${name}: ${among.join(', ')} share all`, () =>
       this.#evenLoads(among),
     )
-    console.log('DEBUG even after', Date.now() - from)
     await this.#allCollectedAgain()
     const to = Date.now()
-    console.log('DEBUG collected after', to - from)
     const after = await this.assignments()
     const moved = [...after].filter(([id, at]) => before.has(id) && before.get(id) !== at).length
     this.events.push({ name, from, to, boundMs, moved, loads })
@@ -100,21 +105,22 @@ class ControlledFleet {
     const sharing = among.map((name) => items.find(({ id }) => id === this.idOf(name)))
     const isEven = sharing.every((item) => item !== undefined && isSettled(item, cap))
     const held = sharing.reduce((sum, item) => sum + (item?.n_producers ?? 0), 0)
-    if (!isEven || held !== total) {
-      console.log('DEBUG', total, JSON.stringify(sharing.map((item) => item && [item.state, item.n_producers, item.n_handing_over, item.info?.n_producers])))
-      return undefined
-    }
+    if (!isEven || held !== total) return undefined
     return sharing.map((item, i) => `${among[i]} ${item?.n_producers}`).join(', ')
   }
 
-  /** Each producer has a sample stored that was taken after now. */
+  /** Each producer has been collected since now. */
   async #allCollectedAgain(): Promise<void> {
     const now = Date.now()
-    await until('all are collected again', async () => {
-      const times = await collectedTimes(this.system)
-      const last = [...times.values()].map((all) => all.at(-1) ?? 0)
-      return last.length === PRODUCERS && Math.min(...last) > now
-    })
+    await until(
+      'all are collected again',
+      async () => {
+        const { items } = await this.replica.public.producers({ limit: 1000 })
+        const mine = items.filter(({ id }) => this.#ids.has(id))
+        return mine.every(({ status }) => Date.parse(status?.last_success?.started_at ?? '') > now)
+      },
+      { intervalMs: LOOK_MS },
+    )
   }
 
   /** Prints what came of it. */
@@ -194,7 +200,7 @@ test(
       }),
       new CollectorProcess(system, 'd', { env }),
     ] as const
-    const [a, , , d] = collectors
+    const [a, , c, d] = collectors
     await Promise.all(collectors.slice(0, 3).map((collector) => collector.start()))
     await until('Nexus knows three collectors', async () => {
       const { items } = await replica.public.collectors()
@@ -238,6 +244,14 @@ test(
         for (const wire of cut) wire.cut()
       },
     )
+    // It goes on from its list, until it hears from the producers themselves who has them.
+    await until('c has been told by each producer that can that another one has it', async () => {
+      const { items } = await c.api.producerDetails({ limit: 1000 })
+      const plain = new Set(fleet.producers.filter(({ isPlain }) => isPlain).map(({ id }) => id))
+      const refusing = items.filter(({ last_failure: last }) => last?.reason === STALE)
+      const others = items.filter((item) => !refusing.includes(item))
+      return refusing.length > 0 && others.every(({ id }) => plain.has(id))
+    })
     await control.happens(
       'c is back',
       { among: ['a', 'b', 'c', 'd'], boundMs: HANDOVER_MS },
