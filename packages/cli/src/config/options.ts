@@ -144,8 +144,10 @@ export const OPTIONS = {
   }),
   collectorTimeout: option(kind.duration(100, 24 * HOUR), {
     ...ofNexus,
-    default: 60 * SECOND,
-    help: 'how long a collector keeps its producers after Nexus last heard of it',
+    default: 15 * SECOND,
+    help:
+      'how long a collector keeps its producers after its last heartbeat; one that sends none, after it ' +
+      'last asked for its list: four times that, a minute at least',
   }),
   database: option(kind.url('a PostgreSQL address', 'postgresql:', 'postgres:'), {
     ...ofNexus,
