@@ -19,7 +19,7 @@ import { serveQuarantineApi } from './http/quarantine-api.ts'
 import { checked } from './http/readiness.ts'
 import { createApp, listen, requireLoopback, type App, type Listen } from './http/server.ts'
 import { NexusError } from './nexus-error.ts'
-import { OwnMetrics } from './own-metrics.ts'
+import { nexusTarget, OwnMetrics } from './own-metrics.ts'
 import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
 import { VERSION } from './version.ts'
@@ -112,6 +112,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const presenceMs = Math.min(upkeepMs, collectorTimeoutMs / 10)
   const outageMs = Math.max(3 * presenceMs, SHORTEST_OUTAGE_MS)
   const id = config.id ?? randomUUID()
+  const target = nexusTarget(id)
 
   await using cleanup = new AsyncDisposableStack()
   const store = cleanup.use(
@@ -131,7 +132,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
     clients.close(),
   )
-  const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), id, store))
+  const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), target, store))
   const schemaCopy = cleanup.adopt(
     new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
     (copy) => copy.close(),

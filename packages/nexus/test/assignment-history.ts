@@ -180,8 +180,8 @@ async function play(
   }
 }
 
-async function prune({ store, other }: StoreHarness): Promise<readonly string[]> {
-  return (await store.lead()) ? store.pruneProducers() : other.pruneProducers()
+async function prune(harness: StoreHarness): Promise<readonly string[]> {
+  return (await harness.leader()).pruneProducers()
 }
 
 /** Those that may be given producers, with their capacities. */
