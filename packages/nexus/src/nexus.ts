@@ -42,8 +42,8 @@ export interface NexusConfig {
   readonly leaseMs?: number
   /**
    * How long a collector keeps its producers after it was last heard, in milliseconds. Default 15 s: three
-   * of its heartbeats. One that sends none is heard when it fetches its list, and has four times as long: at
-   * least 60 s, four lists of a Rust collector.
+   * of its heartbeats. One that sends none is heard when it fetches its list, and has four times as long: four
+   * lists of a Rust collector.
    */
   readonly collectorTimeoutMs?: number
   /** Host names by which clients call us, besides IP addresses and `localhost`. */
@@ -73,7 +73,6 @@ export interface Nexus extends AsyncDisposable {
 const DEFAULT_LEASE_MS = 600_000
 const DEFAULT_COLLECTOR_TIMEOUT_MS = 15_000
 const LIST_TIMEOUT_FACTOR = 4
-const SHORTEST_LIST_TIMEOUT_MS = 60_000
 const SHORTEST_MS = 100
 const LONGEST_UPKEEP_INTERVAL_MS = 5_000
 const SHORTEST_OUTAGE_MS = 3_000
@@ -121,7 +120,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       {
         leaseMs,
         collectorTimeoutMs,
-        listTimeoutMs: Math.max(LIST_TIMEOUT_FACTOR * collectorTimeoutMs, SHORTEST_LIST_TIMEOUT_MS),
+        listTimeoutMs: LIST_TIMEOUT_FACTOR * collectorTimeoutMs,
         outageMs,
         backgroundLeaseMs: Math.max(MISSED_PASSES * upkeepMs, SHORTEST_OUTAGE_MS),
       },
