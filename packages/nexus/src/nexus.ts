@@ -19,7 +19,7 @@ import { serveQuarantineApi } from './http/quarantine-api.ts'
 import { checked } from './http/readiness.ts'
 import { createApp, listen, requireLoopback, type App, type Listen } from './http/server.ts'
 import { NexusError } from './nexus-error.ts'
-import { OwnMetrics } from './own-metrics.ts'
+import { nexusTarget, OwnMetrics } from './own-metrics.ts'
 import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
 import { VERSION } from './version.ts'
@@ -42,8 +42,8 @@ export interface NexusConfig {
   readonly leaseMs?: number
   /**
    * How long a collector keeps its producers after it was last heard, in milliseconds. Default 15 s: three
-   * of its heartbeats. One that sends none is heard when it fetches its list, and has four times as long: at
-   * least 60 s, four lists of a Rust collector.
+   * of its heartbeats. One that sends none is heard when it fetches its list, and has four times as long: four
+   * lists of a Rust collector.
    */
   readonly collectorTimeoutMs?: number
   /** Host names by which clients call us, besides IP addresses and `localhost`. */
@@ -73,7 +73,6 @@ export interface Nexus extends AsyncDisposable {
 const DEFAULT_LEASE_MS = 600_000
 const DEFAULT_COLLECTOR_TIMEOUT_MS = 15_000
 const LIST_TIMEOUT_FACTOR = 4
-const SHORTEST_LIST_TIMEOUT_MS = 60_000
 const SHORTEST_MS = 100
 const LONGEST_UPKEEP_INTERVAL_MS = 5_000
 const SHORTEST_OUTAGE_MS = 3_000
@@ -112,6 +111,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const presenceMs = Math.min(upkeepMs, collectorTimeoutMs / 10)
   const outageMs = Math.max(3 * presenceMs, SHORTEST_OUTAGE_MS)
   const id = config.id ?? randomUUID()
+  const target = nexusTarget(id)
 
   await using cleanup = new AsyncDisposableStack()
   const store = cleanup.use(
@@ -120,7 +120,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       {
         leaseMs,
         collectorTimeoutMs,
-        listTimeoutMs: Math.max(LIST_TIMEOUT_FACTOR * collectorTimeoutMs, SHORTEST_LIST_TIMEOUT_MS),
+        listTimeoutMs: LIST_TIMEOUT_FACTOR * collectorTimeoutMs,
         outageMs,
         backgroundLeaseMs: Math.max(MISSED_PASSES * upkeepMs, SHORTEST_OUTAGE_MS),
       },
@@ -131,7 +131,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
     clients.close(),
   )
-  const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), id, store))
+  const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), target, store))
   const schemaCopy = cleanup.adopt(
     new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
     (copy) => copy.close(),

@@ -10,6 +10,9 @@ const TABLES = [
   'nexus_uptime',
   'collectors',
   'producers',
+  'collector_lists',
+  'nexus_leases',
+  'nexus_replicas',
   'timeseries_schemas',
 ]
 
