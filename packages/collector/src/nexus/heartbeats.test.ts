@@ -21,8 +21,8 @@ const ACTIVE: CollectorHeartbeatAnswer = { state: 'active', list_version: 1 }
 
 let timers: ManualTimers
 let stop: AbortController
-/** When each was sent, and with what time to be answered. */
-let sent: { at: number; timeoutMs: number | undefined }[]
+/** When each was sent, with what time to be answered, and what it told. */
+let sent: { at: number; timeoutMs: number | undefined; load: CollectorHeartbeat }[]
 let told: unknown[]
 let answer: () => Promise<CollectorHeartbeatAnswer>
 let heartbeats: Heartbeats
@@ -37,8 +37,7 @@ beforeEach(() => {
   heartbeats = new Heartbeats({
     nexus: {
       heartbeat: (_, load, { timeoutMs } = {}) => {
-        expect(load).toBe(LOAD)
-        sent.push({ at: timers.now(), timeoutMs })
+        sent.push({ at: timers.now(), timeoutMs, load })
         return answer()
       },
     },
@@ -57,7 +56,6 @@ beforeEach(() => {
 afterEach(async () => {
   stop.abort()
   await running
-  expect(timers.pending).toBe(0)
 })
 
 /** An answer that comes after so many milliseconds. */
@@ -78,11 +76,8 @@ test('slow answers delay none; an answer has the time until the next', async () 
   answer = late(4000)
   heartbeats.registered()
   await timers.advance(11_000)
-  expect(sent).toEqual([
-    { at: 0, timeoutMs: 5000 },
-    { at: 5000, timeoutMs: 5000 },
-    { at: 10_000, timeoutMs: 5000 },
-  ])
+  const timeoutMs = 5000
+  expect(sent).toEqual([0, 5000, 10_000].map((at) => ({ at, timeoutMs, load: LOAD })))
   // Nor are two under way at a time.
   answer = late(7000)
   await timers.advance(15_000)
@@ -118,6 +113,14 @@ test('a Nexus that does not know it hears of it again as soon as it does', async
   answer = () => Promise.reject(notFound('no such collector'))
   await timers.advance(5000)
   expect(told.at(-1)).toBe('unknown')
+})
+
+test('ends when it is told to, and leaves nothing behind', async () => {
+  heartbeats.registered()
+  await settle()
+  stop.abort()
+  await running
+  expect(timers.pending).toBe(0)
 })
 
 test('a Nexus that registers it and does not know it has no such route: it is tried again later', async () => {

@@ -41,7 +41,6 @@ beforeEach(() => {
 afterEach(async () => {
   stop.abort()
   await running
-  expect(timers.pending).toBe(0)
 })
 
 test('at once, when it has changed, and after a while in any case', async () => {
@@ -84,4 +83,11 @@ test('what fails is tried again, soon at first, and never later than a list is g
   answer = () => Promise.resolve(EMPTY)
   await timers.advance(3000)
   expect(told.at(-1)).toBe('list')
+})
+
+test('ends when it is told to, and leaves nothing behind', async () => {
+  await settle()
+  stop.abort()
+  await running
+  expect(timers.pending).toBe(0)
 })
