@@ -7,6 +7,7 @@ import { limitOption } from './command-line/limit-option.ts'
 import { createProgram, runProgram } from './command-line/run-program.ts'
 import { watchOption } from './command-line/watch-option.ts'
 import type { Config, Program } from './config/options.ts'
+import { addCollectorCommands } from './oximeter/collector-commands.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import { addBackupCommands } from './oximeter/backup-commands.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
@@ -88,11 +89,7 @@ addClientOptions(producers.command('collect <id>'))
     ),
   )
 
-addClientOptions(program.command('collectors'))
-  .description('list the collectors and what became of what they collected')
-  .action((_options, command: Command) =>
-    ask(command, async (nexus) => (await import('./oximeter/collectors.ts')).listCollectors(nexus)),
-  )
+addCollectorCommands(program)
 
 const spool = program
   .command('spool')

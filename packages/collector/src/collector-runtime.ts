@@ -3,6 +3,7 @@ import {
   MAX_NAMED,
   NexusClient,
   type CollectorHealth,
+  type CollectorState,
   type CollectorStats,
   type SocketAddress,
 } from '@oximeter/api/client'
@@ -27,6 +28,7 @@ import { PullSessions } from './pull/pull-sessions.ts'
 import { Puller, type PullOutcome, type PullTarget } from './pull/puller.ts'
 import { CollectorStatistics, type CollectorIdentity } from './statistics/collector-statistics.ts'
 import { HostAddresses } from './statistics/host-addresses.ts'
+import { LoadMeter } from './statistics/load-meter.ts'
 import { reportSelf } from './statistics/self-report.ts'
 import { SchemaAllowance } from './store/schema-allowance.ts'
 import type { SpoolControl } from './store/spool-control.ts'
@@ -45,6 +47,13 @@ const LOOK_MS = 500
 const SILENT = 'no answer in time'
 /** How long Nexus may take to hear that the collector goes. */
 const DEREGISTER_TIMEOUT_MS = 2000
+
+/** What it means for the collector, by what it is for Nexus. */
+const STATES: Readonly<Record<CollectorState, string>> = {
+  active: 'in service: Nexus gives this collector producers',
+  draining: 'Nexus drains this collector: others take over its producers, and it gets no more',
+  expunged: 'an operator has taken this collector out of service: others have its producers',
+}
 
 /** Where the collector's own samples come from. */
 const SELF = { quarantined: (): void => {}, newSchemas: new SchemaAllowance() }
@@ -75,7 +84,7 @@ export class CollectorRuntime {
   constructor(config: ResolvedConfig) {
     const timers = this.#timers
     const limiter = this.#limiter
-    const { logger, refreshIntervalMs } = config
+    const { logger, heartbeatIntervalMs, refreshIntervalMs } = config
     this.#config = config
     const statistics = new CollectorStatistics(
       () => this.#me(),
@@ -118,11 +127,26 @@ export class CollectorRuntime {
     })
     this.#responses = this.#createResponseContext()
     this.tasks = this.#createTasks()
+    const load = new LoadMeter({
+      timers,
+      tasks: this.tasks,
+      samplesTaken: () => statistics.totals.samplesCollected,
+      spool: () => storage.spool.summary(),
+    })
     this.#link = new NexusLink({
       nexus,
       timers,
+      heartbeatIntervalMs,
       refreshIntervalMs,
+      measure: () => load.measure(),
       onList: (records) => this.#take(records),
+      onState: (state) => logger[state === 'active' ? 'info' : 'warn']({ state }, STATES[state]),
+      onNoHeartbeats: () => {
+        logger.warn(
+          { nexus: nexus.url },
+          'this Nexus takes no heartbeats: lists of producers are asked for in their stead',
+        )
+      },
       onTrouble: (doing, error) => {
         this.#warn(doing, { why: describeError(error) }, `cannot ${doing}`)
       },
@@ -134,7 +158,7 @@ export class CollectorRuntime {
    * @throws {CollectorError} `unusable-data-dir`
    */
   async start(address: SocketAddress): Promise<void> {
-    const { id } = this.#config
+    const { id, capacity } = this.#config
     this.#identity = oximeterCollector.of({
       collector_id: id,
       collector_ip: await this.#addresses.resolve(address.host),
@@ -143,7 +167,7 @@ export class CollectorRuntime {
     await this.#storage.start()
     const records = await this.#list.load()
     if (records !== undefined) this.tasks.replace(records)
-    this.#link.start({ collector_id: id, address: formatSocketAddress(address) })
+    this.#link.start({ collector_id: id, address: formatSocketAddress(address), capacity })
     this.#reporting = this.#reportRegularly()
   }
 
@@ -161,6 +185,7 @@ export class CollectorRuntime {
     const { totals } = this.#statistics
     return {
       id: this.#config.id,
+      state: this.#link.state ?? null,
       last_refresh: this.#lastRefresh === undefined ? null : formatTimestamp(this.#lastRefresh),
       version: VERSION,
       started: formatTimestamp(this.#started),
@@ -307,6 +332,7 @@ export class CollectorRuntime {
         const { generation } = task
         return this.#puller.acknowledge({ ...task.endpoint, generation }, passage)
       },
+      settled: (id) => this.#puller.settled(id),
       admits: (turn) => this.#storage.pressure.admits(turn),
       onPull: (lateMs) => this.#statistics.pullBegan(lateMs),
       onCollected: (_, { samples, refused, errorItems, failure }) => {

@@ -34,7 +34,7 @@ import {
 } from './http/server.ts'
 import { serveTokensApi } from './http/tokens-api.ts'
 import { NexusError } from './nexus-error.ts'
-import { OwnMetrics } from './own-metrics.ts'
+import { nexusTarget, OwnMetrics } from './own-metrics.ts'
 import { AllowedAddresses } from './registrations/allowed-addresses.ts'
 import { RegisteredSchemas } from './registrations/registered-schemas.ts'
 import { RefusedRegistrations } from './registrations/refused-registrations.ts'
@@ -60,8 +60,8 @@ export interface NexusConfig {
   readonly leaseMs?: number
   /**
    * How long a collector keeps its producers after it was last heard, in milliseconds. Default 15 s: three
-   * of its heartbeats. One that sends none is heard when it fetches its list, and has four times as long: at
-   * least 60 s, four lists of a Rust collector.
+   * of its heartbeats. One that sends none is heard when it fetches its list, and has four times as long: four
+   * lists of a Rust collector.
    */
   readonly collectorTimeoutMs?: number
   /** Host names by which clients call us, besides IP addresses and `localhost`. */
@@ -105,7 +105,6 @@ export interface Nexus extends AsyncDisposable {
 const DEFAULT_LEASE_MS = 600_000
 const DEFAULT_COLLECTOR_TIMEOUT_MS = 15_000
 const LIST_TIMEOUT_FACTOR = 4
-const SHORTEST_LIST_TIMEOUT_MS = 60_000
 const SHORTEST_MS = 100
 const LONGEST_UPKEEP_INTERVAL_MS = 5_000
 const SHORTEST_OUTAGE_MS = 3_000
@@ -147,6 +146,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const presenceMs = Math.min(upkeepMs, collectorTimeoutMs / 10)
   const outageMs = Math.max(3 * presenceMs, SHORTEST_OUTAGE_MS)
   const id = config.id ?? randomUUID()
+  const target = nexusTarget(id)
 
   await using cleanup = new AsyncDisposableStack()
   const store = cleanup.use(
@@ -155,7 +155,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       {
         leaseMs,
         collectorTimeoutMs,
-        listTimeoutMs: Math.max(LIST_TIMEOUT_FACTOR * collectorTimeoutMs, SHORTEST_LIST_TIMEOUT_MS),
+        listTimeoutMs: LIST_TIMEOUT_FACTOR * collectorTimeoutMs,
         outageMs,
         backgroundLeaseMs: Math.max(MISSED_PASSES * upkeepMs, SHORTEST_OUTAGE_MS),
       },
@@ -167,7 +167,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     new CollectorClients({ store, rules: addresses.ofCollectors, logger }),
     (clients) => clients.close(),
   )
-  const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), id, store))
+  const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), target, store))
   const schemaCopy = cleanup.adopt(
     new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
     (copy) => copy.close(),

@@ -44,7 +44,10 @@ export interface ProducerServerOptions extends CollectionOptions {
   advertise?: string
   /** Time between two collections, 10 ms to 24 h. Default 10 000. */
   intervalMs?: number
-  /** URL of Nexus's internal API, or what finds it. Without one, nobody is told of this producer. */
+  /**
+   * URL of Nexus's internal API, those of several, or what finds it. Without one, nobody is told of this
+   * producer.
+   */
   nexus?: NexusLocator
   /** Whether the server keeps the process alive. Default false: that is for the application to say. */
   ref?: boolean

@@ -301,6 +301,43 @@ describe('NexusRegistration', () => {
     expect(nexus.registered).toHaveLength(1)
   })
 
+  test('of several Nexus that share a database the next is asked at once, and first from then on', async () => {
+    await using first = await NexusStandIn.start(lease(1000), refuse(503))
+    nexus = await NexusStandIn.start(lease(1000))
+    const time = new HandTime()
+    register(time, [first.url, nexus.url])
+    for (const [firsts, seconds] of [
+      [1, 0],
+      [2, 1],
+      [2, 2],
+    ] as const) {
+      await time.asleep()
+      expect(registration).toMatchObject({ state: 'registered', failures: 0 })
+      expect([first.registered.length, nexus.registered.length]).toEqual([firsts, seconds])
+      await time.pass()
+    }
+    // What the one refuses, the other would.
+    nexus.replies.unshift(refuse(400, '{"detail":"interval is odd"}'))
+    await vi.waitFor(() => expect(registration.lastError?.message).toBe('interval is odd'))
+    expect(first.registered).toHaveLength(2)
+    // Whoever is there is told of the end.
+    await nexus[Symbol.asyncDispose]()
+    await registration.close()
+    expect(first.deregistered).toEqual([endpoint.id])
+    nexus = await NexusStandIn.start()
+  })
+
+  test('none of several is one failure', async () => {
+    await using first = await NexusStandIn.start(hang)
+    nexus = await NexusStandIn.start(refuse(503, '{"detail":"starting"}'))
+    const time = new HandTime()
+    register(time, [first.url, nexus.url], 50)
+    await time.asleep()
+    expect(registration).toMatchObject({ state: 'registering', failures: 1 })
+    expect(registration.lastError?.message).toBe('starting')
+    expect(logger.lines).toHaveLength(1)
+  })
+
   test('an attempt that hangs ends by its timeout', async () => {
     nexus = await NexusStandIn.start(hang, lease(600_000))
     const time = new HandTime()
@@ -373,7 +410,9 @@ test.for([
   ['127.0.0.1:12221', 'invalid-nexus-url'],
   ['nexus', 'invalid-nexus-url'],
   ['ftp://nexus', 'invalid-nexus-url'],
-] as const)('a Nexus at %s cannot be', ([nexus, code]) => {
+  [[], 'invalid-nexus-url'],
+  [['http://127.0.0.1:12221', 'nexus'], 'invalid-nexus-url'],
+] as const)('a Nexus at %j cannot be', ([nexus, code]) => {
   expect(() => startRegistration({ endpoint, nexus })).toThrow(
     expect.objectContaining({ name: ProducerServerError.name, code }),
   )

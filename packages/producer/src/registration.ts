@@ -12,7 +12,7 @@ import { Backoff } from './backoff.ts'
 import { backgroundFetch } from './background-fetch.ts'
 import { silent, type Logger } from './logger.ts'
 import { nextTurn } from './next-turn.ts'
-import { checkNexus, type NexusLocator } from './nexus-locator.ts'
+import { checkNexus, fixedUrls, type NexusLocator } from './nexus-locator.ts'
 import { register } from './register.ts'
 import { RegisteredSchemas } from './registered-schemas.ts'
 import { unrefSleep, type Sleep } from './unref-sleep.ts'
@@ -78,6 +78,8 @@ export class NexusRegistration implements AsyncDisposable {
   #wake = new AbortController()
   #endpoint: ProducerEndpoint
   #nexusUrl: string | undefined
+  /** Which of several URLs is asked first. */
+  #first = 0
   #failures = 0
   #lastError: Error | undefined
   #leaseMs: number | undefined
@@ -159,19 +161,32 @@ export class NexusRegistration implements AsyncDisposable {
     }
   }
 
-  /** Registers once. Whatever happens is remembered, nothing is thrown. */
+  /** Registers once, where Nexus answers first. What happens is remembered, nothing is thrown. */
   async #attempt(): Promise<boolean> {
     const { signal } = this.#stopped
-    const nexus = await this.#locate().catch((error: unknown) => {
-      if (!signal.aborted) this.#failed(error)
-    })
-    if (nexus === undefined) return false
+    for (let left = this.#urls - 1; ; left--) {
+      try {
+        await this.#register()
+        return true
+      } catch (error) {
+        if (signal.aborted) return false
+        const isRefused = error instanceof HttpProblem && error.status < 500
+        if (!isRefused) this.#first = (this.#first + 1) % this.#urls
+        if (!isRefused && left > 0 && this.#closing === undefined) continue
+        this.#failed(error)
+        return false
+      }
+    }
+  }
+
+  async #register(): Promise<void> {
+    const nexus = await this.#locate()
     const definitions = this.#schemas.next()
+    this.#nexusUrl = String(nexus)
+    const sent = this.#surroundings.now()
     try {
-      this.#nexusUrl = String(nexus)
-      const sent = this.#surroundings.now()
       const { leaseMs, schemaConflicts } = await register(this.#endpoint, nexus, {
-        signal,
+        signal: this.#stopped.signal,
         ...(definitions !== undefined && { schemas: definitions.schemas }),
         timeoutMs: this.#timeoutMs,
         fetch: this.#fetch,
@@ -179,18 +194,21 @@ export class NexusRegistration implements AsyncDisposable {
       definitions?.told(schemaConflicts)
       this.#tellOf(schemaConflicts)
       this.#succeeded(leaseMs, sent + leaseMs)
-      return true
     } catch (error) {
       // Perhaps they are what is refused, and to be collected matters more.
       if (error instanceof HttpProblem && REFUSED.has(error.status)) definitions?.told([])
-      if (!signal.aborted) this.#failed(error)
-      return false
+      throw error
     }
+  }
+
+  /** How many there are to try at one attempt. */
+  get #urls(): number {
+    return typeof this.#nexus === 'function' ? 1 : fixedUrls(this.#nexus).length
   }
 
   async #locate(): Promise<string | URL> {
     const nexus = this.#nexus
-    if (typeof nexus !== 'function') return nexus
+    if (typeof nexus !== 'function') return fixedUrls(nexus)[this.#first] ?? ''
     const timeout = AbortSignal.timeout(this.#timeoutMs)
     const found = (async () => nexus())()
     return await abortable(found, AbortSignal.any([timeout, this.#stopped.signal]))
@@ -242,7 +260,9 @@ export class NexusRegistration implements AsyncDisposable {
     if (this.#nexusUrl === undefined) return
     const timeoutMs = Math.max(deadlineMs - (performance.now() - started), 0)
     try {
-      await new NexusClient(this.#nexusUrl).deregisterProducer(this.#endpoint.id, {
+      const others = typeof this.#nexus === 'function' ? [] : fixedUrls(this.#nexus)
+      const nexus = new NexusClient([this.#nexusUrl, ...others])
+      await nexus.deregisterProducer(this.#endpoint.id, {
         timeoutMs: Math.ceil(timeoutMs),
       })
     } catch (error) {

@@ -11,7 +11,7 @@ import { faultOf } from './fault.ts'
 
 export function startCollectorAsConfigured(
   config: Config,
-  nexusUrl: string,
+  nexusUrl: string | readonly string[],
   clickhouse: ClickHouseAccess,
   logger: Logger,
 ): Promise<Collector> {
@@ -25,6 +25,8 @@ export function startCollectorAsConfigured(
     nexusUrl,
     clickhouse,
     producerNetworks: config.producerNetworks,
+    capacity: config.collectorCapacity,
+    heartbeatIntervalMs: config.heartbeatInterval,
     refreshIntervalMs: config.refreshInterval,
     requestTimeoutMs: config.requestTimeout,
     knownSeries: config.knownSeries,
