@@ -69,6 +69,12 @@ addClientOptions(producers.command('collect <id>'))
     ),
   )
 
+addClientOptions(program.command('discovery'))
+  .description('show where producers are looked for that do not register, and how that goes')
+  .action((_options, command: Command) =>
+    ask(command, async (nexus) => (await import('./oximeter/discovery.ts')).listDiscovery(nexus)),
+  )
+
 addClientOptions(program.command('collectors'))
   .description('list the collectors and what became of what they collected')
   .action((_options, command: Command) =>

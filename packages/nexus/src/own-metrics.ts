@@ -11,6 +11,7 @@ export class OwnMetrics implements Disposable {
   readonly #refused
   readonly #expiredLeases
   readonly #schemaConflicts
+  readonly #discoveryFailures
   readonly #registered: readonly Registration[]
 
   /** @throws MetricsError `datum_error` for an `id` that is no UUID */
@@ -21,11 +22,13 @@ export class OwnMetrics implements Disposable {
       refused: metrics.refusedRegistrations.on(nexus),
       expiredLeases: metrics.expiredLeases.on(nexus),
       schemaConflicts: metrics.schemaConflicts.on(nexus),
+      discoveryFailures: metrics.discoveryFailures.on(nexus),
     }
     this.#registrations = instruments.registrations.with({})
     this.#refused = instruments.refused
     this.#expiredLeases = instruments.expiredLeases.with({})
     this.#schemaConflicts = instruments.schemaConflicts.with({})
+    this.#discoveryFailures = instruments.discoveryFailures
     // So that the first of each reason is a rise from 0.
     for (const reason of REGISTRATION_REFUSALS) this.#refused.with({ reason })
     this.#registered = [...Object.values(instruments), storedProducer(nexus, store)].map(
@@ -47,6 +50,10 @@ export class OwnMetrics implements Disposable {
 
   schemasConflicted(count: number): void {
     this.#schemaConflicts.add(count)
+  }
+
+  discoveryFailed(source: string): void {
+    this.#discoveryFailures.with({ source }).add()
   }
 
   /** Takes everything out of the registry. */

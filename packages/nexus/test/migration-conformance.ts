@@ -11,6 +11,7 @@ const TABLES = [
   'collectors',
   'producers',
   'timeseries_schemas',
+  'discovery_sources',
 ]
 
 export function describeMigrations(harness: () => StoreHarness): void {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { NexusDatabase } from '../src/database/open-database.ts'
 import { describeAssignment } from './assignment-conformance.ts'
+import { describeDiscovered } from './discovery-conformance.ts'
 import { describeLeases } from './lease-conformance.ts'
 import { describeMigrations } from './migration-conformance.ts'
 import { describeSchemas } from './schema-conformance.ts'
@@ -28,6 +29,7 @@ export function describeNexusStore(
     describeLeases(() => harness)
     describeAssignment(() => harness)
     describeSchemas(() => harness)
+    describeDiscovered(() => harness)
 
     test('everything that ran is what CockroachDB runs too', () => {
       expect(statements.size).toBeGreaterThan(40)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { collectorStatusPage } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
+import { discoverySources } from '../zod/discovery.ts'
 import {
   collectOutcome,
   producerStatus,
@@ -85,6 +86,13 @@ export const nexusPublicRoutes = {
       description: 'Ascending by id, or peer where there is none, and by reason.',
       schema: refusedRegistrationPage,
     },
+  },
+  listDiscovery: {
+    operation: 'list_discovery',
+    method: 'GET',
+    path: '/v1/discovery',
+    summary: 'Where producers are looked for that do not register themselves, and how that goes.',
+    success: { status: 200, description: 'Ascending by source.', schema: discoverySources },
   },
   listCollectors: {
     operation: 'list_collectors',

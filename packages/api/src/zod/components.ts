@@ -11,6 +11,7 @@ import {
 } from './collectors.ts'
 import { duration } from './common.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
+import { discoveryRefusal, discoverySources, discoverySourceStatus } from './discovery.ts'
 import {
   assignedProducer,
   assignedProducerPage,
@@ -95,6 +96,9 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   CollectorStatusPage: collectorStatusPage,
   CollectOutcome: collectOutcome,
   Datum: datumJson,
+  DiscoveryRefusal: discoveryRefusal,
+  DiscoverySources: discoverySources,
+  DiscoverySourceStatus: discoverySourceStatus,
   Duration: duration,
   FieldValue: fieldValueJson,
   FieldValuePage: fieldValuePage,

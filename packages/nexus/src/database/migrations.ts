@@ -80,4 +80,30 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: `alter table timeseries_schemas
       add column if not exists applied boolean not null default false`,
   },
+  {
+    id: 8,
+    name: 'producers of sources',
+    sql: 'alter table producers add column if not exists source text',
+  },
+  {
+    id: 9,
+    name: 'producers by source',
+    sql: `create index if not exists producers_by_source on producers (source)
+      where source is not null`,
+  },
+  {
+    id: 10,
+    name: 'discovery sources',
+    sql: `create table if not exists discovery_sources (
+      source text primary key,
+      kind text not null,
+      time_attempted timestamptz not null,
+      time_succeeded timestamptz,
+      error text,
+      failures int8 not null,
+      targets int8 not null,
+      refusals int8 not null,
+      refused jsonb not null
+    )`,
+  },
 ]

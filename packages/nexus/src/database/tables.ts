@@ -1,3 +1,4 @@
+import type { DiscoveryKind, DiscoveryRefusal } from '@oximeter/api/client'
 import type { AuthzScope, DatumType, FieldType, Units } from '@oximeter/core'
 import type { ColumnType, Generated } from 'kysely'
 
@@ -9,6 +10,7 @@ export interface NexusTables {
   collectors: CollectorsTable
   producers: ProducersTable
   timeseries_schemas: TimeseriesSchemasTable
+  discovery_sources: DiscoverySourcesTable
 }
 
 interface MigrationsTable {
@@ -49,11 +51,29 @@ interface ProducersTable {
   interval_ns: bigint
   /** Null while there was no live collector to take it. */
   collector_id: string | null
+  /** What names it; null for one that registers itself. */
+  source: Generated<string | null>
   /** Rises with each change of the collector, and stays otherwise: see `generationNow`. */
   generation: Generated<bigint>
   time_registered: Generated<Date>
   time_renewed: Generated<Date>
   time_lease_expires: Date
+}
+
+/** How looking for producers went last, by the name of the source. */
+interface DiscoverySourcesTable {
+  source: string
+  kind: DiscoveryKind
+  time_attempted: Date
+  time_succeeded: Date | null
+  /** Null where it answered last. */
+  error: string | null
+  /** Since it answered last. */
+  failures: bigint
+  targets: bigint
+  /** How many there are: `refused` has the first of them. */
+  refusals: bigint
+  refused: ColumnType<readonly DiscoveryRefusal[], string, string>
 }
 
 interface StoredField {

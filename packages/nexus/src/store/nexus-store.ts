@@ -1,9 +1,11 @@
+import type { DiscoveryKind, DiscoverySourceStatus } from '@oximeter/api/client'
 import type { TimeseriesSchema } from '@oximeter/core'
 import { sql } from 'kysely'
 import { migrate } from '../database/migrate.ts'
 import type { NexusDatabase } from '../database/open-database.ts'
 import { retryConflicts } from '../database/retry.ts'
 import { assignOrphans } from './assignments.ts'
+import { DiscoveredRows, type DiscoveryPass, type RemovedProducer } from './discovered.ts'
 import { CollectorRows, type HeartbeatResult, type StoredCollector } from './collectors.ts'
 import {
   ProducerRows,
@@ -40,6 +42,7 @@ export class NexusStore implements AsyncDisposable {
   readonly #collectors: CollectorRows
   readonly #producers: ProducerRows
   readonly #schemas: SchemaRows
+  readonly #discovered: DiscoveredRows
   #assigning: Promise<number> | undefined
   #assignAgain: Promise<number> | undefined
   #onSchemaStored: ((name: string) => void) | undefined
@@ -49,6 +52,7 @@ export class NexusStore implements AsyncDisposable {
     this.#timing = timing
     this.#collectors = new CollectorRows(database.db, timing)
     this.#producers = new ProducerRows(database.db, timing)
+    this.#discovered = new DiscoveredRows(database.db)
     this.#schemas = new SchemaRows(database.db, (name) => this.#onSchemaStored?.(name))
   }
 
@@ -117,6 +121,60 @@ export class NexusStore implements AsyncDisposable {
 
   collectors(page: StorePage): Promise<readonly StoredCollector[]> {
     return this.#collectors.list(page)
+  }
+
+  /** Producers that a source names, with where they are. */
+  discovered(
+    source: string,
+  ): Promise<readonly { readonly id: string; readonly address: string }[]> {
+    return this.#discovered.of(source)
+  }
+
+  /**
+   * Registers what a source names, or renews it; new ones are assigned at once.
+   *
+   * @returns the ids of those that are of this source now; the others register themselves, or
+   *   another source named them first
+   */
+  async registerDiscovered(
+    source: string,
+    producers: readonly ProducerRegistration[],
+    leaseMs: number,
+  ): Promise<ReadonlySet<string>> {
+    const registered = await this.#discovered.register(source, producers, leaseMs)
+    if (registered.size > 0) await this.assignOrphans()
+    return registered
+  }
+
+  renewDiscovered(source: string, ids: readonly string[], leaseMs: number): Promise<void> {
+    return this.#discovered.renew(source, ids, leaseMs)
+  }
+
+  /** Of each of some producers the source, or null where it registers itself. */
+  sourcesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+    return this.#discovered.sourcesOf(ids)
+  }
+
+  /** Ends the registrations of a source, but for those that it names. */
+  removeDiscovered(source: string, named: readonly string[]): Promise<readonly RemovedProducer[]> {
+    return this.#discovered.removeOthers(source, named)
+  }
+
+  discoverySucceeded(pass: DiscoveryPass): Promise<void> {
+    return this.#discovered.succeeded(pass)
+  }
+
+  discoveryFailed(source: string, kind: DiscoveryKind, error: string): Promise<void> {
+    return this.#discovered.failed(source, kind, error)
+  }
+
+  discoverySources(): Promise<readonly DiscoverySourceStatus[]> {
+    return this.#discovered.sources()
+  }
+
+  /** Forgets sources that no Nexus has looked at for `ms`. */
+  forgetUnusedSources(ms: number): Promise<void> {
+    return this.#discovered.deleteUnused(ms)
   }
 
   offerSchemas(offers: readonly KnownSchema[]): Promise<readonly SchemaOutcome[]> {
