@@ -14,6 +14,7 @@ import { auditEntry, auditEntryPage } from './audit.ts'
 import { duration } from './common.ts'
 import { diagnosis } from './diagnosis.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
+import { discoveryRefusal, discoverySources, discoverySourceStatus } from './discovery.ts'
 import {
   assignedProducer,
   assignedProducerPage,
@@ -105,6 +106,9 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   CreatedToken: createdToken,
   Datum: datumJson,
   Diagnosis: diagnosis,
+  DiscoveryRefusal: discoveryRefusal,
+  DiscoverySources: discoverySources,
+  DiscoverySourceStatus: discoverySourceStatus,
   Duration: duration,
   FieldValue: fieldValueJson,
   FieldValuePage: fieldValuePage,
