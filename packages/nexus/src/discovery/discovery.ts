@@ -102,7 +102,7 @@ export class Discovery {
       return await readSource(source, { signal, intervalMs: this.#options.intervalMs })
     } catch (error) {
       const late = `it did not answer within ${READ_TIMEOUT_MS / 1000} s`
-      await this.#failed(source, timeout.aborted ? new Error(late, { cause: error }) : error)
+      await this.#failed(source, timeout.aborted ? new Error(late) : error)
       return undefined
     }
   }

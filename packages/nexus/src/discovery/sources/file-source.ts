@@ -16,8 +16,8 @@ export async function readFiles({ path }: FileSource): Promise<Target[]> {
   for (const file of files.toSorted()) {
     try {
       targets.push(...targetsIn(listIn(file, await textOf(file))))
-    } catch (cause) {
-      throw new Error(`${file}: ${whatIsWrong(cause)}`, { cause })
+    } catch (error) {
+      throw new Error(`${file}: ${whatIsWrong(error)}`)
     }
   }
   return targets
