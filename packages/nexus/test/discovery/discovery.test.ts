@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DiscoverySourceStatus, NexusClient, NexusPublicClient } from '@oximeter/api/client'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Nexus } from '../../src/index.ts'
 import { CollectorPeer } from '../collector-peer.ts'
 import { COLLECTOR, endpointOf, ids, startTestNexus } from '../nexus-fixture.ts'
@@ -41,9 +41,12 @@ afterEach(async () => {
   await name([])
   sd.answer = json([])
   dns.records.clear()
-  await expect
-    .poll(async () => (await open.discovery()).items)
-    .toMatchObject(Array.from({ length: 3 }, () => ({ error: null, n_targets: 0, n_producers: 0 })))
+  await vi.waitUntil(async () => {
+    const { items } = await open.discovery()
+    return (
+      items.length === 3 && items.every(({ error, n_targets }) => error === null && n_targets === 0)
+    )
+  })
   for (const [id] of await producers()) await internal.deregisterProducer(id!)
 })
 
@@ -171,9 +174,9 @@ test('who registers itself is collected as it says, whatever a source says', asy
   await expect.poll(producers).toEqual([[one, '127.0.0.1:9000']])
 })
 
-describe('addresses alone', () => {
-  const listing = (id: string, more = {}) => json({ producers: [{ id, ...more }] })
+const listing = (id: string, more = {}) => json({ producers: [{ id, ...more }] })
 
+describe('addresses alone', () => {
   test('are asked who is there, and asked again', async () => {
     await using producer = await HttpAnswers.start(
       listing(one, { kind: 'instance', interval: { secs: 2, nanos: 0 } }),

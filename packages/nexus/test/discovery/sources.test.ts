@@ -178,7 +178,7 @@ describe("Prometheus' HTTP discovery", () => {
     server.answer = json({ targets: ['a:1'] })
     await expect(read(url)).rejects.toThrow('it is no list of targets')
     server.answer = (_, response) => response.destroy()
-    await expect(read(url)).rejects.toThrow()
+    await expect(read(url)).rejects.toThrow('fetch failed')
   })
 
   test('one that does not end is left', async () => {
@@ -193,6 +193,13 @@ describe("Prometheus' HTTP discovery", () => {
     await expect(read(server.url)).rejects.toThrow(/more than/)
   })
 })
+
+function pod(annotations: Record<string, string>, more = {}, status = {}) {
+  return {
+    metadata: { name: 'a', annotations, ...more },
+    status: { phase: 'Running', podIP: '10.1.2.3', ...status },
+  }
+}
 
 describe('Kubernetes', () => {
   let directory: string
@@ -210,13 +217,6 @@ describe('Kubernetes', () => {
 
   const source = (more = '') =>
     `kubernetes://shop?server=${api.url}&token_file=${directory}/token${more}`
-
-  function pod(annotations: Record<string, string>, more = {}, status = {}) {
-    return {
-      metadata: { name: 'a', annotations, ...more },
-      status: { phase: 'Running', podIP: '10.1.2.3', ...status },
-    }
-  }
 
   const port = { 'oximeter.io/port': '9000' }
 

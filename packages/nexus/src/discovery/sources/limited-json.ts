@@ -1,4 +1,5 @@
 import type { Response } from 'undici'
+import { SourceError } from '../source-error.ts'
 import { MAX_SOURCE_BYTES } from './limits.ts'
 
 /**
@@ -27,7 +28,7 @@ export async function limitedJson(response: Response): Promise<unknown> {
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch {
-    throw new Error('it answered what is no JSON')
+  } catch (cause) {
+    throw new SourceError('it answered what is no JSON', { cause })
   }
 }
