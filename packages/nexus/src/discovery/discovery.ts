@@ -14,6 +14,7 @@ import type { NexusStore } from '../store/nexus-store.ts'
 import { checkTargets, type CheckedTargets } from './check-targets.ts'
 import { Listings } from './producer-listing.ts'
 import { readSource } from './read-source.ts'
+import { SourceError } from './source-error.ts'
 import type { Target } from './target.ts'
 
 export interface DiscoveryOptions {
@@ -102,7 +103,7 @@ export class Discovery {
       return await readSource(source, { signal, intervalMs: this.#options.intervalMs })
     } catch (error) {
       const late = `it did not answer within ${READ_TIMEOUT_MS / 1000} s`
-      await this.#failed(source, timeout.aborted ? new Error(late, { cause: error }) : error)
+      await this.#failed(source, timeout.aborted ? new Error(late) : error)
       return undefined
     }
   }
@@ -172,7 +173,7 @@ export class Discovery {
   async #failed({ name, kind }: DiscoverySource, error: unknown): Promise<void> {
     if (this.#closed.signal.aborted) return
     const { store, own, logger } = this.#options
-    const reason = reasonOf(error)
+    const reason = error instanceof SourceError ? error.message : reasonOf(error)
     own.discoveryFailed(name)
     // Once: it fails the same way with each pass.
     if (!this.#failing.has(name)) {

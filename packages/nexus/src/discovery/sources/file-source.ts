@@ -1,6 +1,7 @@
 import { glob, open } from 'node:fs/promises'
 import type { FileSource } from '@oximeter/api/client'
 import { parse as parseToml } from 'smol-toml'
+import { SourceError } from '../source-error.ts'
 import { targetsIn } from '../target-groups.ts'
 import type { Target } from '../target.ts'
 import { MAX_SOURCE_BYTES } from './limits.ts'
@@ -8,7 +9,7 @@ import { MAX_SOURCE_BYTES } from './limits.ts'
 /**
  * Targets in files: all of them, or none where one cannot be read. Of a pattern there may be none.
  *
- * @throws Error that names the file
+ * @throws SourceError that names the file
  */
 export async function readFiles({ path }: FileSource): Promise<Target[]> {
   const files = await Array.fromAsync(/[*?[{]/.test(path) ? glob(path) : [path])
@@ -17,7 +18,7 @@ export async function readFiles({ path }: FileSource): Promise<Target[]> {
     try {
       targets.push(...targetsIn(listIn(file, await textOf(file))))
     } catch (cause) {
-      throw new Error(`${file}: ${whatIsWrong(cause)}`, { cause })
+      throw new SourceError(`${file}: ${whatIsWrong(cause)}`, { cause })
     }
   }
   return targets

@@ -107,10 +107,8 @@ class KubernetesApi implements AsyncDisposable {
   static async open(source: KubernetesSource, signal: AbortSignal): Promise<KubernetesApi> {
     const { namespace, selector, server = serverOfCluster(), tokenFile, caFile } = source
     const isInside = source.server === undefined
-    const read = async (path: string | undefined) =>
-      path === undefined ? undefined : (await readFile(path, 'utf8')).trim()
-    const token = await read(tokenFile ?? (isInside ? `${ACCOUNT}/token` : undefined))
-    const ca = await read(caFile ?? (isInside ? `${ACCOUNT}/ca.crt` : undefined))
+    const token = await textOf(tokenFile ?? (isInside ? `${ACCOUNT}/token` : undefined))
+    const ca = await textOf(caFile ?? (isInside ? `${ACCOUNT}/ca.crt` : undefined))
     const where = namespace === undefined ? '' : `namespaces/${namespace}/`
     const url = new URL(`${server.replace(/\/+$/, '')}/api/v1/${where}pods`)
     url.searchParams.set('limit', String(PAGE))
@@ -132,6 +130,10 @@ class KubernetesApi implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#agent.destroy()
   }
+}
+
+async function textOf(path: string | undefined): Promise<string | undefined> {
+  return path === undefined ? undefined : (await readFile(path, 'utf8')).trim()
 }
 
 function serverOfCluster(): string {

@@ -1,4 +1,5 @@
 import type { Response } from 'undici'
+import { SourceError } from '../source-error.ts'
 import { MAX_SOURCE_BYTES } from './limits.ts'
 
 /**
@@ -28,6 +29,6 @@ export async function limitedJson(response: Response): Promise<unknown> {
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'))
   } catch (cause) {
-    throw new Error('it answered what is no JSON', { cause })
+    throw new SourceError('it answered what is no JSON', { cause })
   }
 }
