@@ -7,6 +7,7 @@ import { createProgram, runProgram } from './command-line/run-program.ts'
 import type { Config, Program } from './config/options.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
+import { addTokenCommands } from './oximeter/token-commands.ts'
 
 const program = createProgram(
   'oximeter',
@@ -155,6 +156,7 @@ function confirmation(): Option {
 }
 
 addSchemaCommands(program)
+addTokenCommands(program)
 
 const config = program.command('config').description('show or check the configuration')
 for (const [name, description] of [

@@ -1,6 +1,7 @@
 import {
   formatSocketAddress,
   NexusClient,
+  type CollectorInfo,
   type CollectorStats,
   type SocketAddress,
 } from '@oximeter/api/client'
@@ -76,7 +77,8 @@ export class CollectorRuntime {
       () => this.#me(),
       () => wallClock(timers),
     )
-    const nexus = new NexusClient(config.nexusUrl)
+    const { nexusUrl, nexusToken: token, nexusFetch } = config
+    const nexus = new NexusClient(nexusUrl, { token, fetch: nexusFetch })
     const db = connect(config.clickhouse)
     const storage = new Storage({ config, db, nexus, timers, statistics, logger, limiter })
     const sessions = new PullSessions({
@@ -125,9 +127,13 @@ export class CollectorRuntime {
 
   /**
    * @param address where Nexus reaches the collector's HTTP API
+   * @param access what else Nexus has to know to reach it
    * @throws {CollectorError} `unusable-data-dir`
    */
-  async start(address: SocketAddress): Promise<void> {
+  async start(
+    address: SocketAddress,
+    access: Pick<CollectorInfo, 'api_token' | 'tls'> = {},
+  ): Promise<void> {
     const { id } = this.#config
     this.#identity = oximeterCollector.of({
       collector_id: id,
@@ -137,7 +143,7 @@ export class CollectorRuntime {
     await this.#storage.start()
     const records = await this.#list.load()
     if (records !== undefined) this.tasks.replace(records)
-    this.#link.start({ collector_id: id, address: formatSocketAddress(address) })
+    this.#link.start({ collector_id: id, address: formatSocketAddress(address), ...access })
     this.#reporting = this.#reportRegularly()
   }
 

@@ -1,5 +1,7 @@
 import { ProducerRegistry } from '@oximeter/core'
-import { reasonOf } from '@oximeter/api/client'
+import { reasonOf, type Fetch } from '@oximeter/api/client'
+import { injectedFetch } from '@oximeter/api/fastify'
+import { tlsFetch, type ClientTlsFiles, type ServerTlsFiles } from '@oximeter/api/tls'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
@@ -60,7 +62,11 @@ export interface NexusConfig {
   readonly collectorTimeoutMs?: number
   /** Host names by which clients call us, besides IP addresses and `localhost`. */
   readonly allowedHosts?: readonly string[]
-  /** Allows addresses that other machines reach. */
+  /** Certificate and key of both APIs, taken anew when they change. Default: plain HTTP. */
+  readonly tls?: ServerTlsFiles
+  /** How collectors are reached: whom to trust, what to show. */
+  readonly clientTls?: ClientTlsFiles
+  /** Allows addresses that other machines reach, without TLS. */
   readonly insecureBind?: boolean
   /** Whether everybody has to show a token. Default: where other machines reach the address. */
   readonly requireTokens?: boolean
@@ -84,6 +90,10 @@ export interface Nexus extends AsyncDisposable {
   readonly publicUrl: string
   /** An operator's, for parts of this very process. It ends with it, and is kept nowhere. */
   readonly ownToken: string
+  /** Asks the internal API from within this process, whatever TLS wants of others. */
+  readonly internalFetch: Fetch
+  /** Likewise, the public API. */
+  readonly publicFetch: Fetch
   /** Whether this start has made the first token of an operator: see `operatorTokenFile`. */
   readonly madeFirstToken: boolean
   /** Answers what is under way, then closes the database. May be called again. */
@@ -120,7 +130,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     config.collectorTimeoutMs,
     DEFAULT_COLLECTOR_TIMEOUT_MS,
   )
-  if (config.insecureBind !== true) {
+  if (config.insecureBind !== true && config.tls === undefined) {
     requireLoopback(config.internal, 'internal.host')
     requireLoopback(config.public, 'public.host')
   }
@@ -136,7 +146,12 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     }),
   )
   const metrics = cleanup.use(connect(config.clickhouse))
-  const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
+  const reaching = cleanup.use(
+    tlsFetch(config.clientTls ?? {}, (error) =>
+      logger.error({ reason: reasonOf(error) }, 'a certificate for collectors cannot be used'),
+    ),
+  )
+  const collectors = cleanup.adopt(new CollectorClients(store, logger, reaching.fetch), (clients) =>
     clients.close(),
   )
   const own = cleanup.use(
@@ -173,6 +188,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const common = {
     logger,
     audit,
+    tls: config.tls,
     version: VERSION,
     allowedHosts: config.allowedHosts ?? [],
     stringify: stringifyJsonExact,
@@ -221,7 +237,16 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   logger.info({ internalUrl, publicUrl, leaseMs }, 'Nexus is ready')
   let closing: Promise<void> | undefined
   const close = () => (closing ??= running.disposeAsync())
-  return { internalUrl, publicUrl, ownToken, madeFirstToken, close, [Symbol.asyncDispose]: close }
+  return {
+    internalUrl,
+    publicUrl,
+    ownToken,
+    internalFetch: injectedFetch(internal),
+    publicFetch: injectedFetch(open),
+    madeFirstToken,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 function wantsTokens({ requireTokens }: NexusConfig, host: string | undefined): boolean {

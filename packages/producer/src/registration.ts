@@ -2,8 +2,8 @@ import { NexusClient, type Fetch, type ProducerEndpoint } from '@oximeter/api/cl
 
 import { abortable } from './abortable.ts'
 import { Backoff } from './backoff.ts'
-import { backgroundFetch } from './background-fetch.ts'
 import { silent, type Logger } from './logger.ts'
+import { nexusFetch, type NexusTls } from './nexus-fetch.ts'
 import { checkNexus, type NexusLocator } from './nexus-locator.ts'
 import { register } from './register.ts'
 import { unrefSleep, type Sleep } from './unref-sleep.ts'
@@ -15,8 +15,12 @@ export interface RegistrationOptions {
   logger?: Logger
   /** For one request. Default 15 000. */
   timeoutMs?: number
-  /** For requests whose end nobody awaits. Default: one that does not keep the process alive. */
-  fetch?: Fetch
+  /** A token of the role `producer`, where Nexus wants one. Called for each request where it is a function. */
+  token?: string | (() => string | undefined) | undefined
+  /** For a Nexus at `https:` whose certificate is no public one, or that wants one of its clients. */
+  tls?: NexusTls | undefined
+  /** How Nexus is asked. Default: by requests that do not keep the process alive, but for the last. */
+  fetch?: Fetch | undefined
 }
 
 /** What the loop takes from its surroundings; tests bring their own. */
@@ -53,7 +57,9 @@ export class NexusRegistration implements AsyncDisposable {
   readonly #nexus: NexusLocator
   readonly #logger: Logger
   readonly #timeoutMs: number
+  readonly #token: RegistrationOptions['token']
   readonly #fetch: Fetch
+  readonly #lastFetch: Fetch
   readonly #surroundings: Surroundings
   readonly #stopped = new AbortController()
   readonly #loop: Promise<void>
@@ -71,7 +77,9 @@ export class NexusRegistration implements AsyncDisposable {
     this.#nexus = options.nexus
     this.#logger = options.logger ?? silent
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
-    this.#fetch = options.fetch ?? backgroundFetch
+    this.#token = options.token
+    this.#fetch = options.fetch ?? nexusFetch({ tls: options.tls, ref: false })
+    this.#lastFetch = options.fetch ?? nexusFetch({ tls: options.tls, ref: true })
     this.#surroundings = surroundings
     this.#loop = this.#run()
   }
@@ -144,6 +152,7 @@ export class NexusRegistration implements AsyncDisposable {
         signal,
         timeoutMs: this.#timeoutMs,
         fetch: this.#fetch,
+        token: this.#token,
       })
       this.#succeeded(leaseMs, sent + leaseMs)
       return true
@@ -199,7 +208,8 @@ export class NexusRegistration implements AsyncDisposable {
     if (this.#nexusUrl === undefined) return
     const timeoutMs = Math.max(deadlineMs - (performance.now() - started), 0)
     try {
-      await new NexusClient(this.#nexusUrl).deregisterProducer(this.#endpoint.id, {
+      const options = { token: this.#token, fetch: this.#lastFetch }
+      await new NexusClient(this.#nexusUrl, options).deregisterProducer(this.#endpoint.id, {
         timeoutMs: Math.ceil(timeoutMs),
       })
     } catch (error) {

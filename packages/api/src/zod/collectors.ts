@@ -14,6 +14,13 @@ import { count, instant, pageOf, reachableAddress, uuid } from './common.ts'
 export const collectorInfo: z.ZodType<CollectorInfo> = z.object({
   collector_id: uuid,
   address: reachableAddress.describe("Where the collector's HTTP API answers."),
+  api_token: z
+    .string()
+    .min(1)
+    .max(200)
+    .exactOptional()
+    .describe('What that API wants as `authorization: Bearer …`; absent where it wants nothing.'),
+  tls: z.boolean().exactOptional().describe('Whether that API speaks TLS. Default false.'),
 })
 
 const rate = z.number().nonnegative()

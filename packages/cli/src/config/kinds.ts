@@ -106,6 +106,18 @@ export function url(noun: string, ...protocols: readonly string[]): Kind<string>
   }
 }
 
+/** Of an HTTP server. Passwords have options of their own, that are not printed. */
+export const httpUrl: Kind<string> = {
+  ...url('an HTTP address', 'http:', 'https:'),
+  noun: 'an HTTP address (http://… or https://…) without a user and a password in it',
+  parse: (written) => {
+    const parsed = url('', 'http:', 'https:').parse(written)
+    return parsed === undefined || new URL(parsed).username + new URL(parsed).password !== ''
+      ? undefined
+      : parsed
+  },
+}
+
 export const uuid: Kind<string> = {
   placeholder: '<uuid>',
   noun: 'a UUID',

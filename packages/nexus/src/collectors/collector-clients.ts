@@ -6,11 +6,13 @@ import {
   unavailable,
   type CollectOutcome,
   type CollectorStats,
+  type Fetch,
   type ProducerDetails,
 } from '@oximeter/api/client'
 import { collectOutcome, collectorStats, producerDetails } from '@oximeter/api'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import type { StoredCollector } from '../store/collectors.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 
@@ -27,38 +29,41 @@ export type Asked<T> =
   /** Why there is no value, for a person. */
   | { readonly error: string }
 
+type Reachable = Pick<StoredCollector, 'address' | 'tls' | 'apiToken'>
+
 /** Asks collectors about themselves and their producers. */
 export class CollectorClients {
   readonly #store: NexusStore
   readonly #logger: Logger
+  readonly #fetch: Fetch
   readonly #closed = new AbortController()
 
-  constructor(store: NexusStore, logger: Logger) {
+  /** @param fetch reaches collectors that want TLS */
+  constructor(store: NexusStore, logger: Logger, fetch: Fetch) {
     this.#store = store
     this.#logger = logger
+    this.#fetch = fetch
   }
 
   /** What collectors say about producers, in their order. Always answers within two seconds. */
   async producerStatuses(
     producers: readonly { readonly id: string; readonly collectorId: string | null }[],
   ): Promise<readonly Asked<ProducerDetails>[]> {
-    const addresses = await this.#addresses(producers.map(({ collectorId }) => collectorId))
+    const known = await this.#collectors(producers.map(({ collectorId }) => collectorId))
     const signal = this.#deadline(STATUS_TIMEOUT_MS)
     return mapConcurrently(producers, CONCURRENT_REQUESTS, async ({ id, collectorId }) => {
       if (collectorId === null) return { error: 'no collector has taken it yet' }
-      const address = addresses.get(collectorId)
-      if (address === undefined) return { error: `its collector ${collectorId} is gone` }
-      return this.#ask(producerDetails, () => clientOf(address).producer(id, { signal }))
+      const collector = known.get(collectorId)
+      if (collector === undefined) return { error: `its collector ${collectorId} is gone` }
+      return this.#ask(producerDetails, () => this.#clientOf(collector).producer(id, { signal }))
     })
   }
 
   /** What collectors say about themselves, in their order. */
-  collectorStats(
-    collectors: readonly { readonly address: string }[],
-  ): Promise<readonly Asked<CollectorStats>[]> {
+  collectorStats(collectors: readonly Reachable[]): Promise<readonly Asked<CollectorStats>[]> {
     const signal = this.#deadline(STATUS_TIMEOUT_MS)
-    return mapConcurrently(collectors, CONCURRENT_REQUESTS, ({ address }) =>
-      this.#ask(collectorStats, () => clientOf(address).info({ signal })),
+    return mapConcurrently(collectors, CONCURRENT_REQUESTS, (collector) =>
+      this.#ask(collectorStats, () => this.#clientOf(collector).info({ signal })),
     )
   }
 
@@ -73,18 +78,18 @@ export class CollectorClients {
   }): Promise<CollectOutcome> {
     const { id, collectorId } = producer
     if (collectorId === null) throw unavailable(`no collector has taken producer ${id} yet`)
-    const address = (await this.#store.collector(collectorId))?.address
-    if (address === undefined) throw unavailable(`its collector ${collectorId} is gone`)
+    const collector = await this.#store.collector(collectorId)
+    if (collector === undefined) throw unavailable(`its collector ${collectorId} is gone`)
     try {
       return collectOutcome.parse(
-        await clientOf(address).collect(id, {
+        await this.#clientOf(collector).collect(id, {
           signal: this.#closed.signal,
           timeoutMs: COLLECT_TIMEOUT_MS,
         }),
       )
     } catch (error) {
       if (error instanceof HttpProblem && error.status < 500) throw error
-      throw unavailable(`its collector at ${address} does not answer as it should`, {
+      throw unavailable(`its collector at ${collector.address} does not answer as it should`, {
         cause: error,
       })
     }
@@ -96,7 +101,7 @@ export class CollectorClients {
       const collector = await this.#store.collector(collectorId)
       if (collector?.live !== true) return
       const signal = this.#deadline(FORGET_TIMEOUT_MS)
-      await clientOf(collector.address).deleteProducer(producerId, { signal })
+      await this.#clientOf(collector).deleteProducer(producerId, { signal })
     } catch (error) {
       this.#logger.debug(
         { collector: collectorId, producer: producerId, reason: reasonOf(error) },
@@ -109,12 +114,14 @@ export class CollectorClients {
     this.#closed.abort()
   }
 
-  async #addresses(ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  async #collectors(
+    ids: readonly (string | null)[],
+  ): Promise<ReadonlyMap<string, StoredCollector>> {
     const wanted = [...new Set(ids.filter((id) => id !== null))]
     const found = await mapConcurrently(wanted, CONCURRENT_REQUESTS, (id) =>
       this.#store.collector(id),
     )
-    return new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one.address]])))
+    return new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one]])))
   }
 
   async #ask<T>(schema: z.ZodType<T>, request: () => Promise<T>): Promise<Asked<T>> {
@@ -127,13 +134,16 @@ export class CollectorClients {
     }
   }
 
+  #clientOf({ address, tls, apiToken }: Reachable): CollectorClient {
+    const token = apiToken ?? undefined
+    return tls
+      ? new CollectorClient(`https://${address}`, { token, fetch: this.#fetch })
+      : new CollectorClient(`http://${address}`, { token })
+  }
+
   #deadline(ms: number): AbortSignal {
     return AbortSignal.any([this.#closed.signal, AbortSignal.timeout(ms)])
   }
-}
-
-function clientOf(address: string): CollectorClient {
-  return new CollectorClient(`http://${address}`)
 }
 
 function wordsFor(error: unknown): string {

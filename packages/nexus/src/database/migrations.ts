@@ -132,4 +132,14 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'audit by time',
     sql: 'create index if not exists audit_by_time on audit (time_us, id)',
   },
+  {
+    id: 13,
+    name: 'tokens of collectors',
+    sql: 'alter table collectors add column if not exists api_token text',
+  },
+  {
+    id: 14,
+    name: 'TLS of collectors',
+    sql: `alter table collectors add column if not exists tls boolean not null default false`,
+  },
 ]

@@ -43,6 +43,9 @@ interface CollectorsTable {
   time_last_seen: Generated<Date>
   /** An operator took it out of service. Registering again puts it back. */
   time_expunged: Date | null
+  /** Has to be shown to it, so it is kept as it is. */
+  api_token: string | null
+  tls: Generated<boolean>
 }
 
 interface ProducersTable {

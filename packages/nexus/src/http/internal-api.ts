@@ -55,7 +55,12 @@ export function serveInternalApi(
   })
 
   serve(app, nexusInternalRoutes.registerCollector, ({ body }) =>
-    store.registerCollector({ id: body.collector_id, address: body.address }),
+    store.registerCollector({
+      id: body.collector_id,
+      address: body.address,
+      apiToken: body.api_token,
+      tls: body.tls,
+    }),
   )
 
   serve(app, nexusInternalRoutes.deregisterCollector, ({ params }) =>

@@ -38,7 +38,7 @@ export async function systemStatus(sources: StatusSources): Promise<SystemStatus
           name: 'collector',
           id: collector.id,
           version: up ? answer.value.version : null,
-          url: `http://${collector.address}`,
+          url: `${collector.tls ? 'https' : 'http'}://${collector.address}`,
           ok: up && collector.live,
           ...collectorDetail(
             collector,

@@ -6,10 +6,23 @@ import { isLive, milliseconds, type StoreTiming } from './timing.ts'
 export interface StoredCollector {
   readonly id: string
   readonly address: string
+  /** What its API wants to see; null for nothing. */
+  readonly apiToken: string | null
+  /** Whether its API speaks TLS. */
+  readonly tls: boolean
   readonly timeRegistered: Date
   readonly timeLastSeen: Date
   readonly live: boolean
   readonly producers: number
+}
+
+export interface CollectorRegistration {
+  readonly id: string
+  readonly address: string
+  /** Default: it wants none. */
+  readonly apiToken?: string | undefined
+  /** Default false. */
+  readonly tls?: boolean | undefined
 }
 
 /** What a sign of life told about its sender. */
@@ -26,14 +39,15 @@ export class CollectorRows {
   }
 
   /** Adds a collector, or takes its new address. One that was expunged is back in service. */
-  async register(collector: { readonly id: string; readonly address: string }): Promise<void> {
+  async register({ id, address, apiToken, tls }: CollectorRegistration): Promise<void> {
+    const row = { address, api_token: apiToken ?? null, tls: tls ?? false }
     await retryConflicts(() =>
       this.#db
         .insertInto('collectors')
-        .values(collector)
+        .values({ id, ...row })
         .onConflict((conflict) =>
           conflict.column('id').doUpdateSet({
-            address: collector.address,
+            ...row,
             time_last_seen: sql<Date>`now()`,
             time_expunged: null,
           }),
@@ -131,6 +145,8 @@ export class CollectorRows {
       .select(({ fn }) => [
         'collectors.id',
         'collectors.address',
+        'collectors.api_token as apiToken',
+        'collectors.tls',
         'collectors.time_registered as timeRegistered',
         'collectors.time_last_seen as timeLastSeen',
         isLive(this.#timing).as('live'),

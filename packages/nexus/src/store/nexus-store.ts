@@ -6,7 +6,12 @@ import { retryConflicts } from '../database/retry.ts'
 import { assignOrphans } from './assignments.ts'
 import { AuditRows } from './audit.ts'
 import { ClaimRows } from './claims.ts'
-import { CollectorRows, type HeartbeatResult, type StoredCollector } from './collectors.ts'
+import {
+  CollectorRows,
+  type CollectorRegistration,
+  type HeartbeatResult,
+  type StoredCollector,
+} from './collectors.ts'
 import {
   ProducerRows,
   type AssignmentCounts,
@@ -105,7 +110,7 @@ export class NexusStore implements AsyncDisposable {
   }
 
   /** Takes a new collector, or the new address of a known one, and gives it who waits for one. */
-  async registerCollector(collector: { id: string; address: string }): Promise<void> {
+  async registerCollector(collector: CollectorRegistration): Promise<void> {
     await this.#collectors.register(collector)
     await this.assignOrphans()
   }

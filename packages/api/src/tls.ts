@@ -1,0 +1,3 @@
+export type { TlsEvents } from './tls/server-tls.ts'
+export { tlsFetch, type TlsFetch } from './tls/tls-fetch.ts'
+export { TlsError, type ClientTlsFiles, type ServerTlsFiles } from './tls/tls-files.ts'
