@@ -11,6 +11,13 @@ import { AuditLog } from './access/audit-log.ts'
 import { Authenticator } from './access/authenticator.ts'
 import { LOCAL_OPERATOR } from './access/caller.ts'
 import { makeFirstToken } from './access/first-token.ts'
+import {
+  INTERNAL_REQUESTS,
+  PUBLIC_REQUESTS,
+  RateLimits,
+  WRONG_TOKENS,
+} from './access/rate-limits.ts'
+import type { Rate } from './access/token-buckets.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
@@ -70,6 +77,16 @@ export interface NexusConfig {
   readonly insecureBind?: boolean
   /** Whether everybody has to show a token. Default: where other machines reach the address. */
   readonly requireTokens?: boolean
+  /**
+   * What one token may ask, and how many wrong ones may come from one address. Default: of the
+   * internal API 5000 requests a second and 200 000 at once, of the public one 200 and 2000; wrong
+   * tokens 10 and 100.
+   */
+  readonly limits?: {
+    readonly internal?: Rate
+    readonly public?: Rate
+    readonly wrongTokens?: Rate
+  }
   /** Where tokens are wanted and there is none of an operator, the first one is written here. */
   readonly operatorTokenFile?: string
   readonly logger: Logger
@@ -173,10 +190,12 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     token: { id: OWN_TOKEN_ID, name: 'this process', producerIds: null },
   })
   const audit = new AuditLog({ audit: store.audit, logger })
-  const admissionTo = ({ host }: Listen): Admission =>
+  const { wrongTokens = WRONG_TOKENS } = config.limits ?? {}
+  const admissionTo = ({ host }: Listen, requests: Rate): Admission =>
     new Admission({
       authenticator,
       audit,
+      limits: new RateLimits({ requests, wrongTokens }),
       tokensWanted: wantsTokens(config, host),
     })
   const { operatorTokenFile } = config
@@ -198,7 +217,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const internal = createApp({
     ...common,
     api: 'nexus-internal',
-    admission: admissionTo(config.internal),
+    admission: admissionTo(config.internal, config.limits?.internal ?? INTERNAL_REQUESTS),
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
   const claims = new ProducerClaims(store.claims)
@@ -209,7 +228,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const open = createApp({
     ...common,
     api: 'nexus-public',
-    admission: admissionTo(config.public),
+    admission: admissionTo(config.public, config.limits?.public ?? PUBLIC_REQUESTS),
     checkReadiness: async () => ({
       database: await checked(store.ping()),
       clickhouse: await checked(metrics.ping()),
