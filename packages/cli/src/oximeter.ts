@@ -5,6 +5,7 @@ import { addConfigOptions, configOf } from './command-line/config-options.ts'
 import { limitOption } from './command-line/limit-option.ts'
 import { createProgram, runProgram } from './command-line/run-program.ts'
 import type { Config, Program } from './config/options.ts'
+import { addNameCommands } from './oximeter/name-commands.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
 import { addTokenCommands } from './oximeter/token-commands.ts'
@@ -157,6 +158,7 @@ function confirmation(): Option {
 
 addSchemaCommands(program)
 addTokenCommands(program)
+addNameCommands(program)
 
 const config = program.command('config').description('show or check the configuration')
 for (const [name, description] of [

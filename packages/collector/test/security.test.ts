@@ -83,10 +83,11 @@ test('a collector registers over TLS with its token, and Nexus asks it with its 
   )
 })
 
-describe('the API of a collector', () => {
-  const asking = (token?: string) =>
-    new CollectorClient(collector.url, { fetch: trusting.fetch, token })
+function asking(token?: string): CollectorClient {
+  return new CollectorClient(collector.url, { fetch: trusting.fetch, token })
+}
 
+describe('the API of a collector', () => {
   test('wants its own token, which is in a file for its owner', async () => {
     const file = join(dataDir, 'api.token')
     expect(statSync(file).mode & 0o777).toBe(0o600)

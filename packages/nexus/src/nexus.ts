@@ -24,6 +24,7 @@ import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
 import { serveInternalApi } from './http/internal-api.ts'
+import { serveNamesApi } from './http/names-api.ts'
 import { serveMetricsApi } from './http/metrics-api.ts'
 import { serveOxqlApi } from './http/oxql-api.ts'
 import { servePrometheusApi } from './http/prometheus-api.ts'
@@ -246,6 +247,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   servePrometheusApi(open, metrics)
   serveQuarantineApi(open, { store, metrics })
   serveTokensApi(open, { store, authenticator })
+  serveNamesApi(open, store.names)
   cleanup.defer(() => open.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 

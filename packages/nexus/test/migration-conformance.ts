@@ -14,6 +14,7 @@ const TABLES = [
   'tokens',
   'producer_claims',
   'audit',
+  'scope_names',
 ]
 
 export function describeMigrations(harness: () => StoreHarness): void {

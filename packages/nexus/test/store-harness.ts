@@ -38,6 +38,7 @@ export class StoreHarness implements AsyncDisposable {
     await db.deleteFrom('tokens').execute()
     await db.deleteFrom('producer_claims').execute()
     await db.deleteFrom('audit').execute()
+    await db.deleteFrom('scope_names').execute()
     await this.store.recordUptime()
     await sql`update nexus_uptime set time_available = now() - ${milliseconds(DAY_MS)}`.execute(db)
   }

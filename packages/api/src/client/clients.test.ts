@@ -246,6 +246,37 @@ describe('each method asks what the route says', () => {
       `/v1/audit${query}`,
       (u) => new NexusPublicClient(u).audit(page),
     ],
+    [
+      'nexus-public',
+      'list_silos',
+      `/v1/silos${query}`,
+      (u) => new NexusPublicClient(u).silos(page),
+    ],
+    [
+      'nexus-public',
+      'set_silo',
+      '/v1/silos',
+      (u) => new NexusPublicClient(u).setSilo({ id: ID, name: 'a' }),
+    ],
+    ['nexus-public', 'remove_silo', '/v1/silos/a', (u) => new NexusPublicClient(u).removeSilo('a')],
+    [
+      'nexus-public',
+      'list_projects',
+      `/v1/projects${query}`,
+      (u) => new NexusPublicClient(u).projects(page),
+    ],
+    [
+      'nexus-public',
+      'set_project',
+      '/v1/projects',
+      (u) => new NexusPublicClient(u).setProject({ id: ID, name: 'a' }),
+    ],
+    [
+      'nexus-public',
+      'remove_project',
+      '/v1/projects/a',
+      (u) => new NexusPublicClient(u).removeProject('a'),
+    ],
     ['nexus-public', 'status', '/v1/status', (u) => new NexusPublicClient(u).status()],
     ['collector', 'info', '/info', (u) => new CollectorClient(u).info()],
     [

@@ -28,6 +28,7 @@ import {
   timeseriesSchemaPage,
   timeseriesVersions,
 } from '../zod/timeseries.ts'
+import { nameRoutes } from './name-routes.ts'
 import { oxqlRoutes } from './oxql-routes.ts'
 import { probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
@@ -242,5 +243,6 @@ export const nexusPublicRoutes = {
     success: { status: 200, description: 'Programs and counts.', schema: systemStatus },
   },
   ...tokenRoutes,
+  ...nameRoutes,
   ...probeRoutes,
 } as const satisfies Record<string, Route>

@@ -39,6 +39,13 @@ import {
   oxqlValidation,
 } from './oxql.ts'
 import {
+  namedProject,
+  namedProjectPage,
+  namedProjectRequest,
+  namedSilo,
+  namedSiloPage,
+} from './names.ts'
+import {
   quarantineDropped,
   quarantinedSample,
   quarantinedSamplePage,
@@ -104,6 +111,11 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   LatestValue: latestValue,
   LatestValuePage: latestValuePage,
   MetricsError: metricsErrorJson,
+  NamedProject: namedProject,
+  NamedProjectPage: namedProjectPage,
+  NamedProjectRequest: namedProjectRequest,
+  NamedSilo: namedSilo,
+  NamedSiloPage: namedSiloPage,
   OpenApi: openApi,
   OxqlCompleteRequest: oxqlCompleteRequest,
   OxqlCompletions: oxqlCompletions,

@@ -142,4 +142,16 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'TLS of collectors',
     sql: `alter table collectors add column if not exists tls boolean not null default false`,
   },
+  {
+    id: 15,
+    name: 'names of silos and projects',
+    sql: `create table if not exists scope_names (
+      kind text not null,
+      id uuid not null,
+      name text not null,
+      silo_id uuid,
+      primary key (kind, id),
+      unique (kind, name)
+    )`,
+  },
 ]

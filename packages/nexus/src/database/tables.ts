@@ -13,6 +13,7 @@ export interface NexusTables {
   tokens: TokensTable
   producer_claims: ProducerClaimsTable
   audit: AuditTable
+  scope_names: ScopeNamesTable
 }
 
 interface MigrationsTable {
@@ -111,6 +112,14 @@ interface ProducerClaimsTable {
   producer_id: string
   token_id: string
   time_claimed: Generated<Date>
+}
+
+interface ScopeNamesTable {
+  kind: 'silo' | 'project'
+  id: string
+  /** Of one silo, or one project. */
+  name: string
+  silo_id: string | null
 }
 
 interface AuditTable {
