@@ -106,6 +106,15 @@ describe('the API of a collector', () => {
     }
   })
 
+  test('takes bodies of 64 KiB', async () => {
+    const token = readFileSync(join(dataDir, 'api.token'), 'utf8').trim()
+    const ids = Array.from({ length: 2000 }, () => crypto.randomUUID())
+    await expect(asking(token).dropSpool({ ids })).rejects.toMatchObject({
+      status: 413,
+      errorCode: 'PayloadTooLarge',
+    })
+  })
+
   test('tells its token to Nexus alone', async () => {
     const token = readFileSync(join(dataDir, 'api.token'), 'utf8').trim()
     await expect.poll(registered).toBe('ok')

@@ -89,4 +89,16 @@ describe('bodies', () => {
     // Whoever may not send any is told that first, and nothing of it is read.
     expect(await send('POST', url, { body })).toMatchObject({ status: 401 })
   })
+
+  test('and of a form as Prometheus takes it', async () => {
+    const { nexus } = secured
+    const answer = await send('POST', `${nexus.publicUrl}/prometheus/api/v1/query`, {
+      headers: {
+        ...bearer(nexus.ownToken),
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: `query=${'x'.repeat(MIB)}`,
+    })
+    expect(answer).toMatchObject({ status: 413, body: { status: 'error' } })
+  })
 })
