@@ -20,8 +20,10 @@ test.for([
 })
 
 test('a Nexus that speaks TLS is called so', async () => {
-  const resolve = async () => [record('a', 1, 1)]
-  const locate = nexusBySrv('_nexus._tcp.test', { resolve, secure: true })
+  const locate = nexusBySrv('_nexus._tcp.test', {
+    resolve: async () => [record('a', 1, 1)],
+    secure: true,
+  })
   expect(await locate()).toBe('https://a:12221')
 })
 
