@@ -1,4 +1,4 @@
-import { isWildcard, reasonOf } from '@oximeter/api/client'
+import { isWildcard, reasonOf, type Fetch } from '@oximeter/api/client'
 import { parseNetwork, type Network } from '@oximeter/api/addresses'
 import {
   DiscoverySourceError,
@@ -6,6 +6,8 @@ import {
   type DiscoverySource,
 } from '@oximeter/api/client'
 import { ProducerRegistry } from '@oximeter/core'
+import { injectedFetch } from '@oximeter/api/fastify'
+import type { ClientTlsFiles, ServerTlsFiles } from '@oximeter/api/tls'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
@@ -16,6 +18,13 @@ import { AuditLog } from './access/audit-log.ts'
 import { Authenticator } from './access/authenticator.ts'
 import { LOCAL_OPERATOR } from './access/caller.ts'
 import { makeFirstToken } from './access/first-token.ts'
+import {
+  INTERNAL_REQUESTS,
+  PUBLIC_REQUESTS,
+  RateLimits,
+  WRONG_TOKENS,
+} from './access/rate-limits.ts'
+import type { Rate } from './access/token-buckets.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
 import { Repeated } from './background/repeated.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
@@ -24,6 +33,7 @@ import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
 import { Discovery } from './discovery/discovery.ts'
 import { serveInternalApi } from './http/internal-api.ts'
+import { serveNamesApi } from './http/names-api.ts'
 import { serveMetricsApi } from './http/metrics-api.ts'
 import { serveOxqlApi } from './http/oxql-api.ts'
 import { servePrometheusApi } from './http/prometheus-api.ts'
@@ -86,10 +96,24 @@ export interface NexusConfig {
   readonly discovery?: readonly string[]
   /** How often, in milliseconds. Default 30 s. */
   readonly discoveryIntervalMs?: number
-  /** Allows addresses that other machines reach. */
+  /** Certificate and key of both APIs, taken anew when they change. Default: plain HTTP. */
+  readonly tls?: ServerTlsFiles
+  /** How collectors are reached: whom to trust, what to show. */
+  readonly clientTls?: ClientTlsFiles
+  /** Allows addresses that other machines reach, without TLS. */
   readonly insecureBind?: boolean
   /** Whether everybody has to show a token. Default: where other machines reach the address. */
   readonly requireTokens?: boolean
+  /**
+   * What one token may ask, and how many wrong ones may come from one address. Default: of the
+   * internal API 5000 requests a second and 200 000 at once, of the public one 200 and 2000; wrong
+   * tokens 10 and 100.
+   */
+  readonly limits?: {
+    readonly internal?: Rate
+    readonly public?: Rate
+    readonly wrongTokens?: Rate
+  }
   /** Where tokens are wanted and there is none of an operator, the first one is written here. */
   readonly operatorTokenFile?: string
   readonly logger: Logger
@@ -110,6 +134,10 @@ export interface Nexus extends AsyncDisposable {
   readonly publicUrl: string
   /** An operator's, for parts of this very process. It ends with it, and is kept nowhere. */
   readonly ownToken: string
+  /** Asks the internal API from within this process, whatever TLS wants of others. */
+  readonly internalFetch: Fetch
+  /** Likewise, the public API. */
+  readonly publicFetch: Fetch
   /** Whether this start has made the first token of an operator: see `operatorTokenFile`. */
   readonly madeFirstToken: boolean
   /** Answers what is under way, then closes the database. May be called again. */
@@ -150,7 +178,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     config.collectorTimeoutMs,
     DEFAULT_COLLECTOR_TIMEOUT_MS,
   )
-  if (config.insecureBind !== true) {
+  if (config.insecureBind !== true && config.tls === undefined) {
     requireLoopback(config.internal, 'internal.host')
     requireLoopback(config.public, 'public.host')
   }
@@ -185,7 +213,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   )
   const metrics = cleanup.use(connect(config.clickhouse))
   const collectors = cleanup.adopt(
-    new CollectorClients({ store, rules: addresses.ofCollectors, logger }),
+    new CollectorClients({ store, rules: addresses.ofCollectors, tls: config.clientTls, logger }),
     (clients) => clients.close(),
   )
   const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), target, store))
@@ -205,10 +233,12 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     token: { id: OWN_TOKEN_ID, name: 'this process', producerIds: null },
   })
   const audit = new AuditLog({ audit: store.audit, logger })
-  const admissionTo = ({ host }: Listen): Admission =>
+  const { wrongTokens = WRONG_TOKENS } = config.limits ?? {}
+  const admissionTo = ({ host }: Listen, requests: Rate): Admission =>
     new Admission({
       authenticator,
       audit,
+      limits: new RateLimits({ requests, wrongTokens }),
       tokensWanted: wantsTokens(config, host),
     })
   const { operatorTokenFile } = config
@@ -221,6 +251,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const common = {
     logger,
     audit,
+    tls: config.tls,
     version: VERSION,
     allowedHosts: config.allowedHosts ?? [],
     stringify: stringifyJsonExact,
@@ -230,7 +261,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const internal = createApp({
     ...common,
     api: 'nexus-internal',
-    admission: admissionTo(config.internal),
+    admission: admissionTo(config.internal, config.limits?.internal ?? INTERNAL_REQUESTS),
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
   const claims = new ProducerClaims(store.claims)
@@ -250,7 +281,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const open = createApp({
     ...common,
     api: 'nexus-public',
-    admission: admissionTo(config.public),
+    admission: admissionTo(config.public, config.limits?.public ?? PUBLIC_REQUESTS),
     checkReadiness: async () => ({
       database: await checked(store.ping()),
       clickhouse: await checked(metrics.ping()),
@@ -269,6 +300,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   servePrometheusApi(open, metrics)
   serveQuarantineApi(open, { store, metrics })
   serveTokensApi(open, { store, authenticator })
+  serveNamesApi(open, store.names)
   cleanup.defer(() => open.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 
@@ -308,7 +340,16 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   logger.info({ internalUrl, publicUrl, leaseMs }, 'Nexus is ready')
   let closing: Promise<void> | undefined
   const close = () => (closing ??= running.disposeAsync())
-  return { internalUrl, publicUrl, ownToken, madeFirstToken, close, [Symbol.asyncDispose]: close }
+  return {
+    internalUrl,
+    publicUrl,
+    ownToken,
+    internalFetch: injectedFetch(internal),
+    publicFetch: injectedFetch(open),
+    madeFirstToken,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 function wantsTokens({ requireTokens }: NexusConfig, host: string | undefined): boolean {

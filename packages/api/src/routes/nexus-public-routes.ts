@@ -31,6 +31,7 @@ import {
   timeseriesSchemaPage,
   timeseriesVersions,
 } from '../zod/timeseries.ts'
+import { nameRoutes } from './name-routes.ts'
 import { oxqlRoutes } from './oxql-routes.ts'
 import { probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
@@ -296,5 +297,6 @@ export const nexusPublicRoutes = {
     summary: 'What is wrong with the whole system, and what can be done about it.',
     success: { status: 200, description: 'The findings, the worst first.', schema: diagnosis },
   },
+  ...nameRoutes,
   ...probeRoutes,
 } as const satisfies Record<string, Route>

@@ -46,6 +46,13 @@ import {
   oxqlValidation,
 } from './oxql.ts'
 import {
+  namedProject,
+  namedProjectPage,
+  namedProjectRequest,
+  namedSilo,
+  namedSiloPage,
+} from './names.ts'
+import {
   quarantineDropped,
   quarantinedSample,
   quarantinedSamplePage,
@@ -118,6 +125,11 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   LatestValuePage: latestValuePage,
   ListedProducer: listedProducer,
   MetricsError: metricsErrorJson,
+  NamedProject: namedProject,
+  NamedProjectPage: namedProjectPage,
+  NamedProjectRequest: namedProjectRequest,
+  NamedSilo: namedSilo,
+  NamedSiloPage: namedSiloPage,
   OpenApi: openApi,
   OxqlCompleteRequest: oxqlCompleteRequest,
   OxqlCompletions: oxqlCompletions,
