@@ -52,6 +52,11 @@ export class OwnMetrics implements Disposable {
     this.#schemaConflicts.add(count)
   }
 
+  /** So that its first failure is a rise from 0. */
+  looksAt(source: string): void {
+    this.#discoveryFailures.with({ source })
+  }
+
   discoveryFailed(source: string): void {
     this.#discoveryFailures.with({ source }).add()
   }
