@@ -83,7 +83,7 @@ describe('what the database has', () => {
     const results = await registry.collect()
     await sql`alter table elsewhere rename to producers`.execute(harness.database.db)
     expect(results.filter(({ status }) => status === 'err')).toHaveLength(1)
-    expect(results.filter(({ status }) => status === 'ok')).toHaveLength(7)
+    expect(results.filter(({ status }) => status === 'ok')).toHaveLength(8)
   })
 })
 
@@ -136,7 +136,8 @@ test('what is registered, refused, contradicted and let run out is counted', asy
 
 test('each timeseries that is defined is told of, with what its definition says', async () => {
   const registry = new ProducerRegistry()
-  const { nexus } = await startTestNexus({ registry })
+  const discovery = ['file:/nowhere/*.json']
+  const { nexus } = await startTestNexus({ registry, discovery })
   const told = new Map<string, TimeseriesSchema | undefined>()
   for (const result of await registry.collect()) {
     for (const { timeseries } of result.status === 'ok' ? result.samples : []) {
