@@ -142,8 +142,10 @@ export const OPTIONS = {
   }),
   collectorTimeout: option(kind.duration(100, 24 * HOUR), {
     ...ofNexus,
-    default: 60 * SECOND,
-    help: 'how long a collector keeps its producers after Nexus last heard of it',
+    default: 15 * SECOND,
+    help:
+      'how long a collector keeps its producers after Nexus last heard of it: three heartbeats; one ' +
+      'that sends none, but only fetches its list, four times as long',
   }),
   database: option(kind.url('a PostgreSQL address', 'postgresql:', 'postgres:'), {
     ...ofNexus,
