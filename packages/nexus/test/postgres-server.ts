@@ -25,7 +25,8 @@ export class PostgresServer implements AsyncDisposable {
     this.#process = child
   }
 
-  static async start(): Promise<PostgresServer> {
+  /** @param more settings of the server beside those that suit a test */
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
     // Short, because the path of a socket may have no more than 107 characters.
     const directory = await mkdtemp(join(tmpdir(), 'nexus-pg-'))
     if (asNobody) await chown(directory, NOBODY, NOBODY)
@@ -45,6 +46,7 @@ export class PostgresServer implements AsyncDisposable {
       fsync: 'off',
       shared_buffers: '16MB',
       logging_collector: 'off',
+      ...more,
     }
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const run = async () => {
