@@ -33,15 +33,17 @@ describe('requests', () => {
     expect((await ask(other)).status).toBe(200)
   })
 
-  test('a thousand producers behind one token register at once', async () => {
-    await using secured = await startSecuredNexus()
+  test('of producers are of the internal API, whose limit is far higher', async () => {
+    await using secured = await startSecuredNexus({
+      limits: { public: { perSecond: 0.01, burst: 10 } },
+    })
     await secured
       .internal(secured.nexus.ownToken)
       .registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:1' })
     const { token } = await secured.make({ role: 'producer' })
     const producers = secured.internal(token)
-    await Promise.all(ids(1000).map((id) => producers.registerProducer(endpointOf({ id }))))
-    expect((await secured.operator.status()).n_producers).toBe(1000)
+    for (const id of ids(100)) await producers.registerProducer(endpointOf({ id }))
+    expect((await secured.operator.status()).n_producers).toBe(100)
   })
 })
 
