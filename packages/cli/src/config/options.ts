@@ -146,8 +146,8 @@ export const OPTIONS = {
     ...ofNexus,
     default: 15 * SECOND,
     help:
-      'how long a collector keeps its producers after its last heartbeat; one that sends none, after it ' +
-      'last asked for its list: four times that, a minute at least',
+      'how long a collector keeps its producers after Nexus last heard of it: three heartbeats; one ' +
+      'that sends none, but only fetches its list, four times as long',
   }),
   database: option(kind.url('a PostgreSQL address', 'postgresql:', 'postgres:'), {
     ...ofNexus,
