@@ -42,7 +42,8 @@ const beating = new Set<string>()
 const beats = setInterval(() => {
   for (const id of beating) internal.heartbeat(id, heartbeat).catch(console.error)
 }, HEARTBEAT_MS)
-using _ = { [Symbol.dispose]: () => clearInterval(beats) }
+using cleanup = new DisposableStack()
+cleanup.defer(() => clearInterval(beats))
 const heartbeat = {
   n_producers: 0,
   samples_per_second: 0,
@@ -151,7 +152,8 @@ async function listed(): Promise<Row[]> {
       took.push(performance.now() - start)
       return answer
     }
-    for await (const _ of allPages(fetchPage, { limit: PAGE })) found++
+    const list = await Array.fromAsync(allPages(fetchPage, { limit: PAGE }))
+    found += list.length
   }
   // Nexus measures itself, and is there too.
   if (found < PRODUCERS) throw new Error(`${found} of ${PRODUCERS} producers are in lists`)
@@ -184,9 +186,9 @@ async function moved(
   isOver: (all: readonly CollectorStatus[]) => boolean,
 ): Promise<{ readonly rows: readonly Row[] }> {
   const took: number[] = []
-  let isRenewing = true
+  const over = new AbortController()
   const renewals = (async () => {
-    for (let i = 0; isRenewing; i = (i + 1) % PRODUCERS) {
+    for (let i = 0; !over.signal.aborted; i = (i + 1) % PRODUCERS) {
       const start = performance.now()
       await register(i)
       took.push(performance.now() - start)
@@ -197,7 +199,7 @@ async function moved(
   await cause()
   await until(what, async () => isOver(await status()), PATIENCE)
   const seconds = (performance.now() - began) / 1000
-  isRenewing = false
+  over.abort()
   await renewals
   return {
     rows: [
