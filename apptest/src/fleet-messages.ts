@@ -7,6 +7,8 @@ export type ToFleet =
       readonly intervalMs: number
       /** Whether they measure themselves, too. */
       readonly ownMetrics: boolean
+      /** Samples of each in a collection. Default: some, and ever more: see `Sequences.ofLife`. */
+      readonly lanes?: number
       readonly producers: readonly {
         readonly id: string
         readonly number: number

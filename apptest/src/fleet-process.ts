@@ -13,9 +13,10 @@ process.on('message', (message: ToFleet) => {
 process.on('disconnect', () => process.exit())
 
 async function start(message: ToFleet & { type: 'start' }): Promise<void> {
-  const { nexus, intervalMs, ownMetrics, producers } = message
+  const { nexus, intervalMs, ownMetrics, lanes, producers } = message
   for (const { id, number, advertise, life, isPlain } of producers) {
-    const sequences = Sequences.ofLife(number, life)
+    const sequences =
+      lanes === undefined ? Sequences.ofLife(number, life) : new Sequences(number, lanes)
     const where = { id, nexus, intervalMs, ...(advertise === undefined ? {} : { advertise }) }
     const server =
       isPlain === true

@@ -5,6 +5,9 @@ import type { FromFleet, ToFleet } from './fleet-messages.ts'
 
 const MAIN = fileURLToPath(new URL('fleet-process.ts', import.meta.url))
 
+/** Samples of each in a collection. */
+const LANES = 3
+
 export interface NumberedFleetOptions {
   readonly producers: number
   /** Of so many one answers as the reference's producers do: see `PlainServer`. */
@@ -57,8 +60,8 @@ export class NumberedFleet implements AsyncDisposable {
     await Promise.all(
       parts.map(async ({ child, producers: mine }) => {
         const lives = mine.map((producer) => ({ ...producer, life: 0 }))
-        const ownMetrics = false
-        tell(child, { type: 'start', nexus, intervalMs, ownMetrics, producers: lives })
+        const each = { nexus, intervalMs, ownMetrics: false, lanes: LANES }
+        tell(child, { type: 'start', ...each, producers: lives })
         await told(child, 'listening')
       }),
     )
