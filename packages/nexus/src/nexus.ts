@@ -3,6 +3,7 @@ import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { VisibleSchemas } from './access/visible-schemas.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
@@ -121,6 +122,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     (copy) => copy.close(),
   )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
+  const schemas = new VisibleSchemas(store)
   const common = {
     logger,
     version: VERSION,
@@ -134,7 +136,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     api: 'nexus-internal',
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
-  serveInternalApi(internal, { store, collectors, refused, own, leaseMs })
+  serveInternalApi(internal, { store, schemas, collectors, refused, own, leaseMs })
   cleanup.defer(() => internal.close())
   const internalUrl = await listen(internal, config.internal, 'internal.port')
 
@@ -146,16 +148,17 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       clickhouse: await checked(metrics.ping()),
     }),
   })
-  servePublicApi(open, { store, collectors, refused, schemaCopy })
+  servePublicApi(open, { store, schemas, collectors, refused, schemaCopy })
   serveMetricsApi(open, {
     store,
+    schemas,
     collectors,
     metrics,
     metricsUrl: config.clickhouse.url,
     started: new Date(),
   })
-  serveOxqlApi(open, { store, metrics })
-  servePrometheusApi(open, metrics)
+  serveOxqlApi(open, { schemas, metrics })
+  servePrometheusApi(open, { schemas, metrics })
   serveQuarantineApi(open, { store, metrics })
   cleanup.defer(() => open.close())
   const publicUrl = await listen(open, config.public, 'public.port')

@@ -6,6 +6,8 @@ import {
   schemaToJson,
   unavailable,
 } from '@oximeter/api/client'
+import { callerOf } from '../access/caller.ts'
+import type { VisibleSchemas } from '../access/visible-schemas.ts'
 import type { CollectorClients } from '../collectors/collector-clients.ts'
 import type { OwnMetrics } from '../own-metrics.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
@@ -17,6 +19,7 @@ import { serve, type App } from './server.ts'
 
 export interface InternalApiOptions {
   readonly store: NexusStore
+  readonly schemas: VisibleSchemas
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
   readonly own: OwnMetrics
@@ -26,7 +29,7 @@ export interface InternalApiOptions {
 /** What producers and collectors ask. */
 export function serveInternalApi(
   app: App,
-  { store, collectors, refused, own, leaseMs }: InternalApiOptions,
+  { store, schemas, collectors, refused, own, leaseMs }: InternalApiOptions,
 ): void {
   noteRefusals(app, { refused, own })
 
@@ -96,5 +99,7 @@ export function serveInternalApi(
     }
   })
 
-  serve(app, nexusInternalRoutes.listSchemas, ({ query }) => schemaPage(store, query))
+  serve(app, nexusInternalRoutes.listSchemas, ({ query }, { request }) =>
+    schemaPage(schemas, query, callerOf(request).scope),
+  )
 }

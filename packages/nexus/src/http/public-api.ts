@@ -12,16 +12,17 @@ import type { SchemaCopy } from '../background/schema-copy.ts'
 import type { Asked, CollectorClients } from '../collectors/collector-clients.ts'
 import { refusalKey, type RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { StoredCollector } from '../store/collectors.ts'
+import { callerOf } from '../access/caller.ts'
+import type { VisibleSchemas } from '../access/visible-schemas.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import type { StoredProducer } from '../store/producers.ts'
-import type { KnownSchema } from '../store/schema-rules.ts'
 import { toEndpoint } from './endpoint.ts'
-import { nearestNames } from './name-hints.ts'
 import { pageById, schemaPage } from './pages.ts'
 import { serve, type App } from './server.ts'
 
 export interface PublicApiOptions {
   readonly store: NexusStore
+  readonly schemas: VisibleSchemas
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
   readonly schemaCopy: Pick<SchemaCopy, 'refresh'>
@@ -32,7 +33,7 @@ const refusalTokens = pageTokens(z.object({ key: z.string() }))
 /** Producers, collectors and schemas, for people's programs. */
 export function servePublicApi(
   app: App,
-  { store, collectors, refused, schemaCopy }: PublicApiOptions,
+  { store, schemas, collectors, refused, schemaCopy }: PublicApiOptions,
 ): void {
   serve(app, nexusPublicRoutes.listProducers, async ({ query }) => {
     const page = await pageById(query, (from) => store.producers(from))
@@ -62,7 +63,9 @@ export function servePublicApi(
     return { ...page, items: page.items.map((item, i) => collectorStatus(item, answers[i])) }
   })
 
-  serve(app, nexusPublicRoutes.listSchemas, ({ query }) => schemaPage(store, query))
+  serve(app, nexusPublicRoutes.listSchemas, ({ query }, { request }) =>
+    schemaPage(schemas, query, callerOf(request).scope),
+  )
 
   serve(app, nexusPublicRoutes.applySchemas, async ({ body }) => {
     const open = body.schemas.find((schema) => schema.open)
@@ -89,22 +92,10 @@ export function servePublicApi(
     }
   })
 
-  serve(app, nexusPublicRoutes.getTimeseries, async ({ params }) => {
-    const versions = await requireTimeseries(store, params.name)
+  serve(app, nexusPublicRoutes.getTimeseries, async ({ params }, { request }) => {
+    const { versions } = await schemas.require(params.name, callerOf(request).scope)
     return { items: versions.map((known) => schemaToJson(known.schema, known)) }
   })
-}
-
-/** @throws {HttpProblem} 404 with the nearest known names */
-export async function requireTimeseries(
-  store: NexusStore,
-  name: string,
-): Promise<readonly KnownSchema[]> {
-  const versions = await store.schemaVersions(name)
-  if (versions.length > 0) return versions
-  const hints = nearestNames(name, await store.timeseriesNames())
-  const hint = hints.length === 0 ? '' : `; did you mean ${hints.join(' or ')}?`
-  throw notFound(`there is no timeseries ${name}${hint}`)
 }
 
 async function requireProducer(store: NexusStore, id: string): Promise<StoredProducer> {

@@ -10,10 +10,17 @@ import {
 } from '@oximeter/api'
 import { formatSocketAddress, isWildcard, type Health } from '@oximeter/api/client'
 import { serveApi, serveRoute, type HandlerContext } from '@oximeter/api/fastify'
-import { fastify, LogController, type FastifyInstance, type RawServerDefault } from 'fastify'
+import {
+  fastify,
+  LogController,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RawServerDefault,
+} from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { LOCAL_OPERATOR, setCaller } from '../access/caller.ts'
+import { LOCAL_OPERATOR, setCaller, type Caller } from '../access/caller.ts'
+import { requireFleetUnlessScoped } from '../access/scoped-routes.ts'
 import { errorCode } from '../database/errors.ts'
 import { NexusError } from '../nexus-error.ts'
 import { toProblem } from './to-problem.ts'
@@ -38,6 +45,8 @@ export interface AppOptions {
   readonly logger: Logger
   readonly version: string
   readonly allowedHosts: readonly string[]
+  /** Who sends a request; throws for who may not. Default: everybody is an operator of the fleet. */
+  readonly identify?: ((request: FastifyRequest) => Caller | Promise<Caller>) | undefined
   readonly stringify: (body: unknown) => string
   /** Called before anything is added. */
   readonly prepare: ((app: App) => void) | undefined
@@ -47,7 +56,7 @@ export interface AppOptions {
 
 /** A server with what all of ours have: the guard, problems, probes, its own description. */
 export function createApp(options: AppOptions): App {
-  const { api, logger, version, allowedHosts, stringify } = options
+  const { api, logger, version, allowedHosts, stringify, identify = () => LOCAL_OPERATOR } = options
   const app: App = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -58,7 +67,10 @@ export function createApp(options: AppOptions): App {
   })
   options.prepare?.(app)
   serveApi(app, { allowedHosts, stringify })
-  app.addHook('onRequest', async (request) => setCaller(request, LOCAL_OPERATOR))
+  app.addHook('onRequest', async (request) => {
+    setCaller(request, await identify(request))
+    if (api === 'nexus-public') requireFleetUnlessScoped(request)
+  })
 
   const document = openApiDocument(APIS[api])
   serve(app, probeRoutes.healthz, (): Health => ({ status: 'ok', checks: { process: 'ok' } }))
