@@ -40,6 +40,8 @@ let database: TestDatabase
 beforeAll(async () => {
   database = await startTestDatabase()
   await database.db.insert([...samples()])
+  // Some twice, in other blocks.
+  await database.db.insert([...samples()].slice(5, 20))
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
@@ -215,7 +217,7 @@ describe('what is shown', () => {
 })
 
 /** Each fails or is empty for rows that may not be seen, if anything is computed of them. */
-test.for<[query: string, rows: unknown]>([
+const PROBES: readonly (readonly [query: string, rows: unknown])[] = [
   ['SELECT count() FROM disk:size WHERE intDiv(1, datum - 13) = 0', [[12]]],
   ['SELECT count() FROM sky:size WHERE intDiv(1, datum - 13) = 0', [[3]]],
   ['SELECT count() FROM disk:note WHERE toInt64(assumeNotNull(datum)) >= 0', [[12]]],
@@ -234,8 +236,16 @@ test.for<[query: string, rows: unknown]>([
     'SELECT count() FROM disk:size AS a JOIN disk:note AS b USING (slot, timestamp) WHERE toInt64(assumeNotNull(b.datum)) + intDiv(1, a.datum - 13) >= 0',
     [[12]],
   ],
-])('no expression is computed of what is hidden: %s', async ([query, rows]) => {
-  expect(await outcome(query)).toEqual(rows)
+]
+
+describe.for(['may hold samples twice', 'are settled'])('of days that %s', (days) => {
+  beforeAll(async () => {
+    if (days === 'are settled') await settle(database)
+  })
+
+  test.for(PROBES)('nothing is computed of what is hidden: %s', async ([query, rows]) => {
+    expect(await outcome(query)).toEqual(rows)
+  })
 })
 
 test('nor can it be asked for before all others', async () => {

@@ -14,6 +14,7 @@ import {
 import type { Route } from './route.ts'
 
 const PROBLEMS = { 503: 'The metrics database does not answer.' }
+const NO_PROJECT = { 404: 'Another project, or another silo, than the caller may see.' }
 const answer = {
   status: 200,
   description:
@@ -59,7 +60,7 @@ export const oxqlRoutes = {
     query: ofProject,
     body: oxqlRequest,
     success: answer,
-    problems: PROBLEMS,
+    problems: { ...NO_PROJECT, ...PROBLEMS },
   },
   explainQuery: {
     operation: 'system_timeseries_query_explain',
@@ -87,6 +88,7 @@ export const oxqlRoutes = {
     query: ofProject,
     body: oxqlTextRequest,
     success: validation,
+    problems: NO_PROJECT,
   },
   completeQuery: {
     operation: 'system_timeseries_query_complete',
@@ -105,5 +107,6 @@ export const oxqlRoutes = {
     query: ofProject,
     body: oxqlCompleteRequest,
     success: completions,
+    problems: NO_PROJECT,
   },
 } as const satisfies Record<string, Route>

@@ -49,7 +49,7 @@ export const A2 = 'aaaaaaaa-2222-4000-8000-000000000000'
 export const B1 = 'bbbbbbbb-1111-4000-8000-000000000000'
 
 /** Who may call, by the name that a request says. */
-export const SCOPES = {
+const SCOPES = {
   fleet: { kind: 'fleet' },
   siloA: { kind: 'silo', siloId: SILO_A },
   siloB: { kind: 'silo', siloId: SILO_B },
