@@ -203,6 +203,12 @@ describe('what is shown', () => {
     expect(answer.rows).toEqual(expect.arrayContaining([...rows]))
   })
 
+  test('of the fleet within a project is nothing that is asked in SQL', async () => {
+    const within: Scope = { kind: 'fleet', within: { projectId: OURS } }
+    const code = 'invalid-argument'
+    await expect(rowsWithin(within, 'SELECT 1')).rejects.toMatchObject({ code })
+  })
+
   test('of a silo are its own', async () => {
     expect(
       await rowsWithin({ kind: 'silo', siloId: SILO }, 'SELECT count() FROM volume:size'),

@@ -1,5 +1,6 @@
 import type { ClickHouseSettings } from '@clickhouse/client'
 import { visibleTo, type Scope } from '@oximeter/oxql'
+import { DbError } from '../error.ts'
 import { DATABASE, Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
 import type { Recent } from '../recent.ts'
 import { catalogueOf, type Catalogues } from '../oxql/catalogue.ts'
@@ -30,7 +31,7 @@ export interface SqlBudget {
 }
 
 export interface SqlOptions {
-  /** Whose series the query may see. @default those of the fleet, which are all */
+  /** Whose series the query may see; within no project. @default those of the fleet, which are all */
   readonly scope?: Scope
   /** By which schemas that is told. @default those that are stored here */
   readonly catalogues?: Catalogues
@@ -69,6 +70,9 @@ export class UserSql {
 
   async #run(source: string, options: SqlOptions): Promise<SqlResult> {
     const { scope = FLEET, budget = {}, signal } = options
+    if ('within' in scope && scope.within !== undefined) {
+      throw new DbError('invalid-argument', 'SQL is not asked within a project: compare its fields')
+    }
     const views = await this.#views(scope, options.catalogues)
     const names = new Set(views.catalogue.names())
     const query = await this.#checked(

@@ -6,9 +6,6 @@ import { cataloguesOf } from '../oxql/catalogue.ts'
 import type { NexusStore, StorePage } from '../store/nexus-store.ts'
 import type { KnownSchema } from '../store/schema-rules.ts'
 
-/** Schemas that are looked at at a time, to find those that a scope shows. */
-const LOOKED_AT = 1_000
-
 /** A timeseries that a scope shows. */
 export interface VisibleTimeseries {
   readonly versions: readonly KnownSchema[]
@@ -23,10 +20,13 @@ export interface VisibleTimeseries {
  */
 export class VisibleSchemas {
   readonly #store: NexusStore
+  readonly #lookedAt: number
   readonly catalogues: Catalogues
 
-  constructor(store: NexusStore) {
+  /** @param lookedAt schemas that are read at a time, to find those that a scope shows */
+  constructor(store: NexusStore, lookedAt = 1_000) {
     this.#store = store
+    this.#lookedAt = lookedAt
     this.catalogues = cataloguesOf(store)
   }
 
@@ -59,9 +59,9 @@ export class VisibleSchemas {
     const found: KnownSchema[] = []
     let { after } = page
     while (found.length < page.limit) {
-      const some = await this.#store.schemas({ limit: LOOKED_AT, after })
+      const some = await this.#store.schemas({ limit: this.#lookedAt, after })
       found.push(...(await this.#visible(some, scope)))
-      if (some.length < LOOKED_AT) break
+      if (some.length < this.#lookedAt) break
       after = some.at(-1)?.schema
     }
     return found.slice(0, page.limit)
