@@ -1,5 +1,9 @@
 export { PrometheusError, type PrometheusErrorType } from './prometheus/prometheus-error.ts'
-export { prometheusRoutes, type PrometheusRoute } from './prometheus/prometheus-routes.ts'
+export {
+  PROMETHEUS_API,
+  prometheusRoutes,
+  type PrometheusRoute,
+} from './prometheus/prometheus-routes.ts'
 export { APIS, type Api, type ApiName } from './routes/apis.ts'
 export { collectorRoutes } from './routes/collector-routes.ts'
 export { nexusInternalRoutes } from './routes/nexus-internal-routes.ts'

@@ -8,6 +8,8 @@ import {
 } from '@oximeter/oxql'
 import {
   catalogueOf,
+  OUR_SCOPE,
+  ownedData,
   plainTable,
   printTable,
   queriedData,
@@ -56,6 +58,21 @@ test.for(all.map((data, i) => [i, data] as const))(
     }
   },
 )
+
+test('within a scope the engine sees what is of it, and the evaluator nothing else', async () => {
+  const [data] = fc.sample(ownedData(), { numRuns: 1, seed })
+  await load(data!)
+  const texts = fc.sample(queryTexts(data!), { numRuns: QUERIES, seed })
+  await using db = connect(database.options)
+  for (const text of new Set(texts)) {
+    const expected = evaluated({ ...data!, samples: data!.ours }, text)
+    const actual = await db
+      .oxql(text, { now: QUERY_NOW, scope: OUR_SCOPE })
+      .then(({ tables }) => ({ tables }))
+      .catch(codeOf)
+    expect.soft(difference(expected, actual), described(text, expected, actual)).toBeUndefined()
+  }
+})
 
 async function load({ schemas, samples }: QueriedData): Promise<void> {
   const tables = await database.db.query<{ name: string }>(

@@ -27,6 +27,7 @@ import {
 import type { Rate } from './access/token-buckets.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
 import { Repeated } from './background/repeated.ts'
+import { VisibleSchemas } from './access/visible-schemas.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
@@ -247,7 +248,8 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     isWanted && operatorTokenFile !== undefined
       ? await makeFirstToken(store.tokens, operatorTokenFile, logger)
       : false
-  const schemas = new RegisteredSchemas(store, (count) => own.schemasConflicted(count))
+  const registered = new RegisteredSchemas(store, (count) => own.schemasConflicted(count))
+  const schemas = new VisibleSchemas(store)
   const common = {
     logger,
     audit,
@@ -271,6 +273,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     refused,
     addresses,
     schemas,
+    registered,
     own,
     claims,
     leaseMs,
@@ -287,17 +290,18 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       clickhouse: await checked(metrics.ping()),
     }),
   })
-  servePublicApi(open, { store, collectors, refused, schemas, schemaCopy })
+  servePublicApi(open, { store, schemas, registered, collectors, refused, schemaCopy })
   serveMetricsApi(open, {
     store,
+    schemas,
     collectors,
     refused,
     metrics,
     metricsUrl: config.clickhouse.url,
     started: new Date(),
   })
-  serveOxqlApi(open, { store, metrics })
-  servePrometheusApi(open, metrics)
+  serveOxqlApi(open, { schemas, names: store.names, metrics })
+  servePrometheusApi(open, { schemas, metrics })
   serveQuarantineApi(open, { store, metrics })
   serveTokensApi(open, { store, authenticator })
   serveNamesApi(open, store.names)

@@ -50,6 +50,7 @@ export type {
 } from './result/result.ts'
 export { tablesToJson, type ArrivingTable } from './result/to-json.ts'
 export { compile, type CompileOptions, type CompiledTable } from './sql/compile.ts'
+export { compileCount } from './sql/compile-count.ts'
 export {
   compileFieldValues,
   compileSeries,

@@ -8,7 +8,13 @@ export type {
 export { promqlAnswer } from './answer/promql-answer.ts'
 export { metadataOf, type MetricMetadata } from './names/metadata.ts'
 export { BOUND, labelsOf, METRIC_NAME } from './names/label.ts'
-export { allMetrics, isImported, type Metric, type MetricCatalogue } from './names/metric.ts'
+export {
+  allMetrics,
+  isImported,
+  metricsVisibleTo,
+  type Metric,
+  type MetricCatalogue,
+} from './names/metric.ts'
 export { planPromql, type PlannedPromql, type PromqlOptions } from './plan/plan-promql.ts'
 export { PromqlError } from './promql-error.ts'
 export { formatPromql } from './syntax/format-promql.ts'

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 import { MEDIA_TYPE_ARROW } from '../http/media-type.ts'
-import { uuid } from '../zod/common.ts'
 import {
   oxqlCompleteRequest,
   oxqlCompletions,
@@ -11,9 +10,11 @@ import {
   oxqlTextRequest,
   oxqlValidation,
 } from '../zod/oxql.ts'
+import { idOrName } from '../zod/tokens.ts'
 import type { Route } from './route.ts'
 
 const PROBLEMS = { 503: 'The metrics database does not answer.' }
+const NO_PROJECT = { 404: 'Another project, or another silo, than the caller may see.' }
 const answer = {
   status: 200,
   description:
@@ -23,10 +24,10 @@ const answer = {
 } as const
 
 const ofProject = z.object({
-  project: uuid.describe(
-    'Only series whose `project_id` this is. Nexus keeps no projects, so it is taken as given.',
+  project: idOrName.describe(
+    'Only series whose `project_id` this is: a UUID, which is taken as given, or a name that Nexus knows.',
   ),
-  silo: uuid.optional().describe('Only those, besides, whose `silo_id` this is.'),
+  silo: idOrName.optional().describe('Only those, besides, whose `silo_id` this is.'),
 })
 
 const validation = {
@@ -61,7 +62,7 @@ export const oxqlRoutes = {
     query: ofProject,
     body: oxqlRequest,
     success: answer,
-    problems: PROBLEMS,
+    problems: { ...NO_PROJECT, ...PROBLEMS },
   },
   explainQuery: {
     operation: 'system_timeseries_query_explain',
@@ -92,6 +93,7 @@ export const oxqlRoutes = {
     query: ofProject,
     body: oxqlTextRequest,
     success: validation,
+    problems: NO_PROJECT,
   },
   completeQuery: {
     operation: 'system_timeseries_query_complete',
@@ -112,5 +114,6 @@ export const oxqlRoutes = {
     query: ofProject,
     body: oxqlCompleteRequest,
     success: completions,
+    problems: NO_PROJECT,
   },
 } as const satisfies Record<string, Route>

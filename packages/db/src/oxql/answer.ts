@@ -65,6 +65,6 @@ export interface OxqlExplanation {
   /** As lines, the last stage first. */
   readonly plan: string
   readonly statements: readonly OxqlStatement[]
-  /** What the statements would look at, by the engine's indexes. */
+  /** What the statements would look at, by the engine's indexes; within a scope, the samples of its series. */
   readonly estimatedRows: bigint
 }

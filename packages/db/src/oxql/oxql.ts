@@ -2,6 +2,7 @@ import type { ClickHouseSettings } from '@clickhouse/client'
 import { systemClock } from '@oximeter/core'
 import {
   compile,
+  compileCount,
   formatPlan,
   isUnusual,
   parseQuery,
@@ -22,7 +23,13 @@ import type { Recent } from '../recent.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { knownSettings } from '../sql/known-settings.ts'
 import { Turns } from '../sql/turns.ts'
-import type { OxqlAnswer, OxqlExplanation, OxqlOptions, OxqlStream } from './answer.ts'
+import type {
+  OxqlAnswer,
+  OxqlExplanation,
+  OxqlOptions,
+  OxqlStatement,
+  OxqlStream,
+} from './answer.ts'
 import { ANSWER_FORMAT } from './answer-format.ts'
 import { AnswerLimits } from './answer-limits.ts'
 import { budgetSettings, fullBudget, type FullBudget } from './budget.ts'
@@ -88,6 +95,9 @@ export class Oxql {
   async explain(text: string, options: OxqlOptions): Promise<OxqlExplanation> {
     const plan = await this.#plan(text, options)
     const asked = askedOf(plan, options)
+    if (options.scope !== undefined && options.scope.kind !== 'fleet') {
+      return this.#explainScoped(plan, asked)
+    }
     const statements: CompiledTable[] = []
     let estimatedRows = 0n
     for (const table of plan.tables) {
@@ -100,11 +110,29 @@ export class Oxql {
       statements.push(compiled)
       estimatedRows += rows
     }
-    return {
-      plan: formatPlan(plan),
-      statements: statements.map(({ sql, parameters }) => ({ sql, parameters })),
-      estimatedRows,
+    return { plan: formatPlan(plan), statements: statements.map(shown), estimatedRows }
+  }
+
+  /**
+   * For who may not see all that is stored beside: what the engine's indexes say tells of that too, and
+   * so may where first samples are. The samples themselves are counted, and all of them are read.
+   */
+  async #explainScoped(plan: Plan, asked: Asked): Promise<OxqlExplanation> {
+    const statements = plan.tables.map((table) =>
+      this.#compile(table, asked, { usual: asked.usual }),
+    )
+    let estimatedRows = 0n
+    for (const table of plan.tables) {
+      const counted = compileCount(table, storageOf(this.#engine.database))
+      const { sql, options } = await this.#statement(counted, asked)
+      try {
+        const { rows } = rowsOf(await this.#engine.text('explain the query', sql, options))
+        estimatedRows += BigInt(rows[0] ?? 0)
+      } catch (error) {
+        throw refusal(toDbError(error, 'explain the query'))
+      }
     }
+    return { plan: formatPlan(plan), statements: statements.map(shown), estimatedRows }
   }
 
   async #plan(
@@ -222,6 +250,10 @@ export class Oxql {
       ...options,
     })
   }
+}
+
+function shown({ sql, parameters }: CompiledTable): OxqlStatement {
+  return { sql, parameters }
 }
 
 /** Runs the statement that takes for granted what is usual and, if it is not so, the one that does not. */

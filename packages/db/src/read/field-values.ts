@@ -6,9 +6,12 @@ import { fieldColumns } from '../schema/view.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
 import { pageSize } from './page.ts'
+import { seriesCondition, type FieldFilter } from './series-condition.ts'
 import { placeAfter, tokenAfter } from './value-place.ts'
 
 export interface FieldValuesOptions {
+  /** Only of series whose fields have these values. */
+  readonly fields?: FieldFilter
   /** Only values whose text begins with this. @default '' */
   readonly prefix?: string
   /** Values of one page. @default 100; at most 10 000 */
@@ -29,21 +32,21 @@ export async function fieldValues(
   engine: Engine,
   versions: readonly StoredSchema[],
   field: string,
-  { prefix = '', limit, pageToken }: FieldValuesOptions,
+  { fields, prefix = '', limit, pageToken }: FieldValuesOptions,
 ): Promise<FieldValuesPage> {
   const { name } = versions[0]!
   const column = fieldColumns(versions).find((one) => one.name === field)
   if (column === undefined) throw new DbError('not-found', `${name} has no field ${field}`)
   const size = pageSize(limit)
+  const of = seriesCondition(name, fields)
   const all = `SELECT described.fields[{field:String}] AS value
      FROM ${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)} AS described
-     WHERE described.timeseries_name = {name:String}
-       AND mapContains(described.fields, {field:String}) AND startsWith(value, {prefix:String})`
+     WHERE ${of.text} AND mapContains(described.fields, {field:String}) AND startsWith(value, {prefix:String})`
   const place = placeAfter(pageToken, all)
   const rows = await engine.rows<{ value: string }>(
     'read the values of a field',
     `SELECT DISTINCT value FROM (${all}) WHERE ${place.condition} ORDER BY value LIMIT {limit:UInt64}`,
-    { parameters: { name, field, prefix, limit: size + 1, ...place.parameters } },
+    { parameters: { ...of.parameters, field, prefix, limit: size + 1, ...place.parameters } },
   )
   const texts = rows.slice(0, size).map(({ value }) => value)
   return {

@@ -1,5 +1,6 @@
 import type { ClickHouseSettings } from '@clickhouse/client'
 import { visibleTo, type Scope } from '@oximeter/oxql'
+import { DbError } from '../error.ts'
 import { DATABASE, Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
 import type { Recent } from '../recent.ts'
 import { catalogueOf, type Catalogues } from '../oxql/catalogue.ts'
@@ -9,7 +10,7 @@ import { overBudget } from './over-budget.ts'
 import { knownSettings } from './known-settings.ts'
 import { parseResult, type SqlResult } from './result.ts'
 import { parseSyntaxTree } from './syntax-tree.ts'
-import { asOfQuery, scopedQuery, type ScopedViews } from './scoped-query.ts'
+import { asOfQuery, scopedQuery, type CheckedQuery, type ScopedViews } from './scoped-query.ts'
 import type { Turns } from './turns.ts'
 import { userQuery } from './user-query.ts'
 
@@ -30,7 +31,7 @@ export interface SqlBudget {
 }
 
 export interface SqlOptions {
-  /** Whose series the query may see. @default those of the fleet, which are all */
+  /** Whose series the query may see; within no project. @default those of the fleet, which are all */
   readonly scope?: Scope
   /** By which schemas that is told. @default those that are stored here */
   readonly catalogues?: Catalogues
@@ -48,6 +49,7 @@ export class UserSql {
   readonly #schemas: SchemaStore
   readonly #turns: Turns
   readonly #helpful: Recent<ClickHouseSettings>
+  readonly #guarded: Recent<ClickHouseSettings>
 
   constructor(options: ConnectOptions, schemas: SchemaStore, turns: Turns) {
     this.#engine = new Engine(options, { current: options.database ?? DATABASE })
@@ -55,6 +57,7 @@ export class UserSql {
     this.#turns = turns
     this.#schemas = schemas
     this.#helpful = knownSettings(this.#engine, HELPFUL)
+    this.#guarded = knownSettings(this.#engine, GUARDED)
   }
 
   run(source: string, options: SqlOptions): Promise<SqlResult> {
@@ -67,18 +70,27 @@ export class UserSql {
 
   async #run(source: string, options: SqlOptions): Promise<SqlResult> {
     const { scope = FLEET, budget = {}, signal } = options
+    if ('within' in scope && scope.within !== undefined) {
+      throw new DbError('invalid-argument', 'SQL is not asked within a project: compare its fields')
+    }
     const views = await this.#views(scope, options.catalogues)
     const names = new Set(views.catalogue.names())
-    const query = userQuery(source, (name) => names.has(name))
-    const read = await this.#tables(query, names, signal)
+    const query = await this.#checked(
+      userQuery(source, (name) => names.has(name)),
+      names,
+      signal,
+    )
     const maxRows = budget.maxRows ?? 10_000
     const maxBytes = budget.maxResultBytes ?? 32 * MIB
     const settings = { ...limits(budget, maxRows, maxBytes), ...(await this.#helpful.get()) }
     const statement = { settings, maxBytes, ...(signal && { signal }) }
     const answer =
       scope.kind === 'fleet'
-        ? await this.#read(this.#engine, query, statement)
-        : await this.#readScoped(scopedQuery(query, read, views), statement)
+        ? await this.#read(this.#engine, query.text, statement)
+        : await this.#readScoped(scopedQuery(query, views), {
+            ...statement,
+            settings: { ...settings, ...(await this.#guarded.get()) },
+          })
     return parseResult(answer, maxRows)
   }
 
@@ -88,25 +100,29 @@ export class UserSql {
     return { database: this.#engine.database, scope, catalogue: visibleTo(scope, catalogue) }
   }
 
-  /** Which of these timeseries a query reads. @throws DbError `not-allowed` */
-  async #tables(
-    query: string,
+  /** @throws DbError `not-allowed` */
+  async #checked(
+    text: string,
     names: ReadonlySet<string>,
     signal: AbortSignal | undefined,
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<CheckedQuery> {
     // Without a FORMAT clause, which the engine would take for the query's own.
-    const explained = await this.#engine.text('read the query', `EXPLAIN AST ${query}`, {
+    const explained = await this.#engine.text('read the query', `EXPLAIN AST ${text}`, {
       settings: { readonly: '1' },
       ...(signal && { signal }),
     })
-    const read = new Set<string>()
-    checkQuery(parseSyntaxTree(explained), (name) => {
-      read.add(name)
+    const tree = parseSyntaxTree(explained)
+    const reads = new Set<string>()
+    checkQuery(tree, (name) => {
+      reads.add(name)
       return names.has(name)
     })
-    return read
+    const selects = tree.children[0]?.children ?? []
+    const isPlain = selects.length === 1 && selects[0]!.kind === 'SelectQuery' && text[0] !== '('
+    return { text, reads, isPlain }
   }
 
+  /** What the engine says is of the query alone. */
   async #readScoped(query: string, options: TextOptions): Promise<string> {
     try {
       return await this.#read(this.#elsewhere, query, options)
@@ -133,6 +149,13 @@ const HELPFUL: ClickHouseSettings = {
   enable_join_runtime_filters: 1,
   enable_join_runtime_filters_index_analysis: 1,
 }
+
+/**
+ * Within a scope. What one query found out is not for the next, which may be of another scope: the engine
+ * remembers of conditions in PREWHERE where nothing was found, and takes for that what a join's filter
+ * left out. And conditions of the query stay behind those of the scope.
+ */
+const GUARDED: ClickHouseSettings = { use_query_condition_cache: 0, optimize_move_to_prewhere: 0 }
 
 function limits(budget: SqlBudget, maxRows: number, maxBytes: number): ClickHouseSettings {
   return {

@@ -9,6 +9,7 @@ import {
 } from '@oximeter/api/client'
 import { callerOf } from '../access/caller.ts'
 import type { ProducerClaims } from '../access/producer-claims.ts'
+import type { VisibleSchemas } from '../access/visible-schemas.ts'
 import type { CollectorClients } from '../collectors/collector-clients.ts'
 import type { OwnMetrics } from '../own-metrics.ts'
 import type { AllowedAddresses } from '../registrations/allowed-addresses.ts'
@@ -22,10 +23,11 @@ import { serve, type App } from './server.ts'
 
 export interface InternalApiOptions {
   readonly store: NexusStore
+  readonly schemas: VisibleSchemas
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
   readonly addresses: AllowedAddresses
-  readonly schemas: RegisteredSchemas
+  readonly registered: RegisteredSchemas
   readonly own: OwnMetrics
   readonly claims: ProducerClaims
   readonly leaseMs: number
@@ -34,7 +36,17 @@ export interface InternalApiOptions {
 /** What producers and collectors ask. */
 export function serveInternalApi(
   app: App,
-  { store, collectors, refused, addresses, schemas, own, claims, leaseMs }: InternalApiOptions,
+  {
+    store,
+    schemas,
+    registered,
+    collectors,
+    refused,
+    addresses,
+    own,
+    claims,
+    leaseMs,
+  }: InternalApiOptions,
 ): void {
   noteRefusals(app, { refused, own })
 
@@ -44,7 +56,8 @@ export function serveInternalApi(
     const collector = await store.registerProducer(fromEndpoint(body))
     refused.forget(body.id)
     own.registered()
-    const conflicts = body.schemas === undefined ? [] : await schemas.offer(body.id, body.schemas)
+    const conflicts =
+      body.schemas === undefined ? [] : await registered.offer(body.id, body.schemas)
     if (collector === undefined) {
       throw unavailable(
         'no collector is live: the registration is kept, and takes effect when one comes',
@@ -58,7 +71,7 @@ export function serveInternalApi(
 
   serve(app, nexusInternalRoutes.deregisterProducer, async ({ params }, { request }) => {
     await claims.require(callerOf(request), params.id)
-    schemas.forget(params.id)
+    registered.forget(params.id)
     const holders = await store.deregisterProducer(params.id)
     await claims.release(params.id)
     // The row goes first: a list that a collector fetches meanwhile lacks the producer already.
@@ -118,7 +131,9 @@ export function serveInternalApi(
     }
   })
 
-  serve(app, nexusInternalRoutes.listSchemas, ({ query }) => schemaPage(store, query))
+  serve(app, nexusInternalRoutes.listSchemas, ({ query }, { request }) =>
+    schemaPage(schemas, query, callerOf(request).scope),
+  )
 }
 
 function unknownCollector(id: string): HttpProblem {

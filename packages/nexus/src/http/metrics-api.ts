@@ -7,44 +7,53 @@ import {
   type SqlValue,
 } from '@oximeter/api/client'
 import { DbError } from '@oximeter/db'
+import type { Owners } from '@oximeter/oxql'
 import { z } from 'zod'
 import { diagnose } from '../diagnosis/diagnose.ts'
+import { callerOf } from '../access/caller.ts'
+import type { VisibleSchemas } from '../access/visible-schemas.ts'
+import { roundedCost } from '../access/rounded-cost.ts'
 import type { KnownSchema } from '../store/schema-rules.ts'
 import { toLatestValue, toSeriesJson } from './latest-value.ts'
 import { nearestNames } from './name-hints.ts'
-import { requireTimeseries } from './public-api.ts'
 import { serve, type App } from './server.ts'
 import { systemStatus, type StatusSources } from '../status/system-status.ts'
 
 const seriesTokens = pageTokens(z.object({ key: z.string() }))
 const valueTokens = pageTokens(z.object({ after: z.string() }))
 
-/** What the metrics database answers, for people's programs. */
-export function serveMetricsApi(app: App, sources: StatusSources): void {
-  const { store, metrics } = sources
+export interface MetricsApiOptions extends StatusSources {
+  readonly schemas: VisibleSchemas
+}
 
-  serve(app, nexusPublicRoutes.getLatest, async ({ params: { name }, query }) => {
-    await requireTimeseries(store, name)
+/** What the metrics database answers, for people's programs. */
+export function serveMetricsApi(app: App, sources: MetricsApiOptions): void {
+  const { schemas, metrics } = sources
+
+  serve(app, nexusPublicRoutes.getLatest, async ({ params: { name }, query }, { request }) => {
+    const { owners } = await schemas.require(name, callerOf(request).scope)
     return emptyIfNotYet(async () => {
-      const { items, nextPage } = await metrics.latest(name, pageOptions(query))
+      const { items, nextPage } = await metrics.latest(name, pageOptions(query, owners))
       return { items: items.map(toLatestValue), next_page: seriesToken(nextPage) }
     })
   })
 
-  serve(app, nexusPublicRoutes.listSeries, async ({ params: { name }, query }) => {
-    await requireTimeseries(store, name)
+  serve(app, nexusPublicRoutes.listSeries, async ({ params: { name }, query }, { request }) => {
+    const { owners } = await schemas.require(name, callerOf(request).scope)
     return emptyIfNotYet(async () => {
-      const { items, nextPage } = await metrics.series(name, pageOptions(query))
+      const { items, nextPage } = await metrics.series(name, pageOptions(query, owners))
       return { items: items.map(toSeriesJson), next_page: seriesToken(nextPage) }
     })
   })
 
-  serve(app, nexusPublicRoutes.listFieldValues, async ({ params: { name, field }, query }) => {
+  serve(app, nexusPublicRoutes.listFieldValues, async ({ params, query }, { request }) => {
+    const { name, field } = params
     const { limit, page_token, prefix } = query
-    const versions = await requireTimeseries(store, name)
+    const { versions, owners } = await schemas.require(name, callerOf(request).scope)
     requireField(versions, name, field)
     return emptyIfNotYet(async () => {
       const { items, nextPage } = await metrics.fieldValues(name, field, {
+        fields: owners,
         limit,
         ...(page_token !== undefined && { pageToken: valueTokens.decode(page_token).after }),
         ...(prefix !== undefined && { prefix }),
@@ -56,12 +65,13 @@ export function serveMetricsApi(app: App, sources: StatusSources): void {
     })
   })
 
-  serve(app, nexusPublicRoutes.sql, async ({ body }, { signal }) => {
+  serve(app, nexusPublicRoutes.sql, async ({ body }, { signal, request }) => {
+    const { scope } = callerOf(request)
     try {
-      const { columns, rows, truncated, elapsedMs, rowsRead, bytesRead } = await metrics.sql(
-        body.query,
-        { signal },
-      )
+      const options = { signal, ...schemas.planningFor(scope) }
+      const answer = await metrics.sql(body.query, options)
+      const { columns, rows, truncated, elapsedMs } = answer
+      const { rowsRead, bytesRead } = roundedCost(answer, scope)
       return {
         columns: columns.map(({ name, type }) => ({ name, type })),
         rows: rows as SqlValue[][], // read from the engine's JSON
@@ -83,10 +93,13 @@ export function serveMetricsApi(app: App, sources: StatusSources): void {
   serve(app, nexusPublicRoutes.diagnosis, () => diagnose(sources))
 }
 
-function pageOptions({ limit, page_token }: { limit: number; page_token?: string | undefined }) {
+function pageOptions(
+  { limit, page_token }: { limit: number; page_token?: string | undefined },
+  fields: Owners,
+) {
   const pageToken =
     page_token === undefined ? {} : { pageToken: seriesTokens.decode(page_token).key }
-  return { limit, ...pageToken }
+  return { fields, limit, ...pageToken }
 }
 
 function seriesToken(nextPage: string | null): string | null {

@@ -12,8 +12,10 @@ import { OxqlError, type Scope } from '@oximeter/oxql'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import { callerOf } from '../access/caller.ts'
+import { projectScope } from '../access/project-scope.ts'
+import { roundedCost } from '../access/rounded-cost.ts'
+import type { VisibleSchemas } from '../access/visible-schemas.ts'
 import { arrowPieces } from '../oxql/arrow-answer.ts'
-import { cataloguesOf } from '../oxql/catalogue.ts'
 import { Completer } from '../oxql/complete.ts'
 import { jsonPieces } from '../oxql/json-answer.ts'
 import { streamed } from '../oxql/streamed.ts'
@@ -23,23 +25,30 @@ import { serve, type App } from './server.ts'
 import { toProblem } from './to-problem.ts'
 
 export interface OxqlApiOptions {
-  readonly store: NexusStore
+  readonly schemas: VisibleSchemas
+  /** Of silos and projects. */
+  readonly names: NexusStore['names']
   readonly metrics: Database
 }
 
 /** What is asked in OxQL, and what helps to write it. */
-export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void {
+export function serveOxqlApi(app: App, { schemas, names, metrics }: OxqlApiOptions): void {
+  const { catalogues } = schemas
+  const completer = new Completer(catalogues, metrics)
+
   serve(app, nexusPublicRoutes.querySystem, ({ body }, context) =>
-    answer(metrics, body, callerOf(context.request).scope, context),
+    answer(body, callerOf(context.request).scope, context),
+  )
+  serve(app, nexusPublicRoutes.queryProject, async ({ query, body }, context) =>
+    answer(body, await projectScope(names, callerOf(context.request), query), context),
   )
 
-  serve(app, nexusPublicRoutes.queryProject, ({ query: { project, silo }, body }, context) =>
-    answer(metrics, body, projectScope(project, silo), context),
-  )
-
-  serve(app, nexusPublicRoutes.explainQuery, ({ body }, { signal }) =>
+  serve(app, nexusPublicRoutes.explainQuery, ({ body }, { signal, request }) =>
     withMistakes(async () => {
-      const { plan, statements, estimatedRows } = await metrics.explainOxql(body.query, { signal })
+      const { plan, statements, estimatedRows } = await metrics.explainOxql(body.query, {
+        signal,
+        ...schemas.planningFor(callerOf(request).scope),
+      })
       return {
         plan,
         statements: statements.map(({ sql, parameters }) => ({ sql, parameters })),
@@ -48,37 +57,34 @@ export function serveOxqlApi(app: App, { store, metrics }: OxqlApiOptions): void
     }),
   )
 
-  const catalogues = cataloguesOf(store)
-  serve(app, nexusPublicRoutes.validateQuery, ({ body }) => validate(catalogues, body.query, FLEET))
-  serve(app, nexusPublicRoutes.validateProjectQuery, ({ query: { project, silo }, body }) =>
-    validate(catalogues, body.query, projectScope(project, silo)),
+  serve(app, nexusPublicRoutes.validateQuery, ({ body }, { request }) =>
+    validate(catalogues, body.query, callerOf(request).scope),
+  )
+  serve(app, nexusPublicRoutes.validateProjectQuery, async ({ query, body }, { request }) =>
+    validate(catalogues, body.query, await projectScope(names, callerOf(request), query)),
   )
 
-  const completer = new Completer(catalogues, metrics)
-  serve(app, nexusPublicRoutes.completeQuery, ({ body }) => completer.complete(body, FLEET))
-  serve(app, nexusPublicRoutes.completeProjectQuery, ({ query: { project, silo }, body }) =>
-    completer.complete(body, projectScope(project, silo)),
+  serve(app, nexusPublicRoutes.completeQuery, ({ body }, { request }) =>
+    completer.complete(body, callerOf(request).scope),
   )
-}
+  serve(app, nexusPublicRoutes.completeProjectQuery, async ({ query, body }, { request }) =>
+    completer.complete(body, await projectScope(names, callerOf(request), query)),
+  )
 
-const FLEET: Scope = { kind: 'fleet' }
-
-function projectScope(projectId: string, siloId: string | undefined): Scope {
-  return { kind: 'project', projectId, ...(siloId !== undefined && { siloId }) }
-}
-
-async function answer(
-  metrics: Database,
-  { query, include_summaries }: OxqlRequest,
-  scope: Scope,
-  { signal, wantsMedia }: HandlerContext,
-): Promise<MediaBody> {
-  const found = await withMistakes(() => metrics.oxqlStream(query, { scope, signal }))
-  const about = () => aboutAnswer(found.about(), include_summaries === true ? query : undefined)
-  const [mediaType, pieces] = wantsMedia
-    ? [MEDIA_TYPE_ARROW, arrowPieces(found, () => stringifyJsonExact(about()))]
-    : ['application/json; charset=utf-8', jsonPieces(found, about)]
-  return new MediaBody(mediaType, streamed(pieces, { source: found, toError }))
+  async function answer(
+    { query, include_summaries }: OxqlRequest,
+    scope: Scope,
+    { signal, wantsMedia }: HandlerContext,
+  ): Promise<MediaBody> {
+    const options = { signal, ...schemas.planningFor(scope) }
+    const found = await withMistakes(() => metrics.oxqlStream(query, options))
+    const summarized = include_summaries === true ? query : undefined
+    const about = () => aboutAnswer(found.about(), scope, summarized)
+    const [mediaType, pieces] = wantsMedia
+      ? [MEDIA_TYPE_ARROW, arrowPieces(found, () => stringifyJsonExact(about()))]
+      : ['application/json; charset=utf-8', jsonPieces(found, about)]
+    return new MediaBody(mediaType, streamed(pieces, { source: found, toError }))
+  }
 }
 
 function toError(error: unknown): unknown {
@@ -88,9 +94,11 @@ function toError(error: unknown): unknown {
 /** @param summarized the text of the query, if what it read is to be said as the original does */
 function aboutAnswer(
   { warnings, truncated, cost }: OxqlAbout,
+  scope: Scope,
   summarized: string | undefined,
 ): Omit<OxqlResponse, 'tables'> {
-  const { elapsedMs: elapsed_ms, rowsRead, bytesRead, peakMemoryBytes } = cost
+  const { elapsedMs: elapsed_ms, peakMemoryBytes } = cost
+  const { rowsRead, bytesRead } = roundedCost(cost, scope)
   const summary = summarized !== undefined && {
     id: randomUUID(),
     query: summarized,

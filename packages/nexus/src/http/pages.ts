@@ -6,7 +6,9 @@ import {
   type TimeseriesSchemaJson,
 } from '@oximeter/api/client'
 import { z } from 'zod'
-import type { NexusStore, StorePage } from '../store/nexus-store.ts'
+import type { Scope } from '@oximeter/oxql'
+import type { VisibleSchemas } from '../access/visible-schemas.ts'
+import type { StorePage } from '../store/nexus-store.ts'
 
 const idTokens = pageTokens(z.object({ id: uuid }))
 const schemaTokens = pageTokens(
@@ -26,13 +28,14 @@ export async function pageById<T extends { readonly id: string }>(
   return pageFrom(rows, limit, idTokens, ({ id }) => ({ id }))
 }
 
-/** What both APIs answer about schemas. */
+/** What both APIs answer about schemas that a scope shows. */
 export async function schemaPage(
-  store: NexusStore,
+  schemas: VisibleSchemas,
   { limit, page_token }: CheckedQuery,
+  scope: Scope,
 ): Promise<Page<TimeseriesSchemaJson>> {
   const after = page_token === undefined ? undefined : schemaTokens.decode(page_token)
-  const rows = await store.schemas({ limit: limit + 1, after })
+  const rows = await schemas.list({ limit: limit + 1, after }, scope)
   const { items, next_page } = pageFrom(rows, limit, schemaTokens, ({ schema }) => ({
     name: schema.name,
     version: schema.version,

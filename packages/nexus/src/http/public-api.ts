@@ -15,19 +15,20 @@ import type { Asked, CollectorClients } from '../collectors/collector-clients.ts
 import type { RegisteredSchemas } from '../registrations/registered-schemas.ts'
 import { refusalKey, type RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { StoredCollector } from '../store/collectors.ts'
+import { callerOf } from '../access/caller.ts'
+import type { VisibleSchemas } from '../access/visible-schemas.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import type { StoredProducer } from '../store/producers.ts'
-import type { KnownSchema } from '../store/schema-rules.ts'
 import { toEndpoint } from './endpoint.ts'
-import { nearestNames } from './name-hints.ts'
 import { pageById, schemaPage } from './pages.ts'
 import { serve, type App } from './server.ts'
 
 export interface PublicApiOptions {
   readonly store: NexusStore
+  readonly schemas: VisibleSchemas
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
-  readonly schemas: Pick<RegisteredSchemas, 'conflictsOf'>
+  readonly registered: Pick<RegisteredSchemas, 'conflictsOf'>
   readonly schemaCopy: Pick<SchemaCopy, 'refresh'>
 }
 
@@ -36,13 +37,13 @@ const refusalTokens = pageTokens(z.object({ key: z.string() }))
 /** Producers, collectors and schemas, for people's programs. */
 export function servePublicApi(
   app: App,
-  { store, collectors, refused, schemas, schemaCopy }: PublicApiOptions,
+  { store, schemas, registered, collectors, refused, schemaCopy }: PublicApiOptions,
 ): void {
   const producerStatus = (
     producer: StoredProducer,
     answer: Asked<NonNullable<ProducerStatus['status']>> | undefined,
   ): ProducerStatus => {
-    const conflicts = schemas.conflictsOf(producer.id)
+    const conflicts = registered.conflictsOf(producer.id)
     return {
       ...toEndpoint(producer),
       collector_id: producer.collectorId,
@@ -99,7 +100,9 @@ export function servePublicApi(
     if (!(await store.expungeCollector(id))) throw notFound(`no collector ${id} is known`)
   })
 
-  serve(app, nexusPublicRoutes.listSchemas, ({ query }) => schemaPage(store, query))
+  serve(app, nexusPublicRoutes.listSchemas, ({ query }, { request }) =>
+    schemaPage(schemas, query, callerOf(request).scope),
+  )
 
   serve(app, nexusPublicRoutes.applySchemas, async ({ body }, { request }) => {
     const open = body.schemas.find((schema) => schema.open)
@@ -130,22 +133,10 @@ export function servePublicApi(
     }
   })
 
-  serve(app, nexusPublicRoutes.getTimeseries, async ({ params }) => {
-    const versions = await requireTimeseries(store, params.name)
+  serve(app, nexusPublicRoutes.getTimeseries, async ({ params }, { request }) => {
+    const { versions } = await schemas.require(params.name, callerOf(request).scope)
     return { items: versions.map((known) => schemaToJson(known.schema, known)) }
   })
-}
-
-/** @throws {HttpProblem} 404 with the nearest known names */
-export async function requireTimeseries(
-  store: NexusStore,
-  name: string,
-): Promise<readonly KnownSchema[]> {
-  const versions = await store.schemaVersions(name)
-  if (versions.length > 0) return versions
-  const hints = nearestNames(name, await store.timeseriesNames())
-  const hint = hints.length === 0 ? '' : `; did you mean ${hints.join(' or ')}?`
-  throw notFound(`there is no timeseries ${name}${hint}`)
 }
 
 async function requireProducer(store: NexusStore, id: string): Promise<StoredProducer> {

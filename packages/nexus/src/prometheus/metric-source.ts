@@ -1,12 +1,10 @@
 import type { Database } from '@oximeter/db'
-import { MetricCatalogues } from './metric-catalogues.ts'
+import type { Scope } from '@oximeter/oxql'
+import type { MetricCatalogues } from './metric-catalogues.ts'
 
-/** What questions in PromQL are answered from. */
+/** What questions in PromQL are answered from, to one caller. */
 export interface MetricSource {
   readonly metrics: Database
   readonly catalogues: MetricCatalogues
-}
-
-export function metricSource(metrics: Database): MetricSource {
-  return { metrics, catalogues: new MetricCatalogues(metrics) }
+  readonly scope: Scope
 }

@@ -15,7 +15,7 @@ const MAX_TIMEOUT_MS = 20_000
 
 /** Runs a query in PromQL at one time, or at several. */
 export async function runPromql(
-  { metrics, catalogues }: MetricSource,
+  { metrics, catalogues, scope }: MetricSource,
   { query, timeout, limit, lookback_delta }: QueryParameters,
   times: Pick<PromqlOptions, 'start' | 'end' | 'step'>,
   signal: AbortSignal,
@@ -26,7 +26,8 @@ export async function runPromql(
   const wanted = limitOf(limit)
   const planned = planPromql(query, {
     ...times,
-    catalogue: await catalogues.recent(),
+    catalogue: await catalogues.recent(scope),
+    scope,
     ...(lookback !== undefined && { lookback }),
   })
   const answer = await metrics.runPlan(planned.plan, {

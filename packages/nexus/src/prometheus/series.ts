@@ -111,7 +111,7 @@ export async function listMetadata(
     limit,
   }: { readonly metric?: string | undefined; readonly limit?: string | undefined },
 ): Promise<PrometheusAnswer> {
-  const catalogue = await source.catalogues.recent()
+  const catalogue = await source.catalogues.recent(source.scope)
   const most = limitOf(limit) ?? MAX_ITEMS
   const found = new Map<string, [MetricMetadata]>()
   for (const metric of allMetrics(catalogue)) {
@@ -128,9 +128,10 @@ async function select(
   source: MetricSource,
   { 'match[]': texts }: SelectionParameters,
 ): Promise<SelectedMetric[]> {
-  const catalogue = await source.catalogues.recent()
+  const { scope } = source
+  const catalogue = await source.catalogues.recent(scope)
   return (texts.length === 0 ? [ANY] : texts).flatMap((text) =>
-    selectedMetrics(text, { catalogue }),
+    selectedMetrics(text, { catalogue, scope }),
   )
 }
 

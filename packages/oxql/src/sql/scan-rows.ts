@@ -49,7 +49,7 @@ export interface RowsOptions {
 export function scanRows(
   scan: ScanNode,
   columns: readonly string[],
-  context: Context,
+  context: Omit<Context, 'compile'>,
   { condition, maybeTwice = false }: RowsOptions = {},
 ): string {
   const { parameters, storage, usual } = context
@@ -82,7 +82,7 @@ export function scanRows(
   return `${rows} WHERE ${conditions} AND ${day} NOT IN ${days} UNION ALL ${rows} FINAL WHERE ${conditions} AND ${day} IN ${days}`
 }
 
-function keysOf(scan: ScanNode, context: Context): string {
+function keysOf(scan: ScanNode, context: Pick<Context, 'parameters' | 'storage'>): string {
   const known = knownSeries(scan, context.storage)
   if (known) return context.parameters.keys(known.keys)
   return `(SELECT described.timeseries_key ${seriesFrom(scan, context)})`
