@@ -37,10 +37,11 @@ export {
 export { weightsIn } from './http/weights.ts'
 export {
   LOSS_KINDS,
-  MAX_SKEWED,
+  MAX_NAMED,
   type CollectorHealth,
   type LossCount,
   type LossKind,
+  type ProducerSeries,
   type ProducerSkew,
 } from './model/collector-health.ts'
 export {
@@ -62,6 +63,7 @@ export type {
   HistogramJson,
   QuantileJson,
 } from './model/datum-json.ts'
+export { SEVERITIES, type Diagnosis, type Finding, type Severity } from './model/diagnosis.ts'
 export { durationToMs, msToDuration, type Duration } from './model/duration.ts'
 export {
   OXQL_COMPLETION_KINDS,

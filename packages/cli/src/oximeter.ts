@@ -1,3 +1,4 @@
+import { SEVERITIES, type Severity } from '@oximeter/api/client'
 import { Option, type Command } from 'commander'
 
 import { addClientOptions, ask, askAgain, askCollector, printAnswer } from './command-line/ask.ts'
@@ -54,6 +55,13 @@ addClientOptions(program.command('status'))
     askAgain(command, options.watch, async (nexus, asking) =>
       (await import('./oximeter/status.ts')).systemStatus(nexus, asking),
     ),
+  )
+
+addClientOptions(program.command('doctor'))
+  .description('look for what is wrong with the whole system, and say what to do about it')
+  .addOption(failOnOption())
+  .action(({ failOn }: { failOn: Severity }, command: Command) =>
+    ask(command, async (nexus) => (await import('./oximeter/doctor.ts')).doctor(nexus, { failOn })),
   )
 
 const producers = program
@@ -155,6 +163,15 @@ addClientOptions(quarantine.command('drop <timeseries>'))
       }),
     ),
   )
+
+function failOnOption(): Option {
+  return new Option(
+    '--fail-on <severity>',
+    'end with 1 where something is as bad as this, or worse',
+  )
+    .choices(SEVERITIES.slice(1))
+    .default('warning')
+}
 
 function reasonOption(): Option {
   return new Option('--reason <reason>', 'only those that are kept for this reason')

@@ -1,5 +1,6 @@
 import {
   formatSocketAddress,
+  MAX_NAMED,
   NexusClient,
   type CollectorHealth,
   type CollectorStats,
@@ -59,6 +60,7 @@ export class CollectorRuntime {
   readonly #nexus: NexusClient
   readonly #db: Database
   readonly #storage: Storage
+  readonly #sessions: PullSessions
   readonly #fetcher: Fetcher
   readonly #puller: Puller
   readonly #responses: ResponseContext
@@ -89,6 +91,7 @@ export class CollectorRuntime {
     })
     statistics.watchSessions(sessions)
     this.#statistics = statistics
+    this.#sessions = sessions
     this.#nexus = nexus
     this.#db = db
     this.#storage = storage
@@ -187,6 +190,9 @@ export class CollectorRuntime {
       spool: spool.summary(),
       losses: this.#statistics.losses.counts(),
       skewed: skewedProducers(this.tasks.all()),
+      most_series: this.#sessions
+        .mostSeries(MAX_NAMED)
+        .map(({ producer: producer_id, series: n_series }) => ({ producer_id, n_series })),
     }
   }
 

@@ -213,6 +213,7 @@ describe('each method asks what the route says', () => {
     ],
     ['nexus-public', 'sql', '/v1/sql', (u) => new NexusPublicClient(u).sql('SELECT 1')],
     ['nexus-public', 'status', '/v1/status', (u) => new NexusPublicClient(u).status()],
+    ['nexus-public', 'diagnosis', '/v1/diagnosis', (u) => new NexusPublicClient(u).diagnosis()],
     ['collector', 'info', '/info', (u) => new CollectorClient(u).info()],
     [
       'collector',

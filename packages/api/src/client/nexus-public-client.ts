@@ -1,5 +1,6 @@
 import { MEDIA_TYPE_ARROW } from '../http/media-type.ts'
 import type { CollectorStatus } from '../model/collectors.ts'
+import type { Diagnosis } from '../model/diagnosis.ts'
 import type {
   OxqlCompleteRequest,
   OxqlCompletions,
@@ -198,6 +199,11 @@ export class NexusPublicClient {
 
   status(options?: RequestOptions): Promise<SystemStatus> {
     return this.#http.get('/v1/status', {}, options)
+  }
+
+  /** What is wrong with the whole system, and what can be done about it. */
+  diagnosis(options?: RequestOptions): Promise<Diagnosis> {
+    return this.#http.get('/v1/diagnosis', {}, options)
   }
 }
 

@@ -31,8 +31,14 @@ export interface ProducerSkew {
   offset_ms: number
 }
 
-/** Producers that a collector names at most, those with the largest offset. */
-export const MAX_SKEWED = 20
+/** How many series a producer has. */
+export interface ProducerSeries {
+  producer_id: string
+  n_series: number
+}
+
+/** Producers that each list of a collector names at most. */
+export const MAX_NAMED = 20
 
 /** How a collector is, as it sees itself. */
 export interface CollectorHealth {
@@ -48,4 +54,6 @@ export interface CollectorHealth {
   losses: LossCount[]
   /** Producers whose clock is probably wrong, the worst first. */
   skewed: ProducerSkew[]
+  /** Those with most series, the most first; of producers that answer in columns. */
+  most_series: ProducerSeries[]
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { collectorStatusPage } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
+import { diagnosis } from '../zod/diagnosis.ts'
 import {
   collectOutcome,
   producerStatus,
@@ -227,6 +228,13 @@ export const nexusPublicRoutes = {
     path: '/v1/status',
     summary: 'The whole system on one page.',
     success: { status: 200, description: 'Programs and counts.', schema: systemStatus },
+  },
+  diagnosis: {
+    operation: 'diagnosis',
+    method: 'GET',
+    path: '/v1/diagnosis',
+    summary: 'What is wrong with the whole system, and what can be done about it.',
+    success: { status: 200, description: 'The findings, the worst first.', schema: diagnosis },
   },
   ...probeRoutes,
 } as const satisfies Record<string, Route>

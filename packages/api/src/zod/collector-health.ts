@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import {
   LOSS_KINDS,
-  MAX_SKEWED,
+  MAX_NAMED,
   type CollectorHealth,
   type LossCount,
   type ProducerSkew,
@@ -37,6 +37,10 @@ export const collectorHealth: z.ZodType<CollectorHealth> = z.object({
   losses: z.array(lossCount),
   skewed: z
     .array(producerSkew)
-    .max(MAX_SKEWED)
+    .max(MAX_NAMED)
     .describe('Producers whose clock is probably wrong, the worst first.'),
+  most_series: z
+    .array(z.object({ producer_id: uuid, n_series: count }))
+    .max(MAX_NAMED)
+    .describe('Producers with most series, of those that answer in columns.'),
 })

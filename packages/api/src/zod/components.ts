@@ -11,6 +11,7 @@ import {
   collectorStatusPage,
 } from './collectors.ts'
 import { duration } from './common.ts'
+import { diagnosis } from './diagnosis.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
 import {
   assignedProducer,
@@ -94,6 +95,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   CollectorStatusPage: collectorStatusPage,
   CollectOutcome: collectOutcome,
   Datum: datumJson,
+  Diagnosis: diagnosis,
   Duration: duration,
   FieldValue: fieldValueJson,
   FieldValuePage: fieldValuePage,

@@ -1,4 +1,4 @@
-import { MAX_SKEWED, type ProducerSkew } from '@oximeter/api/client'
+import { MAX_NAMED, type ProducerSkew } from '@oximeter/api/client'
 import type { Nanoseconds } from '@oximeter/core'
 import type { CollectionTask } from './collection-task.ts'
 
@@ -21,5 +21,5 @@ export function skewedProducers(tasks: Iterable<Skewable>): ProducerSkew[] {
     if (offset_ms <= AHEAD_MS && offset_ms >= -(BEHIND_MS + 2 * intervalMs)) continue
     skewed.push({ producer_id: endpoint.id, offset_ms })
   }
-  return skewed.sort((a, b) => Math.abs(b.offset_ms) - Math.abs(a.offset_ms)).slice(0, MAX_SKEWED)
+  return skewed.sort((a, b) => Math.abs(b.offset_ms) - Math.abs(a.offset_ms)).slice(0, MAX_NAMED)
 }

@@ -37,6 +37,17 @@ export class PullSessions {
     return this.#series
   }
 
+  /** The producers with most series that are remembered, the most first. */
+  mostSeries(limit: number): { readonly producer: string; readonly series: number }[] {
+    return Array.from(this.#sessions, ([producer, { knownSeries: series }]) => ({
+      producer,
+      series,
+    }))
+      .filter(({ series }) => series > 0)
+      .sort((a, b) => b.series - a.series)
+      .slice(0, limit)
+  }
+
   /** Undefined of a producer that gave no page. */
   find(producer: string): PullSession | undefined {
     return this.#sessions.get(producer)

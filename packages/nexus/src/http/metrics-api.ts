@@ -8,6 +8,7 @@ import {
 } from '@oximeter/api/client'
 import { DbError } from '@oximeter/db'
 import { z } from 'zod'
+import { diagnose } from '../diagnosis/diagnose.ts'
 import type { KnownSchema } from '../store/schema-rules.ts'
 import { toLatestValue, toSeriesJson } from './latest-value.ts'
 import { nearestNames } from './name-hints.ts'
@@ -79,6 +80,7 @@ export function serveMetricsApi(app: App, sources: StatusSources): void {
   })
 
   serve(app, nexusPublicRoutes.status, () => systemStatus(sources))
+  serve(app, nexusPublicRoutes.diagnosis, () => diagnose(sources))
 }
 
 function pageOptions({ limit, page_token }: { limit: number; page_token?: string | undefined }) {

@@ -8,6 +8,7 @@ import { CollectorRows, type HeartbeatResult, type StoredCollector } from './col
 import {
   ProducerRows,
   type AssignmentCounts,
+  type LeaseCounts,
   type ProducerRegistration,
   type StoredProducer,
 } from './producers.ts'
@@ -194,6 +195,16 @@ export class NexusStore implements AsyncDisposable {
         return this.assignOrphans()
       })
     return this.#assignAgain
+  }
+
+  /** Leases that are not as they should be, and the worst of them. */
+  leases(limit: number): Promise<LeaseCounts> {
+    return this.#producers.leases(limit)
+  }
+
+  /** How long a producer stays registered without renewing. */
+  get leaseMs(): number {
+    return this.#timing.leaseMs
   }
 
   /** @returns the ids of the producers whose lease had run out */

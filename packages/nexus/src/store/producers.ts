@@ -28,6 +28,15 @@ export interface AssignmentCounts {
   readonly none: number
 }
 
+export interface LeaseCounts {
+  readonly all: number
+  /** Ended, and not deleted yet. */
+  readonly expired: number
+  /** Not renewed for half of their time. */
+  readonly late: number
+  readonly worst: readonly StoredProducer[]
+}
+
 /** Rows of producers. Who collects them is decided in assignments.ts. */
 export class ProducerRows {
   readonly #db: Kysely<NexusTables>
@@ -99,6 +108,36 @@ export class ProducerRows {
 
   async get(id: string): Promise<StoredProducer | undefined> {
     return retryConflicts(() => this.#select().where('producers.id', '=', id).executeTakeFirst())
+  }
+
+  /** Leases that are not as they should be; of those the ones that ended or end first. */
+  async leases(limit: number): Promise<LeaseCounts> {
+    const { leaseMs } = this.#timing
+    const isExpired = sql<boolean>`time_lease_expires <= now()`
+    // Producers renew at a quarter of it.
+    const isLate = sql<boolean>`time_renewed <= now() - ${milliseconds(leaseMs / 2)}`
+    const [counts, worst] = await Promise.all([
+      retryConflicts(() =>
+        this.#db
+          .selectFrom('producers')
+          .select(({ fn }) => [
+            fn.countAll<bigint>().as('all'),
+            sql<bigint>`count(case when ${isExpired} then 1 end)`.as('expired'),
+            sql<bigint>`count(case when ${isLate} and not ${isExpired} then 1 end)`.as('late'),
+          ])
+          .executeTakeFirstOrThrow(),
+      ),
+      retryConflicts(() =>
+        this.#select()
+          .clearOrderBy()
+          .where(isLate)
+          .orderBy('producers.time_lease_expires')
+          .limit(limit)
+          .execute(),
+      ),
+    ])
+    const { all, expired, late } = counts
+    return { all: Number(all), expired: Number(expired), late: Number(late), worst }
   }
 
   /** The live collector of a producer. */
