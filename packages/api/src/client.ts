@@ -35,6 +35,8 @@ export {
   type ProblemResponse,
 } from './http/problem-response.ts'
 export { weightsIn } from './http/weights.ts'
+export { OPERATORS_ONLY, ROLES, TOKEN_PREFIX, type Access, type Role } from './model/access.ts'
+export type { AuditEntry } from './model/audit.ts'
 export {
   LOSS_KINDS,
   MAX_NAMED,
@@ -170,3 +172,12 @@ export {
   type TimeseriesSchemaJson,
   type TimeseriesVersions,
 } from './model/timeseries.ts'
+export {
+  TOKEN_SCOPES,
+  TOKEN_STATES,
+  type CreatedToken,
+  type Token,
+  type TokenCreateRequest,
+  type TokenScope,
+  type TokenState,
+} from './model/tokens.ts'

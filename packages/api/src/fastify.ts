@@ -8,6 +8,7 @@ import { OpenConnections } from './http/open-connections.ts'
 import { problemResponse } from './http/problem-response.ts'
 import { notFound } from './http/problem.ts'
 import { signalOfClient } from './http/signal-of-client.ts'
+import { OPERATORS_ONLY, type Access } from './model/access.ts'
 import { parseRequest, routerPath } from './routes/route.ts'
 import type { Route, RouteInput, RouteOutput } from './routes/route.ts'
 
@@ -15,6 +16,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether a POST may be a form. */
     acceptsForm?: boolean
+    /** Who may call it besides operators; of routes of ours. */
+    access?: Access
+    /** As its contract calls it. */
+    operation?: string
   }
 }
 
@@ -90,6 +95,7 @@ export function serveRoute<const R extends Route, Logger extends FastifyBaseLogg
   app.route({
     method: route.method,
     url: routerPath(route),
+    config: { access: route.access ?? OPERATORS_ONLY, operation: route.operation },
     handler: async (request, reply) => {
       const { status, mediaType }: Route['success'] = route.success
       const output = await handle(parseRequest(route, request), {

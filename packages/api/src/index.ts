@@ -18,6 +18,7 @@ export {
   type RouteResponse,
 } from './routes/route.ts'
 export { metricsErrorJson, producerResults, sampleJson } from './zod/collection.ts'
+export { auditEntry } from './zod/audit.ts'
 export { collectorInfo, collectorStats, collectorStatus } from './zod/collectors.ts'
 export { duration, instant, pageOf, pageQuery, reachableAddress, uuid } from './zod/common.ts'
 export { datumJson, fieldValueJson } from './zod/datum-json.ts'
@@ -79,3 +80,4 @@ export {
   timeseriesSchema,
   timeseriesVersions,
 } from './zod/timeseries.ts'
+export { createdToken, givenName, tokenCreateRequest, tokenDetails } from './zod/tokens.ts'

@@ -1,8 +1,15 @@
 import { ProducerRegistry } from '@oximeter/core'
+import { reasonOf } from '@oximeter/api/client'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { Admission } from './access/admission.ts'
+import { AuditLog } from './access/audit-log.ts'
+import { Authenticator } from './access/authenticator.ts'
+import { LOCAL_OPERATOR } from './access/caller.ts'
+import { makeFirstToken } from './access/first-token.ts'
+import { ProducerClaims } from './access/producer-claims.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
@@ -14,11 +21,20 @@ import { servePrometheusApi } from './http/prometheus-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
 import { checked } from './http/readiness.ts'
-import { createApp, listen, requireLoopback, type App, type Listen } from './http/server.ts'
+import {
+  createApp,
+  isLoopback,
+  listen,
+  requireLoopback,
+  type App,
+  type Listen,
+} from './http/server.ts'
+import { serveTokensApi } from './http/tokens-api.ts'
 import { NexusError } from './nexus-error.ts'
 import { OwnMetrics } from './own-metrics.ts'
 import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
+import { randomToken } from './store/tokens.ts'
 import { VERSION } from './version.ts'
 
 export interface NexusConfig {
@@ -44,8 +60,12 @@ export interface NexusConfig {
   readonly collectorTimeoutMs?: number
   /** Host names by which clients call us, besides IP addresses and `localhost`. */
   readonly allowedHosts?: readonly string[]
-  /** Allows addresses that other machines reach. There is no authentication yet. */
+  /** Allows addresses that other machines reach. */
   readonly insecureBind?: boolean
+  /** Whether everybody has to show a token. Default: where other machines reach the address. */
+  readonly requireTokens?: boolean
+  /** Where tokens are wanted and there is none of an operator, the first one is written here. */
+  readonly operatorTokenFile?: string
   readonly logger: Logger
   /** Where Nexus registers what it measures of itself (`nexus:*`). Default: nobody collects it. */
   readonly registry?: ProducerRegistry
@@ -62,6 +82,10 @@ export interface Nexus extends AsyncDisposable {
   readonly internalUrl: string
   /** Base URL of the API for people's programs. */
   readonly publicUrl: string
+  /** An operator's, for parts of this very process. It ends with it, and is kept nowhere. */
+  readonly ownToken: string
+  /** Whether this start has made the first token of an operator: see `operatorTokenFile`. */
+  readonly madeFirstToken: boolean
   /** Answers what is under way, then closes the database. May be called again. */
   close(): Promise<void>
 }
@@ -71,6 +95,8 @@ const DEFAULT_COLLECTOR_TIMEOUT_MS = 60_000
 const SHORTEST_MS = 100
 const LONGEST_UPKEEP_INTERVAL_MS = 5_000
 const SHORTEST_OUTAGE_MS = 3_000
+/** In the audit. */
+const OWN_TOKEN_ID = '00000000-0000-0000-0000-000000000000'
 
 /**
  * Starts Nexus: its database, both APIs, and the upkeep of registrations.
@@ -121,8 +147,32 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     (copy) => copy.close(),
   )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
+  const authenticator = new Authenticator({
+    tokens: store.tokens,
+    onTrouble: (error) =>
+      logger.debug({ reason: reasonOf(error) }, 'the use of a token is not kept'),
+  })
+  const ownToken = randomToken()
+  authenticator.know(ownToken, {
+    ...LOCAL_OPERATOR,
+    token: { id: OWN_TOKEN_ID, name: 'this process', producerIds: null },
+  })
+  const audit = new AuditLog({ audit: store.audit, logger })
+  const admissionTo = ({ host }: Listen): Admission =>
+    new Admission({
+      authenticator,
+      audit,
+      tokensWanted: wantsTokens(config, host),
+    })
+  const { operatorTokenFile } = config
+  const isWanted = [config.internal, config.public].some(({ host }) => wantsTokens(config, host))
+  const madeFirstToken =
+    isWanted && operatorTokenFile !== undefined
+      ? await makeFirstToken(store.tokens, operatorTokenFile, logger)
+      : false
   const common = {
     logger,
+    audit,
     version: VERSION,
     allowedHosts: config.allowedHosts ?? [],
     stringify: stringifyJsonExact,
@@ -132,15 +182,18 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const internal = createApp({
     ...common,
     api: 'nexus-internal',
+    admission: admissionTo(config.internal),
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
-  serveInternalApi(internal, { store, collectors, refused, own, leaseMs })
+  const claims = new ProducerClaims(store.claims)
+  serveInternalApi(internal, { store, collectors, refused, own, claims, leaseMs })
   cleanup.defer(() => internal.close())
   const internalUrl = await listen(internal, config.internal, 'internal.port')
 
   const open = createApp({
     ...common,
     api: 'nexus-public',
+    admission: admissionTo(config.public),
     checkReadiness: async () => ({
       database: await checked(store.ping()),
       clickhouse: await checked(metrics.ping()),
@@ -158,6 +211,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   serveOxqlApi(open, { store, metrics })
   servePrometheusApi(open, metrics)
   serveQuarantineApi(open, { store, metrics })
+  serveTokensApi(open, { store, authenticator })
   cleanup.defer(() => open.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 
@@ -168,7 +222,11 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   logger.info({ internalUrl, publicUrl, leaseMs }, 'Nexus is ready')
   let closing: Promise<void> | undefined
   const close = () => (closing ??= running.disposeAsync())
-  return { internalUrl, publicUrl, close, [Symbol.asyncDispose]: close }
+  return { internalUrl, publicUrl, ownToken, madeFirstToken, close, [Symbol.asyncDispose]: close }
+}
+
+function wantsTokens({ requireTokens }: NexusConfig, host: string | undefined): boolean {
+  return requireTokens ?? !isLoopback(host)
 }
 
 function lengthOfTime(option: string, value: number | undefined, fallback: number): number {

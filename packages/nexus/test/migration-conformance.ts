@@ -11,6 +11,9 @@ const TABLES = [
   'collectors',
   'producers',
   'timeseries_schemas',
+  'tokens',
+  'producer_claims',
+  'audit',
 ]
 
 export function describeMigrations(harness: () => StoreHarness): void {

@@ -6,6 +6,7 @@ import { describeMigrations } from './migration-conformance.ts'
 import { describeSchemas } from './schema-conformance.ts'
 import { unportable } from './portable-sql.ts'
 import { StoreHarness } from './store-harness.ts'
+import { describeTokens } from './token-conformance.ts'
 
 /**
  * What a database must do to carry Nexus. `open` gives a new, empty one that reports the text of
@@ -28,6 +29,7 @@ export function describeNexusStore(
     describeLeases(() => harness)
     describeAssignment(() => harness)
     describeSchemas(() => harness)
+    describeTokens(() => harness)
 
     test('everything that ran is what CockroachDB runs too', () => {
       expect(statements.size).toBeGreaterThan(40)

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { NexusClient } from '@oximeter/api/client'
 import { pino } from 'pino'
 import { describe, expect, test, vi } from 'vitest'
 import { startNexus, type NexusConfig } from '../src/index.ts'
@@ -38,13 +39,15 @@ describe('a start is refused', () => {
   })
 })
 
-test('an open address is possible when it is meant', async () => {
+test('an open address is possible when it is meant, and wants tokens', async () => {
   const { nexus, internal } = await startTestNexus({
     insecureBind: true,
     internal: { host: '0.0.0.0', port: 0 },
   })
   expect(nexus.internalUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-  expect((await internal.schemas()).items).toEqual([])
+  await expect(internal.schemas()).rejects.toMatchObject({ status: 401 })
+  const own = new NexusClient(nexus.internalUrl, { token: nexus.ownToken })
+  expect((await own.schemas()).items).toEqual([])
   await nexus.close()
   await nexus.close()
   await expect(fetch(nexus.internalUrl)).rejects.toThrow('fetch failed')

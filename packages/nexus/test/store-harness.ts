@@ -35,6 +35,9 @@ export class StoreHarness implements AsyncDisposable {
     await db.deleteFrom('producers').execute()
     await db.deleteFrom('collectors').execute()
     await db.deleteFrom('timeseries_schemas').execute()
+    await db.deleteFrom('tokens').execute()
+    await db.deleteFrom('producer_claims').execute()
+    await db.deleteFrom('audit').execute()
     await this.store.recordUptime()
     await sql`update nexus_uptime set time_available = now() - ${milliseconds(DAY_MS)}`.execute(db)
   }

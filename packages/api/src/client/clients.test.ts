@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { inspect } from 'node:util'
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
@@ -14,7 +15,14 @@ import { NexusPublicClient } from './nexus-public-client.ts'
 const ID = '8faa6a72-8d01-43b1-8f5a-4b582827d713'
 
 let url = ''
-let seen: { method: string; url: string; body: string; type: string | undefined }[] = []
+interface Seen {
+  method: string
+  url: string
+  body: string
+  type: string | undefined
+  authorization: string | undefined
+}
+let seen: Seen[] = []
 let respond: (response: ServerResponse) => void
 
 const server = createServer((request, response) => void record(request, response))
@@ -22,7 +30,8 @@ const server = createServer((request, response) => void record(request, response
 async function record(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await text(request)
   const { method = '', headers } = request
-  seen.push({ method, url: request.url ?? '', body, type: headers['content-type'] })
+  const { 'content-type': type, authorization } = headers
+  seen.push({ method, url: request.url ?? '', body, type, authorization })
   respond(response)
 }
 
@@ -212,6 +221,31 @@ describe('each method asks what the route says', () => {
       (u) => new NexusPublicClient(u).dropQuarantined('a:b', { reason: 'r' }),
     ],
     ['nexus-public', 'sql', '/v1/sql', (u) => new NexusPublicClient(u).sql('SELECT 1')],
+    [
+      'nexus-public',
+      'list_tokens',
+      `/v1/tokens${query}`,
+      (u) => new NexusPublicClient(u).tokens(page),
+    ],
+    ['nexus-public', 'get_token', '/v1/tokens/a', (u) => new NexusPublicClient(u).token('a')],
+    [
+      'nexus-public',
+      'create_token',
+      '/v1/tokens',
+      (u) => new NexusPublicClient(u).createToken({ name: 'a', role: 'viewer' }),
+    ],
+    [
+      'nexus-public',
+      'revoke_token',
+      '/v1/tokens/a',
+      (u) => new NexusPublicClient(u).revokeToken('a'),
+    ],
+    [
+      'nexus-public',
+      'list_audit',
+      `/v1/audit${query}`,
+      (u) => new NexusPublicClient(u).audit(page),
+    ],
     ['nexus-public', 'status', '/v1/status', (u) => new NexusPublicClient(u).status()],
     ['nexus-public', 'diagnosis', '/v1/diagnosis', (u) => new NexusPublicClient(u).diagnosis()],
     ['collector', 'info', '/info', (u) => new CollectorClient(u).info()],
@@ -258,6 +292,19 @@ describe('each method asks what the route says', () => {
     const pattern = new RegExp(`^${route?.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
     expect(path.split('?')[0]).toMatch(pattern)
   })
+})
+
+test('a token is sent with each request, and not told by what prints a client', async () => {
+  let token = 'oxm_one'
+  const client = new NexusPublicClient(url, { token: () => token })
+  await client.status()
+  token = 'oxm_two'
+  await client.status()
+  expect(seen.map(({ authorization }) => authorization)).toEqual([
+    'Bearer oxm_one',
+    'Bearer oxm_two',
+  ])
+  expect(inspect(new NexusPublicClient(url, { token }), { depth: 9 })).not.toContain(token)
 })
 
 test('integers keep all their digits', async () => {

@@ -10,6 +10,8 @@ export type { Fetch } from './exchange.ts'
 export interface ClientOptions {
   /** For the whole request. Default 15 000. */
   timeoutMs?: number
+  /** Sent as `authorization: Bearer …`. Called for each request where it is a function. */
+  token?: string | (() => string | undefined) | undefined
   /** More headers of every request. */
   headers?: Readonly<Record<string, string>>
   /** Default: the global `fetch`. */
@@ -100,13 +102,19 @@ export class HttpClient {
     }
   }
 
+  #authorization(): Record<string, string> {
+    const { token } = this.#options
+    const text = typeof token === 'function' ? token() : token
+    return text === undefined ? {} : { authorization: `Bearer ${text}` }
+  }
+
   /** Sends a request, and has the head of an answer of 2xx. */
   async #exchange(
     { method, path, query, body, signal, timeoutMs }: ClientRequest,
     accept: string,
   ): Promise<Exchange> {
     const url = this.url + path + search(query)
-    const headers = { accept, ...this.#options.headers }
+    const headers = { accept, ...this.#authorization(), ...this.#options.headers }
     const exchange = new Exchange(
       { method, url, signal, timeoutMs: timeoutMs ?? this.#options.timeoutMs ?? 15_000 },
       this.#options.fetch ?? fetch,

@@ -21,6 +21,7 @@ import type {
 } from '../model/quarantine.ts'
 import type { SqlRequest, SqlResponse } from '../model/system.ts'
 import type { SystemStatus } from '../model/system-status.ts'
+import type { AuditEntry } from '../model/audit.ts'
 import type { FieldValueJson } from '../model/datum-json.ts'
 import type {
   LatestValue,
@@ -30,6 +31,7 @@ import type {
   TimeseriesSchemaJson,
   TimeseriesVersions,
 } from '../model/timeseries.ts'
+import type { CreatedToken, Token, TokenCreateRequest } from '../model/tokens.ts'
 import { HttpClient, type ClientOptions, type Query, type RequestOptions } from './http-client.ts'
 
 const SYSTEM = '/v1/system/timeseries'
@@ -195,6 +197,31 @@ export class NexusPublicClient {
   sql(query: string, options?: RequestOptions): Promise<SqlResponse> {
     const body: SqlRequest = { query }
     return this.#http.post('/v1/sql', body, options)
+  }
+
+  /** All tokens, ascending by id, with expired and revoked ones. */
+  tokens(page?: PageQuery, options?: RequestOptions): Promise<Page<Token>> {
+    return this.#http.get('/v1/tokens', { ...page }, options)
+  }
+
+  /** @param token its id, or its name */
+  token(token: string, options?: RequestOptions): Promise<Token> {
+    return this.#http.get(`/v1/tokens/${encodeURIComponent(token)}`, {}, options)
+  }
+
+  /** Makes a token; its text is in this answer, and never told again. */
+  createToken(request: TokenCreateRequest, options?: RequestOptions): Promise<CreatedToken> {
+    return this.#http.post('/v1/tokens', request, options)
+  }
+
+  /** Has a token refused from now on, within 5 seconds by every Nexus. */
+  revokeToken(token: string, options?: RequestOptions): Promise<Token> {
+    return this.#http.delete(`/v1/tokens/${encodeURIComponent(token)}`, {}, options)
+  }
+
+  /** What operators changed and who was refused, the newest first. */
+  audit(page?: PageQuery, options?: RequestOptions): Promise<Page<AuditEntry>> {
+    return this.#http.get('/v1/audit', { ...page }, options)
   }
 
   status(options?: RequestOptions): Promise<SystemStatus> {

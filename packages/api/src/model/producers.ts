@@ -47,6 +47,10 @@ export const REGISTRATION_REFUSALS = [
   'not_json',
   /** As if a web page of somebody else had sent it, or for a host that Nexus does not go by. */
   'forbidden',
+  /** Without a good token. */
+  'unauthorized',
+  /** Too many requests. */
+  'rate_limited',
 ] as const
 
 export type RegistrationRefusal = (typeof REGISTRATION_REFUSALS)[number]

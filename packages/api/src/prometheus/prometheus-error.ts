@@ -1,8 +1,11 @@
 /** The status of what went wrong, in the words of Prometheus' API. */
 export const PROMETHEUS_STATUSES = {
   bad_data: 400,
+  unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
   execution: 422,
+  rate_limited: 429,
   internal: 500,
   canceled: 503,
   timeout: 503,

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import type { Access } from '../model/access.ts'
 
 /** Where a data source finds the API: its URL is that of the server, and this. */
 const BASE = '/prometheus'
 /** What all paths begin with. */
 export const PROMETHEUS_API = `${BASE}/api/v1`
+/** Who may call them besides operators. */
+export const PROMETHEUS_ACCESS: Access = ['viewer']
 
 /** An endpoint as Prometheus has it: parameters of a query or a form, an answer with a `status`. */
 export interface PrometheusRoute {

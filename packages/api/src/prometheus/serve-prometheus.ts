@@ -7,7 +7,7 @@ import { problemResponse } from '../http/problem-response.ts'
 import { signalOfClient } from '../http/signal-of-client.ts'
 import { routerPath } from '../routes/route.ts'
 import { PrometheusError, type PrometheusErrorType } from './prometheus-error.ts'
-import { PROMETHEUS_API, type PrometheusRoute } from './prometheus-routes.ts'
+import { PROMETHEUS_ACCESS, PROMETHEUS_API, type PrometheusRoute } from './prometheus-routes.ts'
 
 /** What an endpoint answers: `data`, and remarks that Grafana shows beside it. */
 export interface PrometheusAnswer {
@@ -62,7 +62,11 @@ export function servePrometheusRoute<
   part.route({
     method: route.acceptsForm ? ['GET', 'POST'] : 'GET',
     url: routerPath(route),
-    config: { acceptsForm: route.acceptsForm },
+    config: {
+      acceptsForm: route.acceptsForm,
+      access: PROMETHEUS_ACCESS,
+      operation: route.operation,
+    },
     handler: async (request, reply) => {
       const {
         data,
@@ -108,9 +112,12 @@ function checked(schema: z.ZodObject, given: unknown): unknown {
 }
 
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, type, message, internal } = described(error, request)
+  const { status, type, message, internal, headers } = described(error, request)
   if (status >= 500 && status !== 503) request.log.error({ status, internal }, message)
-  return reply.code(status).send({ status: 'error', errorType: type, error: message })
+  return reply
+    .code(status)
+    .headers(headers ?? {})
+    .send({ status: 'error', errorType: type, error: message })
 }
 
 interface Described {
@@ -118,14 +125,23 @@ interface Described {
   readonly type: PrometheusErrorType
   readonly message: string
   readonly internal?: string | undefined
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const TYPES: Readonly<Record<number, PrometheusErrorType>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  429: 'rate_limited',
 }
 
 function described(error: unknown, { id }: FastifyRequest): Described {
   if (error instanceof PrometheusError) return error
-  const { status, body, internal } = problemResponse(error, id)
+  const { status, body, internal, headers } = problemResponse(error, id)
   if (status >= 500) {
     const type = status === 503 ? 'unavailable' : 'internal'
     return { status, type, message: `${body.detail} (request ${id})`, internal }
   }
-  return { status, type: status === 404 ? 'not_found' : 'bad_data', message: body.detail }
+  const { 'content-type': _, ...others } = headers
+  return { status, type: TYPES[status] ?? 'bad_data', message: body.detail, headers: others }
 }

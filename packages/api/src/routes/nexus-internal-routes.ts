@@ -17,6 +17,7 @@ export const nexusInternalRoutes = {
     method: 'POST',
     path: '/metrics/producers',
     summary: 'Register a producer, or renew its lease.',
+    access: ['producer'],
     body: producerEndpoint,
     success: { status: 201, description: 'Registered.', schema: producerRegistrationResponse },
     problems: { 503: 'No collector is there to collect it.' },
@@ -26,6 +27,7 @@ export const nexusInternalRoutes = {
     method: 'DELETE',
     path: '/metrics/producers/{id}',
     summary: 'End the registration of a producer.',
+    access: ['producer'],
     params: z.object({ id: uuid }),
     success: { status: 204, description: 'It is not registered (any more).' },
   },
@@ -34,6 +36,7 @@ export const nexusInternalRoutes = {
     method: 'POST',
     path: '/metrics/collectors',
     summary: 'Register a collector, or say where it is now.',
+    access: ['collector'],
     body: collectorInfo,
     success: { status: 204, description: 'Registered.' },
   },
@@ -42,6 +45,7 @@ export const nexusInternalRoutes = {
     method: 'DELETE',
     path: '/metrics/collectors/{id}',
     summary: 'End the registration of a collector; others take over its producers.',
+    access: ['collector'],
     params: z.object({ id: uuid }),
     success: { status: 204, description: 'It is not registered (any more).' },
   },
@@ -50,6 +54,7 @@ export const nexusInternalRoutes = {
     method: 'POST',
     path: '/metrics/collectors/{collector_id}/heartbeat',
     summary: 'Say that a collector lives and how much it does; hear whether its list has changed.',
+    access: ['collector'],
     params: z.object({ collector_id: uuid }),
     body: collectorHeartbeat,
     success: {
@@ -64,6 +69,7 @@ export const nexusInternalRoutes = {
     method: 'GET',
     path: '/metrics/collectors/{collector_id}/producers',
     summary: 'The producers assigned to a collector. Asking counts as its heartbeat.',
+    access: ['collector'],
     params: z.object({ collector_id: uuid }),
     query: pageQuery.extend({ sort_by: z.literal('id_ascending').default('id_ascending') }),
     success: {
@@ -78,6 +84,7 @@ export const nexusInternalRoutes = {
     method: 'POST',
     path: '/metrics/schemas',
     summary: 'Register unknown timeseries schemas and compare known ones.',
+    access: ['collector'],
     body: schemaOffers,
     success: {
       status: 200,
@@ -90,6 +97,7 @@ export const nexusInternalRoutes = {
     method: 'GET',
     path: '/metrics/schemas',
     summary: 'All timeseries schemas.',
+    access: ['collector'],
     query: pageQuery,
     success: {
       status: 200,

@@ -33,6 +33,7 @@ import {
 import { oxqlRoutes } from './oxql-routes.ts'
 import { probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
+import { tokenRoutes } from './token-routes.ts'
 
 const NO_TIMESERIES = { 404: 'No such timeseries; the nearest known names are given.' }
 const METRICS_AWAY = { 503: 'The metrics database does not answer.' }
@@ -46,6 +47,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/producers',
     summary: 'All producers, with what their collectors say about them.',
+    access: ['fleet viewer'],
     query: pageQuery,
     success: { status: 200, description: 'Ascending by id.', schema: producerStatusPage },
   },
@@ -54,6 +56,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/producers/{id}',
     summary: 'One producer.',
+    access: ['fleet viewer'],
     params: z.object({ id: uuid }),
     success: { status: 200, description: 'The producer.', schema: producerStatus },
     problems: { 404: 'No such producer.' },
@@ -81,6 +84,7 @@ export const nexusPublicRoutes = {
     path: '/v1/refused-registrations',
     summary:
       'Registrations of producers that this Nexus refused, until they succeed or a lease has passed.',
+    access: ['fleet viewer'],
     query: pageQuery,
     success: {
       status: 200,
@@ -93,6 +97,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/collectors',
     summary: 'All collectors.',
+    access: ['fleet viewer'],
     query: pageQuery,
     success: { status: 200, description: 'Ascending by id.', schema: collectorStatusPage },
   },
@@ -101,6 +106,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/system/timeseries/schemas',
     summary: 'All timeseries schemas.',
+    access: ['viewer'],
     query: pageQuery,
     success: {
       status: 200,
@@ -126,6 +132,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/timeseries/{name}',
     summary: 'All versions of one timeseries.',
+    access: ['viewer'],
     params: z.object({ name: timeseriesName }),
     success: {
       status: 200,
@@ -139,6 +146,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/timeseries/{name}/latest',
     summary: 'The newest sample of each series of a timeseries.',
+    access: ['viewer'],
     params: z.object({ name: timeseriesName }),
     query: pageQuery,
     success: { status: 200, description: 'Ascending by key.', schema: latestValuePage },
@@ -149,6 +157,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/timeseries/{name}/series',
     summary: 'The series of a timeseries: its field values, and when it was seen.',
+    access: ['viewer'],
     params: z.object({ name: timeseriesName }),
     query: pageQuery,
     success: { status: 200, description: 'Ascending by key.', schema: seriesPage },
@@ -159,6 +168,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/timeseries/{name}/fields/{field}/values',
     summary: 'The values that a field has in the series of a timeseries.',
+    access: ['viewer'],
     params: z.object({ name: timeseriesName, field: z.string().min(1).max(256) }),
     query: pageQuery.extend({
       prefix: z.string().max(1024).optional().describe('Only values whose text begins with this.'),
@@ -175,6 +185,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/quarantine',
     summary: 'What is kept in quarantine, counted by timeseries and reason.',
+    access: ['fleet viewer'],
     query: pageQuery,
     success: {
       status: 200,
@@ -188,6 +199,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/quarantine/{name}',
     summary: 'The samples of one timeseries that are kept in quarantine.',
+    access: ['fleet viewer'],
     params: quarantineParams,
     query: pageQuery.extend(quarantineQuery.shape),
     success: { status: 200, description: 'The newest first.', schema: quarantinedSamplePage },
@@ -218,6 +230,7 @@ export const nexusPublicRoutes = {
     method: 'POST',
     path: '/v1/sql',
     summary: "Run one SELECT over the timeseries' views.",
+    access: ['viewer'],
     body: sqlRequest,
     success: { status: 200, description: 'Columns and rows.', schema: sqlResponse },
     problems: METRICS_AWAY,
@@ -227,6 +240,7 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/status',
     summary: 'The whole system on one page.',
+    access: ['fleet viewer'],
     success: { status: 200, description: 'Programs and counts.', schema: systemStatus },
   },
   diagnosis: {
@@ -234,7 +248,9 @@ export const nexusPublicRoutes = {
     method: 'GET',
     path: '/v1/diagnosis',
     summary: 'What is wrong with the whole system, and what can be done about it.',
+    access: ['fleet viewer'],
     success: { status: 200, description: 'The findings, the worst first.', schema: diagnosis },
   },
+  ...tokenRoutes,
   ...probeRoutes,
 } as const satisfies Record<string, Route>

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 
 import { MEDIA_TYPE_PROBLEM } from '../http/problem-response.ts'
+import { OPERATORS_ONLY, TOKEN_PREFIX, type Access } from '../model/access.ts'
 import { COMPONENTS } from '../zod/components.ts'
 import { problem } from '../zod/system.ts'
-import { PROMETHEUS_API } from '../prometheus/prometheus-routes.ts'
+import { PROMETHEUS_ACCESS, PROMETHEUS_API } from '../prometheus/prometheus-routes.ts'
 import type { Api } from './apis.ts'
 import { parametersIn, type Json } from './parameters.ts'
 import { prometheusPath } from './prometheus-path.ts'
@@ -14,15 +15,25 @@ export interface OpenApiDocument extends Json {
   openapi: '3.1.0'
   info: { title: string; description: string; version: string }
   paths: Record<string, Json>
-  components: { schemas: Record<string, Json> }
+  components: { schemas: Record<string, Json>; securitySchemes: Json }
 }
 
 /** Every endpoint may answer these. */
 const COMMON_PROBLEMS = {
   400: 'The request is malformed; the problem says where.',
-  403: 'The request comes from a web page of somebody else.',
+  401: 'A token is wanted, and none that is good was given.',
+  403: 'The token is for something else, or the request comes from a web page of somebody else.',
   415: 'The body is not declared as JSON.',
+  429: 'Too many requests, or too many wrong tokens: retry-after says when to come again.',
   500: 'The fault is ours; the request id finds it in the log.',
+}
+
+const SCHEME = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    `A text that begins with ${TOKEN_PREFIX}; also taken as the password of Basic. Wanted by servers that ` +
+    'other machines can reach. A requirement names the role of the token.',
 }
 
 const PREFIX = '#/components/schemas/'
@@ -37,13 +48,16 @@ export function openApiDocument(api: Api, version = '1.0.0'): OpenApiDocument {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) }
   }
   for (const route of Object.values(api.prometheus ?? {})) {
-    paths[`${PROMETHEUS_API}${route.path}`] = prometheusPath(route)
+    paths[`${PROMETHEUS_API}${route.path}`] = prometheusPath(route, security(PROMETHEUS_ACCESS))
   }
   return {
     openapi: '3.1.0',
     info: { title: api.title, description: api.description, version },
     paths,
-    components: { schemas: reachable(paths, components) },
+    components: {
+      schemas: reachable(paths, components),
+      securitySchemes: { token: SCHEME },
+    },
   }
 }
 
@@ -51,12 +65,19 @@ function operation(route: Route): Json {
   return {
     operationId: route.operation,
     summary: route.summary,
+    ...security(route.access),
     ...parameters(route),
     ...(route.body !== undefined && {
       requestBody: { required: true, content: { 'application/json': reference(route.body) } },
     }),
     responses: responses(route),
   }
+}
+
+/** Whose token it may be; nobody's where other machines cannot call. */
+function security(access: Access = OPERATORS_ONLY): Json {
+  if (access === 'anyone') return { security: [] }
+  return { security: ['operator', ...access].map((role) => ({ token: [role] })) }
 }
 
 function parameters({ params, query }: Route): Json {

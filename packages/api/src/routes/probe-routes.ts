@@ -8,6 +8,7 @@ export const probeRoutes = {
     method: 'GET',
     path: '/healthz',
     summary: 'Whether the program runs.',
+    access: 'anyone',
     success: { status: 200, description: 'It runs.', schema: health },
   },
   readyz: {
@@ -15,6 +16,7 @@ export const probeRoutes = {
     method: 'GET',
     path: '/readyz',
     summary: 'Whether the program can do its work.',
+    access: 'anyone',
     success: { status: 200, description: 'It can.', schema: health },
     others: { 503: { description: 'It cannot; the checks say why.', schema: health } },
   },
@@ -23,6 +25,7 @@ export const probeRoutes = {
     method: 'GET',
     path: '/version',
     summary: 'Name and version of the program.',
+    access: 'anyone',
     success: { status: 200, description: 'Name and version.', schema: programVersion },
   },
   openapi: {
@@ -30,6 +33,7 @@ export const probeRoutes = {
     method: 'GET',
     path: '/openapi.json',
     summary: 'This document.',
+    access: 'anyone',
     success: {
       status: 200,
       description: 'OpenAPI 3.1.',

@@ -43,6 +43,7 @@ export const producerRoutes = {
     path: '/{producer_id}',
     summary:
       'Take the samples of all registered producers: with `accept: application/vnd.apache.arrow.stream` as a page in columns, which is kept until it is acknowledged; else as JSON. Without `page`, what was taken as JSON is gone.',
+    access: 'anyone',
     params: z.object({ producer_id: uuid }),
     query: collectQuery,
     success: {

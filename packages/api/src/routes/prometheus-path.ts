@@ -7,13 +7,18 @@ import { parametersIn, type Json } from './parameters.ts'
 
 const remarks = z.array(z.string()).exactOptional()
 
-/** What a document says of an endpoint that is as Prometheus has it: GET, and POST with a form. */
-export function prometheusPath(route: PrometheusRoute): Json {
+/**
+ * What a document says of an endpoint that is as Prometheus has it: GET, and POST with a form.
+ *
+ * @param security what it says of tokens
+ */
+export function prometheusPath(route: PrometheusRoute, security: Json): Json {
   const { operation, summary, acceptsForm, params, parameters } = route
   const inPath = parametersIn('path', params)
   const get = {
     operationId: operation,
     summary,
+    ...security,
     ...some([...inPath, ...parametersIn('query', parameters)]),
     responses: responses(route),
   }
@@ -21,6 +26,7 @@ export function prometheusPath(route: PrometheusRoute): Json {
   const post = {
     operationId: `${operation}_by_form`,
     summary,
+    ...security,
     ...some(inPath),
     requestBody: {
       required: true,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import type { MediaBody } from '../http/media-body.ts'
 import { badRequest } from '../http/problem.ts'
+import type { Access } from '../model/access.ts'
 
 export interface RouteResponse {
   readonly description: string
@@ -19,6 +20,8 @@ export interface Route {
   /** With variable parts in braces: `/metrics/producers/{id}`. */
   readonly path: string
   readonly summary: string
+  /** Who may call it besides operators. Default: nobody. */
+  readonly access?: Access
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
@@ -26,7 +29,7 @@ export interface Route {
   readonly success: RouteResponse & { readonly status: number }
   /** Other answers that are no problems, such as 503 of a readiness check. */
   readonly others?: Readonly<Record<number, RouteResponse>>
-  /** The problems it may answer besides 400, 403, 415 and 500, which every endpoint may. */
+  /** The problems it may answer besides 400, 401, 403, 415, 429 and 500, which every endpoint may. */
   readonly problems?: Readonly<Record<number, string>>
 }
 

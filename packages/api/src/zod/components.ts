@@ -10,6 +10,7 @@ import {
   collectorStatus,
   collectorStatusPage,
 } from './collectors.ts'
+import { auditEntry, auditEntryPage } from './audit.ts'
 import { duration } from './common.ts'
 import { diagnosis } from './diagnosis.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
@@ -81,12 +82,15 @@ import {
   timeseriesSchemaPage,
   timeseriesVersions,
 } from './timeseries.ts'
+import { createdToken, tokenCreateRequest, tokenDetails, tokenPage } from './tokens.ts'
 
 /** The schemas that documents refer to by name. */
 export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   AssignedProducer: assignedProducer,
   AssignedProducerPage: assignedProducerPage,
   CollectorHealth: collectorHealth,
+  AuditEntry: auditEntry,
+  AuditEntryPage: auditEntryPage,
   CollectorHeartbeat: collectorHeartbeat,
   CollectorHeartbeatAnswer: collectorHeartbeatAnswer,
   CollectorInfo: collectorInfo,
@@ -94,6 +98,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   CollectorStatus: collectorStatus,
   CollectorStatusPage: collectorStatusPage,
   CollectOutcome: collectOutcome,
+  CreatedToken: createdToken,
   Datum: datumJson,
   Diagnosis: diagnosis,
   Duration: duration,
@@ -156,4 +161,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   TimeseriesSchema: timeseriesSchema,
   TimeseriesSchemaPage: timeseriesSchemaPage,
   TimeseriesVersions: timeseriesVersions,
+  Token: tokenDetails,
+  TokenCreateRequest: tokenCreateRequest,
+  TokenPage: tokenPage,
 }

@@ -80,4 +80,56 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: `alter table timeseries_schemas
       add column if not exists applied boolean not null default false`,
   },
+  {
+    id: 8,
+    name: 'tokens',
+    sql: `create table if not exists tokens (
+      id uuid primary key,
+      name text not null,
+      hash text not null unique,
+      role text not null,
+      scope text not null,
+      scope_id uuid,
+      producer_ids jsonb,
+      created_by text not null,
+      time_created timestamptz not null default now(),
+      time_expires timestamptz,
+      time_revoked timestamptz,
+      time_last_used timestamptz
+    )`,
+  },
+  {
+    id: 9,
+    name: 'tokens by name',
+    sql: `create unique index if not exists tokens_by_name on tokens (name)
+      where time_revoked is null`,
+  },
+  {
+    id: 10,
+    name: 'producer claims',
+    sql: `create table if not exists producer_claims (
+      producer_id uuid primary key,
+      token_id uuid not null,
+      time_claimed timestamptz not null default now()
+    )`,
+  },
+  {
+    id: 11,
+    name: 'audit',
+    sql: `create table if not exists audit (
+      id uuid primary key,
+      time_us int8 not null,
+      caller text,
+      token_id uuid,
+      action text not null,
+      subject text not null,
+      status int4 not null,
+      detail text not null
+    )`,
+  },
+  {
+    id: 12,
+    name: 'audit by time',
+    sql: 'create index if not exists audit_by_time on audit (time_us, id)',
+  },
 ]

@@ -1,3 +1,4 @@
+import type { Role, TokenScope } from '@oximeter/api/client'
 import type { AuthzScope, DatumType, FieldType, Units } from '@oximeter/core'
 import type { ColumnType, Generated } from 'kysely'
 
@@ -9,6 +10,9 @@ export interface NexusTables {
   collectors: CollectorsTable
   producers: ProducersTable
   timeseries_schemas: TimeseriesSchemasTable
+  tokens: TokensTable
+  producer_claims: ProducerClaimsTable
+  audit: AuditTable
 }
 
 interface MigrationsTable {
@@ -80,4 +84,40 @@ interface TimeseriesSchemasTable {
   open: Generated<boolean>
   /** An operator applied its definition: what producers say of it counts no more. */
   applied: Generated<boolean>
+}
+
+interface TokensTable {
+  id: string
+  name: string
+  /** SHA-256 of the text, in hexadecimal digits: the text itself is nowhere. */
+  hash: string
+  role: Role
+  scope: TokenScope
+  /** Of the silo or project. */
+  scope_id: string | null
+  producer_ids: ColumnType<readonly string[] | null, string | null, never>
+  created_by: string
+  time_created: Generated<Date>
+  time_expires: Date | null
+  time_revoked: Date | null
+  time_last_used: Date | null
+}
+
+/** Which token a producer belongs to: see `ClaimRows`. */
+interface ProducerClaimsTable {
+  producer_id: string
+  token_id: string
+  time_claimed: Generated<Date>
+}
+
+interface AuditTable {
+  id: string
+  /** Microseconds since the epoch: what `Date` would lose decides where a page begins. */
+  time_us: bigint
+  caller: string | null
+  token_id: string | null
+  action: string
+  subject: string
+  status: number
+  detail: string
 }

@@ -6,6 +6,8 @@ import {
   schemaToJson,
   unavailable,
 } from '@oximeter/api/client'
+import { callerOf } from '../access/caller.ts'
+import type { ProducerClaims } from '../access/producer-claims.ts'
 import type { CollectorClients } from '../collectors/collector-clients.ts'
 import type { OwnMetrics } from '../own-metrics.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
@@ -20,17 +22,19 @@ export interface InternalApiOptions {
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
   readonly own: OwnMetrics
+  readonly claims: ProducerClaims
   readonly leaseMs: number
 }
 
 /** What producers and collectors ask. */
 export function serveInternalApi(
   app: App,
-  { store, collectors, refused, own, leaseMs }: InternalApiOptions,
+  { store, collectors, refused, own, claims, leaseMs }: InternalApiOptions,
 ): void {
   noteRefusals(app, { refused, own })
 
-  serve(app, nexusInternalRoutes.registerProducer, async ({ body }) => {
+  serve(app, nexusInternalRoutes.registerProducer, async ({ body }, { request }) => {
+    await claims.require(callerOf(request), body.id)
     const collector = await store.registerProducer(fromEndpoint(body))
     refused.forget(body.id)
     own.registered()
@@ -42,8 +46,10 @@ export function serveInternalApi(
     return { lease_duration: msToDuration(leaseMs) }
   })
 
-  serve(app, nexusInternalRoutes.deregisterProducer, async ({ params }) => {
+  serve(app, nexusInternalRoutes.deregisterProducer, async ({ params }, { request }) => {
+    await claims.require(callerOf(request), params.id)
     const collector = await store.deregisterProducer(params.id)
+    await claims.release(params.id)
     // The row goes first: a list that the collector fetches meanwhile lacks the producer already.
     if (collector !== undefined) await collectors.forgetProducer(collector, params.id)
   })

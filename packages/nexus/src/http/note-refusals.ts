@@ -33,9 +33,11 @@ const said = z
   .catch({ id: null, address: null })
 
 const BY_STATUS: Readonly<Record<number, RegistrationRefusal>> = {
+  401: 'unauthorized',
   403: 'forbidden',
   413: 'too_large',
   415: 'not_json',
+  429: 'rate_limited',
 }
 
 const BY_PART: Readonly<Record<PropertyKey, RegistrationRefusal>> = {

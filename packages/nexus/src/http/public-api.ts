@@ -8,6 +8,7 @@ import {
   type ProducerStatus,
 } from '@oximeter/api/client'
 import { z } from 'zod'
+import { noteAct } from '../access/audit-log.ts'
 import type { SchemaCopy } from '../background/schema-copy.ts'
 import type { Asked, CollectorClients } from '../collectors/collector-clients.ts'
 import { refusalKey, type RefusedRegistrations } from '../registrations/refused-registrations.ts'
@@ -64,7 +65,7 @@ export function servePublicApi(
 
   serve(app, nexusPublicRoutes.listSchemas, ({ query }) => schemaPage(store, query))
 
-  serve(app, nexusPublicRoutes.applySchemas, async ({ body }) => {
+  serve(app, nexusPublicRoutes.applySchemas, async ({ body }, { request }) => {
     const open = body.schemas.find((schema) => schema.open)
     if (open !== undefined) {
       throw badRequest(
@@ -77,6 +78,10 @@ export function servePublicApi(
       dryRun: body.dry_run ?? false,
     })
     if (applied) schemaCopy.refresh()
+    noteAct(request, {
+      subject: definitions.map(({ name }) => name).join(' '),
+      detail: applied ? 'applied' : body.dry_run === true ? 'tried' : 'not applied: it breaks',
+    })
     return {
       applied,
       changes: changes.map(({ timeseries, version, kind, breaking, text }) => ({

@@ -13,7 +13,8 @@ import { serveApi, serveRoute, type HandlerContext } from '@oximeter/api/fastify
 import { fastify, LogController, type FastifyInstance, type RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { LOCAL_OPERATOR, setCaller } from '../access/caller.ts'
+import type { Admission } from '../access/admission.ts'
+import type { AuditLog } from '../access/audit-log.ts'
 import { errorCode } from '../database/errors.ts'
 import { NexusError } from '../nexus-error.ts'
 import { toProblem } from './to-problem.ts'
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly version: string
   readonly allowedHosts: readonly string[]
   readonly stringify: (body: unknown) => string
+  readonly admission: Admission
+  readonly audit: AuditLog
   /** Called before anything is added. */
   readonly prepare: ((app: App) => void) | undefined
   /** Each thing that the server needs for its work, with what is wrong with it. */
@@ -47,7 +50,7 @@ export interface AppOptions {
 
 /** A server with what all of ours have: the guard, problems, probes, its own description. */
 export function createApp(options: AppOptions): App {
-  const { api, logger, version, allowedHosts, stringify } = options
+  const { api, logger, version, allowedHosts, stringify, admission, audit } = options
   const app: App = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -58,13 +61,22 @@ export function createApp(options: AppOptions): App {
   })
   options.prepare?.(app)
   serveApi(app, { allowedHosts, stringify })
-  app.addHook('onRequest', async (request) => setCaller(request, LOCAL_OPERATOR))
+  app.addHook('onRequest', async (request) => {
+    try {
+      await admission.admit(request)
+    } catch (error) {
+      throw toProblem(error)
+    }
+  })
+  // Before the answer leaves: who is told that it is done can read that it was.
+  app.addHook('onSend', (request, { statusCode }) => audit.changed(request, statusCode))
 
   const document = openApiDocument(APIS[api])
   serve(app, probeRoutes.healthz, (): Health => ({ status: 'ok', checks: { process: 'ok' } }))
   serve(app, probeRoutes.version, () => ({ name: 'nexus', version }))
   serve(app, probeRoutes.openapi, () => document)
-  app.get(probeRoutes.readyz.path, async (_request, reply) => {
+  const { path, access, operation } = probeRoutes.readyz
+  app.get(path, { config: { access, operation } }, async (_request, reply) => {
     const checks = await options.checkReadiness()
     const ready = Object.values(checks).every((check) => check === 'ok')
     const health: Health = { status: ready ? 'ok' : 'unavailable', checks }
@@ -122,10 +134,14 @@ const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
 LOOPBACK.addAddress('::1', 'ipv6')
 
+/** Whether only this machine can reach a server that listens there. */
+export function isLoopback(host: string = DEFAULT_HOST): boolean {
+  return host === 'localhost' || LOOPBACK.check(host, host.includes(':') ? 'ipv6' : 'ipv4')
+}
+
 /** @throws {NexusError} `insecure-bind` if other machines could reach the address. */
 export function requireLoopback({ host = DEFAULT_HOST }: Listen, option: string): void {
-  const family = host.includes(':') ? 'ipv6' : 'ipv4'
-  if (host === 'localhost' || LOOPBACK.check(host, family)) return
+  if (isLoopback(host)) return
   throw new NexusError(
     'insecure-bind',
     `${option} is ${host}, which other machines may reach, and Nexus has no tokens yet that would ` +

@@ -4,6 +4,8 @@ import { migrate } from '../database/migrate.ts'
 import type { NexusDatabase } from '../database/open-database.ts'
 import { retryConflicts } from '../database/retry.ts'
 import { assignOrphans } from './assignments.ts'
+import { AuditRows } from './audit.ts'
+import { ClaimRows } from './claims.ts'
 import { CollectorRows, type HeartbeatResult, type StoredCollector } from './collectors.ts'
 import {
   ProducerRows,
@@ -16,6 +18,7 @@ import type { KnownSchema } from './schema-rules.ts'
 import { SchemaRows, type ApplyOutcome, type SchemaOutcome } from './schemas.ts'
 import type { StoreTiming } from './timing.ts'
 import { aboutDatabase, type AboutDatabase } from './about-database.ts'
+import { TokenRows } from './tokens.ts'
 import { recordUptime } from './uptime.ts'
 
 export type { AboutDatabase } from './about-database.ts'
@@ -39,6 +42,9 @@ export interface StoreCounts {
  * Every method may reject with a `NexusError` `database-unavailable`.
  */
 export class NexusStore implements AsyncDisposable {
+  readonly tokens: TokenRows
+  readonly claims: ClaimRows
+  readonly audit: AuditRows
   readonly #database: NexusDatabase
   readonly #timing: StoreTiming
   readonly #collectors: CollectorRows
@@ -51,6 +57,9 @@ export class NexusStore implements AsyncDisposable {
   private constructor(database: NexusDatabase, timing: StoreTiming) {
     this.#database = database
     this.#timing = timing
+    this.tokens = new TokenRows(database.db)
+    this.claims = new ClaimRows(database.db)
+    this.audit = new AuditRows(database.db)
     this.#collectors = new CollectorRows(database.db, timing)
     this.#producers = new ProducerRows(database.db, timing)
     this.#schemas = new SchemaRows(database.db, (name) => this.#onSchemaStored?.(name))
@@ -220,6 +229,13 @@ export class NexusStore implements AsyncDisposable {
   /** To be called well within `outageMs`: a longer gap counts as an outage. */
   recordUptime(): Promise<void> {
     return recordUptime(this.#database.db, this.#timing, { started: false })
+  }
+
+  /** Forgets tokens, claims and records of the audit that are old enough. */
+  async pruneAccess(): Promise<void> {
+    await this.tokens.deleteOld()
+    await this.claims.deleteOld()
+    await this.audit.deleteOld()
   }
 
   vacuum(): Promise<void> {
