@@ -108,7 +108,7 @@ export function serveRoute<const R extends Route, Logger extends FastifyBaseLogg
       if (mediaType !== undefined) void reply.header('vary', 'accept')
       void reply.code(status)
       if (!(output instanceof MediaBody)) return reply.send(output)
-      return reply.type(output.mediaType).send(output.content)
+      return reply.headers(output.headers).type(output.mediaType).send(output.content)
     },
   })
 }

@@ -25,6 +25,7 @@ export { datumJson, fieldValueJson } from './zod/datum-json.ts'
 export {
   assignedProducer,
   collectOutcome,
+  failingProducerPage,
   producerDetails,
   producerEndpoint,
   producerRegistrationResponse,

@@ -14,8 +14,10 @@ import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
+import { LiveEvents } from './events/live-events.ts'
+import { serveEventsApi } from './http/events-api.ts'
 import { serveInternalApi } from './http/internal-api.ts'
-import { serveMetricsApi } from './http/metrics-api.ts'
+import { latestForEvents, serveMetricsApi } from './http/metrics-api.ts'
 import { serveOxqlApi } from './http/oxql-api.ts'
 import { servePrometheusApi } from './http/prometheus-api.ts'
 import { servePublicApi } from './http/public-api.ts'
@@ -212,7 +214,16 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   servePrometheusApi(open, metrics)
   serveQuarantineApi(open, { store, metrics })
   serveTokensApi(open, { store, authenticator })
+  const events = new LiveEvents({
+    store,
+    collectors,
+    logger,
+    latestOf: (caller, name) => latestForEvents({ store, metrics }, caller, name),
+  })
+  serveEventsApi(open, events)
   cleanup.defer(() => open.close())
+  // Before the server, which would wait for them.
+  cleanup.defer(() => events.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 
   cleanup.adopt(new Upkeep({ store, own, logger, intervalMs: upkeepMs }), (upkeep) =>

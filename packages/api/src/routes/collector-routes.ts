@@ -4,6 +4,7 @@ import { collectorStats } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
 import {
   collectOutcome,
+  failingProducerPage,
   producerDetails,
   producerDetailsPage,
   producerEndpointPage,
@@ -58,6 +59,14 @@ export const collectorRoutes = {
     summary: 'How the collection of each producer goes.',
     query: pageQuery,
     success: { status: 200, description: 'Ascending by id.', schema: producerDetailsPage },
+  },
+  listFailingProducers: {
+    operation: 'list_failing_producers',
+    method: 'GET',
+    path: '/failing-producers',
+    summary: 'The producers whose last collection failed.',
+    query: pageQuery,
+    success: { status: 200, description: 'Ascending by id.', schema: failingProducerPage },
   },
   collectProducer: {
     operation: 'collect_producer',

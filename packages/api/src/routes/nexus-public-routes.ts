@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { collectorStatusPage } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
 import { diagnosis } from '../zod/diagnosis.ts'
+import { eventsQuery, liveEvent } from '../zod/events.ts'
 import {
   collectOutcome,
   producerStatus,
@@ -242,6 +243,25 @@ export const nexusPublicRoutes = {
     summary: 'The whole system on one page.',
     access: ['fleet viewer'],
     success: { status: 200, description: 'Programs and counts.', schema: systemStatus },
+  },
+  events: {
+    operation: 'events',
+    method: 'GET',
+    path: '/v1/events',
+    summary:
+      'What happens, as server-sent events: first the whole state of each topic, then its changes. ' +
+      'Whoever shows `Last-Event-ID` gets what was missed, where that is still known.',
+    access: ['viewer'],
+    query: eventsQuery,
+    success: {
+      status: 200,
+      description: 'An event each; comments in between, so that silence means a broken connection.',
+      events: liveEvent,
+    },
+    problems: {
+      404: 'No such timeseries; the nearest known names are given.',
+      503: 'Too many are listening already, or the database does not answer.',
+    },
   },
   diagnosis: {
     operation: 'diagnosis',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { MEDIA_TYPE_EVENTS } from '../http/media-type.ts'
 import { MEDIA_TYPE_PROBLEM } from '../http/problem-response.ts'
 import { OPERATORS_ONLY, TOKEN_PREFIX, type Access } from '../model/access.ts'
 import { COMPONENTS } from '../zod/components.ts'
@@ -94,7 +95,10 @@ function responses({ success, others, problems }: Route): Json {
   return answers
 }
 
-function response({ description, schema, mediaType }: RouteResponse): Json {
+function response({ description, schema, mediaType, events }: RouteResponse): Json {
+  if (events !== undefined) {
+    return { description, content: { [MEDIA_TYPE_EVENTS]: reference(events) } }
+  }
   if (schema === undefined) return { description }
   const content = {
     'application/json': reference(schema),

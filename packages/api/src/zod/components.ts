@@ -13,11 +13,14 @@ import {
 import { auditEntry, auditEntryPage } from './audit.ts'
 import { duration } from './common.ts'
 import { diagnosis } from './diagnosis.ts'
+import { liveEvent } from './events.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
 import {
   assignedProducer,
   assignedProducerPage,
   collectOutcome,
+  failingProducer,
+  failingProducerPage,
   producerDetails,
   producerDetailsPage,
   producerEndpoint,
@@ -102,12 +105,15 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Datum: datumJson,
   Diagnosis: diagnosis,
   Duration: duration,
+  FailingProducer: failingProducer,
+  FailingProducerPage: failingProducerPage,
   FieldValue: fieldValueJson,
   FieldValuePage: fieldValuePage,
   Health: health,
   Histogram: histogramJson,
   LatestValue: latestValue,
   LatestValuePage: latestValuePage,
+  LiveEvent: liveEvent,
   MetricsError: metricsErrorJson,
   OpenApi: openApi,
   OxqlCompleteRequest: oxqlCompleteRequest,

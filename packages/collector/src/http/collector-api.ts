@@ -7,7 +7,13 @@ import {
   pageTokens,
   probeRoutes,
 } from '@oximeter/api'
-import { notFound, type CollectorStats, type Health, type Page } from '@oximeter/api/client'
+import {
+  notFound,
+  type CollectorStats,
+  type FailingProducer,
+  type Health,
+  type Page,
+} from '@oximeter/api/client'
 import { serveApi, serveRoute } from '@oximeter/api/fastify'
 import { fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
@@ -57,6 +63,13 @@ export function createCollectorApi(options: CollectorApiOptions): App {
   serveRoute(app, collectorRoutes.listProducerDetails, ({ query }) =>
     pageOf(tasks, query, (task) => task.details()),
   )
+  serveRoute(app, collectorRoutes.listFailingProducers, ({ query: { limit, page_token } }) => {
+    const after = page_token === undefined ? '' : tokens.decode(page_token).id
+    const page = pageFrom(tasks.failing(after, limit + 1), limit, tokens, ({ endpoint }) => ({
+      id: endpoint.id,
+    }))
+    return { ...page, items: page.items.map(failingProducer) }
+  })
   serveRoute(app, collectorRoutes.getProducer, ({ params }) =>
     taskOf(tasks, params.producer_id).details(),
   )
@@ -80,6 +93,14 @@ export function createCollectorApi(options: CollectorApiOptions): App {
     return reply.code(ready ? 200 : 503).send(health)
   })
   return app
+}
+
+function failingProducer({
+  endpoint: { id },
+  record: { lastFailure },
+}: CollectionTask): FailingProducer {
+  const { reason = 'unknown', detail = 'it was not collected yet' } = lastFailure ?? {}
+  return { id, reason, detail }
 }
 
 function taskOf(tasks: TaskSet, id: string): CollectionTask {

@@ -8,7 +8,7 @@ import {
   type CollectorStats,
   type ProducerDetails,
 } from '@oximeter/api/client'
-import { collectOutcome, collectorStats, producerDetails } from '@oximeter/api'
+import { collectOutcome, collectorStats, failingProducerPage, producerDetails } from '@oximeter/api'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { NexusStore } from '../store/nexus-store.ts'
@@ -21,6 +21,7 @@ const FORGET_TIMEOUT_MS = 1_000
 /** Longer than a collector waits for a producer. */
 const COLLECT_TIMEOUT_MS = 60_000
 const CONCURRENT_REQUESTS = 32
+const MOST_FAILING = 1000
 
 export type Asked<T> =
   | { readonly value: T }
@@ -60,6 +61,20 @@ export class CollectorClients {
     return mapConcurrently(collectors, CONCURRENT_REQUESTS, ({ address }) =>
       this.#ask(collectorStats, () => clientOf(address).info({ signal })),
     )
+  }
+
+  /**
+   * Why producers of a collector fail, by id: of at most 1000. Undefined where it does not say.
+   */
+  async failing(collector: {
+    readonly address: string
+  }): Promise<ReadonlyMap<string, string> | undefined> {
+    const signal = this.#deadline(STATUS_TIMEOUT_MS)
+    const answer = await this.#ask(failingProducerPage, () =>
+      clientOf(collector.address).failingProducers({ limit: MOST_FAILING }, { signal }),
+    )
+    if ('error' in answer) return undefined
+    return new Map(answer.value.items.map(({ id, reason }) => [id, reason]))
   }
 
   /**

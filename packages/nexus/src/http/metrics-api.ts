@@ -1,6 +1,7 @@
 import { nexusPublicRoutes, pageTokens } from '@oximeter/api'
 import {
   badRequest,
+  HttpProblem,
   notFound,
   type FieldValueJson,
   type Page,
@@ -9,6 +10,8 @@ import {
 import { DbError } from '@oximeter/db'
 import { z } from 'zod'
 import { diagnose } from '../diagnosis/diagnose.ts'
+import type { Caller } from '../access/caller.ts'
+import type { ReadLatest } from '../events/latest-watch.ts'
 import type { KnownSchema } from '../store/schema-rules.ts'
 import { toLatestValue, toSeriesJson } from './latest-value.ts'
 import { nearestNames } from './name-hints.ts'
@@ -81,6 +84,32 @@ export function serveMetricsApi(app: App, sources: StatusSources): void {
 
   serve(app, nexusPublicRoutes.status, () => systemStatus(sources))
   serve(app, nexusPublicRoutes.diagnosis, () => diagnose(sources))
+}
+
+/** Series whose newest samples are told as events. */
+const TOLD_SERIES = 1000
+
+/**
+ * How the newest samples of a timeseries are read for events.
+ *
+ * @throws {HttpProblem} 403 for who may see a part only; 404
+ */
+export async function latestForEvents(
+  { store, metrics }: Pick<StatusSources, 'store' | 'metrics'>,
+  { scope }: Caller,
+  name: string,
+): Promise<ReadLatest> {
+  if (scope.kind !== 'fleet') {
+    throw new HttpProblem(403, 'Forbidden', 'events are for those who may see all timeseries')
+  }
+  await requireTimeseries(store, name)
+  return async () => {
+    const { items } = await emptyIfNotYet(async () => {
+      const page = await metrics.latest(name, { limit: TOLD_SERIES })
+      return { items: page.items.map(toLatestValue), next_page: null }
+    })
+    return items
+  }
 }
 
 function pageOptions({ limit, page_token }: { limit: number; page_token?: string | undefined }) {

@@ -11,6 +11,7 @@ import {
   ProducerRows,
   type AssignmentCounts,
   type LeaseCounts,
+  type ProducerPlace,
   type ProducerRegistration,
   type StoredProducer,
 } from './producers.ts'
@@ -204,6 +205,18 @@ export class NexusStore implements AsyncDisposable {
         return this.assignOrphans()
       })
     return this.#assignAgain
+  }
+
+  /** Where all producers are. */
+  producerPlaces(): Promise<readonly ProducerPlace[]> {
+    return this.#producers.places()
+  }
+
+  /** Where those are that changed within the last `ms`, or may have; and how many there are in all. */
+  changedProducers(
+    ms: number,
+  ): Promise<{ readonly rows: readonly ProducerPlace[]; readonly count: number }> {
+    return this.#producers.changed(ms)
   }
 
   /** Leases that are not as they should be, and the worst of them. */
