@@ -48,11 +48,15 @@ export {
   type ProducerSkew,
 } from './model/collector-health.ts'
 export {
+  COLLECTOR_SERVICE_STATES,
   COLLECTOR_STATES,
+  MAX_CAPACITY,
   MAX_HEAVIEST,
+  MIN_CAPACITY,
   type CollectorHeartbeat,
   type CollectorHeartbeatAnswer,
   type CollectorInfo,
+  type CollectorServiceState,
   type CollectorState,
   type CollectorStats,
   type CollectorStatus,

@@ -23,7 +23,7 @@ import { Turns } from './sql/turns.ts'
 import { UserSql, type SqlOptions } from './sql/user-sql.ts'
 import type { Catalogue, Plan } from '@oximeter/oxql'
 import type { ScanNode } from '@oximeter/oxql/plan'
-import { Oxql } from './oxql/oxql.ts'
+import { Oxql, type PlanRunOptions } from './oxql/oxql.ts'
 import {
   fieldValuesByName,
   scannedFieldValues,
@@ -197,7 +197,7 @@ export class Database implements AsyncDisposable {
 
   /**
    * Runs a query that a person wrote: one SELECT over the views, which are named as the timeseries
-   * (`FROM http_service:request_count`), within a budget.
+   * (`FROM http_service:request_count`), within a budget. What a scope does not show does not exist.
    *
    * @throws DbError `not-allowed`, `budget-exceeded`, or `rejected` with the engine's message
    */
@@ -262,7 +262,7 @@ export class Database implements AsyncDisposable {
    *
    * @throws DbError `budget-exceeded`; OxqlError where the data do not suit it
    */
-  runPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'> = {}): Promise<OxqlAnswer> {
+  runPlan(plan: Plan, options: PlanRunOptions = {}): Promise<OxqlAnswer> {
     return this.#oxql.runPlan(plan, options)
   }
 

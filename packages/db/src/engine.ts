@@ -22,6 +22,9 @@ export interface ConnectOptions {
   readonly maxConnections?: number
 }
 
+/** Where tables are, unless it is said. */
+export const DATABASE = 'oximeter'
+
 export type Parameters = Readonly<Record<string, unknown>>
 
 export interface StatementOptions {
@@ -37,14 +40,15 @@ export class Engine {
   readonly #client: ClickHouseClient
   readonly #timeoutMs: number
 
-  constructor(options: ConnectOptions, { usesDatabase = false } = {}) {
-    const { url, username = 'default', password = '', database = 'oximeter' } = options
+  /** @param where.current the database in which names are looked for that do not say theirs */
+  constructor(options: ConnectOptions, { current }: { readonly current?: string } = {}) {
+    const { url, username = 'default', password = '', database = DATABASE } = options
     this.database = database
     this.#timeoutMs = options.requestTimeoutMs ?? 30_000
     this.#client = createClient({
       url,
       // Names in our SQL say their database, for it may not be there yet; those of users do not.
-      ...(usesDatabase ? { database } : {}),
+      ...(current === undefined ? {} : { database: current }),
       username,
       password,
       application: 'oximeter',

@@ -1,8 +1,9 @@
+import { isWildcard, reasonOf } from '@oximeter/api/client'
 import { ProducerRegistry } from '@oximeter/core'
-import { reasonOf } from '@oximeter/api/client'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { Admission } from './access/admission.ts'
 import { AuditLog } from './access/audit-log.ts'
@@ -10,6 +11,7 @@ import { Authenticator } from './access/authenticator.ts'
 import { LOCAL_OPERATOR } from './access/caller.ts'
 import { makeFirstToken } from './access/first-token.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
+import { Repeated } from './background/repeated.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
@@ -56,8 +58,9 @@ export interface NexusConfig {
   /** How long a producer stays registered without renewing, in milliseconds. Default 10 minutes. */
   readonly leaseMs?: number
   /**
-   * How long a collector keeps its producers after it was last heard, in milliseconds. Default 60 s:
-   * four lists of a collector's usual 15 s.
+   * How long a collector keeps its producers after it was last heard, in milliseconds. Default 15 s: three
+   * of its heartbeats. One that sends none is heard when it fetches its list, and has four times as long: at
+   * least 60 s, four lists of a Rust collector.
    */
   readonly collectorTimeoutMs?: number
   /** Host names by which clients call us, besides IP addresses and `localhost`. */
@@ -93,12 +96,16 @@ export interface Nexus extends AsyncDisposable {
 }
 
 const DEFAULT_LEASE_MS = 600_000
-const DEFAULT_COLLECTOR_TIMEOUT_MS = 60_000
+const DEFAULT_COLLECTOR_TIMEOUT_MS = 15_000
+const LIST_TIMEOUT_FACTOR = 4
+const SHORTEST_LIST_TIMEOUT_MS = 60_000
 const SHORTEST_MS = 100
 const LONGEST_UPKEEP_INTERVAL_MS = 5_000
 const SHORTEST_OUTAGE_MS = 3_000
 /** In the audit. */
 const OWN_TOKEN_ID = '00000000-0000-0000-0000-000000000000'
+/** Background passes that a Nexus may miss before another takes over. */
+const MISSED_PASSES = 3
 
 /**
  * Starts Nexus: its database, both APIs, and the upkeep of registrations.
@@ -127,23 +134,31 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     requireLoopback(config.public, 'public.host')
   }
   const upkeepMs = Math.min(leaseMs / 4, collectorTimeoutMs / 4, LONGEST_UPKEEP_INTERVAL_MS)
-  const outageMs = Math.max(3 * upkeepMs, SHORTEST_OUTAGE_MS)
+  // Short, so that a collector that could not be heard for that long, and then waits for its next heartbeat,
+  // is not taken for dead.
+  const presenceMs = Math.min(upkeepMs, collectorTimeoutMs / 10)
+  const outageMs = Math.max(3 * presenceMs, SHORTEST_OUTAGE_MS)
+  const id = config.id ?? randomUUID()
 
   await using cleanup = new AsyncDisposableStack()
   const store = cleanup.use(
-    await NexusStore.open(await openDatabase(config.database), {
-      leaseMs,
-      collectorTimeoutMs,
-      outageMs,
-    }),
+    await NexusStore.open(
+      await openDatabase(config.database),
+      {
+        leaseMs,
+        collectorTimeoutMs,
+        listTimeoutMs: Math.max(LIST_TIMEOUT_FACTOR * collectorTimeoutMs, SHORTEST_LIST_TIMEOUT_MS),
+        outageMs,
+        backgroundLeaseMs: Math.max(MISSED_PASSES * upkeepMs, SHORTEST_OUTAGE_MS),
+      },
+      { id, version: VERSION, url: null },
+    ),
   )
   const metrics = cleanup.use(connect(config.clickhouse))
   const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
     clients.close(),
   )
-  const own = cleanup.use(
-    new OwnMetrics(config.registry ?? new ProducerRegistry(), config.id ?? randomUUID(), store),
-  )
+  const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), id, store))
   const schemaCopy = cleanup.adopt(
     new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
     (copy) => copy.close(),
@@ -226,8 +241,24 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   cleanup.defer(() => events.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 
-  cleanup.adopt(new Upkeep({ store, own, logger, intervalMs: upkeepMs }), (upkeep) =>
-    upkeep.close(),
+  await store.answersAt(reachableUrl(publicUrl, config.public))
+  store.watchMoves((moved) => own.moved(moved))
+  cleanup.use(
+    new Repeated({
+      work: () => store.recordUptime(),
+      intervalMs: presenceMs,
+      logger,
+      trouble: 'the database cannot be told that this Nexus is there',
+    }),
+  )
+  const upkeep = new Upkeep({ store, own, logger })
+  cleanup.use(
+    new Repeated({
+      work: () => upkeep.pass(),
+      intervalMs: upkeepMs,
+      logger,
+      trouble: 'upkeep failed',
+    }),
   )
   const running = cleanup.move()
   logger.info({ internalUrl, publicUrl, leaseMs }, 'Nexus is ready')
@@ -238,6 +269,14 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
 
 function wantsTokens({ requireTokens }: NexusConfig, host: string | undefined): boolean {
   return requireTokens ?? !isLoopback(host)
+}
+
+/** Of a server that listens on every address: by the name of this machine, for people on others. */
+function reachableUrl(url: string, { host = '' }: Listen): string {
+  if (!isWildcard(host)) return url
+  const reachable = new URL(url)
+  reachable.hostname = hostname()
+  return reachable.origin
 }
 
 function lengthOfTime(option: string, value: number | undefined, fallback: number): number {

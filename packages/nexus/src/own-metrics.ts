@@ -1,6 +1,7 @@
 import { REGISTRATION_REFUSALS, type RegistrationRefusal } from '@oximeter/api/client'
 import type { Producer, ProducerRegistry, Registration, Sample } from '@oximeter/core'
 import * as metrics from './generated/nexus.ts'
+import { MOVE_REASONS, type MoveCounts } from './store/balancer.ts'
 import type { NexusStore, StoreCounts } from './store/nexus-store.ts'
 
 type Target = ReturnType<typeof metrics.nexus.of>
@@ -11,6 +12,9 @@ export class OwnMetrics implements Disposable {
   readonly #refused
   readonly #expiredLeases
   readonly #schemaConflicts
+  readonly #moved
+  readonly #leads
+  readonly #heartbeats
   readonly #registered: readonly Registration[]
 
   /** @throws MetricsError `datum_error` for an `id` that is no UUID */
@@ -21,13 +25,21 @@ export class OwnMetrics implements Disposable {
       refused: metrics.refusedRegistrations.on(nexus),
       expiredLeases: metrics.expiredLeases.on(nexus),
       schemaConflicts: metrics.schemaConflicts.on(nexus),
+      moved: metrics.movedProducers.on(nexus),
+      leads: metrics.leads.on(nexus),
+      heartbeats: metrics.heartbeats.on(nexus),
     }
     this.#registrations = instruments.registrations.with({})
     this.#refused = instruments.refused
     this.#expiredLeases = instruments.expiredLeases.with({})
     this.#schemaConflicts = instruments.schemaConflicts.with({})
+    this.#moved = instruments.moved
+    this.#leads = instruments.leads.with({})
+    this.#leads.set(0)
+    this.#heartbeats = instruments.heartbeats.with({})
     // So that the first of each reason is a rise from 0.
     for (const reason of REGISTRATION_REFUSALS) this.#refused.with({ reason })
+    for (const cause of MOVE_REASONS) this.#moved.with({ cause })
     this.#registered = [...Object.values(instruments), storedProducer(nexus, store)].map(
       (producer) => registry.register(producer),
     )
@@ -47,6 +59,19 @@ export class OwnMetrics implements Disposable {
 
   schemasConflicted(count: number): void {
     this.#schemaConflicts.add(count)
+  }
+
+  /** Those that had no collector before are not counted. */
+  moved(counts: MoveCounts): void {
+    for (const cause of MOVE_REASONS) this.#moved.with({ cause }).add(counts[cause] ?? 0)
+  }
+
+  leads(now: boolean): void {
+    this.#leads.set(now ? 1 : 0)
+  }
+
+  heartbeat(): void {
+    this.#heartbeats.add()
   }
 
   /** Takes everything out of the registry. */

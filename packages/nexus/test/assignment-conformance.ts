@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { assert, asyncProperty } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { history, replay } from './assignment-history.ts'
-import { TIMING, type StoreHarness } from './store-harness.ts'
+import { NO_LOAD, TIMING, type StoreHarness } from './store-harness.ts'
 
 export function describeAssignment(harness: () => StoreHarness): void {
   describe('assignment', () => {
@@ -31,21 +31,21 @@ export function describeAssignment(harness: () => StoreHarness): void {
       const collectors = [await harness().addCollector(), await harness().addCollector()]
       const ids = await Promise.all(Array.from({ length: 10 }, () => harness().addProducer()))
       const [gone = '', other = ''] = collectors
-      await store.deregisterCollector(gone)
+      await store.expungeCollector(gone)
       expect(await store.producersOf(gone, { limit: 100 })).toEqual([])
       expect((await store.producersOf(other, { limit: 100 })).length).toBe(ids.length)
-      expect(await store.heartbeat(gone)).toBe('expunged')
+      expect(await store.heartbeat(gone, NO_LOAD)).toMatchObject({ state: 'expunged' })
       expect((await store.collectors({ limit: 10 })).map(({ id }) => id)).toEqual([other])
     })
 
     test('a collector that was taken out is back when it registers again', async () => {
       const { store } = harness()
       const id = await harness().addCollector()
-      await store.deregisterCollector(id)
+      await store.expungeCollector(id)
       const producer = await harness().addProducer()
       expect((await store.producer(producer))?.collectorId).toBeNull()
       await harness().addCollector(id)
-      expect(await store.heartbeat(id)).toBe('ok')
+      expect(await store.heartbeat(id, NO_LOAD)).toMatchObject({ state: 'active' })
       expect((await store.producer(producer))?.collectorId).toBe(id)
     })
 
@@ -54,8 +54,8 @@ export function describeAssignment(harness: () => StoreHarness): void {
       const silent = await harness().addCollector()
       const producer = await harness().addProducer()
       const assigned = await store.producer(producer)
-      await harness().elapse(TIMING.collectorTimeoutMs + 1000)
-      expect(await store.assignOrphans()).toBe(0)
+      await harness().elapse(TIMING.listTimeoutMs + 1000)
+      expect(await harness().upkeep()).toEqual({})
       const kept = { collectorId: silent, generation: assigned?.generation }
       expect(await store.producer(producer)).toMatchObject(kept)
       const other = await harness().addCollector()
@@ -76,10 +76,10 @@ export function describeAssignment(harness: () => StoreHarness): void {
       const one = await harness().addCollector()
       await note(one)
       const other = await harness().addCollector()
-      await store.deregisterCollector(one)
+      await store.expungeCollector(one)
       await note(other)
       await harness().addCollector(one)
-      await store.deregisterCollector(other)
+      await store.expungeCollector(other)
       await note(one)
       await store.deregisterProducer(id)
       await harness().addProducer(id)
@@ -87,8 +87,8 @@ export function describeAssignment(harness: () => StoreHarness): void {
       expect(generations).toEqual([...new Set(generations)].toSorted((a, b) => (a < b ? -1 : 1)))
       expect(generations.map(Number).every(Number.isSafeInteger)).toBe(true)
       await harness().addProducer(id)
-      await store.heartbeat(one)
-      await store.assignOrphans()
+      await store.heartbeat(one, NO_LOAD)
+      await harness().upkeep()
       await note(one)
       expect(generations.at(-1)).toBe(generations.at(-2))
     })
@@ -96,24 +96,24 @@ export function describeAssignment(harness: () => StoreHarness): void {
     test('a list request is a sign of life', async () => {
       const { store } = harness()
       const id = await harness().addCollector()
-      await harness().elapse(TIMING.collectorTimeoutMs + 1000)
+      await harness().elapse(TIMING.listTimeoutMs + 1000)
       expect(await store.collector(id)).toMatchObject({ live: false })
-      expect(await store.heartbeat(id)).toBe('ok')
+      expect(await store.heartbeat(id, NO_LOAD)).toMatchObject({ state: 'active' })
       expect(await store.collector(id)).toMatchObject({ live: true })
-      expect(await store.heartbeat(randomUUID())).toBe('unknown')
+      expect(await store.heartbeat(randomUUID(), NO_LOAD)).toBeUndefined()
     })
 
     test('nobody counts as dead until it had time to call after an outage', async () => {
       const { store } = harness()
       const first = await harness().addCollector()
       const producer = await harness().addProducer()
-      await harness().outage(TIMING.collectorTimeoutMs * 5)
+      await harness().outage(TIMING.listTimeoutMs * 5)
       await harness().addCollector()
       expect((await store.producer(producer))?.collectorId).toBe(first)
       await store.recordUptime()
-      expect(await store.assignOrphans()).toBe(0)
-      await harness().elapse(TIMING.collectorTimeoutMs - 1000)
-      expect(await store.assignOrphans()).toBe(0)
+      expect(await harness().upkeep()).toEqual({})
+      await harness().elapse(TIMING.listTimeoutMs - 1000)
+      expect(await harness().upkeep()).toEqual({})
     })
 
     test('collectors that were silent for long and hold nothing are forgotten', async () => {
@@ -123,12 +123,13 @@ export function describeAssignment(harness: () => StoreHarness): void {
       const idle = await harness().addCollector()
       await harness().elapse(10_000)
       const fresh = await harness().addCollector()
+      await store.lead()
       expect(await store.pruneCollectors(5000)).toEqual([idle])
       const left = (await store.collectors({ limit: 10 })).map(({ id }) => id)
       expect(left).toEqual([holder, fresh].toSorted())
     })
 
-    test('whatever happens, each producer has one live collector, and keeps it', async () => {
+    test('whatever happens, each producer has one live collector, none too many, and only those move that must', async () => {
       const held = assert(
         asyncProperty(history, async (events) => {
           await harness().reset()

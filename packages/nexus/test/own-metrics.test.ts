@@ -70,7 +70,7 @@ describe('what the database has', () => {
       'collectors live': 0n,
       'collectors silent': 1n,
     })
-    await harness.store.deregisterCollector(only)
+    await harness.store.expungeCollector(only)
     expect(await measured(registry)).toMatchObject({
       'producers gone': 2n,
       'collectors live': 0n,

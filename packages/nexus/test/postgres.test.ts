@@ -3,7 +3,7 @@ import { openDatabase } from '../src/database/open-database.ts'
 import { NexusStore } from '../src/store/nexus-store.ts'
 import { describeNexusStore } from './nexus-store-conformance.ts'
 import { PostgresServer } from './postgres-server.ts'
-import { producerOf, schemaOf, TIMING } from './store-harness.ts'
+import { producerOf, replicaOf, schemaOf, TIMING } from './store-harness.ts'
 
 let server: PostgresServer
 beforeAll(async () => {
@@ -17,7 +17,7 @@ describeNexusStore('PostgreSQL', async (onSql) =>
 
 test('two Nexus on one new database share everything', async () => {
   const url = await server.createDatabase()
-  const open = async () => NexusStore.open(await openDatabase({ url }), TIMING)
+  const open = async () => NexusStore.open(await openDatabase({ url }), TIMING, replicaOf())
   await using one = await open()
   await using other = await open()
 
@@ -48,7 +48,7 @@ test('two Nexus on one new database share everything', async () => {
 test('two Nexus that open a new database at the same moment both start', async () => {
   const url = await server.createDatabase()
   const stores = await Promise.all(
-    [1, 2, 3].map(async () => NexusStore.open(await openDatabase({ url }), TIMING)),
+    [1, 2, 3].map(async () => NexusStore.open(await openDatabase({ url }), TIMING, replicaOf())),
   )
   for (const store of stores) {
     expect(await store.counts()).toMatchObject({ producers: 0 })
@@ -58,7 +58,7 @@ test('two Nexus that open a new database at the same moment both start', async (
 
 test('connections that the server ends are replaced', async () => {
   const url = await server.createDatabase()
-  await using store = await NexusStore.open(await openDatabase({ url }), TIMING)
+  await using store = await NexusStore.open(await openDatabase({ url }), TIMING, replicaOf())
   await store.registerCollector({ id: 'c0000000-0000-4000-8000-000000000000', address: 'a:1' })
   const ids = Array.from({ length: 200 }, (_, i) => `a0000${i + 100}-0000-4000-8000-000000000000`)
   const registering = Promise.allSettled(ids.map((id) => store.registerProducer(producerOf(id))))

@@ -23,7 +23,13 @@ export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
 export { formatPlan } from './plan/format/format-plan.ts'
 export { planQuery, type PlanOptions } from './plan/plan-query.ts'
 export type { Plan, PlanNode } from './plan/plan.ts'
-export type { Scope } from './plan/scope.ts'
+export {
+  ownersWithin,
+  visibleTo,
+  type Owners,
+  type ProjectOfInterest,
+  type Scope,
+} from './plan/scope.ts'
 export type {
   DataType,
   Dimension,

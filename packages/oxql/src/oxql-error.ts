@@ -27,7 +27,7 @@ export const OXQL_ERROR_CODES = [
  * - `misplaced`: a stage where it has no meaning, such as `group_by` before `align`
  * - `mismatch`: tables that do not fit together, such as a `join` of different steps
  * - `out-of-range`: a number, a time or a duration that is too large or small
- * - `out-of-scope`: a timeseries that the caller may not see, for it lacks the fields of a project
+ * - `out-of-scope`: a project is of interest, and the series do not say of which they are
  */
 export type OxqlErrorCode = (typeof OXQL_ERROR_CODES)[number]
 

@@ -9,7 +9,10 @@ import {
 } from '../src/index.ts'
 import { catalogue } from './plan/catalogue.ts'
 
-const project: Scope = { kind: 'project', projectId: '22222222-2222-4222-8222-222222222222' }
+const project: Scope = {
+  kind: 'fleet',
+  within: { projectId: '22222222-2222-4222-8222-222222222222' },
+}
 
 /** A query for each code that a mistake can have. */
 const QUERIES: { readonly [Code in OxqlErrorCode]: string } = {

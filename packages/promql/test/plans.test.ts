@@ -50,10 +50,3 @@ test('plans of what panels ask', async () => {
   })
   await expect(shown.join('\n')).toMatchFileSnapshot('golden/plans.txt')
 })
-
-test('the scope is in every scan', () => {
-  const scope = { kind: 'silo', siloId: '0a6e0b5c-2f3e-4c5d-8a7b-9c0d1e2f3a4b' } as const
-  expect(() => planPromql('sum(shop:load)', { catalogue, scope, start: NOW, end: NOW })).toThrow(
-    'shop:load cannot be seen from within a silo',
-  )
-})

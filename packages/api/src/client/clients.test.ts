@@ -120,6 +120,24 @@ describe('each method asks what the route says', () => {
     ],
     [
       'nexus-public',
+      'drain_collector',
+      `/v1/collectors/${ID}/drain`,
+      (u) => new NexusPublicClient(u).drainCollector(ID),
+    ],
+    [
+      'nexus-public',
+      'resume_collector',
+      `/v1/collectors/${ID}/resume`,
+      (u) => new NexusPublicClient(u).resumeCollector(ID),
+    ],
+    [
+      'nexus-public',
+      'expunge_collector',
+      `/v1/collectors/${ID}`,
+      (u) => new NexusPublicClient(u).expungeCollector(ID),
+    ],
+    [
+      'nexus-public',
       'list_timeseries_schemas',
       `/v1/system/timeseries/schemas${query}`,
       (u) => new NexusPublicClient(u).schemas(page),

@@ -81,6 +81,27 @@ export class NexusPublicClient {
     return this.#http.get('/v1/collectors', { ...page }, options)
   }
 
+  /**
+   * Gives a collector nothing new, and hands its producers over to others without a gap. Ask
+   * `collectors` until it is `drained`: then it may be stopped.
+   */
+  drainCollector(id: string, options?: RequestOptions): Promise<CollectorStatus> {
+    return this.#http.post(`/v1/collectors/${encodeURIComponent(id)}/drain`, {}, options)
+  }
+
+  /** Ends a drain: the collector gets its share of producers again. */
+  resumeCollector(id: string, options?: RequestOptions): Promise<CollectorStatus> {
+    return this.#http.post(`/v1/collectors/${encodeURIComponent(id)}/resume`, {}, options)
+  }
+
+  /**
+   * Takes a collector out of service until it registers again. Its producers go to others at once: what
+   * is wanted of one that is gone for good; one that works is better drained first.
+   */
+  expungeCollector(id: string, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(`/v1/collectors/${encodeURIComponent(id)}`, {}, options)
+  }
+
   schemas(page?: PageQuery, options?: RequestOptions): Promise<Page<TimeseriesSchemaJson>> {
     return this.#http.get('/v1/system/timeseries/schemas', { ...page }, options)
   }

@@ -6,7 +6,16 @@ export interface CollectorInfo {
   collector_id: string
   /** Socket address of its HTTP API. */
   address: string
+  /**
+   * How much it can carry beside the others: one of 2 gets twice as many producers as one of 1. Default 1;
+   * 0.01 to 100.
+   */
+  capacity?: number
 }
+
+/** Limits of the capacity of a collector: Nexus refuses others. */
+export const MIN_CAPACITY = 0.01
+export const MAX_CAPACITY = 100
 
 /** What a collector tells Nexus every few seconds: that it lives, and how much it does. */
 export interface CollectorHeartbeat {
@@ -66,15 +75,33 @@ export interface CollectorStats {
   health?: CollectorHealth
 }
 
+/**
+ * What an operator is told of a collector in service: it is `active`; it is `draining`, which is to say
+ * that it gets no producers and still holds some; it has `drained`, and may be stopped; or it is
+ * `silent`, was not heard for longer than it may be, and loses what it holds to others.
+ */
+export const COLLECTOR_SERVICE_STATES = ['active', 'draining', 'drained', 'silent'] as const
+export type CollectorServiceState = (typeof COLLECTOR_SERVICE_STATES)[number]
+
 /** A collector as Nexus knows it, with what it says about itself. */
 export interface CollectorStatus {
   id: string
   address: string
+  state: CollectorServiceState
   time_registered: string
   last_seen: string
-  /** Seen lately enough to be given producers. */
+  /** Heard lately enough to keep its producers, whatever else its state is. */
   live: boolean
+  /** Weight beside the other collectors, as it was registered. */
+  capacity: number
+  /** Producers that are assigned to it. */
   n_producers: number
+  /** Producers that are assigned to others by now, and that it still collects until those have begun. */
+  n_handing_over: number
+  /** As its last heartbeat told; null for one that sends none, but only fetches its list. */
+  samples_per_second: number | null
+  spool_bytes: number | null
+  spool_limit_bytes: number | null
   /** Null while it does not answer. */
   info: CollectorStats | null
 }

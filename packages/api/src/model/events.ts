@@ -19,6 +19,8 @@ export interface CollectorSummary {
   address: string
   /** Heard lately enough to be given producers. */
   live: boolean
+  /** It hands its producers over, and gets no more. */
+  draining: boolean
 }
 
 export const PRODUCER_CHANGES = [

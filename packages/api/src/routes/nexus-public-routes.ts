@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { collectorStatusPage } from '../zod/collectors.ts'
+import { collectorStatus, collectorStatusPage } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
 import { diagnosis } from '../zod/diagnosis.ts'
 import { eventsQuery, liveEvent } from '../zod/events.ts'
@@ -37,6 +37,7 @@ import type { Route } from './route.ts'
 import { tokenRoutes } from './token-routes.ts'
 
 const NO_TIMESERIES = { 404: 'No such timeseries; the nearest known names are given.' }
+const NO_COLLECTOR = { 404: 'No such collector is in service.' }
 const METRICS_AWAY = { 503: 'The metrics database does not answer.' }
 
 const quarantineParams = z.object({ name: quarantineName })
@@ -101,6 +102,42 @@ export const nexusPublicRoutes = {
     access: ['fleet viewer'],
     query: pageQuery,
     success: { status: 200, description: 'Ascending by id.', schema: collectorStatusPage },
+  },
+  drainCollector: {
+    operation: 'drain_collector',
+    method: 'POST',
+    path: '/v1/collectors/{id}/drain',
+    summary: 'Give a collector nothing new, and hand its producers over to others without a gap.',
+    params: z.object({ id: uuid }),
+    success: {
+      status: 200,
+      description: 'The collector as it is now: draining, or drained if it held nothing.',
+      schema: collectorStatus,
+    },
+    problems: NO_COLLECTOR,
+  },
+  resumeCollector: {
+    operation: 'resume_collector',
+    method: 'POST',
+    path: '/v1/collectors/{id}/resume',
+    summary: 'End the drain of a collector: it gets its share of producers again.',
+    params: z.object({ id: uuid }),
+    success: {
+      status: 200,
+      description: 'The collector as it is now; one that did not drain is answered all the same.',
+      schema: collectorStatus,
+    },
+    problems: NO_COLLECTOR,
+  },
+  expungeCollector: {
+    operation: 'expunge_collector',
+    method: 'DELETE',
+    path: '/v1/collectors/{id}',
+    summary:
+      'Take a collector out of service until it registers again; others take over its producers at once.',
+    params: z.object({ id: uuid }),
+    success: { status: 204, description: 'It is out of service.' },
+    problems: { 404: 'No such collector is known.' },
   },
   listSchemas: {
     operation: 'list_timeseries_schemas',

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 
 import {
+  COLLECTOR_SERVICE_STATES,
   COLLECTOR_STATES,
+  MAX_CAPACITY,
   MAX_HEAVIEST,
+  MIN_CAPACITY,
   type CollectorHeartbeat,
   type CollectorHeartbeatAnswer,
   type CollectorInfo,
@@ -15,6 +18,12 @@ import { count, instant, pageOf, reachableAddress, uuid } from './common.ts'
 export const collectorInfo: z.ZodType<CollectorInfo> = z.object({
   collector_id: uuid,
   address: reachableAddress.describe("Where the collector's HTTP API answers."),
+  capacity: z
+    .number()
+    .min(MIN_CAPACITY)
+    .max(MAX_CAPACITY)
+    .exactOptional()
+    .describe('Weight beside the other collectors: how many producers it gets. Default 1.'),
 })
 
 const rate = z.number().nonnegative()
@@ -59,10 +68,18 @@ export const collectorStats: z.ZodType<CollectorStats> = z.object({
 export const collectorStatus: z.ZodType<CollectorStatus> = z.object({
   id: uuid,
   address: z.string(),
+  state: z
+    .enum(COLLECTOR_SERVICE_STATES)
+    .describe('`drained`: it holds no producers any more and may be stopped.'),
   time_registered: instant,
   last_seen: instant,
   live: z.boolean(),
+  capacity: z.number().positive(),
   n_producers: count,
+  n_handing_over: count.describe('Assigned to others, and still collected until those have begun.'),
+  samples_per_second: rate.nullable().describe('Null for one that sends no heartbeats.'),
+  spool_bytes: count.nullable(),
+  spool_limit_bytes: count.nullable(),
   info: collectorStats.nullable(),
 })
 

@@ -91,9 +91,9 @@ import { createdToken, tokenCreateRequest, tokenDetails, tokenPage } from './tok
 export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   AssignedProducer: assignedProducer,
   AssignedProducerPage: assignedProducerPage,
-  CollectorHealth: collectorHealth,
   AuditEntry: auditEntry,
   AuditEntryPage: auditEntryPage,
+  CollectorHealth: collectorHealth,
   CollectorHeartbeat: collectorHeartbeat,
   CollectorHeartbeatAnswer: collectorHeartbeatAnswer,
   CollectorInfo: collectorInfo,

@@ -45,6 +45,7 @@ const collectorSummary: z.ZodType<CollectorSummary> = z.object({
   id: uuid,
   address: z.string(),
   live: z.boolean(),
+  draining: z.boolean().describe('It hands its producers over, and gets no more.'),
 })
 
 const reset = {

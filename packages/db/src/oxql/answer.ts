@@ -1,9 +1,12 @@
 import type { AnswerLayout, OxqlWarning, ResultSeries, ResultTable, Scope } from '@oximeter/oxql'
 import type { OxqlBudget } from './budget.ts'
+import type { Catalogues } from './catalogue.ts'
 
 export interface OxqlOptions {
   /** Whose timeseries the query may see. @default those of the fleet, which are all */
   readonly scope?: Scope
+  /** By which schemas it is planned. @default those that are stored here */
+  readonly catalogues?: Catalogues
   readonly budget?: OxqlBudget
   /** Aborting ends the query in the engine. */
   readonly signal?: AbortSignal

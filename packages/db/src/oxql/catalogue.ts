@@ -65,7 +65,7 @@ function isOfNames({ mistakes }: OxqlError): boolean {
   return mistakes.some(({ code }) => NAMES.includes(code))
 }
 
-function catalogueOf(schemas: readonly TimeseriesSchema[]): Catalogue {
+export function catalogueOf(schemas: readonly TimeseriesSchema[]): Catalogue {
   const byName = Map.groupBy(schemas, ({ name }) => name)
   return { versions: (name) => byName.get(name) ?? [], names: () => byName.keys() }
 }

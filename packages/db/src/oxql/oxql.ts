@@ -72,7 +72,7 @@ export class Oxql {
     return this.#catalogues.recent()
   }
 
-  async runPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Promise<OxqlAnswer> {
+  async runPlan(plan: Plan, options: PlanRunOptions): Promise<OxqlAnswer> {
     await using answer = await this.#streamPlan(plan, options)
     const tables: ResultTable[] = []
     for (const { layout, batches } of answer.tables) {
@@ -107,14 +107,17 @@ export class Oxql {
     }
   }
 
-  async #plan(text: string, { scope, now = systemClock() }: OxqlOptions): Promise<Plan> {
+  async #plan(
+    text: string,
+    { scope, catalogues = this.#catalogues, now = systemClock() }: OxqlOptions,
+  ): Promise<Plan> {
     const query = parseQuery(text, { now })
-    return this.#catalogues.plan((catalogue) =>
+    return catalogues.plan((catalogue) =>
       planQuery(query, { catalogue, now, ...(scope && { scope }) }),
     )
   }
 
-  async #streamPlan(plan: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Promise<OpenAnswer> {
+  async #streamPlan(plan: Plan, options: PlanRunOptions): Promise<OpenAnswer> {
     const began = performance.now()
     const { signal } = options
     const asked = askedOf(plan, options)
@@ -234,6 +237,9 @@ async function asUsual<T>(
     return run(thorough())
   }
 }
+
+/** What a plan holds already is not said again. */
+export type PlanRunOptions = Omit<OxqlOptions, 'scope' | 'catalogues' | 'now'>
 
 /** What all statements of a query run with. */
 interface Asked {

@@ -6,29 +6,53 @@ import {
   type FieldType,
   type TimeseriesSchema,
 } from '@oximeter/core'
+import type { Owners } from '@oximeter/oxql'
 import { measurementTable, QUANTILES, readColumns } from '../tables/measurements.ts'
 import { SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
 import { quoteName, quoteText } from '../tables/table.ts'
 import { estimatorColumns } from './estimator-columns.ts'
 import { fieldExpression, type FieldColumn } from './field-column.ts'
 
+/** The statement that makes the SQL view of a timeseries. @param versions all of one name, at least one */
+export function createView(database: string, versions: readonly TimeseriesSchema[]): string {
+  const view = `${quoteName(database)}.${quoteName(versions[0]!.name)}`
+  return `CREATE OR REPLACE VIEW ${view} AS\n${viewQuery(database, versions)}`
+}
+
 /**
- * The statement that makes the SQL view of a timeseries: one typed column per field, ascending by
- * name, then `version`, `timeseries_key`, the times and the datum.
+ * The SELECT of the view of a timeseries: one typed column per field, ascending by name, then
+ * `version`, `timeseries_key`, the times and the datum.
  *
  * Fields are joined in from the table of series, already typed, so that the engine derives which
  * keys a filter on them leaves and reads only those. Only days that may hold a sample twice are
  * read with FINAL: it costs time and keeps the engine from that shortcut.
  *
  * @param versions all of one name, at least one
+ * @param owners for whom it is: only series that have these values. No expression of a query over it is
+ *   then computed of other rows, of this timeseries or others in the tables, so that it cannot tell of
+ *   them by failing. The engine keeps such conditions apart from those that it moves down, and still
+ *   reads no more for these
  */
-export function createView(database: string, versions: readonly TimeseriesSchema[]): string {
+export function viewQuery(
+  database: string,
+  versions: readonly TimeseriesSchema[],
+  owners?: Owners,
+): string {
   const { name, datumType } = versions[0]!
   const from = (table: string) => `${quoteName(database)}.${quoteName(table)}`
   const fields = fieldColumns(versions)
   const measurements = measurementTable(datumType)
   const columns = readColumns(datumType)
   const isSeries = `timeseries_name = ${quoteText(name)}`
+  const owned = [
+    `described.${isSeries}`,
+    ...Object.entries(owners ?? {}).map(
+      ([field, id]) => `described.fields[${quoteText(field)}] = ${quoteText(id)}`,
+    ),
+  ].join(' AND ')
+  const keys = `SELECT described.timeseries_key FROM ${from(SERIES_TABLE.name)} AS described WHERE ${owned}`
+  const isOwned = `${isSeries} AND timeseries_key IN (${keys})`
+  const where = owners === undefined ? `WHERE ${isSeries} AND` : `PREWHERE ${isOwned} WHERE`
   // A day is a partition: no row is looked at to tell it.
   const day = '_partition_id'
   const unsettled = `(SELECT toString(day) FROM ${from(UNSETTLED_TABLE.name)} FINAL WHERE NOT settled AND table_name = ${quoteText(measurements.name)})`
@@ -42,20 +66,19 @@ export function createView(database: string, versions: readonly TimeseriesSchema
   ]
   const described = fields.map((field) => `${fieldExpression(field)} AS ${quoteName(field.name)}`)
   return [
-    `CREATE OR REPLACE VIEW ${from(name)} AS`,
     `SELECT ${selected.join(', ')}`,
     'FROM (',
     `  SELECT ${columns.join(', ')} FROM ${from(measurements.name)}`,
-    `  WHERE ${isSeries} AND ${day} NOT IN ${unsettled}`,
+    `  ${where} ${day} NOT IN ${unsettled}`,
     '  UNION ALL',
     `  SELECT ${columns.join(', ')} FROM ${from(measurements.name)} FINAL`,
-    `  WHERE ${isSeries} AND ${day} IN ${unsettled}`,
+    `  ${where} ${day} IN ${unsettled}`,
     ') AS sample',
     'INNER JOIN (',
     // A field may be called like a column of this table: what has no `described.` may be the field.
     `  SELECT ${[...described, "CAST(described.version, 'UInt8') AS version", 'described.timeseries_key AS timeseries_key'].join(', ')}`,
     // Each once, at a fifth of what FINAL costs; a filter still looks at the few columns it needs.
-    `  FROM ${from(SERIES_TABLE.name)} AS described WHERE described.${isSeries} LIMIT 1 BY described.timeseries_key`,
+    `  FROM ${from(SERIES_TABLE.name)} AS described ${owners === undefined ? 'WHERE' : 'PREWHERE'} ${owned} LIMIT 1 BY described.timeseries_key`,
     ') AS series ON sample.timeseries_key = series.timeseries_key',
   ].join('\n')
 }

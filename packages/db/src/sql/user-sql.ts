@@ -1,12 +1,15 @@
 import type { ClickHouseSettings } from '@clickhouse/client'
-import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
+import { visibleTo, type Scope } from '@oximeter/oxql'
+import { DATABASE, Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
 import type { Recent } from '../recent.ts'
+import { catalogueOf, type Catalogues } from '../oxql/catalogue.ts'
 import type { SchemaStore } from '../schema/schema-store.ts'
 import { checkQuery } from './check-query.ts'
 import { overBudget } from './over-budget.ts'
 import { knownSettings } from './known-settings.ts'
 import { parseResult, type SqlResult } from './result.ts'
 import { parseSyntaxTree } from './syntax-tree.ts'
+import { asOfQuery, scopedQuery, type ScopedViews } from './scoped-query.ts'
 import type { Turns } from './turns.ts'
 import { userQuery } from './user-query.ts'
 
@@ -27,6 +30,10 @@ export interface SqlBudget {
 }
 
 export interface SqlOptions {
+  /** Whose series the query may see. @default those of the fleet, which are all */
+  readonly scope?: Scope
+  /** By which schemas that is told. @default those that are stored here */
+  readonly catalogues?: Catalogues
   readonly budget?: SqlBudget
   readonly signal?: AbortSignal
 }
@@ -36,12 +43,15 @@ const MIB = 1024 * 1024
 /** Runs queries that people write: one SELECT over the views, checked by the engine's own parser. */
 export class UserSql {
   readonly #engine: Engine
+  /** Where no timeseries is: a name is what the query itself says that it is, or nothing. */
+  readonly #elsewhere: Engine
   readonly #schemas: SchemaStore
   readonly #turns: Turns
   readonly #helpful: Recent<ClickHouseSettings>
 
   constructor(options: ConnectOptions, schemas: SchemaStore, turns: Turns) {
-    this.#engine = new Engine(options, { usesDatabase: true })
+    this.#engine = new Engine(options, { current: options.database ?? DATABASE })
+    this.#elsewhere = new Engine(options, { current: 'system' })
     this.#turns = turns
     this.#schemas = schemas
     this.#helpful = knownSettings(this.#engine, HELPFUL)
@@ -51,36 +61,72 @@ export class UserSql {
     return this.#turns.run(options.signal, () => this.#run(source, options))
   }
 
-  close(): Promise<void> {
-    return this.#engine.close()
+  async close(): Promise<void> {
+    await Promise.all([this.#engine.close(), this.#elsewhere.close()])
   }
 
-  async #run(source: string, { budget = {}, signal }: SqlOptions): Promise<SqlResult> {
-    const names = new Set((await this.#schemas.all()).map(({ name }) => name))
+  async #run(source: string, options: SqlOptions): Promise<SqlResult> {
+    const { scope = FLEET, budget = {}, signal } = options
+    const views = await this.#views(scope, options.catalogues)
+    const names = new Set(views.catalogue.names())
     const query = userQuery(source, (name) => names.has(name))
-    const options = signal ? { signal } : {}
-    // Without a FORMAT clause, which the engine would take for the query's own.
-    const explained = await this.#engine.text('read the query', `EXPLAIN AST ${query}`, {
-      ...options,
-      settings: { readonly: '1' },
-    })
-    checkQuery(parseSyntaxTree(explained), (name) => names.has(name))
+    const read = await this.#tables(query, names, signal)
     const maxRows = budget.maxRows ?? 10_000
     const maxBytes = budget.maxResultBytes ?? 32 * MIB
     const settings = { ...limits(budget, maxRows, maxBytes), ...(await this.#helpful.get()) }
-    const answer = await this.#read(query, maxBytes, { ...options, settings })
+    const statement = { settings, maxBytes, ...(signal && { signal }) }
+    const answer =
+      scope.kind === 'fleet'
+        ? await this.#read(this.#engine, query, statement)
+        : await this.#readScoped(scopedQuery(query, read, views), statement)
     return parseResult(answer, maxRows)
   }
 
-  async #read(query: string, maxBytes: number, options: StatementOptions): Promise<string> {
+  async #views(scope: Scope, catalogues: Catalogues | undefined): Promise<ScopedViews> {
+    const catalogue = await (catalogues?.recent() ??
+      this.#schemas.all().then((schemas) => catalogueOf(schemas)))
+    return { database: this.#engine.database, scope, catalogue: visibleTo(scope, catalogue) }
+  }
+
+  /** Which of these timeseries a query reads. @throws DbError `not-allowed` */
+  async #tables(
+    query: string,
+    names: ReadonlySet<string>,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlySet<string>> {
+    // Without a FORMAT clause, which the engine would take for the query's own.
+    const explained = await this.#engine.text('read the query', `EXPLAIN AST ${query}`, {
+      settings: { readonly: '1' },
+      ...(signal && { signal }),
+    })
+    const read = new Set<string>()
+    checkQuery(parseSyntaxTree(explained), (name) => {
+      read.add(name)
+      return names.has(name)
+    })
+    return read
+  }
+
+  async #readScoped(query: string, options: TextOptions): Promise<string> {
     try {
-      const text = `${query}\nFORMAT JSONCompact`
-      return await this.#engine.text('run the query', text, { ...options, maxBytes })
+      return await this.#read(this.#elsewhere, query, options)
+    } catch (error) {
+      throw asOfQuery(error)
+    }
+  }
+
+  async #read(engine: Engine, query: string, options: TextOptions): Promise<string> {
+    try {
+      return await engine.text('run the query', `${query}\nFORMAT JSONCompact`, options)
     } catch (error) {
       throw overBudget(error) ?? error
     }
   }
 }
+
+const FLEET: Scope = { kind: 'fleet' }
+
+type TextOptions = StatementOptions & { readonly maxBytes: number }
 
 /** Reads only what the join with the series leaves, though it is known only when it runs. */
 const HELPFUL: ClickHouseSettings = {

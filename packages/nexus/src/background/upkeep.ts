@@ -1,6 +1,6 @@
-import { reasonOf } from '@oximeter/api/client'
 import type { Logger } from 'pino'
 import type { OwnMetrics } from '../own-metrics.ts'
+import { LeaseLostError } from '../store/background-lease.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 
 const HOUR_MS = 3_600_000
@@ -11,61 +11,39 @@ export interface UpkeepOptions {
   readonly store: NexusStore
   readonly own: OwnMetrics
   readonly logger: Logger
-  /** Time between two passes, in milliseconds. */
-  readonly intervalMs: number
 }
 
 /**
- * What nobody asks for and has to be done: producers are taken from collectors that are gone, ended
- * leases are pruned. Every Nexus does it; each step is one that several may take at once.
+ * What nobody asks for and has to be done: producers go from collectors that are gone, drain or have too
+ * much to others; handovers and leases end. Of several Nexus the one that has the lease for it does it.
  */
 export class Upkeep {
   readonly #options: UpkeepOptions
-  #timer: NodeJS.Timeout | undefined
-  #pass: Promise<void> = Promise.resolve()
-  #closed = false
-  #failing = false
-  #lastHourly = 0
+  #lastHourly = Number.NEGATIVE_INFINITY
 
   constructor(options: UpkeepOptions) {
     this.#options = options
-    this.#schedule()
   }
 
-  /** Ends after the pass that is under way. */
-  async close(): Promise<void> {
-    this.#closed = true
-    clearTimeout(this.#timer)
-    await this.#pass
-  }
-
-  #schedule(): void {
-    this.#timer = setTimeout(() => {
-      this.#pass = this.#run().finally(() => {
-        if (!this.#closed) this.#schedule()
-      })
-    }, this.#options.intervalMs)
-    this.#timer.unref()
-  }
-
-  async #run(): Promise<void> {
-    const { logger } = this.#options
+  /** To be called again and again. */
+  async pass(): Promise<void> {
+    const { store, own, logger } = this.#options
     try {
-      await this.#work()
-      if (this.#failing) logger.info('the database answers again')
-      this.#failing = false
+      const leads = await store.lead()
+      own.leads(leads)
+      if (leads) await this.#lead()
     } catch (error) {
-      // Once: it fails the same way with each pass until the database is back.
-      if (!this.#failing) logger.error({ reason: reasonOf(error) }, 'upkeep failed')
-      this.#failing = true
+      own.leads(false)
+      if (!(error instanceof LeaseLostError)) throw error
+      logger.warn('this Nexus was too slow, and leaves the background work to another one')
     }
   }
 
-  async #work(): Promise<void> {
+  async #lead(): Promise<void> {
     const { store, own, logger } = this.#options
-    await store.recordUptime()
-    const assigned = await store.assignOrphans()
-    if (assigned > 0) logger.info({ assigned }, 'producers were given to other collectors')
+    const moved = await store.rebalance()
+    if (Object.keys(moved).length > 0) logger.info({ moved }, 'producers got other collectors')
+    await store.endHandovers()
     const pruned = await store.pruneProducers()
     own.leasesExpired(pruned.length)
     if (pruned.length > 0) {
@@ -77,6 +55,7 @@ export class Upkeep {
     const forgotten = await store.pruneCollectors(COLLECTOR_RETENTION_MS)
     if (forgotten.length > 0) logger.info({ forgotten }, 'collectors were silent for a week')
     await store.pruneAccess()
+    await store.pruneReplicas()
     await store.vacuum()
   }
 }

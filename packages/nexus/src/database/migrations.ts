@@ -132,4 +132,62 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'audit by time',
     sql: 'create index if not exists audit_by_time on audit (time_us, id)',
   },
+  {
+    id: 13,
+    name: 'collectors that come and go',
+    sql: `alter table collectors
+      add column if not exists capacity float8 not null default 1,
+      add column if not exists joining boolean not null default false,
+      add column if not exists time_draining timestamptz,
+      add column if not exists time_heartbeat timestamptz,
+      add column if not exists samples_per_second float8,
+      add column if not exists spool_bytes int8,
+      add column if not exists spool_limit_bytes int8,
+      add column if not exists heaviest jsonb,
+      add column if not exists list_begun int8 not null default 0,
+      add column if not exists list_taken int8 not null default 0`,
+  },
+  {
+    id: 14,
+    name: 'handovers',
+    sql: `alter table producers
+      add column if not exists former_collector_id uuid,
+      add column if not exists former_generation int8,
+      add column if not exists handover_version int8,
+      add column if not exists time_handover_ends timestamptz`,
+  },
+  {
+    id: 15,
+    name: 'producers in handover',
+    sql: `create index if not exists producers_in_handover
+      on producers (former_collector_id, id) where former_collector_id is not null`,
+  },
+  {
+    id: 16,
+    name: 'lists of collectors',
+    sql: `create table if not exists collector_lists (
+      collector_id uuid primary key,
+      version int8 not null
+    )`,
+  },
+  {
+    id: 17,
+    name: 'leases',
+    sql: `create table if not exists nexus_leases (
+      name text primary key,
+      holder uuid not null,
+      time_expires timestamptz not null
+    )`,
+  },
+  {
+    id: 18,
+    name: 'replicas',
+    sql: `create table if not exists nexus_replicas (
+      id uuid primary key,
+      version text not null,
+      url text,
+      time_started timestamptz not null,
+      time_seen timestamptz not null
+    )`,
+  },
 ]

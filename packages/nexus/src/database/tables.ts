@@ -1,4 +1,5 @@
 import type { Role, TokenScope } from '@oximeter/api/client'
+import type { ProducerRate } from '@oximeter/api/client'
 import type { AuthzScope, DatumType, FieldType, Units } from '@oximeter/core'
 import type { ColumnType, Generated } from 'kysely'
 
@@ -7,7 +8,10 @@ export interface NexusTables {
   nexus_migrations: MigrationsTable
   nexus_migration_lock: MigrationLockTable
   nexus_uptime: UptimeTable
+  nexus_leases: LeasesTable
+  nexus_replicas: ReplicasTable
   collectors: CollectorsTable
+  collector_lists: CollectorListsTable
   producers: ProducersTable
   timeseries_schemas: TimeseriesSchemasTable
   tokens: TokensTable
@@ -36,6 +40,22 @@ interface UptimeTable {
   time_checked: Date
 }
 
+/** Who may do what only one Nexus at a time should do, and until when. */
+interface LeasesTable {
+  name: string
+  holder: string
+  time_expires: Date
+}
+
+/** The Nexus processes that share the database; each keeps its own row fresh. */
+interface ReplicasTable {
+  id: string
+  version: string
+  url: string | null
+  time_started: Date
+  time_seen: Date
+}
+
 interface CollectorsTable {
   id: string
   address: string
@@ -43,6 +63,31 @@ interface CollectorsTable {
   time_last_seen: Generated<Date>
   /** An operator took it out of service. Registering again puts it back. */
   time_expunged: Date | null
+  /** Weight beside the other collectors. */
+  capacity: Generated<number>
+  /** It is to be given its share of what others have: it is new, or was away. */
+  joining: Generated<boolean>
+  /** Since when it hands its producers over and gets no more. */
+  time_draining: Date | null
+  /** Null for one that has sent no heartbeat since it registered: it may be one that only lists. */
+  time_heartbeat: Date | null
+  /** As the last heartbeat told, these four. */
+  samples_per_second: number | null
+  spool_bytes: bigint | null
+  spool_limit_bytes: bigint | null
+  heaviest: ColumnType<readonly ProducerRate[] | null, string | null, string | null>
+  /** Version of its list when it began to fetch it, and of the last list that it fetched whole. */
+  list_begun: Generated<bigint>
+  list_taken: Generated<bigint>
+}
+
+/**
+ * The version of each collector's list of producers. Apart from `collectors`, so that what changes lists
+ * and heartbeats do not wait for each other.
+ */
+interface CollectorListsTable {
+  collector_id: string
+  version: bigint
 }
 
 interface ProducersTable {
@@ -55,6 +100,12 @@ interface ProducersTable {
   collector_id: string | null
   /** Rises with each change of the collector, and stays otherwise: see `generationNow`. */
   generation: Generated<bigint>
+  /** During a handover: the collector that still has it in its list, with the generation it had there. */
+  former_collector_id: string | null
+  former_generation: bigint | null
+  /** The list of the new collector that has it; null once that was fetched. */
+  handover_version: bigint | null
+  time_handover_ends: Date | null
   time_registered: Generated<Date>
   time_renewed: Generated<Date>
   time_lease_expires: Date

@@ -14,6 +14,12 @@ const collector = (id: string, more: Partial<StoredCollector> = {}): StoredColle
   id,
   address: 'c:1',
   live: true,
+  draining: false,
+  capacity: 1,
+  handingOver: 0,
+  samplesPerSecond: null,
+  spoolBytes: null,
+  spoolLimitBytes: null,
   producers: 3,
   timeRegistered: new Date(0),
   timeLastSeen: new Date(0),
@@ -64,5 +70,8 @@ test('collectors join, change and go', () => {
   // How many producers it has is told of the producers.
   expect(state.sawCollectors([collector('c', { producers: 9 })], TIME)).toEqual([])
   expect(told(state.sawCollectors([collector('c', { live: false })], TIME))).toEqual(['changed c'])
+  expect(
+    told(state.sawCollectors([collector('c', { live: false, draining: true })], TIME)),
+  ).toEqual(['changed c'])
   expect(told(state.sawCollectors([collector('d')], TIME))).toEqual(['gone c', 'joined d'])
 })

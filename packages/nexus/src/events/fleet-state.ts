@@ -85,8 +85,8 @@ export class FleetState {
   }
 }
 
-function summaryOf({ id, address, live }: StoredCollector): CollectorSummary {
-  return { id, address, live }
+function summaryOf({ id, address, live, draining }: StoredCollector): CollectorSummary {
+  return { id, address, live, draining }
 }
 
 function producerEvent(

@@ -119,6 +119,46 @@ export const schemaConflicts = metric('schema_conflicts', {}, cumulativeU64(), {
   units: 'count',
 })
 
+/**
+ * Producers that this Nexus gave from one collector to another
+ *
+ * `nexus:moved_producers`: cumulative_u64, unit count.
+ */
+export const movedProducers = metric(
+  'moved_producers',
+  {
+    cause: string(
+      'join: their new collector had too few; drain: an operator drains the former one; death: it is silent or was taken out; cap: it had too many; load: it had too much to do',
+    ),
+  },
+  cumulativeU64(),
+  {
+    description: 'Producers that this Nexus gave from one collector to another',
+    units: 'count',
+  },
+)
+
+/**
+ * 1 while this Nexus does the background work, else 0: of all that share a database one does
+ *
+ * `nexus:leads`: u64, no unit.
+ */
+export const leads = metric('leads', {}, u64(), {
+  description:
+    '1 while this Nexus does the background work, else 0: of all that share a database one does',
+  units: 'none',
+})
+
+/**
+ * Heartbeats of collectors, also of those that are not known
+ *
+ * `nexus:heartbeats`: cumulative_u64, unit count.
+ */
+export const heartbeats = metric('heartbeats', {}, cumulativeU64(), {
+  description: 'Heartbeats of collectors, also of those that are not known',
+  units: 'count',
+})
+
 /** The schema of each timeseries above, for the version above. Bins are no part of a schema. */
 export function schemas(): TimeseriesSchema[] {
   return [
@@ -129,5 +169,8 @@ export function schemas(): TimeseriesSchema[] {
     schemaOf(nexus, refusedRegistrations),
     schemaOf(nexus, expiredLeases),
     schemaOf(nexus, schemaConflicts),
+    schemaOf(nexus, movedProducers),
+    schemaOf(nexus, leads),
+    schemaOf(nexus, heartbeats),
   ]
 }

@@ -4,7 +4,7 @@ import {
   type Duration,
   type ProducerEndpoint,
 } from '@oximeter/api/client'
-import type { ProducerRegistration, StoredProducer } from '../store/producers.ts'
+import type { ListedProducer, ProducerRegistration } from '../store/producers.ts'
 
 const SECOND_NS = 1_000_000_000n
 
@@ -22,7 +22,7 @@ export function toEndpoint(producer: ProducerRegistration): ProducerEndpoint {
 }
 
 /** As the list of its collector has it. */
-export function toAssigned(producer: StoredProducer): AssignedProducer {
+export function toAssigned(producer: ListedProducer): AssignedProducer {
   return { ...toEndpoint(producer), generation: Number(producer.generation) }
 }
 

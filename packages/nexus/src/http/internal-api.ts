@@ -1,5 +1,6 @@
 import { nexusInternalRoutes } from '@oximeter/api'
 import {
+  type HttpProblem,
   msToDuration,
   notFound,
   schemaFromJson,
@@ -48,42 +49,45 @@ export function serveInternalApi(
 
   serve(app, nexusInternalRoutes.deregisterProducer, async ({ params }, { request }) => {
     await claims.require(callerOf(request), params.id)
-    const collector = await store.deregisterProducer(params.id)
+    const holders = await store.deregisterProducer(params.id)
     await claims.release(params.id)
-    // The row goes first: a list that the collector fetches meanwhile lacks the producer already.
-    if (collector !== undefined) await collectors.forgetProducer(collector, params.id)
+    // The row goes first: a list that a collector fetches meanwhile lacks the producer already.
+    await Promise.all(holders.map((collector) => collectors.forgetProducer(collector, params.id)))
   })
 
   serve(app, nexusInternalRoutes.registerCollector, ({ body }) =>
-    store.registerCollector({ id: body.collector_id, address: body.address }),
+    store.registerCollector({
+      id: body.collector_id,
+      address: body.address,
+      capacity: body.capacity,
+    }),
   )
 
-  serve(app, nexusInternalRoutes.deregisterCollector, ({ params }) =>
-    store.deregisterCollector(params.id),
-  )
+  serve(app, nexusInternalRoutes.deregisterCollector, async ({ params }) => {
+    await store.expungeCollector(params.id)
+  })
 
-  serve(app, nexusInternalRoutes.heartbeat, async ({ params }) => {
-    const { collector_id } = params
-    const heard = await store.heartbeat(collector_id)
-    if (heard === 'unknown') {
-      throw notFound(`no collector ${collector_id} is registered: register it first`)
-    }
-    return { state: heard === 'ok' ? ('active' as const) : heard, list_version: 0 }
+  serve(app, nexusInternalRoutes.heartbeat, async ({ params: { collector_id }, body }) => {
+    const heard = await store.heartbeat(collector_id, {
+      samplesPerSecond: body.samples_per_second,
+      spoolBytes: BigInt(body.spool_bytes),
+      spoolLimitBytes: BigInt(body.spool_limit_bytes),
+      heaviest: body.heaviest,
+    })
+    own.heartbeat()
+    if (heard === undefined) throw unknownCollector(collector_id)
+    return { state: heard.state, list_version: Number(heard.listVersion) }
   })
 
   serve(app, nexusInternalRoutes.listCollectorProducers, async ({ params, query }) => {
     const { collector_id } = params
-    switch (await store.heartbeat(collector_id)) {
-      case 'unknown':
-        // An empty list would make a collector drop its producers because we lost our database.
-        throw notFound(`no collector ${collector_id} is registered: register it first`)
-      case 'expunged':
-        return { items: [], next_page: null }
-      case 'ok': {
-        const page = await pageById(query, (from) => store.producersOf(collector_id, from))
-        return { ...page, items: page.items.map(toAssigned) }
-      }
-    }
+    const begins = query.page_token === undefined
+    const heard = await store.fetchesList(collector_id, { begins })
+    // An empty list would make a collector drop its producers because we lost our database.
+    if (heard === undefined) throw unknownCollector(collector_id)
+    if (heard.state === 'expunged') return { items: [], next_page: null }
+    const page = await pageById(query, (from) => store.producersOf(collector_id, from))
+    return { ...page, items: page.items.map(toAssigned) }
   })
 
   serve(app, nexusInternalRoutes.offerSchemas, async ({ body }) => {
@@ -103,4 +107,8 @@ export function serveInternalApi(
   })
 
   serve(app, nexusInternalRoutes.listSchemas, ({ query }) => schemaPage(store, query))
+}
+
+function unknownCollector(id: string): HttpProblem {
+  return notFound(`no collector ${id} is registered: register it first`)
 }

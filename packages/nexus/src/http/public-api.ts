@@ -4,6 +4,7 @@ import {
   notFound,
   schemaFromJson,
   schemaToJson,
+  type CollectorServiceState,
   type CollectorStatus,
   type ProducerStatus,
 } from '@oximeter/api/client'
@@ -61,6 +62,18 @@ export function servePublicApi(
     const page = await pageById(query, (from) => store.collectors(from))
     const answers = await collectors.collectorStats(page.items)
     return { ...page, items: page.items.map((item, i) => collectorStatus(item, answers[i])) }
+  })
+
+  serve(app, nexusPublicRoutes.drainCollector, async ({ params: { id } }) =>
+    askedStatus(collectors, requireServing(await store.drainCollector(id), id)),
+  )
+
+  serve(app, nexusPublicRoutes.resumeCollector, async ({ params: { id } }) =>
+    askedStatus(collectors, requireServing(await store.resumeCollector(id), id)),
+  )
+
+  serve(app, nexusPublicRoutes.expungeCollector, async ({ params: { id } }) => {
+    if (!(await store.expungeCollector(id))) throw notFound(`no collector ${id} is known`)
   })
 
   serve(app, nexusPublicRoutes.listSchemas, ({ query }) => schemaPage(store, query))
@@ -139,6 +152,23 @@ function statusOf(
   return 'value' in answer ? { status: answer.value } : { status: null, status_error: answer.error }
 }
 
+function requireServing(collector: StoredCollector | undefined, id: string): StoredCollector {
+  if (collector !== undefined) return collector
+  throw notFound(
+    `no collector ${id} is in service: one that was expunged is back when it registers, which it ` +
+      'does when it starts',
+  )
+}
+
+/** A collector with what it says about itself. */
+async function askedStatus(
+  collectors: CollectorClients,
+  collector: StoredCollector,
+): Promise<CollectorStatus> {
+  const [answer] = await collectors.collectorStats([collector])
+  return collectorStatus(collector, answer)
+}
+
 function collectorStatus(
   collector: StoredCollector,
   answer: Asked<NonNullable<CollectorStatus['info']>> | undefined,
@@ -146,10 +176,24 @@ function collectorStatus(
   return {
     id: collector.id,
     address: collector.address,
+    state: serviceState(collector),
     time_registered: collector.timeRegistered.toISOString(),
     last_seen: collector.timeLastSeen.toISOString(),
     live: collector.live,
+    capacity: collector.capacity,
     n_producers: collector.producers,
+    n_handing_over: collector.handingOver,
+    samples_per_second: collector.samplesPerSecond,
+    spool_bytes: collector.spoolBytes === null ? null : Number(collector.spoolBytes),
+    spool_limit_bytes:
+      collector.spoolLimitBytes === null ? null : Number(collector.spoolLimitBytes),
     info: answer !== undefined && 'value' in answer ? answer.value : null,
   }
+}
+
+function serviceState(collector: StoredCollector): CollectorServiceState {
+  const { live, draining, producers, handingOver } = collector
+  if (draining && producers + handingOver === 0) return 'drained'
+  if (!live) return 'silent'
+  return draining ? 'draining' : 'active'
 }

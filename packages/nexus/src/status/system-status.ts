@@ -10,6 +10,7 @@ import type { Asked, CollectorClients } from '../collectors/collector-clients.ts
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { StoredCollector } from '../store/collectors.ts'
 import type { AboutDatabase, NexusStore, StoreCounts } from '../store/nexus-store.ts'
+import type { SeenReplica } from '../store/uptime.ts'
 import { VERSION } from '../version.ts'
 import { addLosses } from './add-losses.ts'
 import { inTime } from './in-time.ts'
@@ -33,9 +34,10 @@ const PATIENCE_MS = 3_000
 export async function systemStatus(sources: StatusSources): Promise<SystemStatus> {
   const { store, collectors, refused, metrics, metricsUrl, started } = sources
   const { inspector } = metrics
-  const [about, counted, known, engine, storage] = await Promise.all([
+  const [about, counted, replicas, known, engine, storage] = await Promise.all([
     inTime(store.about(), PATIENCE_MS),
     inTime(store.counts(), PATIENCE_MS),
+    inTime(store.replicas(), PATIENCE_MS),
     inTime(store.collectors({ limit: COLLECTORS }), PATIENCE_MS),
     inTime(inspector.engine(), PATIENCE_MS),
     inTime(inspector.storage(), PATIENCE_MS),
@@ -50,7 +52,7 @@ export async function systemStatus(sources: StatusSources): Promise<SystemStatus
     started: started.toISOString(),
     time: new Date(now).toISOString(),
     programs: [
-      { name: 'nexus', version: VERSION, url: null, started: started.toISOString(), ok: true },
+      ...nexusStatuses(valueOf(replicas), started),
       databaseStatus(about, store.databaseUrl),
       clickhouseStatus(engine, metricsUrl),
       ...listed.map((collector, i) => collectorStatus(collector, stats[i])),
@@ -89,6 +91,24 @@ function progressOf(stats: CollectorStats | undefined): CollectorProgress[] {
   const { id, n_producers, health } = stats
   const { oldest_unstored, newest_stored, spool } = health
   return [{ id, n_producers, oldest_unstored, newest_stored, spool }]
+}
+
+/** All that share the database; of one that is away, at least the one that is asked. */
+function nexusStatuses(
+  replicas: readonly SeenReplica[] | undefined,
+  started: Date,
+): ProgramStatus[] {
+  const common = { name: 'nexus', ok: true }
+  if (replicas === undefined) {
+    return [{ ...common, version: VERSION, url: null, started: started.toISOString() }]
+  }
+  return replicas.map(({ id, version, url, timeStarted }) => ({
+    ...common,
+    id,
+    version,
+    url,
+    started: timeStarted.toISOString(),
+  }))
 }
 
 function collectorStatus(

@@ -1,7 +1,24 @@
+import type { ProducerRate } from '@oximeter/api/client'
 import { sql, type Kysely } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
 import { isLive, milliseconds, type StoreTiming } from './timing.ts'
+
+export interface CollectorRegistration {
+  readonly id: string
+  readonly address: string
+  /** Weight beside the other collectors. Default 1. */
+  readonly capacity?: number | undefined
+}
+
+/** What a collector says that it has to do. */
+export interface CollectorLoad {
+  readonly samplesPerSecond: number
+  readonly spoolBytes: bigint
+  readonly spoolLimitBytes: bigint
+  /** Those of its producers that give most. */
+  readonly heaviest: readonly ProducerRate[]
+}
 
 export interface StoredCollector {
   readonly id: string
@@ -9,11 +26,22 @@ export interface StoredCollector {
   readonly timeRegistered: Date
   readonly timeLastSeen: Date
   readonly live: boolean
+  readonly draining: boolean
+  readonly capacity: number
   readonly producers: number
+  /** Producers of others that it keeps until those have begun. */
+  readonly handingOver: number
+  /** As of the last heartbeat; null where there was none. */
+  readonly samplesPerSecond: number | null
+  readonly spoolBytes: bigint | null
+  readonly spoolLimitBytes: bigint | null
 }
 
-/** What a sign of life told about its sender. */
-export type HeartbeatResult = 'ok' | 'expunged' | 'unknown'
+/** What a collector that gives a sign of life is told. */
+export interface Heard {
+  readonly state: 'active' | 'draining' | 'expunged'
+  readonly listVersion: bigint
+}
 
 /** Rows of collectors, without a thought about producers. */
 export class CollectorRows {
@@ -25,46 +53,98 @@ export class CollectorRows {
     this.#timing = timing
   }
 
-  /** Adds a collector, or takes its new address. One that was expunged is back in service. */
-  async register(collector: { readonly id: string; readonly address: string }): Promise<void> {
+  /**
+   * Adds a collector, or takes its new address. One that was expunged is back in service; one that drains
+   * goes on to: that an operator ends.
+   */
+  async register({ id, address, capacity = 1 }: CollectorRegistration): Promise<void> {
     await retryConflicts(() =>
       this.#db
         .insertInto('collectors')
-        .values(collector)
+        .values({ id, address, capacity, joining: true })
         .onConflict((conflict) =>
           conflict.column('id').doUpdateSet({
-            address: collector.address,
+            address,
+            capacity,
+            joining: sql<boolean>`(
+              collectors.joining
+              or collectors.time_expunged is not null
+              or excluded.capacity > collectors.capacity
+            )`,
             time_last_seen: sql<Date>`now()`,
+            time_draining: sql<Date>`case
+              when collectors.time_expunged is null then collectors.time_draining
+            end`,
             time_expunged: null,
+            time_heartbeat: null,
+            samples_per_second: null,
+            spool_bytes: null,
+            spool_limit_bytes: null,
+            heaviest: null,
           }),
         )
         .execute(),
     )
   }
 
-  async heartbeat(id: string): Promise<HeartbeatResult> {
-    const row = await retryConflicts(() =>
-      this.#db
-        .updateTable('collectors')
-        .set({ time_last_seen: sql<Date>`now()` })
-        .where('id', '=', id)
-        .returning('time_expunged')
-        .executeTakeFirst(),
+  /** @returns undefined where nobody knows it */
+  heartbeat(id: string, load: CollectorLoad): Promise<Heard | undefined> {
+    return this.#hear(
+      id,
+      sql`,
+        time_heartbeat = now(),
+        samples_per_second = ${load.samplesPerSecond},
+        spool_bytes = ${load.spoolBytes},
+        spool_limit_bytes = ${load.spoolLimitBytes},
+        heaviest = ${JSON.stringify(load.heaviest)}`,
     )
-    if (row === undefined) return 'unknown'
-    return row.time_expunged === null ? 'ok' : 'expunged'
   }
 
-  /** Takes a collector out of service until it registers again. */
-  async expunge(id: string): Promise<void> {
-    await retryConflicts(() =>
-      this.#db
-        .updateTable('collectors')
-        .set({ time_expunged: sql<Date>`now()` })
-        .where('id', '=', id)
-        .where('time_expunged', 'is', null)
-        .execute(),
+  /**
+   * Takes note that a collector fetches its list, which is a sign of life too.
+   *
+   * @param begins whether it fetches the first page of it
+   */
+  fetchesList(id: string, { begins }: { readonly begins: boolean }): Promise<Heard | undefined> {
+    if (!begins) return this.#hear(id, sql``)
+    return this.#hear(
+      id,
+      sql`, list_begun = coalesce((select version from collector_lists where collector_id = ${id}), 0)`,
     )
+  }
+
+  /** In service it gets nothing new from now on. @returns whether it is in service */
+  async drain(id: string): Promise<boolean> {
+    const { rows } = await retryConflicts(() =>
+      sql`
+        update collectors set time_draining = coalesce(time_draining, now())
+        where id = ${id} and time_expunged is null
+        returning id`.execute(this.#db),
+    )
+    return rows.length === 1
+  }
+
+  /** The end of a drain. @returns whether it is in service */
+  async resume(id: string): Promise<boolean> {
+    const { rows } = await retryConflicts(() =>
+      sql`
+        update collectors
+        set joining = (joining or time_draining is not null), time_draining = null
+        where id = ${id} and time_expunged is null
+        returning id`.execute(this.#db),
+    )
+    return rows.length === 1
+  }
+
+  /** Takes a collector out of service until it registers again. @returns whether it is known */
+  async expunge(id: string): Promise<boolean> {
+    const { rows } = await retryConflicts(() =>
+      sql`
+        update collectors set time_expunged = coalesce(time_expunged, now())
+        where id = ${id}
+        returning id`.execute(this.#db),
+    )
+    return rows.length === 1
   }
 
   /** Those in service, ascending by id, from after `after`. */
@@ -87,6 +167,16 @@ export class CollectorRows {
     return retryConflicts(() => this.#select().where('collectors.id', '=', id).executeTakeFirst())
   }
 
+  /** One that is in service. */
+  async getServing(id: string): Promise<StoredCollector | undefined> {
+    return retryConflicts(() =>
+      this.#select()
+        .where('collectors.id', '=', id)
+        .where('collectors.time_expunged', 'is', null)
+        .executeTakeFirst(),
+    )
+  }
+
   /** Those in service, and how many of them are live. */
   async counts(): Promise<{ readonly all: number; readonly live: number }> {
     const row = await retryConflicts(() =>
@@ -102,41 +192,71 @@ export class CollectorRows {
     return { all: Number(row.all), live: Number(row.live) }
   }
 
-  /** Forgets collectors that nobody heard for `ms` and that hold no producers. */
-  async deleteSilent(ms: number): Promise<readonly string[]> {
-    const rows = await retryConflicts(() =>
-      this.#db
-        .deleteFrom('collectors')
-        .where('time_last_seen', '<', sql<Date>`now() - ${milliseconds(ms)}`)
-        .where((where) =>
-          where.not(
-            where.exists(
-              where
-                .selectFrom('producers')
-                .select('producers.id')
-                .whereRef('producers.collector_id', '=', 'collectors.id'),
-            ),
-          ),
+  async #hear(id: string, more: ReturnType<typeof sql>): Promise<Heard | undefined> {
+    const { rows } = await retryConflicts(() =>
+      sql<{ expunged: boolean; draining: boolean; version: bigint }>`
+        with heard as (
+          update collectors set time_last_seen = now() ${more}
+          where id = ${id}
+          returning
+            id, time_expunged is not null as expunged, time_draining is not null as draining
         )
-        .returning('id')
-        .execute(),
+        select heard.expunged, heard.draining, coalesce(lists.version, 0) as version
+        from heard left join collector_lists as lists on lists.collector_id = heard.id`.execute(
+        this.#db,
+      ),
     )
-    return rows.map(({ id }) => id)
+    const [row] = rows
+    if (row === undefined) return undefined
+    const state = row.expunged ? 'expunged' : row.draining ? 'draining' : 'active'
+    return { state, listVersion: row.version }
   }
 
   #select() {
     return this.#db
       .selectFrom('collectors')
-      .leftJoin('producers', 'producers.collector_id', 'collectors.id')
-      .select(({ fn }) => [
+      .select([
         'collectors.id',
         'collectors.address',
         'collectors.time_registered as timeRegistered',
         'collectors.time_last_seen as timeLastSeen',
         isLive(this.#timing).as('live'),
-        sql<number>`${fn.count('producers.id')}::int4`.as('producers'),
+        sql<boolean>`collectors.time_draining is not null`.as('draining'),
+        'collectors.capacity',
+        sql<number>`(
+          select count(*)::int4 from producers where producers.collector_id = collectors.id
+        )`.as('producers'),
+        sql<number>`(
+          select count(*)::int4 from producers
+          where producers.former_collector_id = collectors.id
+            and producers.time_handover_ends > now()
+        )`.as('handingOver'),
+        'collectors.samples_per_second as samplesPerSecond',
+        'collectors.spool_bytes as spoolBytes',
+        'collectors.spool_limit_bytes as spoolLimitBytes',
       ])
-      .groupBy('collectors.id')
       .orderBy('collectors.id')
   }
+}
+
+/** Forgets collectors that nobody heard for `ms` and that hold no producers. */
+export async function deleteSilent(
+  db: Kysely<NexusTables>,
+  ms: number,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with forgotten as (
+      delete from collectors
+      where time_last_seen < now() - ${milliseconds(ms)}
+        and not exists (select 1 from producers where producers.collector_id = collectors.id)
+        and not exists (select 1 from producers where producers.former_collector_id = collectors.id)
+      returning id
+    ),
+    listless as (
+      delete from collector_lists
+      where collector_id in (select id from forgotten)
+      returning collector_id
+    )
+    select id from forgotten`.execute(db)
+  return rows.map(({ id }) => id)
 }

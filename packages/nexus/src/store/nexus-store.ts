@@ -3,13 +3,26 @@ import { sql } from 'kysely'
 import { migrate } from '../database/migrate.ts'
 import type { NexusDatabase } from '../database/open-database.ts'
 import { retryConflicts } from '../database/retry.ts'
-import { assignOrphans } from './assignments.ts'
+import { aboutDatabase, type AboutDatabase } from './about-database.ts'
 import { AuditRows } from './audit.ts'
 import { ClaimRows } from './claims.ts'
-import { CollectorRows, type HeartbeatResult, type StoredCollector } from './collectors.ts'
+import { BackgroundLease } from './background-lease.ts'
+import { Balancer, type MoveCounts } from './balancer.ts'
 import {
+  CollectorRows,
+  deleteSilent,
+  type CollectorLoad,
+  type CollectorRegistration,
+  type Heard,
+  type StoredCollector,
+} from './collectors.ts'
+import { endHandovers, listTaken } from './handovers.ts'
+import { PlacementQueue } from './placement-queue.ts'
+import {
+  deleteExpired,
   ProducerRows,
   type AssignmentCounts,
+  type ListedProducer,
   type LeaseCounts,
   type ProducerPlace,
   type ProducerRegistration,
@@ -18,9 +31,15 @@ import {
 import type { KnownSchema } from './schema-rules.ts'
 import { SchemaRows, type ApplyOutcome, type SchemaOutcome } from './schemas.ts'
 import type { StoreTiming } from './timing.ts'
-import { aboutDatabase, type AboutDatabase } from './about-database.ts'
 import { TokenRows } from './tokens.ts'
-import { recordUptime } from './uptime.ts'
+import {
+  forgetReplica,
+  forgetSilentReplicas,
+  recordUptime,
+  replicas,
+  type Replica,
+  type SeenReplica,
+} from './uptime.ts'
 
 export type { AboutDatabase } from './about-database.ts'
 
@@ -38,6 +57,9 @@ export interface StoreCounts {
   readonly schemas: number
 }
 
+/** How long Nexus processes that ended without saying so are remembered. */
+const REPLICA_RETENTION_MS = 86_400_000
+
 /**
  * What Nexus knows, in a database that several Nexus processes may share. Time is the database's.
  * Every method may reject with a `NexusError` `database-unavailable`.
@@ -51,11 +73,18 @@ export class NexusStore implements AsyncDisposable {
   readonly #collectors: CollectorRows
   readonly #producers: ProducerRows
   readonly #schemas: SchemaRows
-  #assigning: Promise<number> | undefined
-  #assignAgain: Promise<number> | undefined
+  readonly #lease: BackgroundLease
+  readonly #balancer: Balancer
+  readonly #placement: PlacementQueue
+  #replica: Replica
   #onSchemaStored: ((name: string) => void) | undefined
+  #onMoved: ((moved: MoveCounts) => void) | undefined
 
-  private constructor(database: NexusDatabase, timing: StoreTiming) {
+  private constructor(database: NexusDatabase, timing: StoreTiming, replica: Replica) {
+    this.#replica = replica
+    this.#lease = new BackgroundLease(database.db, timing)
+    this.#balancer = new Balancer(database.db, timing, this.#lease)
+    this.#placement = new PlacementQueue((ids) => this.#placed(this.#balancer.placeOrphans(ids)))
     this.#database = database
     this.#timing = timing
     this.tokens = new TokenRows(database.db)
@@ -67,11 +96,15 @@ export class NexusStore implements AsyncDisposable {
   }
 
   /** Migrates the database, which from now on belongs to the store, and counts as a start of Nexus. */
-  static async open(database: NexusDatabase, timing: StoreTiming): Promise<NexusStore> {
+  static async open(
+    database: NexusDatabase,
+    timing: StoreTiming,
+    replica: Replica,
+  ): Promise<NexusStore> {
     try {
       await migrate(database.db)
-      await recordUptime(database.db, timing, { started: true })
-      return new NexusStore(database, timing)
+      await recordUptime(database.db, timing, replica, { started: true })
+      return new NexusStore(database, timing, replica)
     } catch (error) {
       await database.close()
       throw error
@@ -88,12 +121,12 @@ export class NexusStore implements AsyncDisposable {
   async registerProducer(producer: ProducerRegistration): Promise<string | undefined> {
     const collector = await this.#producers.register(producer)
     if (collector !== undefined) return collector
-    await this.assignOrphans()
+    await this.#placement.place(producer.id)
     return this.#producers.collectorOf(producer.id)
   }
 
-  /** @returns the collector that had it */
-  deregisterProducer(id: string): Promise<string | undefined> {
+  /** @returns the collectors that had it: two during a handover */
+  deregisterProducer(id: string): Promise<readonly string[]> {
     return this.#producers.delete(id)
   }
 
@@ -105,24 +138,56 @@ export class NexusStore implements AsyncDisposable {
     return this.#producers.list(page)
   }
 
-  producersOf(collectorId: string, page: StorePage): Promise<readonly StoredProducer[]> {
-    return this.#producers.list({ ...page, collectorId })
+  /** A page of what a collector is to collect, handovers included: see handovers.ts. */
+  async producersOf(collectorId: string, page: StorePage): Promise<readonly ListedProducer[]> {
+    const listed = await this.#producers.listOf(collectorId, page)
+    if (listed.length < page.limit) await listTaken(this.#database.db, collectorId)
+    return listed
   }
 
-  /** Takes a new collector, or the new address of a known one, and gives it who waits for one. */
-  async registerCollector(collector: { id: string; address: string }): Promise<void> {
+  /**
+   * Takes a new collector, or the new address of a known one, and gives it who waits for one. Its share of
+   * what others have comes with the next rebalancing.
+   */
+  async registerCollector(collector: CollectorRegistration): Promise<void> {
     await this.#collectors.register(collector)
-    await this.assignOrphans()
+    await this.placeOrphans()
   }
 
-  heartbeat(collectorId: string): Promise<HeartbeatResult> {
-    return this.#collectors.heartbeat(collectorId)
+  /** @returns undefined for a collector that nobody knows */
+  heartbeat(collectorId: string, load: CollectorLoad): Promise<Heard | undefined> {
+    return this.#collectors.heartbeat(collectorId, load)
   }
 
-  /** Takes a collector out of service and gives its producers to others. */
-  async deregisterCollector(id: string): Promise<void> {
-    await this.#collectors.expunge(id)
-    await this.assignOrphans()
+  /**
+   * To be called before each page of its list that a collector fetches.
+   *
+   * @returns undefined for a collector that nobody knows
+   */
+  fetchesList(
+    collectorId: string,
+    options: { readonly begins: boolean },
+  ): Promise<Heard | undefined> {
+    return this.#collectors.fetchesList(collectorId, options)
+  }
+
+  /** The next rebalancing hands over what it has. @returns undefined where it is not in service */
+  async drainCollector(id: string): Promise<StoredCollector | undefined> {
+    return (await this.#collectors.drain(id)) ? this.#collectors.getServing(id) : undefined
+  }
+
+  /** The next rebalancing gives it its share. @returns undefined where it is not in service */
+  async resumeCollector(id: string): Promise<StoredCollector | undefined> {
+    if (!(await this.#collectors.resume(id))) return undefined
+    await this.placeOrphans()
+    return this.#collectors.getServing(id)
+  }
+
+  /** Takes a collector out of service and gives its producers to others. @returns whether it is known */
+  async expungeCollector(id: string): Promise<boolean> {
+    if (!(await this.#collectors.expunge(id))) return false
+    await this.placeOrphans()
+    return true
   }
 
   collector(id: string): Promise<StoredCollector | undefined> {
@@ -185,26 +250,47 @@ export class NexusStore implements AsyncDisposable {
     }
   }
 
+  /** Has somebody told how many producers this process gave to collectors, with each pass. */
+  watchMoves(onMoved: (moved: MoveCounts) => void): void {
+    this.#onMoved = onMoved
+  }
+
+  /** Gives all producers that have no live collector to one, where there is one. */
+  placeOrphans(): Promise<MoveCounts> {
+    return this.#placed(this.#balancer.placeOrphans())
+  }
+
   /**
-   * Gives producers without a live collector to one. Calls that come while one runs share the next:
-   * many registrations at once cost two passes.
+   * Takes the background work, or keeps it: what follows here below is done by one Nexus at a time.
    *
-   * @returns how many were placed
+   * @returns whether it is ours for now; then what follows here may be called
    */
-  assignOrphans(): Promise<number> {
-    if (this.#assigning === undefined) {
-      this.#assigning = assignOrphans(this.#database.db, this.#timing).finally(() => {
-        this.#assigning = undefined
-      })
-      return this.#assigning
-    }
-    this.#assignAgain ??= this.#assigning
-      .catch(() => {})
-      .then(() => {
-        this.#assignAgain = undefined
-        return this.assignOrphans()
-      })
-    return this.#assignAgain
+  lead(): Promise<boolean> {
+    return this.#lease.take()
+  }
+
+  /**
+   * Makes the assignments what they should be: see `Balancer`.
+   *
+   * @throws {LeaseLostError} as the others below
+   */
+  rebalance(): Promise<MoveCounts> {
+    return this.#placed(this.#balancer.rebalance())
+  }
+
+  /** @returns how many producers are no longer collected by two */
+  endHandovers(): Promise<number> {
+    return endHandovers(this.#lease)
+  }
+
+  /** Leases that are not as they should be, and the worst of them. */
+  leases(limit: number): Promise<LeaseCounts> {
+    return this.#producers.leases(limit)
+  }
+
+  /** How long a producer stays registered without renewing. */
+  get leaseMs(): number {
+    return this.#timing.leaseMs
   }
 
   /** Where all producers are. */
@@ -219,29 +305,36 @@ export class NexusStore implements AsyncDisposable {
     return this.#producers.changed(ms)
   }
 
-  /** Leases that are not as they should be, and the worst of them. */
-  leases(limit: number): Promise<LeaseCounts> {
-    return this.#producers.leases(limit)
-  }
-
-  /** How long a producer stays registered without renewing. */
-  get leaseMs(): number {
-    return this.#timing.leaseMs
-  }
-
   /** @returns the ids of the producers whose lease had run out */
   pruneProducers(): Promise<readonly string[]> {
-    return this.#producers.deleteExpired()
+    return this.#lease.fenced((transaction) => deleteExpired(transaction, this.#timing))
   }
 
   /** @returns the ids of collectors that were silent for `ms`, hold no producers, and are forgotten */
   pruneCollectors(ms: number): Promise<readonly string[]> {
-    return this.#collectors.deleteSilent(ms)
+    return this.#lease.fenced((transaction) => deleteSilent(transaction, ms))
   }
 
-  /** To be called well within `outageMs`: a longer gap counts as an outage. */
+  pruneReplicas(): Promise<void> {
+    return this.#lease.fenced((transaction) =>
+      forgetSilentReplicas(transaction, REPLICA_RETENTION_MS),
+    )
+  }
+
+  /** To be called well within `outageMs`, by each Nexus: a longer gap counts as an outage. */
   recordUptime(): Promise<void> {
-    return recordUptime(this.#database.db, this.#timing, { started: false })
+    return recordUptime(this.#database.db, this.#timing, this.#replica, { started: false })
+  }
+
+  /** Tells the others where our public API answers. */
+  async answersAt(url: string): Promise<void> {
+    this.#replica = { ...this.#replica, url }
+    await this.recordUptime()
+  }
+
+  /** The Nexus processes that share the database and are there. */
+  replicas(): Promise<readonly SeenReplica[]> {
+    return replicas(this.#database.db, this.#timing)
   }
 
   /** Forgets tokens, claims and records of the audit that are old enough. */
@@ -269,13 +362,24 @@ export class NexusStore implements AsyncDisposable {
     await retryConflicts(() => sql`select 1`.execute(this.#database.db))
   }
 
-  /** Waits for statements under way. */
+  /** Waits for statements under way, and leaves the background work to others. */
   async close(): Promise<void> {
-    await Promise.allSettled([this.#assigning, this.#assignAgain])
+    await this.#placement.settled()
+    // While the database is away, the others find out by themselves.
+    await Promise.allSettled([
+      this.#lease.release(),
+      forgetReplica(this.#database.db, this.#replica.id),
+    ])
     await this.#database.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  async #placed(placing: Promise<MoveCounts>): Promise<MoveCounts> {
+    const moved = await placing
+    this.#onMoved?.(moved)
+    return moved
   }
 }

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
+import { listsChanged } from './list-versions.ts'
 import { availableFor, generationNow, isLive, milliseconds, type StoreTiming } from './timing.ts'
 
 export interface ProducerRegistration {
@@ -15,9 +16,23 @@ export interface StoredProducer extends ProducerRegistration {
   readonly collectorId: string | null
   /** Rises with each change of the collector, and stays otherwise. */
   readonly generation: bigint
+  /** Who still collects it, with which generation, until its collector has begun; else null. */
+  readonly formerCollectorId: string | null
+  readonly formerGeneration: bigint | null
   readonly timeRegistered: Date
   readonly timeRenewed: Date
   readonly timeLeaseExpires: Date
+}
+
+/** A producer in the list of a collector, which may be its former one. */
+export interface ListedProducer extends ProducerRegistration {
+  /** The one that it has, or had, with that collector. */
+  readonly generation: bigint
+}
+
+interface Collectors {
+  readonly collectorId: string | null
+  readonly formerCollectorId: string | null
 }
 
 /** How many producers are assigned, by what their collector is. */
@@ -51,7 +66,8 @@ export class ProducerRows {
   }
 
   /**
-   * Registers a producer, or renews its lease and takes what changed: recorded in any case.
+   * Registers a producer, or renews its lease and takes what changed: recorded in any case. The list of
+   * its collector has changed only where the producer has.
    *
    * @returns the live collector that it is assigned to; undefined if there is none yet
    */
@@ -60,7 +76,12 @@ export class ProducerRows {
     const lease = milliseconds(this.#timing.leaseMs)
     const { rows } = await retryConflicts(() =>
       sql<{ id: string }>`
-        with registered as (
+        with former as (
+          select collector_id, former_collector_id from producers
+          where id = ${id}
+            and (kind, address, interval_ns) <> (${kind}, ${address}, ${intervalNs}::int8)
+        ),
+        registered as (
           insert into producers
             (id, kind, address, interval_ns, generation, time_lease_expires)
           values (
@@ -73,7 +94,9 @@ export class ProducerRows {
             time_renewed = now(),
             time_lease_expires = excluded.time_lease_expires
           returning collector_id
-        )
+        ),
+        changed as (${listsChanged(sql`
+          select collector_id from former union all select former_collector_id from former`)})
         select collectors.id
         from registered join collectors on collectors.id = registered.collector_id
         where ${isLive(this.#timing)}`.execute(this.#db),
@@ -81,32 +104,22 @@ export class ProducerRows {
     return rows[0]?.id
   }
 
-  /** @returns the collector that had the producer; undefined if nobody, or nobody knows it */
-  async delete(id: string): Promise<string | undefined> {
-    const row = await retryConflicts(() =>
-      this.#db
-        .deleteFrom('producers')
-        .where('id', '=', id)
-        .returning('collector_id')
-        .executeTakeFirst(),
+  /** @returns who collected it, both where it was being handed over */
+  async delete(id: string): Promise<readonly string[]> {
+    const { rows } = await retryConflicts(() =>
+      sql<Collectors>`
+        with gone as (
+          delete from producers where id = ${id}
+          returning collector_id, former_collector_id
+        ),
+        changed as (${listsChanged(sql`
+          select collector_id from gone union all select former_collector_id from gone`)})
+        select collector_id as "collectorId", former_collector_id as "formerCollectorId"
+        from gone`.execute(this.#db),
     )
-    return row?.collector_id ?? undefined
-  }
-
-  /**
-   * Deletes the producers whose lease has run out, in one statement: one that renews meanwhile
-   * stays. Nothing is deleted until a whole lease after Nexus and its database came back.
-   */
-  async deleteExpired(): Promise<readonly string[]> {
-    const rows = await retryConflicts(() =>
-      this.#db
-        .deleteFrom('producers')
-        .where('time_lease_expires', '<=', sql<Date>`now()`)
-        .where(availableFor(this.#timing.leaseMs, this.#timing))
-        .returning('id')
-        .execute(),
-    )
-    return rows.map(({ id }) => id)
+    return rows
+      .flatMap(({ collectorId, formerCollectorId }) => [collectorId, formerCollectorId])
+      .filter((collector) => collector !== null)
   }
 
   async get(id: string): Promise<StoredProducer | undefined> {
@@ -213,22 +226,51 @@ export class ProducerRows {
     return { live, gone: assigned - live, none: Number(row.all) - assigned }
   }
 
-  /** Ascending by id, from after `after`; all, or those of one collector. */
+  /** Ascending by id, from after `after`. */
   async list(page: {
     readonly limit: number
     readonly after?: string | undefined
-    readonly collectorId?: string
   }): Promise<readonly StoredProducer[]> {
-    const { limit, after, collectorId } = page
+    const { limit, after } = page
     return retryConflicts(() =>
       this.#select()
         .$if(after !== undefined, (query) => query.where('producers.id', '>', after ?? ''))
-        .$if(collectorId !== undefined, (query) =>
-          query.where('producers.collector_id', '=', collectorId ?? ''),
-        )
         .limit(limit)
         .execute(),
     )
+  }
+
+  /**
+   * What a collector is to collect: what is assigned to it, and what it hands over to others. Ascending by
+   * id, from after `after`.
+   */
+  async listOf(
+    collectorId: string,
+    page: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<readonly ListedProducer[]> {
+    const { limit, after } = page
+    const following = after === undefined ? sql`true` : sql`id > ${after}`
+    const columns = sql`id, kind, address, interval_ns as "intervalNs"`
+    // Two walks along an index, which one condition for both would not be.
+    const { rows } = await retryConflicts(() =>
+      sql<ListedProducer>`
+        select * from (
+          (
+            select ${columns}, generation from producers
+            where collector_id = ${collectorId} and ${following}
+            order by id limit ${limit}
+          )
+          union all
+          (
+            select ${columns}, former_generation as generation from producers
+            where former_collector_id = ${collectorId} and ${following}
+              and time_handover_ends > now()
+            order by id limit ${limit}
+          )
+        ) as listed
+        order by id limit ${limit}`.execute(this.#db),
+    )
+    return rows
   }
 
   #select() {
@@ -241,10 +283,33 @@ export class ProducerRows {
         'producers.interval_ns as intervalNs',
         'producers.collector_id as collectorId',
         'producers.generation',
+        'producers.former_collector_id as formerCollectorId',
+        'producers.former_generation as formerGeneration',
         'producers.time_registered as timeRegistered',
         'producers.time_renewed as timeRenewed',
         'producers.time_lease_expires as timeLeaseExpires',
       ])
       .orderBy('producers.id')
   }
+}
+
+/**
+ * Deletes the producers whose lease has run out, in one statement: one that renews meanwhile stays. Nothing
+ * is deleted until a whole lease after Nexus and its database came back.
+ */
+export async function deleteExpired(
+  db: Kysely<NexusTables>,
+  timing: StoreTiming,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with gone as (
+      delete from producers
+      where time_lease_expires <= now()
+        and ${availableFor(milliseconds(timing.leaseMs), timing)}
+      returning id, collector_id, former_collector_id
+    ),
+    changed as (${listsChanged(sql`
+      select collector_id from gone union all select former_collector_id from gone`)})
+    select id from gone`.execute(db)
+  return rows.map(({ id }) => id)
 }

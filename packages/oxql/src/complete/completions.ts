@@ -6,6 +6,7 @@ import { Reader } from '../parse/reader.ts'
 import type { Token } from '../parse/token.ts'
 import { isVisible, namesWithin } from '../plan/nodes/table-node.ts'
 import type { PlanOptions } from '../plan/plan-query.ts'
+import { visibleTo } from '../plan/scope.ts'
 import type { ShapeField, TableShape } from '../plan/table-shape.ts'
 import { ALIGN_METHODS, COMPARATORS, FUNCTIONS, REDUCERS, STAGE_WORDS } from '../tree/keywords.ts'
 import type { Stage } from '../tree/tree.ts'
@@ -56,8 +57,10 @@ export interface WantedValues {
 export function completions(
   text: string,
   cursor: number,
-  { catalogue, scope = { kind: 'fleet' } }: Pick<PlanOptions, 'catalogue' | 'scope'>,
+  options: Pick<PlanOptions, 'catalogue' | 'scope'>,
 ): Completions {
+  const { scope = { kind: 'fleet' } } = options
+  const catalogue = visibleTo(scope, options.catalogue)
   const at = Math.max(0, Math.min(cursor, text.length))
   const written = writtenAt(text, at)
   if (written === undefined) return { span: { start: at, end: at }, items: [] }

@@ -5,7 +5,7 @@ import { Mistakes } from './mistakes.ts'
 import { planStages } from './plan-stages.ts'
 import type { Plan } from './plan.ts'
 import { queryEnd } from './query-end.ts'
-import type { Scope } from './scope.ts'
+import { visibleTo, type Scope } from './scope.ts'
 
 export interface PlanOptions {
   readonly catalogue: Catalogue
@@ -27,7 +27,7 @@ export function planQuery(
   const end = queryEnd(query) ?? now
   const mistakes = new Mistakes()
   const tables = planStages(query, {
-    catalogue,
+    catalogue: visibleTo(scope, catalogue),
     scope,
     end,
     mistakes,

@@ -8,6 +8,7 @@ export {
 export { QUERY_NOW, queriedCases, queryTexts, type QueriedCase } from './arbitrary-query.ts'
 export { catalogueOf } from './catalogue-of.ts'
 export { tableDifference, type Tolerance } from './compare-tables.ts'
+export { OUR_SCOPE, ownedData, type OwnedData } from './owned-data.ts'
 export { plainTable, SCRIPT_EPOCH, type PlainTable } from './plain-table.ts'
 export { printSamples } from './print-script.ts'
 export { printTable } from './print-table.ts'

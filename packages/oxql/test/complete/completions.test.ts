@@ -173,7 +173,8 @@ test.for([
 })
 
 test('what is not in a scope is not suggested', () => {
-  const disk = target('disk', { silo_id: uuid(), project_id: uuid(), serial: string() })
+  const fields = { silo_id: uuid(), project_id: uuid(), serial: string() }
+  const disk = target('disk', fields, { authzScope: 'project' })
   const all = [...schemas, schemaOf(disk, metric('reads', {}, cumulativeU64()))]
   const more: Catalogue = {
     versions: (name) => all.filter((schema: TimeseriesSchema) => schema.name === name),

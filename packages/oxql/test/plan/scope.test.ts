@@ -6,11 +6,14 @@ import {
   OxqlError,
   parseQuery,
   planQuery,
+  visibleTo,
   type Plan,
   type PlanNode,
   type Scope,
 } from '../../src/index.ts'
 import type { PlanCondition } from '../../src/plan/condition.ts'
+import { PlanProblem } from '../../src/plan/plan-problem.ts'
+import { scanNode } from '../../src/plan/nodes/scan-node.ts'
 import type { ScanNode } from '../../src/plan/plan.ts'
 import { inputsOf } from '../../src/plan/inputs-of.ts'
 import { catalogue } from './catalogue.ts'
@@ -21,6 +24,8 @@ const projectId = '22222222-2222-4222-8222-222222222222'
 const other = '33333333-3333-4333-8333-333333333333'
 const silo: Scope = { kind: 'silo', siloId }
 const project: Scope = { kind: 'project', siloId, projectId }
+const within: Scope = { kind: 'fleet', within: { siloId, projectId } }
+const siloWithin: Scope = { ...silo, within: { projectId } }
 
 function planned(text: string, scope?: Scope): Plan {
   return planQuery(parseQuery(text, { now }), { catalogue, now, ...(scope && { scope }) })
@@ -87,7 +92,10 @@ describe('no text widens a scope', () => {
 
   test.for(Object.entries(texts))('%s', ([, text]) => {
     expect(unscoped(planned(text, silo), { silo_id: siloId })).toEqual([])
-    expect(unscoped(planned(text, project), { silo_id: siloId, project_id: projectId })).toEqual([])
+    for (const scope of [project, within, siloWithin]) {
+      const owners = { silo_id: siloId, project_id: projectId }
+      expect(unscoped(planned(text, scope), owners)).toEqual([])
+    }
   })
 
   test('whatever stages are put together', () => {
@@ -157,28 +165,121 @@ describe('no text widens a scope', () => {
   })
 })
 
-describe('what has no owner is out of scope', () => {
-  const refused = {
-    'a timeseries without the fields': 'get zfs_pool:bytes_total',
+function mistakesOf(text: string): unknown {
+  try {
+    return planned(text, project)
+  } catch (error) {
+    if (!(error instanceof OxqlError)) throw error
+    return error.mistakes.map(({ code, message, hint }) => ({ code, message, hint }))
+  }
+}
+
+describe('what a scope does not show does not exist', () => {
+  const hidden = {
+    'what is for the fleet': 'get zfs_pool:bytes_total',
+    'what is for the fleet, whoever its series belong to': 'get virtual_machine:check',
+    'what is for silos': 'get silo:quota',
     'one whose first version had no project': 'get volume:size',
     'one whose fields are text': 'get named:silo',
+    'one that holds bytes': 'get secret:key',
     'one of several': 'get virtual_disk:bytes_read, zfs_pool:bytes_total',
+    'one of a group, in a join':
+      '{ get virtual_disk:bytes_read | align rate(1m); { get zfs_pool:bytes_total | align rate(1m) } } | join',
   }
 
-  test.for(Object.entries(refused))('%s', ([, text]) => {
-    expect(() => planned(text, project)).toThrow(expect.objectContaining({ code: 'out-of-scope' }))
-    expect(() => planned(text)).not.toThrow()
+  test.for(Object.entries(hidden))('%s', ([, text]) => {
+    // What is said of it is what is said of a name that nobody uses.
+    const name = /zfs_pool:bytes_total|[a-z_]+:[a-z_]+$/.exec(text)![0]
+    const unused = name.replaceAll(/[a-z]/g, 'q')
+    const [actual, expected] = [text, text.replace(name, unused)].map((one) => mistakesOf(one))
+    expect(actual).toEqual(JSON.parse(JSON.stringify(expected).replaceAll(unused, name)))
+    expect(actual).toMatchObject([{ code: 'unknown-timeseries' }])
+    expect(() => planned(text)).not.toThrow(/no timeseries/)
+  })
+
+  test('nor does a stage after it say more', () => {
+    for (const stage of ['filter hostname == 5', 'filter datum == "x"', 'group_by []', 'raw']) {
+      expect(mistakesOf(`get zfs_pool:bytes_total | ${stage}`)).toMatchObject([
+        { code: 'unknown-timeseries' },
+      ])
+    }
   })
 
   test('no hint names it', () => {
-    const unknown = 'get volume:sizes, virtual_disk:bytes_rad'
+    const unknown = 'get volume:sizes, virtual_disk:bytes_rad, silo:quotas'
     expect(() => planned(unknown, project)).toThrow(/did you mean virtual_disk:bytes_read/)
-    expect(() => planned(unknown, project)).not.toThrow(/did you mean volume:size/)
+    expect(() => planned(unknown, project)).not.toThrow(/volume:size\b|silo:quota\b/)
+    expect(() => planned(unknown, silo)).toThrow(/did you mean silo:quota/)
     expect(() => planned(unknown)).toThrow(/did you mean volume:size/)
   })
+})
 
-  test('a silo needs no project', () => {
-    expect(unscoped(planned('get volume:size', silo), { silo_id: siloId })).toEqual([])
+function idOf(condition: PlanCondition): [field: string, id: unknown] {
+  if (condition.kind !== 'compare' || condition.operand.kind !== 'field') throw new TypeError()
+  const { operand, value } = condition
+  expect(condition).toEqual(equals(operand.name, String(value.value)))
+  return [operand.name, value.value]
+}
+
+/** The values that a scan asks for. */
+function scanned(name: string, scope: Scope): unknown {
+  const [first, ...others] = catalogue.versions(name)
+  try {
+    const { series } = scanNode([first!, ...others], scope)
+    const conditions = series ? conjunctsOf(series) : []
+    return Object.fromEntries(conditions.map(idOf))
+  } catch (error) {
+    return error instanceof PlanProblem && error.code === 'unknown-timeseries' ? 'none' : error
+  }
+}
+
+describe('whose series a scope shows', () => {
+  const bySilo = { silo_id: siloId }
+  const byProject = { project_id: projectId }
+  const bare: Scope = { kind: 'project', projectId }
+  test.for<[string, Scope, Record<string, string> | 'none']>([
+    ['zfs_pool:bytes_total', { kind: 'fleet' }, {}],
+    ['zfs_pool:bytes_total', silo, 'none'],
+    ['virtual_machine:check', silo, 'none'],
+    ['silo:quota', silo, bySilo],
+    ['silo:quota', project, 'none'],
+    ['virtual_disk:bytes_read', silo, bySilo],
+    ['virtual_disk:bytes_read', bare, byProject],
+    ['virtual_disk:bytes_read', project, { ...bySilo, ...byProject }],
+    // No silo is said, and the project is enough; but which silo it is of nobody can tell.
+    ['project:quota', project, byProject],
+    ['project:quota', silo, 'none'],
+    ['volume:size', silo, bySilo],
+    ['volume:size', project, 'none'],
+    ['named:silo', silo, 'none'],
+    ['sky:colour', silo, {}],
+    ['sky:colour', project, {}],
+    ['sky:rain', bare, byProject],
+    ['sky:rain', silo, 'none'],
+    ['sky:rain', { kind: 'fleet', within: { projectId } }, byProject],
+    ['virtual_machine:check', within, { ...bySilo, ...byProject }],
+    ['silo:quota', siloWithin, { ...bySilo, ...byProject }],
+  ])('%s for %j: %j', ([name, scope, owners]) => {
+    const seen = visibleTo(scope, catalogue)
+    const isSeen = owners !== 'none'
+    expect([...seen.names()].includes(name)).toBe(isSeen)
+    expect(seen.versions(name)).toEqual(isSeen ? catalogue.versions(name) : [])
+    expect(scanned(name, scope)).toEqual(owners)
+  })
+})
+
+describe('from within a project', () => {
+  test.for(['zfs_pool:bytes_total', 'volume:size', 'named:silo', 'sky:colour'])(
+    'a timeseries that does not say of which it is, is refused: %s',
+    (name) => {
+      const refused = expect.objectContaining({ code: 'out-of-scope' }) as Error
+      expect(() => planned(`get virtual_disk:bytes_read, ${name}`, within)).toThrow(refused)
+      expect(() => planned(`get ${name}`)).not.toThrow()
+    },
+  )
+
+  test('what is not shown does not exist there either', () => {
+    expect(() => planned('get zfs_pool:bytes_total', siloWithin)).toThrow('there is no timeseries')
   })
 })
 
@@ -192,6 +293,8 @@ test.for([
   { kind: 'silo', siloId: `${siloId}' OR 1=1` },
   { kind: 'silo' },
   { kind: 'project', siloId },
+  { kind: 'fleet', within: {} },
+  { kind: 'silo', siloId, within: { projectId: '*' } },
   { kind: 'everything' },
   {},
   null,

@@ -1,5 +1,5 @@
 import { isHistogram, type TimeseriesSchema } from '@oximeter/core'
-import type { Catalogue } from '@oximeter/oxql'
+import { visibleTo, type Catalogue, type Scope } from '@oximeter/oxql'
 import { importedName, originalName, TARGET, type ImportedType } from '@oximeter/prometheus/names'
 
 /** What Prometheus calls by names of their own, and is one histogram here. */
@@ -25,6 +25,11 @@ export interface MetricCatalogue extends Catalogue {
    * `prometheus_name`, '' where that is not said. Needed to list metrics and to find them by a pattern.
    */
   originals?(timeseries: string): readonly string[]
+}
+
+/** What a scope shows of metrics: of others there is no name. */
+export function metricsVisibleTo(scope: Scope, catalogue: MetricCatalogue): MetricCatalogue {
+  return { ...catalogue, ...visibleTo(scope, catalogue) }
 }
 
 const PARTS: readonly Part[] = ['bucket', 'sum', 'count']

@@ -1,6 +1,6 @@
 import { finishPlan } from '@oximeter/oxql/plan'
 import type { Plan, Scope } from '@oximeter/oxql'
-import type { MetricCatalogue } from '../names/metric.ts'
+import { metricsVisibleTo, type MetricCatalogue } from '../names/metric.ts'
 import type { Expression, Selector } from '../syntax/expression.ts'
 import { parsePromql } from '../syntax/parse-promql.ts'
 import { isRanking, planAggregation } from './aggregation.ts'
@@ -78,14 +78,14 @@ const MAX_METRICS = 200
  * const { result } = promqlAnswer(planned, tables)
  */
 export function planPromql(text: string, options: PromqlOptions): PlannedPromql {
-  const { catalogue, scope = { kind: 'fleet' }, start, step = ONCE, lookback = LOOKBACK } = options
+  const { scope = { kind: 'fleet' }, start, step = ONCE, lookback = LOOKBACK } = options
   const isInstant = options.step === undefined
   // The last time that is asked about lies on the grid.
   const end = isInstant ? start : start + ((options.end - start) / step) * step
   const infos = new Set<string>()
   const context: PlanContext = {
     text,
-    catalogue,
+    catalogue: metricsVisibleTo(scope, options.catalogue),
     scope,
     start,
     end,

@@ -1,7 +1,7 @@
 import type { Scope } from '@oximeter/oxql'
 import { finishPlan, type ScanNode } from '@oximeter/oxql/plan'
 import type { Label } from '../names/label.ts'
-import type { Metric, MetricCatalogue } from '../names/metric.ts'
+import { metricsVisibleTo, type Metric, type MetricCatalogue } from '../names/metric.ts'
 import { filteredScan, sourcesOf } from '../plan/selector.ts'
 import { problemsAt } from '../plan/problems.ts'
 import { parseSelector } from '../syntax/parse-promql.ts'
@@ -32,7 +32,8 @@ export function selectedMetrics(
     asked: { start: 0n, end: 0n },
     maxMetrics: Infinity,
   }
-  const context = { text, catalogue, scope, ...times, infos: new Set<string>() }
+  const visible = metricsVisibleTo(scope, catalogue)
+  const context = { text, catalogue: visible, scope, ...times, infos: new Set<string>() }
   const sources = problemsAt(selector, context, () => sourcesOf(selector, context))
   return sources.map((source) => {
     const { metric, labels } = source

@@ -89,7 +89,13 @@ function collector(more: Partial<AskedCollector> = {}): AskedCollector {
     timeRegistered: new Date(NOW - HOUR),
     timeLastSeen: new Date(NOW - 5000),
     live: true,
+    draining: false,
+    capacity: 1,
     producers: 10,
+    handingOver: 0,
+    samplesPerSecond: null,
+    spoolBytes: null,
+    spoolLimitBytes: null,
     answer: { value: STATS },
     ...more,
   }

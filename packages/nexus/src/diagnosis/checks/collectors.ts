@@ -1,4 +1,4 @@
-import { loadCap } from '../../store/choose-collector.ts'
+import { loadCap } from '../../placement/rendezvous.ts'
 import { VERSION } from '../../version.ts'
 import type { Check } from '../check.ts'
 import type { AskedCollector } from '../facts.ts'
@@ -32,10 +32,12 @@ export const collectors: Check<KnownCollectors> = {
       ]
     }
     const live = all.filter((one) => one.live)
+    const taking = live.filter((one) => !one.draining)
+    const capacities = taking.reduce((sum, { capacity }) => sum + capacity, 0)
     const producers = all.reduce((sum, one) => sum + one.producers, 0)
     const found = all.flatMap((one) =>
       one.live
-        ? [...answers(one, nowMs), ...load(one, producers, live.length)]
+        ? [...answers(one, nowMs), ...load(one, producers, capacities)]
         : [silent(one, nowMs)],
     )
     return orFine(
@@ -93,14 +95,20 @@ function answers({ id, address, answer }: AskedCollector, nowMs: number): Judgem
   ]
 }
 
-function load({ id, producers }: AskedCollector, all: number, live: number): Judgement[] {
-  if (live < 2 || producers <= Math.max(FEW_PRODUCERS, loadCap(all, live))) return []
+function load(
+  { id, producers, capacity, draining }: AskedCollector,
+  all: number,
+  capacities: number,
+): Judgement[] {
+  if (draining) return []
+  const cap = loadCap(all, capacity, capacities)
+  if (producers <= Math.max(FEW_PRODUCERS, cap)) return []
   return [
     {
       code: 'uneven_load',
       severity: 'note',
       subject: `collector ${id}`,
-      text: `It has ${producers} of ${all} producers; ${loadCap(all, live)} would be the most of an even share.`,
+      text: `It has ${producers} of ${all} producers; ${cap} would be the most of its share.`,
       what_to_do:
         'Producers move by and by. If it stays so: oximeter collectors shows who has what.',
     },

@@ -9,23 +9,25 @@ import type { ShapeField } from '../table-shape.ts'
  * All samples of a timeseries that the scope allows, as they are stored. Every scan is made here.
  *
  * @param versions all of one name, ascending
- * @throws PlanProblem `wrong-type` of bytes, `out-of-scope`
+ * @throws PlanProblem `unknown-timeseries` of what the scope does not show, `out-of-scope`,
+ *   `wrong-type` of bytes
  */
 export function scanNode(
   versions: readonly [TimeseriesSchema, ...TimeseriesSchema[]],
   scope: Scope,
 ): ScanNode {
   const { name, datumType } = versions.at(-1)!
-  const type = dataTypeOf(datumType)
-  if (type === undefined) {
-    throw new PlanProblem('wrong-type', `${name} holds bytes, which cannot be queried`)
-  }
   const fields = unionOfFields(versions)
   const shapeFields = fields.map((field): ShapeField => {
     const optional = versions.some((version) => lacks(version, field))
     return { name: field.name, type: field.type, optional }
   })
-  const series = scopeCondition(scope, name, shapeFields)
+  const series = scopeCondition(scope, versions, shapeFields)
+  // Not before: that there are bytes is for those to know who may see them.
+  const type = dataTypeOf(datumType)
+  if (type === undefined) {
+    throw new PlanProblem('wrong-type', `${name} holds bytes, which cannot be queried`)
+  }
   const metricType = metricTypeOf(datumType)
   return {
     kind: 'scan',

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../catalogue.ts'
 import { whichOf } from '../../nearest.ts'
 import { PlanProblem } from '../plan-problem.ts'
 import type { DeltaNode, ScanNode } from '../plan.ts'
-import type { Scope } from '../scope.ts'
+import { visibleTo, type Scope } from '../scope.ts'
 import { deltaNode } from './delta-node.ts'
 import { scanNode } from './scan-node.ts'
 
@@ -22,7 +22,7 @@ export function tableNode(catalogue: Catalogue, name: string, scope: Scope): Sca
 }
 
 function scanOf(catalogue: Catalogue, name: string, scope: Scope): ScanNode | undefined {
-  const [first, ...others] = catalogue.versions(name)
+  const [first, ...others] = visibleTo(scope, catalogue).versions(name)
   return first && scanNode([first, ...others], scope)
 }
 

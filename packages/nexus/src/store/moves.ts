@@ -1,0 +1,125 @@
+import { sql, type Transaction } from 'kysely'
+import type { NexusTables } from '../database/tables.ts'
+import { listsChanged } from './list-versions.ts'
+import {
+  generationNow,
+  LONGEST_HANDOVER_MS,
+  milliseconds,
+  takesProducers,
+  type StoreTiming,
+} from './timing.ts'
+
+/** Producers that one transaction moves: few enough that whoever waits for it hardly notices. */
+export const MOVES_AT_ONCE = 1_000
+
+export interface Move {
+  readonly producer: string
+  /** Who has it now; null for nobody. */
+  readonly from: string | null
+  readonly to: string
+  /**
+   * Whether `from` is live and works on: then it keeps the producer, with its old generation, until `to`
+   * has had time to begin, so that a producer is collected all the time. See handovers.ts.
+   */
+  readonly handover: boolean
+}
+
+/**
+ * Makes moves that were decided by what was there a moment ago. What has changed since is left alone:
+ * producers that somebody else has by now, or that are gone, and collectors that take none any more.
+ *
+ * @returns those that were made
+ */
+export async function makeMoves<M extends Move>(
+  db: Transaction<NexusTables>,
+  moves: readonly M[],
+  timing: StoreTiming,
+): Promise<readonly M[]> {
+  if (moves.length === 0) return []
+  const targets = [...new Set(moves.map(({ to }) => to))]
+  const taking = new Set(
+    (
+      await db
+        .selectFrom('collectors')
+        .select('id')
+        .where('id', 'in', targets)
+        .where(takesProducers(timing))
+        .execute()
+    ).map(({ id }) => id),
+  )
+  // Producers before lists, as everybody locks them: so nobody waits for each other.
+  const { rows } = await sql<{ id: string; collector_id: string | null }>`
+    select id, collector_id from producers
+    where id = any(${moves.map(({ producer }) => producer)}::uuid[])
+    order by id
+    for update`.execute(db)
+  const holders = new Map(rows.map(({ id, collector_id }) => [id, collector_id]))
+  const made = moves.filter(
+    ({ producer, from, to }) => holders.get(producer) === from && taking.has(to),
+  )
+  if (made.length === 0) return []
+
+  const changed = [...new Set(made.flatMap(({ from, to }) => [from, to]))]
+  await sql`${listsChanged(sql`select unnest(${changed.filter((id) => id !== null)}::uuid[])`)}`.execute(
+    db,
+  )
+  await handOver(
+    db,
+    made.filter(({ handover }) => handover),
+  )
+  await give(
+    db,
+    made.filter(({ handover }) => !handover),
+  )
+  return made
+}
+
+/** Who had it keeps it for a while. One that had it before that, in a handover that is not over, loses it. */
+async function handOver(db: Transaction<NexusTables>, moves: readonly Move[]): Promise<void> {
+  if (moves.length === 0) return
+  await sql`
+    update producers
+    set
+      collector_id = move.collector_id,
+      generation = greatest(producers.generation + 1, ${generationNow()}),
+      former_collector_id = producers.collector_id,
+      former_generation = producers.generation,
+      handover_version = lists.version,
+      time_handover_ends = now() + ${milliseconds(LONGEST_HANDOVER_MS)}
+    from ${unnested(moves)}
+    join collector_lists as lists on lists.collector_id = move.collector_id
+    where producers.id = move.producer_id`.execute(db)
+}
+
+/**
+ * Who had it is gone, and does not keep it. One that had it before that, in a handover that is not over,
+ * goes on until the new one begins.
+ */
+async function give(db: Transaction<NexusTables>, moves: readonly Move[]): Promise<void> {
+  if (moves.length === 0) return
+  const stays = sql`(
+    producers.former_collector_id is not null
+    and producers.former_collector_id <> move.collector_id
+  )`
+  await sql`
+    update producers
+    set
+      collector_id = move.collector_id,
+      generation = greatest(producers.generation + 1, ${generationNow()}),
+      former_collector_id = case when ${stays} then producers.former_collector_id end,
+      former_generation = case when ${stays} then producers.former_generation end,
+      handover_version = case when ${stays} then lists.version end,
+      time_handover_ends = case
+        when ${stays} then now() + ${milliseconds(LONGEST_HANDOVER_MS)}
+      end
+    from ${unnested(moves)}
+    join collector_lists as lists on lists.collector_id = move.collector_id
+    where producers.id = move.producer_id`.execute(db)
+}
+
+function unnested(moves: readonly Move[]) {
+  const producers = moves.map(({ producer }) => producer)
+  const collectors = moves.map(({ to }) => to)
+  return sql`unnest(${producers}::uuid[], ${collectors}::uuid[])
+    as move (producer_id, collector_id)`
+}
