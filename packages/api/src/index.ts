@@ -6,7 +6,7 @@ export { nexusInternalRoutes } from './routes/nexus-internal-routes.ts'
 export { nexusPublicRoutes } from './routes/nexus-public-routes.ts'
 export { openApiDocument, type OpenApiDocument } from './routes/open-api.ts'
 export { pageFrom, pageTokens, type PageTokens } from './routes/page-tokens.ts'
-export { probeRoutes } from './routes/probe-routes.ts'
+export { metricsRoute, probeRoutes } from './routes/probe-routes.ts'
 export { producerRoutes } from './routes/producer-routes.ts'
 export {
   parseRequest,

@@ -21,6 +21,7 @@ import { serveEventsApi } from './http/events-api.ts'
 import { serveInternalApi } from './http/internal-api.ts'
 import { latestForEvents, serveMetricsApi } from './http/metrics-api.ts'
 import { serveOxqlApi } from './http/oxql-api.ts'
+import { serveOwnMetrics } from './http/own-metrics-api.ts'
 import { servePrometheusApi } from './http/prometheus-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
@@ -158,7 +159,8 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
     clients.close(),
   )
-  const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), id, store))
+  const registry = config.registry ?? new ProducerRegistry()
+  const own = cleanup.use(new OwnMetrics(registry, id, store))
   const schemaCopy = cleanup.adopt(
     new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
     (copy) => copy.close(),
@@ -236,6 +238,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     latestOf: (caller, name) => latestForEvents({ store, metrics }, caller, name),
   })
   serveEventsApi(open, events)
+  serveOwnMetrics(open, registry)
   cleanup.defer(() => open.close())
   // Before the server, which would wait for them.
   cleanup.defer(() => events.close())

@@ -16,7 +16,7 @@ import {
   spoolReplayed,
   spoolReplayRequest,
 } from '../zod/spool.ts'
-import { probeRoutes } from './probe-routes.ts'
+import { metricsRoute, probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
 
 export const collectorRoutes = {
@@ -109,4 +109,5 @@ export const collectorRoutes = {
     success: { status: 200, description: 'What was given up.', schema: spoolDropped },
   },
   ...probeRoutes,
+  metrics: metricsRoute,
 } as const satisfies Record<string, Route>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { MEDIA_TYPE_EVENTS } from '../http/media-type.ts'
 import { collectorStatus, collectorStatusPage } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
 import { diagnosis } from '../zod/diagnosis.ts'
@@ -32,7 +33,7 @@ import {
   timeseriesVersions,
 } from '../zod/timeseries.ts'
 import { oxqlRoutes } from './oxql-routes.ts'
-import { probeRoutes } from './probe-routes.ts'
+import { metricsRoute, probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
 import { tokenRoutes } from './token-routes.ts'
 
@@ -293,7 +294,7 @@ export const nexusPublicRoutes = {
     success: {
       status: 200,
       description: 'An event each; comments in between, so that silence means a broken connection.',
-      events: liveEvent,
+      media: { [MEDIA_TYPE_EVENTS]: liveEvent },
     },
     problems: {
       404: 'No such timeseries; the nearest known names are given.',
@@ -310,4 +311,5 @@ export const nexusPublicRoutes = {
   },
   ...tokenRoutes,
   ...probeRoutes,
+  metrics: { ...metricsRoute, access: ['fleet viewer'] },
 } as const satisfies Record<string, Route>

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 
-import { MEDIA_TYPE_EVENTS } from '../http/media-type.ts'
 import { MEDIA_TYPE_PROBLEM } from '../http/problem-response.ts'
 import { OPERATORS_ONLY, TOKEN_PREFIX, type Access } from '../model/access.ts'
 import { COMPONENTS } from '../zod/components.ts'
@@ -95,9 +94,10 @@ function responses({ success, others, problems }: Route): Json {
   return answers
 }
 
-function response({ description, schema, mediaType, events }: RouteResponse): Json {
-  if (events !== undefined) {
-    return { description, content: { [MEDIA_TYPE_EVENTS]: reference(events) } }
+function response({ description, schema, mediaType, media }: RouteResponse): Json {
+  if (media !== undefined) {
+    const contents = Object.entries(media).map(([type, content]) => [type, reference(content)])
+    return { description, content: Object.fromEntries(contents) as Json }
   }
   if (schema === undefined) return { description }
   const content = {

@@ -10,8 +10,8 @@ export interface RouteResponse {
   readonly schema?: z.ZodType
   /** What it may also be sent as, to those who ask for it in `Accept`; in a MediaBody, as JSON may be too. */
   readonly mediaType?: string
-  /** What the data of each is where it is a stream of server-sent events; then it is a MediaBody. */
-  readonly events?: z.ZodType
+  /** What it is sent as where that is never JSON, in a MediaBody, and what is in it: by media type. */
+  readonly media?: Readonly<Record<string, z.ZodType>>
 }
 
 /** The contract of one endpoint: what servers are built from and documents are written from. */
@@ -49,7 +49,7 @@ export type RouteOutput<R extends Route> = R['success'] extends { schema: z.ZodT
   ? R['success'] extends { mediaType: string }
     ? T | MediaBody
     : T
-  : R['success'] extends { events: z.ZodType }
+  : R['success'] extends { media: object }
     ? MediaBody
     : void
 

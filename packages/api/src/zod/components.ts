@@ -62,6 +62,7 @@ import {
   spoolSummary,
 } from './spool.ts'
 import {
+  exposition,
   health,
   openApi,
   problem,
@@ -105,6 +106,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Datum: datumJson,
   Diagnosis: diagnosis,
   Duration: duration,
+  Exposition: exposition,
   FailingProducer: failingProducer,
   FailingProducerPage: failingProducerPage,
   FieldValue: fieldValueJson,

@@ -8,6 +8,7 @@ import {
   probeRoutes,
 } from '@oximeter/api'
 import {
+  MediaBody,
   notFound,
   type CollectorStats,
   type FailingProducer,
@@ -15,6 +16,8 @@ import {
   type Page,
 } from '@oximeter/api/client'
 import { serveApi, serveRoute } from '@oximeter/api/fastify'
+import type { ProducerRegistry } from '@oximeter/core'
+import { metricsAnswer } from '@oximeter/prometheus'
 import { fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -33,6 +36,8 @@ export interface CollectorApiOptions {
   readonly stats: () => CollectorStats
   /** Each thing that the collector needs for its work: `ok`, or what is wrong with it. */
   readonly checkReadiness: () => Promise<Record<string, string>>
+  /** What the collector measures of itself. */
+  readonly registry: ProducerRegistry
   /** Called when somebody asked for a collection, who may want to see it soon. */
   readonly onCollected: () => Promise<void>
 }
@@ -45,7 +50,8 @@ const tokens = pageTokens(z.object({ id: z.string() }))
 
 /** The collector's HTTP API: what it collects, how that goes, and collecting now. */
 export function createCollectorApi(options: CollectorApiOptions): App {
-  const { logger, allowedHosts, tasks, spool, stats, checkReadiness, onCollected } = options
+  const { logger, allowedHosts, tasks, spool, stats, checkReadiness, registry, onCollected } =
+    options
   const app: App = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -81,6 +87,10 @@ export function createCollectorApi(options: CollectorApiOptions): App {
   })
 
   serveSpool(app, spool)
+  serveRoute(app, collectorRoutes.metrics, (_input, { request, signal }) => {
+    const { headers, body } = metricsAnswer(registry, request.headers, { signal })
+    return new MediaBody(headers['content-type'], body, headers)
+  })
 
   const document = openApiDocument(APIS.collector)
   serveRoute(app, probeRoutes.healthz, () => ({ status: 'ok' as const, checks: { process: 'ok' } }))
