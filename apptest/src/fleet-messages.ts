@@ -2,14 +2,20 @@
 export type ToFleet =
   | {
       readonly type: 'start'
-      readonly nexus: string
+      /** URLs of the internal API of each Nexus. */
+      readonly nexus: string | readonly string[]
       readonly intervalMs: number
+      /** Whether they measure themselves, too. */
+      readonly ownMetrics: boolean
       readonly producers: readonly {
         readonly id: string
         readonly number: number
         /** How many processes it has had before. */
         readonly life: number
-        readonly advertise: string
+        /** Default: where it listens. */
+        readonly advertise?: string
+        /** Whether it answers as those of the reference do: in JSON, whatever it is asked. */
+        readonly isPlain?: boolean
       }[]
     }
   | { readonly type: 'close'; readonly deadlineMs: number }

@@ -37,7 +37,7 @@ export class Fleet implements AsyncDisposable {
       life: history.lives,
       advertise: history.network.address,
     }))
-    this.#tell({ type: 'start', nexus, intervalMs, producers })
+    this.#tell({ type: 'start', nexus, intervalMs, ownMetrics: true, producers })
     const { addresses } = await this.#told('listening')
     for (const [i, history] of histories.entries()) history.beginLife(addresses[i] ?? '')
   }

@@ -7,6 +7,13 @@ import { Program } from './program.ts'
 
 type Env = Record<string, string>
 
+/** One more Nexus over the database of the first. */
+export interface Replica {
+  readonly program: Program
+  readonly internalUrl: string
+  readonly public: NexusPublicClient
+}
+
 /** Everything quick enough for a test. */
 const QUICK: Env = {
   OXIMETER_COLLECTOR_PORT: '0',
@@ -91,10 +98,19 @@ export class System implements AsyncDisposable {
 
   async startNexus(): Promise<void> {
     this.#nexus = this.#start('nexus', this.#engineEnv())
-    const [, internal = '', open = ''] = await this.#nexus.printed(
-      /internal API\s+(http:\S+)[\s\S]*public API\s+(http:\S+)[\s\S]*^ready/m,
-    )
-    this.#nexusUrls = { internal, open }
+    this.#nexusUrls = await nexusUrlsOf(this.#nexus)
+  }
+
+  /** The database is one that several can share: `OXIMETER_DATABASE`. */
+  async startReplica(name: string): Promise<Replica> {
+    const program = this.#start('nexus', {
+      ...this.#engineEnv(),
+      OXIMETER_DATA_DIR: join(this.dataDir, name),
+      OXIMETER_NEXUS_INTERNAL_PORT: '0',
+      OXIMETER_NEXUS_PUBLIC_PORT: '0',
+    })
+    const { internal, open } = await nexusUrlsOf(program)
+    return { program, internalUrl: internal, public: new NexusPublicClient(open) }
   }
 
   /**
@@ -165,6 +181,13 @@ export class System implements AsyncDisposable {
     this.#programs.add(program)
     return program
   }
+}
+
+async function nexusUrlsOf(nexus: Program): Promise<{ internal: string; open: string }> {
+  const [, internal = '', open = ''] = await nexus.printed(
+    /internal API\s+(http:\S+)[\s\S]*public API\s+(http:\S+)[\s\S]*^ready/m,
+  )
+  return { internal, open }
 }
 
 function running(program: Program | undefined, name: string): Program {

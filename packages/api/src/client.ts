@@ -125,8 +125,10 @@ export {
 } from './model/page.ts'
 export {
   MAX_INTERVAL_MS,
+  MAX_REGISTERED_SCHEMAS,
   MIN_INTERVAL_MS,
   PRODUCER_KINDS,
+  PRODUCER_LISTING_PATH,
   REGISTRATION_REFUSALS,
   type AssignedProducer,
   type CollectOutcome,
@@ -135,14 +137,18 @@ export {
   type LastErrorItem,
   type LastFailure,
   type LastSuccess,
+  type ListedProducer,
   type ProducerDetails,
   type ProducerEndpoint,
   type ProducerKind,
+  type ProducerListing,
+  type ProducerRegistrationRequest,
   type ProducerRegistrationResponse,
   type ProducerStatus,
   type RefusalCount,
   type RefusedRegistration,
   type RegistrationRefusal,
+  type SchemaConflictJson,
 } from './model/producers.ts'
 export type {
   QuarantineDropped,

@@ -28,6 +28,8 @@ export {
   failingProducerPage,
   producerDetails,
   producerEndpoint,
+  producerListing,
+  producerRegistrationRequest,
   producerRegistrationResponse,
   producerStatus,
   refusedRegistration,

@@ -15,8 +15,10 @@ import { topicsArgument } from './command-line/topics-argument.ts'
 import { createProgram, runProgram } from './command-line/run-program.ts'
 import { watchOption } from './command-line/watch-option.ts'
 import type { Config, Program } from './config/options.ts'
+import { addCollectorCommands } from './oximeter/collector-commands.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import type { WatchOptions } from './oximeter/watch.ts'
+import { addBackupCommands } from './oximeter/backup-commands.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
 
 const program = createProgram(
@@ -110,11 +112,7 @@ addClientOptions(producers.command('collect <id>'))
     ),
   )
 
-addClientOptions(program.command('collectors'))
-  .description('list the collectors and what became of what they collected')
-  .action((_options, command: Command) =>
-    ask(command, async (nexus) => (await import('./oximeter/collectors.ts')).listCollectors(nexus)),
-  )
+addCollectorCommands(program)
 
 const spool = program
   .command('spool')
@@ -205,6 +203,7 @@ function confirmation(): Option {
 }
 
 addSchemaCommands(program)
+addBackupCommands(program)
 
 const config = program.command('config').description('show or check the configuration')
 for (const [name, description] of [

@@ -3,6 +3,7 @@ import {
   MAX_NAMED,
   NexusClient,
   type CollectorHealth,
+  type CollectorState,
   type CollectorStats,
   type SocketAddress,
 } from '@oximeter/api/client'
@@ -13,6 +14,7 @@ import { oximeterCollector } from './generated/oximeter-collector.ts'
 import { isLoopback } from './loopback.ts'
 import { NexusLink } from './nexus/nexus-link.ts'
 import { ProducerListFile } from './nexus/producer-list-file.ts'
+import { allowedAddresses } from './producers/allowed-addresses.ts'
 import type { CollectionTask } from './producers/collection-task.ts'
 import { takePage, takeResponse, type ResponseContext } from './producers/response.ts'
 import { skewedProducers } from './producers/skewed.ts'
@@ -27,6 +29,7 @@ import { Puller, type PullOutcome, type PullTarget } from './pull/puller.ts'
 import { CollectorStatistics, type CollectorIdentity } from './statistics/collector-statistics.ts'
 import { HostAddresses } from './statistics/host-addresses.ts'
 import { ownSamples, reportSelf, type OwnSources } from './statistics/self-report.ts'
+import { LoadMeter } from './statistics/load-meter.ts'
 import { SchemaAllowance } from './store/schema-allowance.ts'
 import type { SpoolControl } from './store/spool-control.ts'
 import { Storage, type Unstored } from './store/storage.ts'
@@ -44,6 +47,13 @@ const LOOK_MS = 500
 const SILENT = 'no answer in time'
 /** How long Nexus may take to hear that the collector goes. */
 const DEREGISTER_TIMEOUT_MS = 2000
+
+/** What it means for the collector, by what it is for Nexus. */
+const STATES: Readonly<Record<CollectorState, string>> = {
+  active: 'in service: Nexus gives this collector producers',
+  draining: 'Nexus drains this collector: others take over its producers, and it gets no more',
+  expunged: 'an operator has taken this collector out of service: others have its producers',
+}
 
 /** Where the collector's own samples come from. */
 const SELF = { quarantined: (): void => {}, newSchemas: new SchemaAllowance() }
@@ -76,7 +86,7 @@ export class CollectorRuntime {
   constructor(config: ResolvedConfig) {
     const timers = this.#timers
     const limiter = this.#limiter
-    const { logger, refreshIntervalMs } = config
+    const { logger, heartbeatIntervalMs, refreshIntervalMs } = config
     this.#config = config
     const statistics = new CollectorStatistics(
       () => this.#me(),
@@ -98,7 +108,7 @@ export class CollectorRuntime {
     this.#db = db
     this.#storage = storage
     this.#list = new ProducerListFile(config.dataDir)
-    this.#fetcher = new Fetcher({ ...config, timers })
+    this.#fetcher = new Fetcher({ ...config, timers, addresses: allowedAddresses(config) })
     const seals = new EarlySeals({
       timers,
       seal: () => storage.flush(),
@@ -120,11 +130,26 @@ export class CollectorRuntime {
     this.#responses = this.#createResponseContext()
     this.tasks = this.#createTasks()
     this.registry.register({ produce: () => ownSamples(this.#ownSources()) })
+    const load = new LoadMeter({
+      timers,
+      tasks: this.tasks,
+      samplesTaken: () => statistics.totals.samplesCollected,
+      spool: () => storage.spool.summary(),
+    })
     this.#link = new NexusLink({
       nexus,
       timers,
+      heartbeatIntervalMs,
       refreshIntervalMs,
+      measure: () => load.measure(),
       onList: (records) => this.#take(records),
+      onState: (state) => logger[state === 'active' ? 'info' : 'warn']({ state }, STATES[state]),
+      onNoHeartbeats: () => {
+        logger.warn(
+          { nexus: nexus.url },
+          'this Nexus takes no heartbeats: lists of producers are asked for in their stead',
+        )
+      },
       onTrouble: (doing, error) => {
         this.#warn(doing, { why: describeError(error) }, `cannot ${doing}`)
       },
@@ -136,7 +161,7 @@ export class CollectorRuntime {
    * @throws {CollectorError} `unusable-data-dir`
    */
   async start(address: SocketAddress): Promise<void> {
-    const { id } = this.#config
+    const { id, capacity } = this.#config
     this.#identity = oximeterCollector.of({
       collector_id: id,
       collector_ip: await this.#addresses.resolve(address.host),
@@ -145,7 +170,7 @@ export class CollectorRuntime {
     await this.#storage.start()
     const records = await this.#list.load()
     if (records !== undefined) this.tasks.replace(records)
-    this.#link.start({ collector_id: id, address: formatSocketAddress(address) })
+    this.#link.start({ collector_id: id, address: formatSocketAddress(address), capacity })
     this.#reporting = this.#reportRegularly()
   }
 
@@ -163,6 +188,7 @@ export class CollectorRuntime {
     const { totals } = this.#statistics
     return {
       id: this.#config.id,
+      state: this.#link.state ?? null,
       last_refresh: this.#lastRefresh === undefined ? null : formatTimestamp(this.#lastRefresh),
       version: VERSION,
       started: formatTimestamp(this.#started),
@@ -309,6 +335,7 @@ export class CollectorRuntime {
         const { generation } = task
         return this.#puller.acknowledge({ ...task.endpoint, generation }, passage)
       },
+      settled: (id) => this.#puller.settled(id),
       admits: (turn) => this.#storage.pressure.admits(turn),
       onPull: (lateMs) => this.#statistics.pullBegan(lateMs),
       onCollected: (_, { samples, refused, errorItems, failure }) => {

@@ -1,4 +1,4 @@
-import { isWildcard, parseSocketAddress } from '@oximeter/api/client'
+import { isWildcard, MAX_CAPACITY, MIN_CAPACITY, parseSocketAddress } from '@oximeter/api/client'
 import type { Logger } from 'pino'
 import { CollectorError } from './collector-error.ts'
 import type { Faults } from './faults.ts'
@@ -18,8 +18,11 @@ export interface CollectorConfig {
   readonly listen: Listen
   /** The address that Nexus reaches that API at, `host:port`. Default: where it listens. */
   readonly advertise?: string
-  /** Nexus's internal API, such as `http://127.0.0.1:12221`. */
-  readonly nexusUrl: string
+  /**
+   * Nexus's internal API, such as `http://127.0.0.1:12221`; where there are several Nexus over one
+   * database, all of them: the next one is asked where one does not answer.
+   */
+  readonly nexusUrl: string | readonly string[]
   readonly clickhouse: {
     readonly url: string
     readonly username?: string
@@ -27,7 +30,24 @@ export interface CollectorConfig {
     /** Default `oximeter`. */
     readonly database?: string
   }
-  /** How often the list of producers is fetched from Nexus. Default 15 s. */
+  /**
+   * Networks (`10.0.0.0/8`, `fd00::/8`) in which producers are collected, and in no others. Loopback,
+   * link-local, metadata and other special addresses are allowed only by a network within their
+   * range. Default: all others; and loopback, where Nexus is on loopback too.
+   */
+  readonly producerNetworks?: readonly string[]
+  /**
+   * How often Nexus is told that the collector lives and how much it does; it answers whether the list
+   * of producers has changed. Nexus gives up a collector that it does not hear for a few of these.
+   * Default 5 s.
+   */
+  readonly heartbeatIntervalMs?: number
+  /**
+   * How much the collector can carry beside the others: one of 2 gets twice as many producers as one of
+   * 1. Default 1; 0.01 to 100.
+   */
+  readonly capacity?: number
+  /** How often the list of producers is fetched where no change is heard of. Default 60 s. */
   readonly refreshIntervalMs?: number
 
   /** The longest that one collection may take, up to 30 s, the default. */
@@ -102,16 +122,22 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
   if (typeof config.dataDir !== 'string' || config.dataDir === '') {
     throw invalid('dataDir', config.dataDir, 'a directory that is for this collector alone')
   }
+  const nexusUrls = typeof config.nexusUrl === 'string' ? [config.nexusUrl] : config.nexusUrl
+  if (nexusUrls.length === 0) throw invalid('nexusUrl', 'an empty list', 'an http(s) URL')
   for (const [option, url] of [
-    ['nexusUrl', config.nexusUrl],
-    ['clickhouse.url', config.clickhouse.url],
-  ] as const) {
+    ...nexusUrls.map((one) => ['nexusUrl', one] as const),
+    ['clickhouse.url', config.clickhouse.url] as const,
+  ]) {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
       throw invalid(option, url, 'an http(s) URL')
     }
   }
   if (config.insecureBind !== true) requireLoopback(config.listen)
   checkAdvertise(config)
+  const capacity = config.capacity ?? 1
+  if (!(capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY)) {
+    throw invalid('capacity', capacity, `a number from ${MIN_CAPACITY} to ${MAX_CAPACITY}`)
+  }
   const whole = (
     option: keyof CollectorConfig,
     fallback: number,
@@ -128,7 +154,10 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
   return Object.freeze({
     ...config,
     id: config.id.toLowerCase(),
-    refreshIntervalMs: whole('refreshIntervalMs', 15_000, wait),
+    producerNetworks: config.producerNetworks ?? [],
+    capacity,
+    heartbeatIntervalMs: whole('heartbeatIntervalMs', 5000, wait),
+    refreshIntervalMs: whole('refreshIntervalMs', 60_000, wait),
     requestTimeoutMs: whole('requestTimeoutMs', LONGEST_REQUEST_MS, [1, LONGEST_REQUEST_MS]),
     connectTimeoutMs: whole('connectTimeoutMs', 5000, [1, LONGEST_REQUEST_MS]),
     idleTimeoutMs: whole('idleTimeoutMs', 10_000, [1, LONGEST_REQUEST_MS]),

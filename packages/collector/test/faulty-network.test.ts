@@ -1,3 +1,4 @@
+import { AddressRules } from '@oximeter/api/addresses'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { i64, metric, ProducerRegistry, target, u32 } from '@oximeter/core'
 import { answer, type CollectionAnswer } from '@oximeter/producer'
@@ -153,6 +154,7 @@ class Collector {
 
 function openFetcher(): Fetcher & AsyncDisposable {
   const fetcher = new Fetcher({
+    addresses: { rules: new AddressRules(), loopback: 'always' },
     timers: systemTimers,
     // None of the faults is that nothing comes.
     requestTimeoutMs: 60_000,

@@ -1,4 +1,5 @@
 import type { MetricsError, MetricsErrorInfo } from './metrics-error.ts'
+import type { TimeseriesSchema } from './schema.ts'
 import type { Nanoseconds } from './time.ts'
 import type { Sample } from './timeseries.ts'
 
@@ -22,6 +23,8 @@ export interface Producer {
    * asks for it, and nobody who just looks. Default: false.
    */
   readonly drains?: boolean
+  /** The definitions of what it may yield, as far as it knows them before. Instruments know theirs. */
+  readonly schemas?: readonly TimeseriesSchema[]
   /** Throwing makes one error item of this producer's answer and leaves the others alone. */
   produce(
     context: ProduceContext,

@@ -33,6 +33,9 @@ import {
   type ScannedValuesOptions,
 } from './oxql/scanned-series.ts'
 import type { OxqlAnswer, OxqlExplanation, OxqlOptions, OxqlStream } from './oxql/answer.ts'
+import { copyDatabase, type CopiedDay, type CopyOptions } from './transfer/copy.ts'
+import { Incoming, type IncomingOptions } from './transfer/incoming.ts'
+import { Snapshot } from './transfer/snapshot.ts'
 import { insertBlock, type InsertBlockOptions } from './write/insert-block.ts'
 import { SampleInserter, type InsertReport } from './write/sample-inserter.ts'
 import type { SealedBlock } from './write/sealed-block.ts'
@@ -290,6 +293,35 @@ export class Database implements AsyncDisposable {
   /** The values of a field in every timeseries whose name begins so: canonical texts, by timeseries. */
   fieldValuesByName(prefix: string, field: string): Promise<ReadonlyMap<string, string[]>> {
     return fieldValuesByName(this.#engine, prefix, field)
+  }
+
+  /**
+   * The database as it is now, to be read while others go on writing: all that was stored before the
+   * call is in it. It is to be closed.
+   *
+   * @throws DbError `not-found` where there is no database
+   */
+  snapshot(): Promise<Snapshot> {
+    return Snapshot.take(this.#engine)
+  }
+
+  /**
+   * Makes the database one that takes the rows of another, such as those of a backup.
+   *
+   * @throws DbError `not-empty` if it holds samples that come from elsewhere
+   */
+  incoming(options: IncomingOptions): Promise<Incoming> {
+    return Incoming.begin(this.#engine, options)
+  }
+
+  /**
+   * Copies all rows to another database, and compares counts and checksums; only what is not there
+   * is copied, so that a copy that was interrupted, or is behind, is completed by another one.
+   *
+   * @throws DbError `not-empty` if the other holds samples that come from elsewhere; `damaged`
+   */
+  copyTo(other: Database, options: CopyOptions = {}): Promise<CopiedDay[]> {
+    return copyDatabase(this.#engine, other.#engine, options)
   }
 
   /** Runs SQL as it is, unguarded; rows as objects, 64-bit integers as text. For tests and tools. */

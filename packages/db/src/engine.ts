@@ -103,8 +103,17 @@ export class Engine {
   async text(
     doing: string,
     query: string,
-    { maxBytes = Infinity, ...options }: StatementOptions & { maxBytes?: number } = {},
+    options: StatementOptions & { maxBytes?: number } = {},
   ): Promise<string> {
+    return (await this.bytes(doing, query, options)).toString()
+  }
+
+  /** As `text`, to the bit. @throws DbError `budget-exceeded` */
+  async bytes(
+    doing: string,
+    query: string,
+    { maxBytes = Infinity, ...options }: StatementOptions & { maxBytes?: number } = {},
+  ): Promise<Buffer> {
     return this.#try(doing, options, async () => {
       const { stream } = await this.#client.exec({ query, ...this.#params(options) })
       const pieces: Uint8Array[] = []
@@ -120,7 +129,7 @@ export class Engine {
         }
         pieces.push(piece)
       }
-      return Buffer.concat(pieces).toString()
+      return Buffer.concat(pieces)
     })
   }
 

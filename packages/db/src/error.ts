@@ -12,6 +12,8 @@ import { ClickHouseError } from '@clickhouse/client'
  * - `not-allowed`: a query that users may not run
  * - `budget-exceeded`: a user's query that wants more time, memory or data than it has
  * - `invalid-argument`: the caller's mistake
+ * - `not-empty`: a database that is to take the rows of another one holds some of its own
+ * - `damaged`: rows are not what they were
  */
 export type DbErrorCode =
   | 'unavailable'
@@ -25,6 +27,8 @@ export type DbErrorCode =
   | 'not-allowed'
   | 'budget-exceeded'
   | 'invalid-argument'
+  | 'not-empty'
+  | 'damaged'
 
 /** A statement that failed. `retryable` says whether the same one may succeed later. */
 export class DbError extends Error {

@@ -56,3 +56,12 @@ export { SKIP, type PointProblem } from './write/point-rows.ts'
 export type { Problem } from './write/storable.ts'
 export type { SettleOptions, TableDay } from './write/unsettled.ts'
 export type { ScannedSeries, ScannedSeriesOptions } from './oxql/scanned-series.ts'
+export type { Checksum } from './transfer/checksum.ts'
+export type { CopiedDay, CopyOptions } from './transfer/copy.ts'
+export type {
+  Incoming,
+  IncomingDay,
+  IncomingOptions,
+  IncomingOutcome,
+} from './transfer/incoming.ts'
+export type { Snapshot, SnapshotDay } from './transfer/snapshot.ts'

@@ -6,6 +6,7 @@ import { TABLES } from './tables/index.ts'
 import { ABSENT_COLUMN, measurementTable } from './tables/measurements.ts'
 import { SCHEMA_TABLE, VERSION_TABLE } from './tables/schemas.ts'
 import { addColumn, alterSettings, createTable, quoteName } from './tables/table.ts'
+import { tableSettings } from './tables/known-settings.ts'
 
 /** One step from a version of the database to the next. */
 interface Migration {
@@ -85,15 +86,6 @@ export async function migrate(engine: Engine): Promise<void> {
       { parameters: { version: step.version } },
     )
   }
-}
-
-/** Names of the settings that tables may have in this engine. */
-async function tableSettings(engine: Engine): Promise<ReadonlySet<string>> {
-  const rows = await engine.rows<{ name: string }>(
-    'read which settings tables have',
-    'SELECT name FROM system.merge_tree_settings',
-  )
-  return new Set(rows.map(({ name }) => name))
 }
 
 const UNKNOWN_TABLE = 60

@@ -1,4 +1,5 @@
 import { isWildcard, reasonOf } from '@oximeter/api/client'
+import { parseNetwork, type Network } from '@oximeter/api/addresses'
 import { ProducerRegistry } from '@oximeter/core'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
@@ -36,7 +37,9 @@ import {
 } from './http/server.ts'
 import { serveTokensApi } from './http/tokens-api.ts'
 import { NexusError } from './nexus-error.ts'
-import { OwnMetrics } from './own-metrics.ts'
+import { nexusTarget, OwnMetrics } from './own-metrics.ts'
+import { AllowedAddresses } from './registrations/allowed-addresses.ts'
+import { RegisteredSchemas } from './registrations/registered-schemas.ts'
 import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
 import { randomToken } from './store/tokens.ts'
@@ -60,12 +63,18 @@ export interface NexusConfig {
   readonly leaseMs?: number
   /**
    * How long a collector keeps its producers after it was last heard, in milliseconds. Default 15 s: three
-   * of its heartbeats. One that sends none is heard when it fetches its list, and has four times as long: at
-   * least 60 s, four lists of a Rust collector.
+   * of its heartbeats. One that sends none is heard when it fetches its list, and has four times as long: four
+   * lists of a Rust collector.
    */
   readonly collectorTimeoutMs?: number
   /** Host names by which clients call us, besides IP addresses and `localhost`. */
   readonly allowedHosts?: readonly string[]
+  /**
+   * Networks (`10.0.0.0/8`, `fd00::/8`) in which producers may be, and no others. Collectors may be
+   * elsewhere, too. Loopback, link-local, metadata and other special addresses are allowed only by a
+   * network within their range. Default: all others; and loopback, to who registers over loopback.
+   */
+  readonly producerNetworks?: readonly string[]
   /** Allows addresses that other machines reach. */
   readonly insecureBind?: boolean
   /** Whether everybody has to show a token. Default: where other machines reach the address. */
@@ -99,7 +108,6 @@ export interface Nexus extends AsyncDisposable {
 const DEFAULT_LEASE_MS = 600_000
 const DEFAULT_COLLECTOR_TIMEOUT_MS = 15_000
 const LIST_TIMEOUT_FACTOR = 4
-const SHORTEST_LIST_TIMEOUT_MS = 60_000
 const SHORTEST_MS = 100
 const LONGEST_UPKEEP_INTERVAL_MS = 5_000
 const SHORTEST_OUTAGE_MS = 3_000
@@ -134,12 +142,14 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     requireLoopback(config.internal, 'internal.host')
     requireLoopback(config.public, 'public.host')
   }
+  const addresses = new AllowedAddresses(networksOf(config.producerNetworks ?? []))
   const upkeepMs = Math.min(leaseMs / 4, collectorTimeoutMs / 4, LONGEST_UPKEEP_INTERVAL_MS)
   // Short, so that a collector that could not be heard for that long, and then waits for its next heartbeat,
   // is not taken for dead.
   const presenceMs = Math.min(upkeepMs, collectorTimeoutMs / 10)
   const outageMs = Math.max(3 * presenceMs, SHORTEST_OUTAGE_MS)
   const id = config.id ?? randomUUID()
+  const target = nexusTarget(id)
 
   await using cleanup = new AsyncDisposableStack()
   const store = cleanup.use(
@@ -148,7 +158,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       {
         leaseMs,
         collectorTimeoutMs,
-        listTimeoutMs: Math.max(LIST_TIMEOUT_FACTOR * collectorTimeoutMs, SHORTEST_LIST_TIMEOUT_MS),
+        listTimeoutMs: LIST_TIMEOUT_FACTOR * collectorTimeoutMs,
         outageMs,
         backgroundLeaseMs: Math.max(MISSED_PASSES * upkeepMs, SHORTEST_OUTAGE_MS),
       },
@@ -156,11 +166,12 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     ),
   )
   const metrics = cleanup.use(connect(config.clickhouse))
-  const collectors = cleanup.adopt(new CollectorClients(store, logger), (clients) =>
-    clients.close(),
+  const collectors = cleanup.adopt(
+    new CollectorClients({ store, rules: addresses.ofCollectors, logger }),
+    (clients) => clients.close(),
   )
   const registry = config.registry ?? new ProducerRegistry()
-  const own = cleanup.use(new OwnMetrics(registry, id, store))
+  const own = cleanup.use(new OwnMetrics(registry, target, store))
   const schemaCopy = cleanup.adopt(
     new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
     (copy) => copy.close(),
@@ -189,6 +200,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     isWanted && operatorTokenFile !== undefined
       ? await makeFirstToken(store.tokens, operatorTokenFile, logger)
       : false
+  const schemas = new RegisteredSchemas(store, (count) => own.schemasConflicted(count))
   const common = {
     logger,
     audit,
@@ -205,7 +217,16 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
   const claims = new ProducerClaims(store.claims)
-  serveInternalApi(internal, { store, collectors, refused, own, claims, leaseMs })
+  serveInternalApi(internal, {
+    store,
+    collectors,
+    refused,
+    addresses,
+    schemas,
+    own,
+    claims,
+    leaseMs,
+  })
   cleanup.defer(() => internal.close())
   const internalUrl = await listen(internal, config.internal, 'internal.port')
 
@@ -218,7 +239,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       clickhouse: await checked(metrics.ping()),
     }),
   })
-  servePublicApi(open, { store, collectors, refused, schemaCopy })
+  servePublicApi(open, { store, collectors, refused, schemas, schemaCopy })
   serveMetricsApi(open, {
     store,
     collectors,
@@ -280,6 +301,17 @@ function reachableUrl(url: string, { host = '' }: Listen): string {
   const reachable = new URL(url)
   reachable.hostname = hostname()
   return reachable.origin
+}
+
+function networksOf(texts: readonly string[]): Network[] {
+  return texts.map((text) => {
+    const network = parseNetwork(text)
+    if (network !== undefined) return network
+    throw new NexusError(
+      'invalid-config',
+      `producerNetworks: '${text}' is no network: write 10.0.0.0/8, fd00::/8 or one address`,
+    )
+  })
 }
 
 function lengthOfTime(option: string, value: number | undefined, fallback: number): number {

@@ -6,6 +6,11 @@ import type { NexusStore, StoreCounts } from './store/nexus-store.ts'
 
 type Target = ReturnType<typeof metrics.nexus.of>
 
+/** @throws MetricsError `datum_error` for an `id` that is no UUID */
+export function nexusTarget(id: string): Target {
+  return metrics.nexus.of({ nexus_id: id })
+}
+
 /** What Nexus measures of itself: counters of this process, and what its database has. */
 export class OwnMetrics implements Disposable {
   readonly #registrations
@@ -17,9 +22,7 @@ export class OwnMetrics implements Disposable {
   readonly #heartbeats
   readonly #registered: readonly Registration[]
 
-  /** @throws MetricsError `datum_error` for an `id` that is no UUID */
-  constructor(registry: ProducerRegistry, id: string, store: Pick<NexusStore, 'counts'>) {
-    const nexus = metrics.nexus.of({ nexus_id: id })
+  constructor(registry: ProducerRegistry, nexus: Target, store: Pick<NexusStore, 'counts'>) {
     const instruments = {
       registrations: metrics.registrations.on(nexus),
       refused: metrics.refusedRegistrations.on(nexus),

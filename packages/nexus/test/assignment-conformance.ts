@@ -93,6 +93,77 @@ export function describeAssignment(harness: () => StoreHarness): void {
       expect(generations.at(-1)).toBe(generations.at(-2))
     })
 
+    test('who has more than its cap once others have ended gives away what is above it', async () => {
+      const { store } = harness()
+      for (let i = 0; i < 3; i++) await harness().addCollector()
+      await Promise.all(Array.from({ length: 30 }, () => harness().addProducer()))
+      const [first, ...others] = await store.collectors({ limit: 10 })
+      const kept = first?.producers ?? 0
+      expect(kept).toBeGreaterThan(4)
+      for (const { id } of others) {
+        for (const producer of await harness().fetchList(id))
+          await store.deregisterProducer(producer)
+      }
+      const cap = Math.ceil((1.2 * kept) / 3)
+      expect(await harness().upkeep()).toEqual({ cap: kept - cap })
+      expect(await store.collector(first?.id ?? '')).toMatchObject({ producers: cap })
+      expect(await harness().upkeep()).toEqual({})
+    })
+
+    test('one that joins gets its share from the others, one with twice the capacity twice as much', async () => {
+      const { store } = harness()
+      const first = await harness().addCollector()
+      await Promise.all(Array.from({ length: 60 }, () => harness().addProducer()))
+      const joining = await harness().addCollector(randomUUID(), 2)
+      expect(await store.collector(joining), 'until the next pass').toMatchObject({ producers: 0 })
+      const { join = 0, cap = 0, ...otherMoves } = await harness().upkeep()
+      const moved = join + cap
+      expect(await store.collector(joining)).toMatchObject({ capacity: 2, producers: moved })
+      // The share is 40; the first one's cap 24.
+      expect(moved).toBeGreaterThanOrEqual(36)
+      expect(moved).toBeLessThanOrEqual(40)
+      expect(otherMoves).toEqual({})
+      expect(await store.collector(first)).toMatchObject({ producers: 60 - moved })
+      expect(await harness().upkeep(), 'once').toEqual({})
+    })
+
+    test('a silent collector that is heard again gets its share again', async () => {
+      const { store } = harness()
+      const silent = await harness().addCollector()
+      const other = await harness().addCollector()
+      await Promise.all(Array.from({ length: 20 }, () => harness().addProducer()))
+      const before = (await store.collector(silent))?.producers ?? 0
+      await harness().silence(silent)
+      expect(await harness().upkeep()).toEqual({ death: before })
+      expect(await store.collector(other)).toMatchObject({ producers: 20 })
+      await store.heartbeat(silent, NO_LOAD)
+      const { join = 0 } = await harness().upkeep()
+      expect(join).toBeGreaterThan(0)
+      expect(join).toBeLessThanOrEqual(10)
+    })
+
+    test('heartbeats are looked for sooner than lists', async () => {
+      const { store } = harness()
+      const lists = await harness().addCollector()
+      const beats = await harness().addCollector()
+      await store.heartbeat(beats, { ...NO_LOAD, samplesPerSecond: 12.5, spoolBytes: 2n ** 40n })
+      expect(await store.collector(beats)).toMatchObject({
+        samplesPerSecond: 12.5,
+        spoolBytes: 2n ** 40n,
+        spoolLimitBytes: 1000n,
+      })
+      expect(await store.collector(lists)).toMatchObject({ samplesPerSecond: null })
+      await harness().elapse(TIMING.collectorTimeoutMs + 1000)
+      expect(await store.collector(lists)).toMatchObject({ live: true })
+      expect(await store.collector(beats)).toMatchObject({ live: false })
+      await harness().addCollector(beats)
+      await harness().elapse(TIMING.collectorTimeoutMs + 1000)
+      expect(await store.collector(beats), 'it may be an older release now').toMatchObject({
+        live: true,
+        samplesPerSecond: null,
+      })
+    })
+
     test('a list request is a sign of life', async () => {
       const { store } = harness()
       const id = await harness().addCollector()
@@ -135,7 +206,7 @@ export function describeAssignment(harness: () => StoreHarness): void {
           await harness().reset()
           expect(await replay(harness(), events)).toEqual([])
         }),
-        { numRuns: 12 },
+        { numRuns: 10 },
       )
       await expect(held).resolves.toBeUndefined()
     })

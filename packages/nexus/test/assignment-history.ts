@@ -36,12 +36,12 @@ export const history: Arbitrary<readonly HistoryEvent[]> = array(
       weight: 4,
       arbitrary: record({
         kind: constantFrom(...PRODUCER_EVENTS),
-        producers: uniqueArray(constantFrom(...PRODUCERS), { minLength: 1, maxLength: 8 }),
+        producers: uniqueArray(constantFrom(...PRODUCERS), { minLength: 1, maxLength: 20 }),
       }),
     },
     { weight: 1, arbitrary: record({ kind: constantFrom('takeover', 'wait') }) },
   ),
-  { minLength: 5, maxLength: 30 },
+  { minLength: 5, maxLength: 25 },
 )
 
 /** What a history has led to, kept beside the store in the simplest way. */
@@ -101,7 +101,7 @@ export async function replay(
     if (!sameSet(before.keys(), model.registered)) broken.push('lists others than registered')
     broken.push(...homeless(before, model))
     broken.push(...overloads(before, takersOf(model)))
-    broken.push(...(await lists(harness, before)))
+    if (step % 4 === 0) broken.push(...(await lists(harness, before)))
     if (broken.length > 0) return broken.map((what) => `step ${step} (${event.kind}): ${what}`)
   }
   return []
@@ -180,8 +180,8 @@ async function play(
   }
 }
 
-async function prune({ store, other }: StoreHarness): Promise<readonly string[]> {
-  return (await store.lead()) ? store.pruneProducers() : other.pruneProducers()
+async function prune(harness: StoreHarness): Promise<readonly string[]> {
+  return (await harness.leader()).pruneProducers()
 }
 
 /** Those that may be given producers, with their capacities. */

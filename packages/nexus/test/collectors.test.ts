@@ -1,8 +1,8 @@
 import type { NexusClient, NexusPublicClient } from '@oximeter/api/client'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Nexus } from '../src/index.ts'
 import { CollectorPeer, detailsOf } from './collector-peer.ts'
-import { COLLECTOR, endpointOf, PRODUCER, startTestNexus } from './nexus-fixture.ts'
+import { COLLECTOR, endpointOf, heartbeatOf, PRODUCER, startTestNexus } from './nexus-fixture.ts'
 
 let nexus: Nexus
 let internal: NexusClient
@@ -71,4 +71,93 @@ test('a collection on request is made by the collector', async () => {
 test('a producer that ends its registration is forgotten by its collector at once', async () => {
   await internal.deregisterProducer(PRODUCER)
   expect(collector.forgotten).toEqual([PRODUCER])
+})
+
+describe('a collector', () => {
+  test('tells what it has to do', async () => {
+    const { state, list_version } = await internal.heartbeat(
+      COLLECTOR,
+      heartbeatOf({ samples_per_second: 1234.5, spool_bytes: 42 }),
+    )
+    expect(state).toBe('active')
+    expect(list_version).toBeGreaterThan(0)
+    expect((await open.collectors()).items).toMatchObject([
+      {
+        id: COLLECTOR,
+        state: 'active',
+        capacity: 1,
+        samples_per_second: 1234.5,
+        spool_bytes: 42,
+        spool_limit_bytes: 1_000_000,
+      },
+    ])
+  })
+
+  test('hears of a new producer, and of one that ended, by the version of its list', async () => {
+    const beat = async () => (await internal.heartbeat(COLLECTOR, heartbeatOf())).list_version
+    const before = await beat()
+    expect(await beat()).toBe(before)
+    const next = PRODUCER.replace('a', 'b')
+    await internal.registerProducer(endpointOf({ id: next }))
+    const added = await beat()
+    expect(added).toBeGreaterThan(before)
+    await internal.deregisterProducer(next)
+    expect(await beat()).toBeGreaterThan(added)
+  })
+
+  test('that is not known hears so, with its heartbeat and its list', async () => {
+    const unknown = COLLECTOR.replace('c', 'd')
+    await expect(internal.heartbeat(unknown, heartbeatOf())).rejects.toMatchObject({ status: 404 })
+    await expect(internal.collectorProducers(unknown)).rejects.toMatchObject({ status: 404 })
+    await expect(open.drainCollector(unknown)).rejects.toMatchObject({ status: 404 })
+    await expect(open.expungeCollector(unknown)).rejects.toThrow(`no collector ${unknown} is known`)
+  })
+
+  test('of a capacity that is none is refused', async () => {
+    for (const capacity of [0, -1, 101]) {
+      const info = { collector_id: COLLECTOR, address: collector.address, capacity }
+      await expect(internal.registerCollector(info)).rejects.toMatchObject({ status: 400 })
+    }
+  })
+
+  test('drains, resumes, and is expunged until it registers again', async () => {
+    expect(await open.drainCollector(COLLECTOR)).toMatchObject({
+      id: COLLECTOR,
+      state: 'draining',
+      live: true,
+      n_producers: 1,
+    })
+    expect((await internal.heartbeat(COLLECTOR, heartbeatOf())).state).toBe('draining')
+    expect((await internal.collectorProducers(COLLECTOR)).items).toHaveLength(1)
+    await internal.deregisterProducer(PRODUCER)
+    expect((await open.collectors()).items).toMatchObject([{ state: 'drained', n_producers: 0 }])
+    await expect(internal.registerProducer(endpointOf())).rejects.toMatchObject({ status: 503 })
+    expect(await open.resumeCollector(COLLECTOR)).toMatchObject({ state: 'active', n_producers: 1 })
+
+    await open.expungeCollector(COLLECTOR)
+    await open.expungeCollector(COLLECTOR)
+    expect((await internal.heartbeat(COLLECTOR, heartbeatOf())).state).toBe('expunged')
+    expect((await internal.collectorProducers(COLLECTOR)).items).toEqual([])
+    expect((await open.collectors()).items).toEqual([])
+    await expect(open.resumeCollector(COLLECTOR)).rejects.toThrow('back when it registers')
+  })
+
+  test('that drains hands its producers over to another one', async () => {
+    const other = COLLECTOR.replace('c', 'e')
+    await internal.registerCollector({ collector_id: other, address: '127.0.0.1:1', capacity: 2 })
+    await open.drainCollector(COLLECTOR)
+    await vi.waitFor(async () => {
+      expect((await internal.collectorProducers(other)).items).toHaveLength(1)
+    })
+    const [own] = (await internal.collectorProducers(COLLECTOR)).items
+    const [its] = (await internal.collectorProducers(other)).items
+    expect(own).toMatchObject({ id: PRODUCER })
+    expect(its?.generation).toBeGreaterThan(own?.generation ?? Infinity)
+    expect((await open.collectors()).items).toMatchObject([
+      { id: COLLECTOR, state: 'draining', n_producers: 0, n_handing_over: 1 },
+      { id: other, state: 'active', capacity: 2, n_producers: 1 },
+    ])
+    await open.expungeCollector(other)
+    await open.resumeCollector(COLLECTOR)
+  })
 })

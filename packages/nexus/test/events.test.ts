@@ -4,6 +4,7 @@ import {
   type LiveEvent,
   type NexusClient,
 } from '@oximeter/api/client'
+import { AddressRules } from '@oximeter/api/addresses'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LOCAL_OPERATOR, type Caller } from '../src/access/caller.ts'
@@ -177,7 +178,8 @@ describe('within limits', () => {
   beforeAll(async () => {
     store = await NexusStore.open(await openDatabase({ memory: true }), TIMING, replicaOf())
     const logger = pino({ level: 'silent' })
-    const collectors = new CollectorClients(store, logger)
+    const rules = new AddressRules({ networks: [], onlyThose: false })
+    const collectors = new CollectorClients({ store, rules, logger })
     const latestOf = () => Promise.resolve(() => Promise.resolve([]))
     events = new LiveEvents({ store, collectors, logger, latestOf, maxStreams: 2 })
   })

@@ -1,4 +1,9 @@
-import { NexusClient, NexusPublicClient, type ProducerEndpoint } from '@oximeter/api/client'
+import {
+  NexusClient,
+  NexusPublicClient,
+  type CollectorHeartbeat,
+  type ProducerEndpoint,
+} from '@oximeter/api/client'
 import { pino } from 'pino'
 import { startNexus, type Nexus, type NexusConfig } from '../src/index.ts'
 
@@ -30,6 +35,17 @@ export function endpointOf(more: Partial<ProducerEndpoint> = {}): ProducerEndpoi
     kind: 'service',
     address: '127.0.0.1:9000',
     interval: { secs: 10, nanos: 0 },
+    ...more,
+  }
+}
+
+export function heartbeatOf(more: Partial<CollectorHeartbeat> = {}): CollectorHeartbeat {
+  return {
+    n_producers: 0,
+    samples_per_second: 0,
+    spool_bytes: 0,
+    spool_limit_bytes: 1_000_000,
+    heaviest: [],
     ...more,
   }
 }

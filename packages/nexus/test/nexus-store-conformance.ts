@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { NexusDatabase } from '../src/database/open-database.ts'
 import { describeAssignment } from './assignment-conformance.ts'
+import { describeBackgroundLease } from './background-lease-conformance.ts'
+import { describeHandovers } from './handover-conformance.ts'
 import { describeLeases } from './lease-conformance.ts'
 import { describeMigrations } from './migration-conformance.ts'
 import { describeSchemas } from './schema-conformance.ts'
@@ -28,6 +30,8 @@ export function describeNexusStore(
     describeMigrations(() => harness)
     describeLeases(() => harness)
     describeAssignment(() => harness)
+    describeHandovers(() => harness)
+    describeBackgroundLease(() => harness)
     describeSchemas(() => harness)
     describeTokens(() => harness)
 

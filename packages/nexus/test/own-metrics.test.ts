@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openDatabase } from '../src/database/open-database.ts'
 import { schemas } from '../src/generated/nexus.ts'
-import { OwnMetrics } from '../src/own-metrics.ts'
+import { nexusTarget, OwnMetrics } from '../src/own-metrics.ts'
 import { send } from './http-client.ts'
 import { COLLECTOR, endpointOf, ids, startTestNexus } from './nexus-fixture.ts'
 import { producerOf, schemaOf, StoreHarness } from './store-harness.ts'
@@ -33,7 +33,7 @@ describe('what the database has', () => {
   let own: OwnMetrics
   beforeAll(async () => {
     harness = await StoreHarness.open(await openDatabase({ memory: true }))
-    own = new OwnMetrics(registry, ID, harness.store)
+    own = new OwnMetrics(registry, nexusTarget(ID), harness.store)
   })
   afterAll(async () => {
     own[Symbol.dispose]()
@@ -84,7 +84,7 @@ describe('what the database has', () => {
     const results = await registry.collect()
     await sql`alter table elsewhere rename to producers`.execute(harness.database.db)
     expect(results.filter(({ status }) => status === 'err')).toHaveLength(1)
-    expect(results.filter(({ status }) => status === 'ok')).toHaveLength(4)
+    expect(results.filter(({ status }) => status === 'ok')).toHaveLength(7)
   })
 })
 

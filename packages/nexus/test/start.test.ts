@@ -4,7 +4,7 @@ import { NexusClient } from '@oximeter/api/client'
 import { pino } from 'pino'
 import { describe, expect, test, vi } from 'vitest'
 import { startNexus, type NexusConfig } from '../src/index.ts'
-import { COLLECTOR, endpointOf, PRODUCER, startTestNexus } from './nexus-fixture.ts'
+import { COLLECTOR, endpointOf, heartbeatOf, PRODUCER, startTestNexus } from './nexus-fixture.ts'
 
 const config: NexusConfig = {
   internal: { port: 0 },
@@ -73,6 +73,7 @@ test('a silent collector is replaced by one that calls', async () => {
   const { nexus, internal, open } = await startTestNexus({ collectorTimeoutMs: 3000 })
   await internal.registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:1' })
   await internal.registerProducer(endpointOf())
+  await internal.heartbeat(COLLECTOR, heartbeatOf())
   const other = COLLECTOR.replace('c', 'd')
   await internal.registerCollector({ collector_id: other, address: '127.0.0.1:2' })
   expect((await internal.collectorProducers(other)).items).toEqual([])
@@ -81,8 +82,8 @@ test('a silent collector is replaced by one that calls', async () => {
     { interval: 100 },
   )
   expect((await open.collectors()).items).toMatchObject([
-    { id: COLLECTOR, live: false, n_producers: 0 },
-    { id: other, live: true, n_producers: 1 },
+    { id: COLLECTOR, live: false, state: 'silent', n_producers: 0 },
+    { id: other, live: true, state: 'active', n_producers: 1 },
   ])
   await nexus.close()
 })

@@ -124,6 +124,11 @@ export class StoreHarness implements AsyncDisposable {
     return Object.assign({}, ...moved) as MoveCounts
   }
 
+  /** The one of two Nexus that does the background work. */
+  async leader(): Promise<NexusStore> {
+    return (await this.store.lead()) ? this.store : this.other
+  }
+
   /** As if the Nexus that does the background work had died a while ago. */
   async endBackgroundLease(): Promise<void> {
     await sql`update nexus_leases set time_expires = now()`.execute(this.database.db)

@@ -4,9 +4,12 @@ import {
   badRequest,
   foreignRequestProblem,
   HttpProblem,
+  msToDuration,
   notFound,
   prefersToJson,
   problemResponse,
+  type ProducerKind,
+  type ProducerListing,
   type RequestHeaders,
 } from '@oximeter/api/client'
 import type { ProducerRegistry } from '@oximeter/core'
@@ -31,6 +34,10 @@ export interface CollectionOptions extends ServedRegistryOptions {
   token?: string
   /** Host names by which the server may be called besides IP addresses and `localhost`. */
   allowedHosts?: readonly string[]
+  /** What Nexus is told where it finds this by discovery. Default: `service`. */
+  kind?: ProducerKind
+  /** How often to collect, where Nexus finds this by discovery. Default: what is configured there. */
+  intervalMs?: number
   /** Hears of collections that failed as a whole. Default: nobody. */
   logger?: Logger
 }
@@ -73,6 +80,31 @@ export async function answer(
   }
 }
 
+/** Answers `GET {base}/.well-known/oximeter`: who is here. Never throws. */
+export function answerListing(
+  registry: ProducerRegistry,
+  request: Pick<CollectionRequest, 'method' | 'headers'>,
+  options: CollectionOptions = {},
+): CollectionAnswer {
+  const { kind, intervalMs, logger } = options
+  try {
+    admit(request, options)
+    const listed = {
+      id: registry.id,
+      ...(kind !== undefined && { kind }),
+      ...(intervalMs !== undefined && { interval: msToDuration(intervalMs) }),
+    }
+    const listing: ProducerListing = { producers: [listed] }
+    return {
+      status: 200,
+      headers: { 'content-type': MEDIA_TYPE_JSON, 'cache-control': 'no-store' },
+      body: new TextEncoder().encode(JSON.stringify(listing)),
+    }
+  } catch (error) {
+    return problemAnswer(error, logger)
+  }
+}
+
 export function problemAnswer(error: unknown, logger: Logger = silent): CollectionAnswer {
   const { status, headers, body, internal } = problemResponse(error, randomUUID())
   if (status >= 500) logger.error(`collection ${body.request_id} failed: ${internal}`)
@@ -84,7 +116,10 @@ export function problemAnswer(error: unknown, logger: Logger = silent): Collecti
 }
 
 /** @throws HttpProblem for requests that have no business here. */
-function admit({ method, headers }: CollectionRequest, options: CollectionOptions): void {
+function admit(
+  { method, headers }: Pick<CollectionRequest, 'method' | 'headers'>,
+  options: CollectionOptions,
+): void {
   const { allowedHosts = [], token } = options
   const foreign = foreignRequestProblem({ method, headers, allowedHosts })
   // Of a method that is not there, the body's type is of no interest.

@@ -1,7 +1,8 @@
+import { PRODUCER_LISTING_PATH } from '@oximeter/api/client'
 import type { ProducerRegistry } from '@oximeter/core'
 import type { FastifyPluginAsync } from 'fastify'
 
-import { answer, type CollectionOptions } from './answer.ts'
+import { answer, answerListing, type CollectionOptions } from './answer.ts'
 import { queryIn, whenClosed } from './node-handler.ts'
 import { servedRegistry } from './served-registry.ts'
 
@@ -13,8 +14,8 @@ const HEX = '[0-9a-fA-F]'
 const UUID = `${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}`
 
 /**
- * Fastify plugin that answers collections of a registry at `{prefix}/{uuid}`; paths that are no UUID stay
- * the application's.
+ * Fastify plugin that answers collections of a registry at `{prefix}/{uuid}`, and who it is at
+ * `{prefix}/.well-known/oximeter`; other paths stay the application's.
  *
  * @example await app.register(oximeter, { registry })
  */
@@ -26,12 +27,22 @@ export const oximeter: FastifyPluginAsync<OximeterPluginOptions> = async (
   // Nothing here has a body: whatever is sent is answered without a look at it.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  const method = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+  app.route({
+    method,
+    url: PRODUCER_LISTING_PATH,
+    exposeHeadRoute: false,
+    handler: (asked, reply) => {
+      const result = answerListing(registry, asked, options)
+      return reply.code(result.status).headers(result.headers).send(Buffer.from(result.body))
+    },
+  })
   app.route<{ Params: { producerId: string } }>({
-    method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    method,
     url: `/:producerId(^${UUID}$)`,
     exposeHeadRoute: false,
-    handler: async ({ method, headers, params, url }, reply) => {
-      const request = { method, headers, query: queryIn(url), signal: whenClosed(reply.raw) }
+    handler: async ({ method: verb, headers, params, url }, reply) => {
+      const request = { method: verb, headers, query: queryIn(url), signal: whenClosed(reply.raw) }
       const result = await answer(registry, params.producerId, request, options)
       return reply.code(result.status).headers(result.headers).send(Buffer.from(result.body))
     },

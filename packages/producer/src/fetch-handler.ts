@@ -1,8 +1,8 @@
 import type { ProducerRegistry } from '@oximeter/core'
 
-import { answer } from './answer.ts'
+import { answer, answerListing, type CollectionAnswer } from './answer.ts'
 import { isUuid } from './is-uuid.ts'
-import { idIn, type HandlerOptions } from './node-handler.ts'
+import { idIn, isListing, type HandlerOptions } from './node-handler.ts'
 import { servedRegistry } from './served-registry.ts'
 
 /** Undefined where the request is not for this registry's endpoint. */
@@ -24,15 +24,20 @@ export function createFetchHandler(
   return (request) => {
     const { pathname, host, searchParams: query } = new URL(request.url)
     const id = idIn(pathname, prefix)
-    if (id === undefined || !isUuid(id)) return undefined
     const headers = { host, ...Object.fromEntries(request.headers) }
     const { method, signal } = request
-    return answer(registry, id, { method, headers, query, signal }, options).then(
-      (result) =>
-        new Response(method === 'HEAD' || result.status === 204 ? null : result.body, {
-          status: result.status,
-          headers: result.headers,
-        }),
+    if (isListing(pathname, prefix)) {
+      return Promise.resolve(
+        responseOf(method, answerListing(registry, { method, headers }, options)),
+      )
+    }
+    if (id === undefined || !isUuid(id)) return undefined
+    return answer(registry, id, { method, headers, query, signal }, options).then((result) =>
+      responseOf(method, result),
     )
   }
+}
+
+function responseOf(method: string, { status, headers, body }: CollectionAnswer): Response {
+  return new Response(method === 'HEAD' || status === 204 ? null : body, { status, headers })
 }

@@ -18,7 +18,7 @@ export {
   type ProducerServerOptions,
   type ProducerServerUpdate,
 } from './producer-server.ts'
-export { register, type RegisterOptions } from './register.ts'
+export { register, type Registered, type RegisterOptions } from './register.ts'
 export {
   startRegistration,
   type NexusRegistration,

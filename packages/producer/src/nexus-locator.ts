@@ -2,12 +2,37 @@ import { resolveSrv } from 'node:dns/promises'
 
 import { ProducerServerError } from './producer-server-error.ts'
 
-/** Nexus's URL, or what finds it: called again at every attempt. */
-export type NexusLocator = string | URL | (() => string | URL | Promise<string | URL>)
+/**
+ * Nexus's URL; of several Nexus over one database those of all, which are tried in turn; or what finds
+ * it: called again at every attempt.
+ */
+export type NexusLocator =
+  | string
+  | URL
+  | readonly (string | URL)[]
+  | (() => string | URL | Promise<string | URL>)
 
 /** @throws ProducerServerError where a fixed URL cannot be Nexus's. */
 export function checkNexus(nexus: NexusLocator): void {
   if (typeof nexus === 'function') return
+  const urls = fixedUrls(nexus)
+  if (urls.length === 0) {
+    throw new ProducerServerError(
+      'invalid-nexus-url',
+      'the list of URLs of Nexus is empty: write http://host:12221, or leave nexus out',
+    )
+  }
+  for (const url of urls) checkUrl(url)
+}
+
+/** All URLs of a locator that does not search. */
+export function fixedUrls(
+  nexus: Exclude<NexusLocator, (...args: never) => unknown>,
+): readonly (string | URL)[] {
+  return typeof nexus === 'string' || nexus instanceof URL ? [nexus] : nexus
+}
+
+function checkUrl(nexus: string | URL): void {
   const url = URL.canParse(String(nexus)) ? new URL(nexus) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new ProducerServerError(

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import { PRODUCER_LISTING_PATH } from '@oximeter/api/client'
 import type { ProducerRegistry } from '@oximeter/core'
 
-import { answer, type CollectionAnswer, type CollectionOptions } from './answer.ts'
+import { answer, answerListing, type CollectionAnswer, type CollectionOptions } from './answer.ts'
 import { isUuid } from './is-uuid.ts'
 import { servedRegistry } from './served-registry.ts'
 
@@ -22,8 +23,8 @@ export type NodeHandler = (
 ) => void
 
 /**
- * A handler for an existing `node:http` server. Requests whose path is not `{base}/{uuid}` go to `next`,
- * so that the rest of the application may be beside it; without `next` they get 404.
+ * A handler for an existing `node:http` server. Requests whose path is neither `{base}/{uuid}` nor
+ * `{base}/.well-known/oximeter` go to `next`, so that the rest of the application may be beside it; without `next` they get 404.
  *
  * @example
  * const collection = createHandler(registry)
@@ -37,7 +38,9 @@ export function createHandler(
   const prefix = `${base.replace(/\/+$/, '')}/`
   return (request, response, next) => {
     const id = idIn(request.url ?? '/', prefix)
-    if (id !== undefined && isUuid(id)) {
+    if (isListing(request.url ?? '/', prefix)) {
+      respondListing(registry, request, response, options)
+    } else if (id !== undefined && isUuid(id)) {
       void respond(registry, id, request, response, options)
     } else if (next !== undefined) {
       next()
@@ -45,6 +48,16 @@ export function createHandler(
       response.writeHead(404).end()
     }
   }
+}
+
+/** Says who answers here. */
+export function respondListing(
+  registry: ProducerRegistry,
+  { method = 'GET', headers }: IncomingMessage,
+  response: ServerResponse,
+  options: CollectionOptions,
+): void {
+  send(response, answerListing(registry, { method, headers }, options))
 }
 
 /** Answers one request for `producerId`, whatever its path was. Never rejects. */
@@ -79,6 +92,11 @@ export function idIn(url: string, prefix: string): string | undefined {
   if (!path.startsWith(prefix)) return undefined
   const id = path.slice(prefix.length)
   return id.includes('/') ? undefined : id
+}
+
+/** Whether a path is the one where a producer says who it is. */
+export function isListing(url: string, prefix: string): boolean {
+  return url.split(/[?#]/, 1)[0] === `${prefix.slice(0, -1)}${PRODUCER_LISTING_PATH}`
 }
 
 /** What is behind the `?` of an address. */

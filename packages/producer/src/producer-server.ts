@@ -20,7 +20,7 @@ import { isUuid } from './is-uuid.ts'
 import { listen } from './listen.ts'
 import { silent, type Logger } from './logger.ts'
 import { checkNexus, type NexusLocator } from './nexus-locator.ts'
-import { idIn, respond, send } from './node-handler.ts'
+import { idIn, isListing, respond, respondListing, send } from './node-handler.ts'
 import { offerLastPage } from './offer-last-page.ts'
 import { ProducerServerError } from './producer-server-error.ts'
 import { NexusRegistration } from './registration.ts'
@@ -44,7 +44,10 @@ export interface ProducerServerOptions extends CollectionOptions {
   advertise?: string
   /** Time between two collections, 10 ms to 24 h. Default 10 000. */
   intervalMs?: number
-  /** URL of Nexus's internal API, or what finds it. Without one, nobody is told of this producer. */
+  /**
+   * URL of Nexus's internal API, those of several, or what finds it. Without one, nobody is told of this
+   * producer.
+   */
   nexus?: NexusLocator
   /** Whether the server keeps the process alive. Default false: that is for the application to say. */
   ref?: boolean
@@ -55,6 +58,17 @@ export interface ProducerServerOptions extends CollectionOptions {
 export interface CloseOptions {
   deadlineMs?: number
   lastPage?: boolean
+}
+
+interface ServerParts {
+  registry: ProducerRegistry
+  http: Server
+  address: SocketAddress
+  /** What requests are answered by; it may change. */
+  served: CollectionOptions
+  endpoint: ProducerEndpoint
+  registration: NexusRegistration | undefined
+  logger: Logger
 }
 
 /** What a collector may take beyond its interval. */
@@ -87,17 +101,20 @@ export class ProducerServer implements AsyncDisposable {
   readonly #http: Server
   readonly #connections: OpenConnections
   readonly #logger: Logger
+  readonly #served: CollectionOptions
   #endpoint: ProducerEndpoint
   #closing: Promise<void> | undefined
 
-  private constructor(
-    registry: ProducerRegistry,
-    http: Server,
-    address: SocketAddress,
-    endpoint: ProducerEndpoint,
-    registration: NexusRegistration | undefined,
-    logger: Logger,
-  ) {
+  private constructor({
+    registry,
+    http,
+    address,
+    served,
+    endpoint,
+    registration,
+    logger,
+  }: ServerParts) {
+    this.#served = served
     this.registry = registry
     this.#http = http
     this.#connections = new OpenConnections(http)
@@ -124,10 +141,13 @@ export class ProducerServer implements AsyncDisposable {
       // A collector's connection outlives the pause between two collections.
       { keepAliveTimeout: Math.max(75_000, Math.min(2 * intervalMs, 600_000)) },
     )
-    serve(http, registry, {
+    const served = {
       ...options,
+      kind,
+      intervalMs,
       allowedHosts: [...(options.allowedHosts ?? []), name],
-    })
+    }
+    serve(http, registry, served)
     const address = await listen(http, { host, port }, options.ref ?? false)
     http.on('error', (error) => logger.error(`producer server: ${error.message}`))
 
@@ -138,8 +158,10 @@ export class ProducerServer implements AsyncDisposable {
       interval,
     }
     const registration =
-      nexus === undefined ? undefined : new NexusRegistration({ endpoint, nexus, logger })
-    return new ProducerServer(registry, http, address, endpoint, registration, logger)
+      nexus === undefined
+        ? undefined
+        : new NexusRegistration({ endpoint, nexus, schemas: () => registry.schemas(), logger })
+    return new ProducerServer({ registry, http, address, served, endpoint, registration, logger })
   }
 
   get id(): string {
@@ -165,6 +187,7 @@ export class ProducerServer implements AsyncDisposable {
       }),
     }
     this.#endpoint = { ...this.#endpoint, ...change }
+    if (intervalMs !== undefined) this.#served.intervalMs = intervalMs
     this.registration?.update(change)
   }
 
@@ -264,7 +287,9 @@ function serve(http: Server, registry: ProducerRegistry, options: CollectionOpti
   servedRegistry(registry, options)
   http.on('request', (request, response) => {
     const id = idIn(request.url ?? '/', '/')
-    if (id === undefined || id === '') {
+    if (isListing(request.url ?? '/', '/')) {
+      respondListing(registry, request, response, options)
+    } else if (id === undefined || id === '') {
       send(response, problemAnswer(notFound('collections are at /{producer_id}')))
     } else {
       void respond(registry, id, request, response, options)

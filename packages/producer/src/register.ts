@@ -4,14 +4,24 @@ import {
   RequestError,
   type Fetch,
   type ProducerEndpoint,
+  type SchemaConflictJson,
+  type TimeseriesSchemaJson,
 } from '@oximeter/api/client'
 
 export interface RegisterOptions {
   signal?: AbortSignal
+  /** Definitions of its timeseries, for people to see before the first sample. Default: none. */
+  schemas?: TimeseriesSchemaJson[]
   /** For the whole request. Default 15 000. */
   timeoutMs?: number
   /** Default: the global `fetch`. */
   fetch?: Fetch
+}
+
+export interface Registered {
+  readonly leaseMs: number
+  /** Definitions that contradict what Nexus has: their samples will go to quarantine. */
+  readonly schemaConflicts: readonly SchemaConflictJson[]
 }
 
 /**
@@ -26,18 +36,33 @@ export interface RegisterOptions {
 export async function register(
   endpoint: ProducerEndpoint,
   nexusUrl: string | URL,
-  { signal, ...options }: RegisterOptions = {},
-): Promise<{ leaseMs: number }> {
+  { signal, schemas, ...options }: RegisterOptions = {},
+): Promise<Registered> {
   const nexus = new NexusClient(nexusUrl, options)
   const answer: unknown = await nexus.registerProducer(
-    endpoint,
+    schemas === undefined ? endpoint : { ...endpoint, schemas },
     signal === undefined ? {} : { signal },
   )
   const leaseMs = leaseIn(answer)
   if (leaseMs === undefined) {
     throw new RequestError('bad-answer', nexus.url, `${nexus.url} answered no lease: is it Nexus?`)
   }
-  return { leaseMs }
+  return { leaseMs, schemaConflicts: conflictsIn(answer) }
+}
+
+/** Nexus of another kind says nothing of definitions. */
+function conflictsIn(answer: unknown): SchemaConflictJson[] {
+  const conflicts = isObject(answer) ? answer['schema_conflicts'] : undefined
+  return Array.isArray(conflicts) ? conflicts.filter(isConflict) : []
+}
+
+function isConflict(value: unknown): value is SchemaConflictJson {
+  return (
+    isObject(value) &&
+    typeof value['timeseries_name'] === 'string' &&
+    typeof value['version'] === 'number' &&
+    typeof value['detail'] === 'string'
+  )
 }
 
 /** What another program answers is not trusted to be a lease. */

@@ -1,4 +1,5 @@
 import type { ProducerEndpoint } from '@oximeter/api/client'
+import { f64, metric, target, type TimeseriesSchema } from '@oximeter/core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { hang, lease, NexusStandIn, refuse } from '../test/nexus-stand-in.ts'
@@ -69,6 +70,17 @@ describe('NexusRegistration', () => {
     return registration
   }
 
+  function tell(time: HandTime, known: () => readonly TimeseriesSchema[]) {
+    logger.lines.length = 0
+    registration = new NexusRegistration(
+      { endpoint, nexus: nexus.url, schemas: known, logger },
+      time.surroundings,
+    )
+  }
+
+  const told = () =>
+    nexus.registered.map((body) => body.schemas?.map(({ timeseries_name: name }) => name))
+
   afterEach(async () => {
     await registration.close({ deadlineMs: 100 })
     await nexus[Symbol.asyncDispose]()
@@ -86,6 +98,84 @@ describe('NexusRegistration', () => {
     expect(time.sleeps).toEqual([150_000, 15_000, 15_000].slice(0, time.sleeps.length))
     expect(nexus.registered[0]).toEqual(endpoint)
     expect(logger.lines).toHaveLength(1)
+  })
+
+  describe('definitions', () => {
+    const machine = target('machine', {}).of({})
+    const schemas = ['a', 'b', 'c'].flatMap(
+      (name) => metric(name, {}, f64()).on(machine).schemas ?? [],
+    )
+
+    test('are told at first, and when there are others', async () => {
+      nexus = await NexusStandIn.start(lease(60_000))
+      const time = new HandTime()
+      let known = schemas.slice(0, 1)
+      tell(time, () => known)
+      await time.pass()
+      await time.pass()
+      await time.asleep()
+      known = schemas.slice(0, 2)
+      await time.pass()
+      await time.pass()
+      await time.asleep()
+      const all = ['machine:a', 'machine:b']
+      expect(told().filter((names) => names !== undefined)).toEqual([['machine:a'], all])
+      expect(told().length).toBeGreaterThan(3)
+      expect(nexus.registered[0]?.schemas?.[0]).toMatchObject({ provisional: false })
+    })
+
+    test('that were not heard are told again', async () => {
+      nexus = await NexusStandIn.start(refuse(503), lease(60_000))
+      const time = new HandTime()
+      tell(time, () => schemas)
+      await time.pass()
+      await time.asleep()
+      expect(told()[1]).toHaveLength(3)
+    })
+
+    test.for([400, 413])(
+      'that are refused with %s do not keep it from being collected',
+      async (status) => {
+        nexus = await NexusStandIn.start(refuse(status), lease(60_000))
+        const time = new HandTime()
+        tell(time, () => schemas)
+        await time.pass()
+        await time.asleep()
+        expect(registration.state).toBe('registered')
+        expect(told()[1]).toBeUndefined()
+      },
+    )
+
+    test('that contradict what is stored are said', async () => {
+      const schema_conflicts = [
+        { timeseries_name: 'machine:a', version: 1, detail: 'it is u64' },
+        { timeseries_name: 7 },
+      ]
+      nexus = await NexusStandIn.start(lease(60_000, { schema_conflicts }))
+      const time = new HandTime()
+      tell(time, () => schemas)
+      await time.asleep()
+      expect(registration.schemaConflicts).toEqual(schema_conflicts.slice(0, 1))
+      expect(logger.lines[0]).toMatch(/^warn machine:a version 1 .* it is u64$/)
+    })
+
+    test('that are too many are left to the samples', async () => {
+      nexus = await NexusStandIn.start(lease(60_000))
+      const time = new HandTime()
+      const text = 'x'.repeat(4000)
+      const large = schemas.map((schema) => ({
+        ...schema,
+        description: { target: text, metric: text },
+      }))
+      const many = Array.from({ length: 100 }, (_, i) =>
+        large.map((schema) => ({ ...schema, version: i + 1 })),
+      ).flat()
+      tell(time, () => many)
+      await time.asleep()
+      const { schemas: sent = [] } = nexus.registered[0]!
+      expect(sent.length).toBeGreaterThan(40)
+      expect(JSON.stringify(sent).length).toBeLessThan(512 * 1024)
+    })
   })
 
   test('every failure is a passing one; delays double from 250 ms to 3 min', async () => {
@@ -211,6 +301,43 @@ describe('NexusRegistration', () => {
     expect(nexus.registered).toHaveLength(1)
   })
 
+  test('of several Nexus that share a database the next is asked at once, and first from then on', async () => {
+    await using first = await NexusStandIn.start(lease(1000), refuse(503))
+    nexus = await NexusStandIn.start(lease(1000))
+    const time = new HandTime()
+    register(time, [first.url, nexus.url])
+    for (const [firsts, seconds] of [
+      [1, 0],
+      [2, 1],
+      [2, 2],
+    ] as const) {
+      await time.asleep()
+      expect(registration).toMatchObject({ state: 'registered', failures: 0 })
+      expect([first.registered.length, nexus.registered.length]).toEqual([firsts, seconds])
+      await time.pass()
+    }
+    // What the one refuses, the other would.
+    nexus.replies.unshift(refuse(400, '{"detail":"interval is odd"}'))
+    await vi.waitFor(() => expect(registration.lastError?.message).toBe('interval is odd'))
+    expect(first.registered).toHaveLength(2)
+    // Whoever is there is told of the end.
+    await nexus[Symbol.asyncDispose]()
+    await registration.close()
+    expect(first.deregistered).toEqual([endpoint.id])
+    nexus = await NexusStandIn.start()
+  })
+
+  test('none of several is one failure', async () => {
+    await using first = await NexusStandIn.start(hang)
+    nexus = await NexusStandIn.start(refuse(503, '{"detail":"starting"}'))
+    const time = new HandTime()
+    register(time, [first.url, nexus.url], 50)
+    await time.asleep()
+    expect(registration).toMatchObject({ state: 'registering', failures: 1 })
+    expect(registration.lastError?.message).toBe('starting')
+    expect(logger.lines).toHaveLength(1)
+  })
+
   test('an attempt that hangs ends by its timeout', async () => {
     nexus = await NexusStandIn.start(hang, lease(600_000))
     const time = new HandTime()
@@ -283,7 +410,9 @@ test.for([
   ['127.0.0.1:12221', 'invalid-nexus-url'],
   ['nexus', 'invalid-nexus-url'],
   ['ftp://nexus', 'invalid-nexus-url'],
-] as const)('a Nexus at %s cannot be', ([nexus, code]) => {
+  [[], 'invalid-nexus-url'],
+  [['http://127.0.0.1:12221', 'nexus'], 'invalid-nexus-url'],
+] as const)('a Nexus at %j cannot be', ([nexus, code]) => {
   expect(() => startRegistration({ endpoint, nexus })).toThrow(
     expect.objectContaining({ name: ProducerServerError.name, code }),
   )

@@ -1,17 +1,31 @@
-import { NexusClient, type Fetch, type ProducerEndpoint } from '@oximeter/api/client'
+import {
+  HttpProblem,
+  NexusClient,
+  type Fetch,
+  type ProducerEndpoint,
+  type SchemaConflictJson,
+} from '@oximeter/api/client'
+import type { TimeseriesSchema } from '@oximeter/core'
 
 import { abortable } from './abortable.ts'
 import { Backoff } from './backoff.ts'
 import { backgroundFetch } from './background-fetch.ts'
 import { silent, type Logger } from './logger.ts'
-import { checkNexus, type NexusLocator } from './nexus-locator.ts'
+import { nextTurn } from './next-turn.ts'
+import { checkNexus, fixedUrls, type NexusLocator } from './nexus-locator.ts'
 import { register } from './register.ts'
+import { RegisteredSchemas } from './registered-schemas.ts'
 import { unrefSleep, type Sleep } from './unref-sleep.ts'
 
 export interface RegistrationOptions {
   /** Its address is where the collector will ask. */
   endpoint: ProducerEndpoint
   nexus: NexusLocator
+  /**
+   * The definitions of its timeseries, such as `() => registry.schemas()`, for people to see before the
+   * first sample. Asked at each registration; what Nexus was told already is not told again. Default: none.
+   */
+  schemas?: () => readonly TimeseriesSchema[]
   logger?: Logger
   /** For one request. Default 15 000. */
   timeoutMs?: number
@@ -41,6 +55,9 @@ const MAX_RENEWAL_MS = 2 ** 31 - 1
 
 const DEFAULT_TIMEOUT_MS = 15_000
 
+/** How Nexus says that it does not take a body. */
+const REFUSED = new Set([400, 413])
+
 /** `registered` while the lease runs, even when its renewal fails for now. */
 export type RegistrationState = 'registering' | 'registered' | 'closed'
 
@@ -51,6 +68,7 @@ export type RegistrationState = 'registering' | 'registered' | 'closed'
  */
 export class NexusRegistration implements AsyncDisposable {
   readonly #nexus: NexusLocator
+  readonly #schemas: RegisteredSchemas
   readonly #logger: Logger
   readonly #timeoutMs: number
   readonly #fetch: Fetch
@@ -60,6 +78,8 @@ export class NexusRegistration implements AsyncDisposable {
   #wake = new AbortController()
   #endpoint: ProducerEndpoint
   #nexusUrl: string | undefined
+  /** Which of several URLs is asked first. */
+  #first = 0
   #failures = 0
   #lastError: Error | undefined
   #leaseMs: number | undefined
@@ -69,6 +89,7 @@ export class NexusRegistration implements AsyncDisposable {
   constructor(options: RegistrationOptions, surroundings: Surroundings = SURROUNDINGS) {
     this.#endpoint = options.endpoint
     this.#nexus = options.nexus
+    this.#schemas = new RegisteredSchemas(options.schemas ?? (() => []))
     this.#logger = options.logger ?? silent
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
     this.#fetch = options.fetch ?? backgroundFetch
@@ -101,6 +122,11 @@ export class NexusRegistration implements AsyncDisposable {
     return this.#lastError
   }
 
+  /** Definitions that contradict what Nexus has: their samples will go to quarantine. */
+  get schemaConflicts(): readonly SchemaConflictJson[] {
+    return this.#schemas.conflicts
+  }
+
   /** Tells Nexus of another address, interval or kind at once. */
   update(change: Partial<Omit<ProducerEndpoint, 'id'>>): void {
     this.#endpoint = { ...this.#endpoint, ...change }
@@ -124,6 +150,8 @@ export class NexusRegistration implements AsyncDisposable {
 
   async #run(): Promise<void> {
     const backoff = new Backoff(this.#surroundings.random)
+    // What the application registers right after the start is defined with the first registration.
+    await nextTurn()
     while (this.#closing === undefined) {
       this.#wake = new AbortController()
       const registered = await this.#attempt()
@@ -133,29 +161,54 @@ export class NexusRegistration implements AsyncDisposable {
     }
   }
 
-  /** Registers once. Whatever happens is remembered, nothing is thrown. */
+  /** Registers once, where Nexus answers first. What happens is remembered, nothing is thrown. */
   async #attempt(): Promise<boolean> {
     const { signal } = this.#stopped
+    for (let left = this.#urls - 1; ; left--) {
+      try {
+        await this.#register()
+        return true
+      } catch (error) {
+        if (signal.aborted) return false
+        const isRefused = error instanceof HttpProblem && error.status < 500
+        if (!isRefused) this.#first = (this.#first + 1) % this.#urls
+        if (!isRefused && left > 0 && this.#closing === undefined) continue
+        this.#failed(error)
+        return false
+      }
+    }
+  }
+
+  async #register(): Promise<void> {
+    const nexus = await this.#locate()
+    const definitions = this.#schemas.next()
+    this.#nexusUrl = String(nexus)
+    const sent = this.#surroundings.now()
     try {
-      const nexus = await this.#locate()
-      this.#nexusUrl = String(nexus)
-      const sent = this.#surroundings.now()
-      const { leaseMs } = await register(this.#endpoint, nexus, {
-        signal,
+      const { leaseMs, schemaConflicts } = await register(this.#endpoint, nexus, {
+        signal: this.#stopped.signal,
+        ...(definitions !== undefined && { schemas: definitions.schemas }),
         timeoutMs: this.#timeoutMs,
         fetch: this.#fetch,
       })
+      definitions?.told(schemaConflicts)
+      this.#tellOf(schemaConflicts)
       this.#succeeded(leaseMs, sent + leaseMs)
-      return true
     } catch (error) {
-      if (!signal.aborted) this.#failed(error)
-      return false
+      // Perhaps they are what is refused, and to be collected matters more.
+      if (error instanceof HttpProblem && REFUSED.has(error.status)) definitions?.told([])
+      throw error
     }
+  }
+
+  /** How many there are to try at one attempt. */
+  get #urls(): number {
+    return typeof this.#nexus === 'function' ? 1 : fixedUrls(this.#nexus).length
   }
 
   async #locate(): Promise<string | URL> {
     const nexus = this.#nexus
-    if (typeof nexus !== 'function') return nexus
+    if (typeof nexus !== 'function') return fixedUrls(nexus)[this.#first] ?? ''
     const timeout = AbortSignal.timeout(this.#timeoutMs)
     const found = (async () => nexus())()
     return await abortable(found, AbortSignal.any([timeout, this.#stopped.signal]))
@@ -170,6 +223,14 @@ export class NexusRegistration implements AsyncDisposable {
     this.#leaseEnds = leaseEnds
     this.#failures = 0
     this.#lastError = undefined
+  }
+
+  #tellOf(conflicts: readonly SchemaConflictJson[]): void {
+    for (const { timeseries_name, version, detail } of conflicts) {
+      this.#logger.warn(
+        `${timeseries_name} version ${version} is stored with another definition, and its samples will be quarantined: ${detail}`,
+      )
+    }
   }
 
   /** Logged at the 1st, 2nd, 4th, 8th … failure in a row. */
@@ -199,7 +260,9 @@ export class NexusRegistration implements AsyncDisposable {
     if (this.#nexusUrl === undefined) return
     const timeoutMs = Math.max(deadlineMs - (performance.now() - started), 0)
     try {
-      await new NexusClient(this.#nexusUrl).deregisterProducer(this.#endpoint.id, {
+      const others = typeof this.#nexus === 'function' ? [] : fixedUrls(this.#nexus)
+      const nexus = new NexusClient([this.#nexusUrl, ...others])
+      await nexus.deregisterProducer(this.#endpoint.id, {
         timeoutMs: Math.ceil(timeoutMs),
       })
     } catch (error) {

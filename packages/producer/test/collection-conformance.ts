@@ -1,3 +1,4 @@
+import { producerListing } from '@oximeter/api'
 import {
   deriveSchema,
   metric,
@@ -64,6 +65,21 @@ export function describeCollectionEndpoint(
     afterEach(async () => {
       await served?.[Symbol.asyncDispose]()
       served = undefined
+    })
+
+    test('who asks for it is told who is here', async () => {
+      await start({ kind: 'instance', intervalMs: 2500, token: 'secret' })
+      const url = `${served?.url}/.well-known/oximeter`
+      const answer = await send(url, { headers: { authorization: 'Bearer secret' } })
+      expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } })
+      expect(producerListing.parse(JSON.parse(answer.body.toString()))).toEqual({
+        producers: [
+          { id: registry.id, kind: 'instance', interval: { secs: 2, nanos: 500_000_000 } },
+        ],
+      })
+      expect(await send(url)).toMatchObject({ status: 401 })
+      const post = { method: 'POST', headers: { authorization: 'Bearer secret' } }
+      expect(await send(url, post)).toMatchObject({ status: 405, headers: { allow: 'GET' } })
     })
 
     test('one item per producer, in order; a failure is an item, and not the answer', async () => {

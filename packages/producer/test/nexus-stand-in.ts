@@ -2,17 +2,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-import { producerEndpoint } from '@oximeter/api'
-import type { ProducerEndpoint } from '@oximeter/api/client'
+import { producerRegistrationRequest } from '@oximeter/api'
+import type { ProducerRegistrationRequest } from '@oximeter/api/client'
 
 /** Answers one registration however a test likes. */
 export type Reply = (response: ServerResponse) => void
 
-export function lease(ms: number): Reply {
+export function lease(ms: number, more = {}): Reply {
   return (response) => {
     response.writeHead(201, { 'content-type': 'application/json' })
     const lease_duration = { secs: Math.floor(ms / 1000), nanos: (ms % 1000) * 1_000_000 }
-    response.end(JSON.stringify({ lease_duration }))
+    response.end(JSON.stringify({ lease_duration, ...more }))
   }
 }
 
@@ -30,7 +30,7 @@ export const hang: Reply = () => {}
 export class NexusStandIn implements AsyncDisposable {
   readonly url: string
   /** Every registration, checked against the contract. */
-  readonly registered: ProducerEndpoint[] = []
+  readonly registered: ProducerRegistrationRequest[] = []
   readonly deregistered: string[] = []
   /** Answers of the next registrations, in order; the last one stays. */
   readonly replies: Reply[]
@@ -64,7 +64,7 @@ export class NexusStandIn implements AsyncDisposable {
       this.deregistered.push(url.replace('/metrics/producers/', ''))
       response.writeHead(204).end()
     } else if (method === 'POST' && url === '/metrics/producers') {
-      this.registered.push(producerEndpoint.parse(JSON.parse(body)))
+      this.registered.push(producerRegistrationRequest.parse(JSON.parse(body)))
       const reply = this.replies.length > 1 ? this.replies.shift() : this.replies[0]
       reply?.(response)
     } else {

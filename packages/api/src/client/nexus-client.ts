@@ -6,30 +6,38 @@ import type {
 import type { Page, PageQuery } from '../model/page.ts'
 import type {
   AssignedProducer,
-  ProducerEndpoint,
+  ProducerRegistrationRequest,
   ProducerRegistrationResponse,
 } from '../model/producers.ts'
 import type { SchemaOfferResults, SchemaOffers, TimeseriesSchemaJson } from '../model/timeseries.ts'
-import { HttpClient, type ClientOptions, type RequestOptions } from './http-client.ts'
+import type { ClientOptions, RequestOptions } from './http-client.ts'
+import { SeveralAddresses, type ServiceUrl } from './several-addresses.ts'
 
 /** Client of Nexus's internal API (port 12221): what producers and collectors talk to. */
 export class NexusClient {
-  readonly #http: HttpClient
+  readonly #http: SeveralAddresses
 
-  constructor(url: string | URL, options?: ClientOptions) {
-    this.#http = new HttpClient(url, options)
+  /**
+   * @param url where there are several Nexus over one database, all of them: the next one is asked
+   *   where one does not answer
+   * @throws TypeError unless each is an http(s) URL
+   * @example new NexusClient(['http://10.0.0.1:12221', 'http://10.0.0.2:12221'])
+   */
+  constructor(url: ServiceUrl, options?: ClientOptions) {
+    this.#http = new SeveralAddresses(url, options)
   }
 
+  /** The address that is asked. */
   get url(): string {
     return this.#http.url
   }
 
   /** Registers a producer, or renews its lease. */
   registerProducer(
-    endpoint: ProducerEndpoint,
+    request: ProducerRegistrationRequest,
     options?: RequestOptions,
   ): Promise<ProducerRegistrationResponse> {
-    return this.#http.post('/metrics/producers', endpoint, options)
+    return this.#http.post('/metrics/producers', request, options)
   }
 
   /** Fine for an unknown id as well. */

@@ -55,6 +55,8 @@ export interface CollectorHeartbeatAnswer {
 /** What a collector tells about itself. Counts are since it started. */
 export interface CollectorStats {
   id: string
+  /** What it is for Nexus; null where Nexus has not said so. */
+  state: CollectorState | null
   /** When the list of producers last came from Nexus, whole. */
   last_refresh: string | null
   version: string

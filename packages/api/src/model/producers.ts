@@ -1,4 +1,5 @@
 import type { Duration } from './duration.ts'
+import type { TimeseriesSchemaJson } from './timeseries.ts'
 
 export const PRODUCER_KINDS = ['sled_agent', 'service', 'instance', 'management_gateway'] as const
 
@@ -19,6 +20,39 @@ export interface ProducerEndpoint {
   interval: Duration
 }
 
+/** Definitions that a registration may bring; those of more come with the samples. */
+export const MAX_REGISTERED_SCHEMAS = 500
+
+/** What a producer sends to register. */
+export interface ProducerRegistrationRequest extends ProducerEndpoint {
+  /** Definitions of its timeseries, to be known before their first sample. Default: none. */
+  schemas?: TimeseriesSchemaJson[]
+}
+
+/** A definition that contradicts what is stored: its samples will go to quarantine. */
+export interface SchemaConflictJson {
+  timeseries_name: string
+  version: number
+  /** How they differ, in words. */
+  detail: string
+}
+
+/** Where a producer says who it is, below the base that it is served at: for who knows its address alone. */
+export const PRODUCER_LISTING_PATH = '/.well-known/oximeter'
+
+export interface ListedProducer {
+  /** A UUID: collections are at `/{id}`. */
+  id: string
+  kind?: ProducerKind
+  /** How often it would like to be collected. */
+  interval?: Duration
+}
+
+/** What a producer answers to who asks who it is. */
+export interface ProducerListing {
+  producers: ListedProducer[]
+}
+
 /** A producer in the list that a collector gets. */
 export interface AssignedProducer extends ProducerEndpoint {
   /**
@@ -32,6 +66,8 @@ export interface AssignedProducer extends ProducerEndpoint {
 /** What a producer gets for registering: renew well before this much time has passed. */
 export interface ProducerRegistrationResponse {
   lease_duration: Duration
+  /** Those of its definitions that were not taken. Absent where all were. */
+  schema_conflicts?: SchemaConflictJson[]
 }
 
 /** Why Nexus refused a registration: stable, what refusals are counted by. */
@@ -39,7 +75,10 @@ export const REGISTRATION_REFUSALS = [
   'invalid_id',
   'invalid_kind',
   'invalid_address',
+  /** Well-formed, but nobody is collected there: see `producer_networks`. */
+  'forbidden_address',
   'invalid_interval',
+  'invalid_schemas',
   /** Not JSON, or not an object. */
   'malformed_body',
   'too_large',
@@ -149,6 +188,8 @@ export interface FailingProducer {
 export interface ProducerStatus extends ProducerEndpoint {
   /** Null while no collector is live to take it. */
   collector_id: string | null
+  /** Definitions of its last registration with this Nexus that contradict what is stored, if any. */
+  schema_conflicts?: SchemaConflictJson[]
   time_registered: string
   time_renewed: string
   lease_expires: string

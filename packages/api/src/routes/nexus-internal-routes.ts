@@ -4,7 +4,7 @@ import { collectorHeartbeat, collectorHeartbeatAnswer, collectorInfo } from '../
 import { pageQuery, uuid } from '../zod/common.ts'
 import {
   assignedProducerPage,
-  producerEndpoint,
+  producerRegistrationRequest,
   producerRegistrationResponse,
 } from '../zod/producers.ts'
 import { schemaOfferResults, schemaOffers, timeseriesSchemaPage } from '../zod/timeseries.ts'
@@ -18,7 +18,7 @@ export const nexusInternalRoutes = {
     path: '/metrics/producers',
     summary: 'Register a producer, or renew its lease.',
     access: ['producer'],
-    body: producerEndpoint,
+    body: producerRegistrationRequest,
     success: { status: 201, description: 'Registered.', schema: producerRegistrationResponse },
     problems: { 503: 'No collector is there to collect it.' },
   },

@@ -49,7 +49,9 @@ test('a required body, a described parameter and a problem are in the document',
       requestBody: {
         required: true,
         content: {
-          'application/json': { schema: { $ref: '#/components/schemas/ProducerEndpoint' } },
+          'application/json': {
+            schema: { $ref: '#/components/schemas/ProducerRegistrationRequest' },
+          },
         },
       },
       responses: { 503: { content: { 'application/problem+json': {} } } },

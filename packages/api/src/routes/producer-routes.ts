@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 import { producerResults } from '../zod/collection.ts'
 import { uuid } from '../zod/common.ts'
+import { producerListing } from '../zod/producers.ts'
+import { PRODUCER_LISTING_PATH } from '../model/producers.ts'
 import type { Route } from './route.ts'
 
 const whole = z.coerce.number('not a number').int().min(0)
@@ -37,6 +39,14 @@ const collectQuery = z.object({
 })
 
 export const producerRoutes = {
+  listProducers: {
+    operation: 'list_producers',
+    method: 'GET',
+    path: PRODUCER_LISTING_PATH,
+    summary: 'Who answers here: for discovery, which knows an address alone.',
+    success: { status: 200, description: 'At least one.', schema: producerListing },
+    problems: { 401: 'A token is wanted: authorization: Bearer …' },
+  },
   collect: {
     operation: 'collect',
     method: 'GET',

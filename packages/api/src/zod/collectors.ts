@@ -39,8 +39,10 @@ export const collectorHeartbeat: z.ZodType<CollectorHeartbeat> = z.object({
     .describe('Those of its producers that give most samples, the most first.'),
 })
 
+const state = z.enum(COLLECTOR_STATES)
+
 export const collectorHeartbeatAnswer: z.ZodType<CollectorHeartbeatAnswer> = z.object({
-  state: z.enum(COLLECTOR_STATES),
+  state,
   list_version: count.describe(
     'Another one than at the last list: the list of its producers has changed.',
   ),
@@ -48,6 +50,7 @@ export const collectorHeartbeatAnswer: z.ZodType<CollectorHeartbeatAnswer> = z.o
 
 export const collectorStats: z.ZodType<CollectorStats> = z.object({
   id: uuid,
+  state: state.nullable().describe('What it is for Nexus; null where Nexus has not said so.'),
   last_refresh: instant.nullable(),
   version: z.string(),
   started: instant,

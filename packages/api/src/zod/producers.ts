@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { durationToMs } from '../model/duration.ts'
 import {
   MAX_INTERVAL_MS,
+  MAX_REGISTERED_SCHEMAS,
   MIN_INTERVAL_MS,
   PRODUCER_KINDS,
   REGISTRATION_REFUSALS,
@@ -12,13 +13,18 @@ import type {
   CollectOutcome,
   FailingProducer,
   ProducerDetails,
+  ListedProducer,
   ProducerEndpoint,
+  ProducerListing,
+  ProducerRegistrationRequest,
   ProducerRegistrationResponse,
   ProducerStatus,
   RefusalCount,
   RefusedRegistration,
+  SchemaConflictJson,
 } from '../model/producers.ts'
 import { count, duration, instant, pageOf, reachableAddress, uuid } from './common.ts'
+import { timeseriesSchema } from './timeseries.ts'
 
 const endpointShape = {
   id: uuid,
@@ -39,6 +45,31 @@ function inRange(ms: number): boolean {
 
 export const producerEndpoint: z.ZodType<ProducerEndpoint> = z.object(endpointShape)
 
+export const producerRegistrationRequest: z.ZodType<ProducerRegistrationRequest> = z.object({
+  ...endpointShape,
+  schemas: z
+    .array(timeseriesSchema)
+    .max(MAX_REGISTERED_SCHEMAS)
+    .exactOptional()
+    .describe('Definitions of its timeseries, to be known before their first sample.'),
+})
+
+export const listedProducer: z.ZodType<ListedProducer> = z.object({
+  id: uuid.describe('Collections are at `/{id}`.'),
+  kind: z.enum(PRODUCER_KINDS).exactOptional(),
+  interval: endpointShape.interval.exactOptional(),
+})
+
+export const producerListing: z.ZodType<ProducerListing> = z.object({
+  producers: z.array(listedProducer).max(1000),
+})
+
+export const schemaConflict: z.ZodType<SchemaConflictJson> = z.object({
+  timeseries_name: z.string(),
+  version: z.int(),
+  detail: z.string().describe('How the definition differs from what is stored, in words.'),
+})
+
 export const assignedProducer: z.ZodType<AssignedProducer> = z.object({
   ...endpointShape,
   generation: count
@@ -48,6 +79,10 @@ export const assignedProducer: z.ZodType<AssignedProducer> = z.object({
 
 export const producerRegistrationResponse: z.ZodType<ProducerRegistrationResponse> = z.object({
   lease_duration: duration.describe('The registration ends when it is not renewed for this long.'),
+  schema_conflicts: z
+    .array(schemaConflict)
+    .exactOptional()
+    .describe('Definitions that contradict what is stored: their samples will be quarantined.'),
 })
 
 export const refusedRegistration: z.ZodType<RefusedRegistration> = z.object({
@@ -108,6 +143,12 @@ export const producerStatus = z.object({
   kind: z.enum(PRODUCER_KINDS),
   address: z.string(),
   interval: duration,
+  schema_conflicts: z
+    .array(schemaConflict)
+    .exactOptional()
+    .describe(
+      'Definitions of its last registration with this Nexus that contradict what is stored.',
+    ),
   collector_id: uuid.nullable(),
   time_registered: instant,
   time_renewed: instant,

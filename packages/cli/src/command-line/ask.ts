@@ -28,10 +28,10 @@ export function addClientOptions(command: Command, asked: Asked = 'api'): Comman
 /** Asks the running system, and prints what it answers as the flags say. */
 export function ask(
   command: Command,
-  question: (nexus: NexusPublicClient) => Promise<Answer>,
+  question: (nexus: NexusPublicClient, config: Config) => Promise<Answer>,
 ): Promise<void> {
   return askAs(command, 'api', (config) =>
-    question(new NexusPublicClient(apiUrl(config), { timeoutMs: TIMEOUT_MS })),
+    question(new NexusPublicClient(apiUrl(config), { timeoutMs: TIMEOUT_MS }), config),
   )
 }
 

@@ -8,6 +8,8 @@ import { OPTION_NAMES, OPTIONS } from './options.ts'
 const duration = kind.duration(100, 86_400_000)
 const bytes = kind.bytes(2 ** 20, 2 ** 40)
 const url = kind.url('an address', 'http:', 'https:')
+const urls = kind.urls('an address', 'http:', 'https:')
+const decimal = kind.decimal('a weight', '<weight>', 0.01, 100)
 
 test.for([
   [kind.port, '0', 0],
@@ -25,8 +27,13 @@ test.for([
   [kind.host, 'db-1.example', 'db-1.example'],
   [kind.hosts, 'a.example, b.example', ['a.example', 'b.example']],
   [kind.hosts, '', []],
+  [kind.networks, '10.0.0.0/8, fd00::/8,192.0.2.7', ['10.0.0.0/8', 'fd00::/8', '192.0.2.7']],
   [url, 'http://[::1]:8123/', 'http://[::1]:8123'],
   [url, 'https://user:pw@db.example', 'https://user:pw@db.example'],
+  [urls, 'http://a:1/, http://b:2', ['http://a:1', 'http://b:2']],
+  [urls, 'http://a:1', ['http://a:1']],
+  [decimal, '0.5', 0.5],
+  [decimal, '100', 100],
   [kind.uuid, 'F58C3846-DD90-4EBA-BF53-79379D5AB0F9', 'f58c3846-dd90-4eba-bf53-79379d5ab0f9'],
   [kind.socketAddress, '[2001:db8::7]:12223', '[2001:db8::7]:12223'],
   [kind.choice('a', 'b'), 'b', 'b'],
@@ -49,8 +56,17 @@ test.for([
   [kind.host, 'http://x'],
   [kind.host, '-x'],
   [kind.hosts, 'a.example,b c'],
+  [kind.networks, '10.0.0.1/8'],
+  [kind.networks, '10.0.0.0/33'],
+  [kind.networks, 'db.example'],
   [url, 'ftp://x'],
   [url, 'localhost:8123'],
+  [urls, 'http://a:1, b:2'],
+  [urls, ','],
+  [decimal, '0'],
+  [decimal, '101'],
+  [decimal, '1e1'],
+  [decimal, '-1'],
   [kind.uuid, 'f58c3846'],
   [kind.socketAddress, '127.0.0.1'],
   [kind.socketAddress, '127.0.0.1:0'],

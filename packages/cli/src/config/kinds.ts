@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 
+import { parseNetwork } from '@oximeter/api/addresses'
 import { parseSocketAddress } from '@oximeter/api/client'
 
 import { formatBytes, formatDuration } from '../output/quantity.ts'
@@ -11,7 +12,13 @@ export interface Kind<Value> {
   /** Ends the sentence "… is not": `a port (0 to 65535)`. */
   readonly noun: string
   /** How TOML writes it. In the environment and in flags every value is text. */
-  readonly toml: 'string' | 'integer' | 'boolean' | 'array of strings'
+  readonly toml:
+    | 'string'
+    | 'integer'
+    | 'number'
+    | 'boolean'
+    | 'array of strings'
+    | 'string or array of strings'
   /** The value of `text`; undefined where it is none. */
   parse(text: string): Value | undefined
   /** As `parse` reads it. */
@@ -50,6 +57,20 @@ export function integer(noun: string, placeholder: string, min: number, max: num
   }
 }
 
+/** A number that need not be whole. */
+export function decimal(noun: string, placeholder: string, min: number, max: number): Kind<number> {
+  return {
+    placeholder,
+    noun: `${noun} (${min} to ${max})`,
+    toml: 'number',
+    parse: (written) => {
+      const value = /^\d{1,9}(\.\d{1,9})?$/.test(written) ? Number(written) : Number.NaN
+      return value >= min && value <= max ? value : undefined
+    },
+    format: String,
+  }
+}
+
 /** 0 takes any free port. */
 export const port = integer('a port', '<port>', 0, 65_535)
 
@@ -81,15 +102,29 @@ export const hosts: Kind<readonly string[]> = {
   placeholder: '<host,…>',
   noun: 'host names or IP addresses',
   toml: 'array of strings',
+  parse: (written) => listOf(host, written),
+  format: (values) => values.join(','),
+}
+
+export const networks: Kind<readonly string[]> = {
+  placeholder: '<network,…>',
+  noun: 'networks (10.0.0.0/8 or fd00::/8, with 0 behind the bits that count) or IP addresses',
+  toml: 'array of strings',
   parse: (written) => {
-    const parsed = written
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== '')
-      .map((one) => host.parse(one))
-    return parsed.includes(undefined) ? undefined : parsed.filter((one) => one !== undefined)
+    const parsed = listOf(text, written)
+    return parsed?.every((one) => parseNetwork(one) !== undefined) ? parsed : undefined
   },
   format: (values) => values.join(','),
+}
+
+/** Values between commas, each of one kind; undefined if one is not. */
+function listOf<Value>(of: Kind<Value>, written: string): Value[] | undefined {
+  const parsed = written
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => of.parse(one))
+  return parsed.includes(undefined) ? undefined : parsed.filter((one) => one !== undefined)
 }
 
 export function url(noun: string, ...protocols: readonly string[]): Kind<string> {
@@ -103,6 +138,21 @@ export function url(noun: string, ...protocols: readonly string[]): Kind<string>
       return good ? written.replace(/\/+$/, '') : undefined
     },
     format: String,
+  }
+}
+
+/** Addresses of one service, at least one. */
+export function urls(noun: string, ...protocols: readonly string[]): Kind<readonly string[]> {
+  const one = url(noun, ...protocols)
+  return {
+    placeholder: '<url,…>',
+    noun: `${one.noun}, or several`,
+    toml: 'string or array of strings',
+    parse: (written) => {
+      const parsed = listOf(one, written)
+      return parsed?.length === 0 ? undefined : parsed
+    },
+    format: (values) => values.join(','),
   }
 }
 

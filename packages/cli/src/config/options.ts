@@ -1,9 +1,11 @@
+import { MAX_CAPACITY, MIN_CAPACITY } from '@oximeter/api/client'
+
 import * as kind from './kinds.ts'
 import type { Kind } from './kinds.ts'
 
 /**
  * Who reads an option: the long-lived programs, the commands that ask a running system, those that
- * ask one collector, and the one that stores simulated data.
+ * ask one collector, and those that go to ClickHouse by themselves.
  */
 export type Program =
   | 'standalone'
@@ -142,8 +144,19 @@ export const OPTIONS = {
   }),
   collectorTimeout: option(kind.duration(100, 24 * HOUR), {
     ...ofNexus,
-    default: 60 * SECOND,
-    help: 'how long a collector keeps its producers after Nexus last heard of it',
+    default: 15 * SECOND,
+    help:
+      'how long a collector keeps its producers after its last heartbeat; one that sends none, after it ' +
+      'last asked for its list: four times that, a minute at least',
+  }),
+  producerNetworks: option(kind.networks, {
+    ...ofNexus,
+    programs: [...ofNexus.programs, 'run'],
+    default: [],
+    defaultText: 'all but special addresses',
+    help:
+      'where producers may be, and nowhere else; loopback, link-local, metadata and other special ' +
+      'addresses only where a network within their range is named',
   }),
   database: option(kind.url('a PostgreSQL address', 'postgresql:', 'postgres:'), {
     ...ofNexus,
@@ -152,11 +165,13 @@ export const OPTIONS = {
     secret: true,
   }),
 
-  nexus: option(kind.url('an HTTP address', 'http:', 'https:'), {
+  nexus: option(kind.urls('an HTTP address', 'http:', 'https:'), {
     group: 'Collector',
     programs: ['run'],
     defaultText: 'http://<nexus_host>:<nexus_internal_port>',
-    help: 'internal API of the Nexus at which the collector registers',
+    help:
+      'internal API of the Nexus at which the collector registers; of several that share a database, ' +
+      'all of them: the next is asked where one does not answer',
   }),
   collectorId: option(kind.uuid, {
     ...ofCollector,
@@ -179,10 +194,22 @@ export const OPTIONS = {
     defaultText: 'where the collector listens',
     help: 'address at which Nexus reaches the collector',
   }),
-  refreshInterval: option(kind.duration(100, HOUR), {
+  collectorCapacity: option(kind.decimal('a weight', '<weight>', MIN_CAPACITY, MAX_CAPACITY), {
+    ...ofCollector,
+    default: 1,
+    help: 'how many producers the collector gets beside others: one of 2 twice as many as one of 1',
+  }),
+  heartbeatInterval: option(kind.duration(100, HOUR), {
     ...ofCollector,
     default: 5 * SECOND,
-    help: 'how often the collector asks Nexus for its list of producers',
+    help:
+      'how often the collector tells Nexus that it lives and how much it does, and hears whether its ' +
+      'list of producers has changed',
+  }),
+  refreshInterval: option(kind.duration(100, HOUR), {
+    ...ofCollector,
+    default: 60 * SECOND,
+    help: 'how often the collector asks Nexus for its list of producers where no heartbeat tells of a change',
   }),
   requestTimeout: option(kind.duration(100, 30 * SECOND), {
     ...ofCollector,

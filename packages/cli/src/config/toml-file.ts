@@ -61,13 +61,20 @@ function textOf(
       return typeof value === 'string' ? value : undefined
     case 'integer':
       return Number.isInteger(value) ? String(value) : undefined
+    case 'number':
+      return typeof value === 'number' ? String(value) : undefined
     case 'boolean':
       return typeof value === 'boolean' ? String(value) : undefined
     case 'array of strings':
-      return Array.isArray(value) && value.every((one) => typeof one === 'string')
-        ? value.join(',')
-        : undefined
+      return joined(value)
+    case 'string or array of strings':
+      return typeof value === 'string' ? value : joined(value)
   }
+}
+
+function joined(value: unknown): string | undefined {
+  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string')
+  return isList ? value.join(',') : undefined
 }
 
 function article(noun: string): string {

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 
 import { answering, page } from '../../test/answering.ts'
 import type { Style } from '../output/table.ts'
-import { listCollectors } from './collectors.ts'
 import { collectProducer, listProducers, showProducer } from './producers.ts'
 
 const now = (): number => Date.UTC(2026, 7, 21, 22)
@@ -57,7 +56,12 @@ const nexus = answering({
     producer(ids[1], '"status": null, "status_error": "its collector does not answer"'),
   ),
   [`/v1/producers/${ids[0]}`]: producer(ids[0], troubled),
-  [`/v1/producers/${ids[1]}`]: producer(ids[1], '"status": null'),
+  [`/v1/producers/${ids[1]}`]: producer(
+    ids[1],
+    `"status": null, "schema_conflicts": [{
+      "timeseries_name": "disk:level", "version": 2, "detail": "datum type: stored f64, offered u64"
+    }]`,
+  ),
   [`/v1/producers/${ids[0]}/collect`]: `{
     "started_at": "2026-08-21T22:00:00Z", "time_collecting": {"secs": 0, "nanos": 4123456},
     "n_samples": 12, "n_refused": 1, "n_error_items": 0, "bytes": 4096,
@@ -78,25 +82,6 @@ const nexus = answering({
       "id": null, "address": null, "peer": "127.0.0.1",
       "reason": "malformed_body", "detail": "not JSON: \\u001b[2J",
       "count": 1, "first_at": "2026-08-21T21:58:00Z", "last_at": "2026-08-21T21:58:00Z"
-    }`,
-  ),
-  '/v1/collectors': page(
-    `{
-      "id": "f58c3846-dd90-4eba-bf53-79379d5ab0f9", "address": "127.0.0.1:12223",
-      "time_registered": "2026-08-21T20:00:00Z", "last_seen": "2026-08-21T21:59:59Z",
-      "live": true, "n_producers": 2,
-      "info": {
-        "id": "f58c3846-dd90-4eba-bf53-79379d5ab0f9", "last_refresh": "2026-08-21T21:59:59Z",
-        "version": "0.1.0", "started": "2026-08-21T20:00:00Z", "n_producers": 2,
-        "n_collections": 70, "n_failed_collections": 3, "n_samples_collected": 840,
-        "n_refused_samples": 2, "n_error_items": 1, "n_quarantined": 4, "n_samples_queued": 12,
-        "n_samples_inserted": 828, "n_failed_inserts": 0, "n_samples_dropped": 0
-      }
-    }`,
-    `{
-      "id": "${ids[1]}", "address": "[::1]:12223",
-      "time_registered": "2026-08-20T20:00:00Z", "last_seen": "2026-08-20T21:59:59Z",
-      "live": false, "n_producers": 0, "info": null
     }`,
   ),
 })
@@ -126,17 +111,10 @@ test('oximeter producers collect', async () => {
   expect(bad.exitCode).toBe(1)
 })
 
-test('oximeter collectors', async () => {
-  const answer = await listCollectors(nexus, now)
-  await expect(answer.text(plain)).toMatchFileSnapshot(golden('collectors'))
-})
-
 test('nobody there', async () => {
   const empty = answering({
     '/v1/producers': page(),
     '/v1/refused-registrations': page(),
-    '/v1/collectors': page(),
   })
   expect((await listProducers(empty)).text(plain)).toBe('No producer has registered.\n')
-  expect((await listCollectors(empty)).text(plain)).toBe('No collector has registered.\n')
 })

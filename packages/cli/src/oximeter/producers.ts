@@ -5,6 +5,7 @@ import {
   type NexusPublicClient,
   type ProducerStatus,
   type RefusalCount,
+  type SchemaConflictJson,
 } from '@oximeter/api/client'
 
 import { allItems } from '../command-line/all-items.ts'
@@ -114,9 +115,12 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
     ['renewed', at(item.time_renewed)],
     ['lease expires', at(item.lease_expires)],
   ])
+  const conflicts = item.schema_conflicts ?? []
+  const head =
+    conflicts.length === 0 ? registration : `${registration}\n${formatConflicts(conflicts, style)}`
   const { status } = item
   if (status === null) {
-    return `${registration}\nNo status: ${item.status_error ?? 'the collector does not know it yet'}\n`
+    return `${head}\nNo status: ${item.status_error ?? 'the collector does not know it yet'}\n`
   }
   const { last_success: success, last_failure: failure, last_error_item: error } = status
   const collection = formatPairs([
@@ -135,7 +139,7 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
     ['error items', String(status.n_error_items)],
     ['last error', error === null ? 'none' : `${at(error.at)}: ${error.type}: ${error.message}`],
   ])
-  const parts = [registration, collection]
+  const parts = [head, collection]
   if (status.failures.length > 0) {
     parts.push(
       formatTable(
@@ -152,6 +156,18 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
     if (counts.length > 0) parts.push(formatExamples(title, counts, style, nowMs))
   }
   return parts.join('\n')
+}
+
+function formatConflicts(conflicts: readonly SchemaConflictJson[], style: Style): string {
+  return formatTable(
+    [{ title: 'CONFLICTING DEFINITION' }, { title: 'VERSION', align: 'right' }, { title: 'HOW' }],
+    conflicts.map(({ timeseries_name, version, detail }) => [
+      timeseries_name,
+      String(version),
+      detail,
+    ]),
+    style,
+  )
 }
 
 function formatExamples(

@@ -15,15 +15,17 @@ export function run(config: Config): Promise<void> {
     const { collectorHost: host, collectorPort: port } = config
     await requireFreePorts([{ host, port, option: 'collectorPort' }])
     const clickhouse = clickHouseAccess(config)
-    const nexusUrl = config.nexus ?? internalUrl(config)
+    const nexusUrls = config.nexus ?? [internalUrl(config)]
     const { part: collector, took } = await startPart(
       surroundings,
       'the collector',
-      () => startCollectorAsConfigured(config, nexusUrl, clickhouse, logger),
+      () => startCollectorAsConfigured(config, nexusUrls, clickhouse, logger),
       (running) => stopCollector(running, (line) => progress.line(line)),
     )
     progress.running('Collector', collector.url, took)
-    progress.line(`ready: collector ${collector.id} of ${nexusUrl}, writing to ${clickhouse.url}`)
+    progress.line(
+      `ready: collector ${collector.id} of ${nexusUrls.join(', ')}, writing to ${clickhouse.url}`,
+    )
   })
 }
 

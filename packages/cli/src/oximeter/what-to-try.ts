@@ -11,7 +11,9 @@ export function whatToTry(config: Config, publicUrl: string): string {
   const isDefault = config.nexusPublicPort !== 0 && apiUrl(config) === publicUrl
   const where = isDefault ? '' : ` ${flagOf('api')} ${publicUrl}`
   const patience = formatDuration(
-    config.refreshInterval + config.producerInterval + config.batchInterval,
+    Math.min(config.heartbeatInterval, config.refreshInterval) +
+      config.producerInterval +
+      config.batchInterval,
   )
   return `
 In another terminal (the first values are there within ${patience}):

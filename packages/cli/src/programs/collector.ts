@@ -11,7 +11,7 @@ import { faultOf } from './fault.ts'
 
 export function startCollectorAsConfigured(
   config: Config,
-  nexusUrl: string,
+  nexusUrl: string | readonly string[],
   clickhouse: ClickHouseAccess,
   logger: Logger,
 ): Promise<Collector> {
@@ -24,6 +24,9 @@ export function startCollectorAsConfigured(
     ...(advertise === undefined ? {} : { advertise }),
     nexusUrl,
     clickhouse,
+    producerNetworks: config.producerNetworks,
+    capacity: config.collectorCapacity,
+    heartbeatIntervalMs: config.heartbeatInterval,
     refreshIntervalMs: config.refreshInterval,
     requestTimeoutMs: config.requestTimeout,
     knownSeries: config.knownSeries,

@@ -31,6 +31,7 @@ export function startNexusAsConfigured(
     leaseMs: config.nexusLease,
     collectorTimeoutMs: config.collectorTimeout,
     allowedHosts: config.allowedHosts,
+    producerNetworks: config.producerNetworks,
     insecureBind: config.insecureBind,
     logger: logger.child({ program: 'nexus' }),
   })

@@ -87,6 +87,20 @@ test('Nexus away is tried again, soon at first; renewing does not hurry it', asy
   expect(asked).toHaveLength(3)
 })
 
+test.for([true, false])('it has been tried once Nexus has answered: %o', async (isFine) => {
+  const first = Promise.withResolvers<void>()
+  answer = () => first.promise
+  let tried = false
+  void registration.tried.then(() => (tried = true))
+  running = registration.run()
+  await settle()
+  expect(tried).toBe(false)
+  if (isFine) first.resolve()
+  else first.reject(unavailable('starting'))
+  await settle()
+  expect(tried).toBe(true)
+})
+
 test('Nexus that refuses is asked again slowly', async () => {
   answer = () => Promise.reject(new HttpProblem(400, 'InvalidRequest', 'body.address: …'))
   running = registration.run()

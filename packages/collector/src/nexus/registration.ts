@@ -21,10 +21,16 @@ const REFUSED_MS = 60_000
  */
 export class Registration {
   readonly #options: RegistrationOptions
+  readonly #tried = Promise.withResolvers<void>()
   #forgotten = new AbortController()
 
   constructor(options: RegistrationOptions) {
     this.#options = options
+  }
+
+  /** Resolves when it has been tried once: who asks for a list before that may not be known yet. */
+  get tried(): Promise<void> {
+    return this.#tried.promise
   }
 
   /** Nexus does not know us any more. */
@@ -43,8 +49,10 @@ export class Registration {
         await nexus.registerCollector(info, { signal })
         away.reset()
         onRegistered()
+        this.#tried.resolve()
         await aborted(forgotten)
       } catch (error) {
+        this.#tried.resolve()
         if (signal.aborted) return
         const refused = error instanceof HttpProblem && error.status < 500
         onTrouble(error, refused)

@@ -59,6 +59,7 @@ class Pulls {
     },
     pull: (task) => this.#pull(task.endpoint),
     acknowledge: () => Promise.resolve(),
+    settled: () => Promise.resolve(),
     onPull: () => {},
     admits: () => this.admitted,
     onFailure: (_task: CollectionTask, { reason }: Failure) => void this.failures.push(reason),
@@ -187,6 +188,94 @@ test('a producer that says it belongs to another collector waits for the next li
   expect(tasks.get(ID)?.generation).toBe(7)
   await pulls.timers.advance(5000)
   expect(pulls.started.length).toBe(6)
+})
+
+test('what waits for the pull that finds it belongs to another collector is not made', async () => {
+  const pulls = new Pulls([1500])
+  pulls.result = { ...NOTHING, failure: { reason: 'stale generation', detail: 'generation 7' } }
+  const tasks = new TaskSet(pulls.context)
+  tasks.replace([record(1000)])
+  await pulls.timers.advance(5000)
+  expect(pulls.started.length).toBe(1)
+  // It is there to be seen, also once the list has come back and says so itself.
+  expect(tasks.get(ID)?.details()).toMatchObject({
+    last_failure: { reason: 'stale generation', detail: 'generation 7' },
+    failures: [{ reason: 'stale generation', count: 1 }],
+  })
+  tasks.replace([])
+  expect(tasks.get(ID)).toBeUndefined()
+  await pulls.timers.advance(5000)
+  expect(pulls.started.length).toBe(1)
+})
+
+/** What becomes of a producer that leaves the list. */
+class Leaving {
+  readonly pulls: Pulls
+  readonly tasks: TaskSet
+  readonly told: string[] = []
+  readonly durable = Promise.withResolvers<void>()
+
+  constructor(durations: Iterable<number>) {
+    this.pulls = new Pulls(durations)
+    this.tasks = new TaskSet({
+      ...this.pulls.context,
+      settled: () => {
+        this.told.push('sealing')
+        return this.durable.promise
+      },
+      acknowledge: async ({ generation }) =>
+        void this.told.push(`told in generation ${generation}`),
+      onEnded: () => void this.told.push('ended'),
+    })
+    this.tasks.replace([{ ...record(1000), generation: 7 }])
+  }
+}
+
+test('a producer that leaves is told what is durable, after its last pull, before it is forgotten', async () => {
+  const { pulls, tasks, told, durable } = new Leaving([700])
+  await pulls.timers.advance(1000)
+  tasks.replace([])
+  await settle()
+  expect(told).toEqual([])
+  await pulls.timers.advance(700)
+  expect(told).toEqual(['sealing'])
+  durable.resolve()
+  await settle()
+  expect(told).toEqual(['sealing', 'told in generation 7', 'ended'])
+})
+
+test('one that is back before that is not forgotten', async () => {
+  const { pulls, tasks, told, durable } = new Leaving([700])
+  await pulls.timers.advance(1000)
+  tasks.replace([])
+  tasks.replace([{ ...record(1000), generation: 9 }])
+  durable.resolve()
+  await pulls.timers.advance(5000)
+  expect(told).toEqual([])
+  expect(tasks.get(ID)?.generation).toBe(9)
+})
+
+test.for(['stale generation', 'unreachable'])(
+  'one that answers %s is not waited for',
+  async (reason) => {
+    const { pulls, tasks, told } = new Leaving([])
+    pulls.result = { ...NOTHING, failure: { reason, detail: '' } }
+    await pulls.timers.advance(1000)
+    tasks.replace([])
+    await settle()
+    expect(told).toEqual(['ended'])
+  },
+)
+
+test('the end of the collector waits for those that are being handed over', async () => {
+  const { pulls, tasks, told, durable } = new Leaving([])
+  await pulls.timers.advance(1000)
+  tasks.replace([])
+  await tasks.end()
+  const acknowledged = tasks.acknowledge()
+  durable.resolve()
+  await acknowledged
+  expect(told).toEqual(['sealing', 'told in generation 7', 'ended'])
 })
 
 test('a record that cannot be used any more harms nothing', async () => {

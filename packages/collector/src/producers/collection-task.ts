@@ -24,6 +24,8 @@ export interface TaskContext {
   readonly admits: (turn: number) => boolean
   /** Tells the producer what of it is durable. Never rejects. */
   readonly acknowledge: (task: CollectionTask, passage: Passage) => Promise<void>
+  /** Resolves when all that was taken of a producer is durable, or will not be soon. Never rejects. */
+  readonly settled: (id: string) => Promise<void>
   readonly onCollected: (task: CollectionTask, outcome: PullOutcome) => void
   readonly onFailure: (task: CollectionTask, failure: Failure) => void
   /** Called when a pull begins, so long after its time. */
@@ -107,13 +109,14 @@ export class CollectionTask {
     return this.#failing || this.#unusable !== undefined
   }
 
-  get intervalMs(): number {
-    return this.#intervalMs
-  }
-
   /** Undefined as long as no usable record came. */
   get socket(): SocketAddress | undefined {
     return this.#socket
+  }
+
+  /** Between two collections; 0 as long as no usable record came. */
+  get intervalMs(): number {
+    return this.#intervalMs
   }
 
   details(): ProducerDetails {
@@ -165,6 +168,17 @@ export class CollectionTask {
     return this.#running
   }
 
+  /**
+   * When the last pull has ended: makes durable what it took, and has the producer told while its
+   * assignment to this collector is still the last that it knows. Whoever pulls it next is then given
+   * nothing twice.
+   */
+  async handOver(): Promise<void> {
+    if (this.#failing) return
+    await this.#context.settled(this.#endpoint.id)
+    await this.acknowledge()
+  }
+
   /** When no pull begins any more: has the producer told what is durable, if it answered last. */
   async acknowledge(): Promise<void> {
     if (this.#failing) return
@@ -197,7 +211,7 @@ export class CollectionTask {
       this.#running = undefined
       const due = this.#waitingSince
       this.#waitingSince = undefined
-      if (due !== undefined) void this.#start(due)
+      if (due !== undefined && !this.#replaced) void this.#start(due)
     })
     return running
   }

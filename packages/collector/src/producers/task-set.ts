@@ -8,6 +8,8 @@ export class TaskSet {
   readonly #tasks = new Map<string, CollectionTask>()
   /** Last pulls of tasks that are gone. */
   readonly #ending = new Map<string, Promise<CollectOutcome>>()
+  /** Tasks that are gone, whose producers are not told yet what of them is durable. */
+  readonly #handingOver = new Set<Promise<void>>()
   #ids: readonly string[] | undefined
 
   constructor(context: TaskContext) {
@@ -74,16 +76,23 @@ export class TaskSet {
     this.#tasks.delete(id)
     this.#ids = undefined
     const running = task.stop()
-    if (running === undefined) {
-      this.#context.onEnded(id)
-      return
+    if (running !== undefined) {
+      this.#ending.set(id, running)
+      void running.finally(() => {
+        if (this.#ending.get(id) === running) this.#ending.delete(id)
+      })
     }
-    this.#ending.set(id, running)
-    void running.finally(() => {
-      if (this.#ending.get(id) !== running) return
-      this.#ending.delete(id)
-      if (!this.#tasks.has(id)) this.#context.onEnded(id)
-    })
+    const handingOver = this.#handOver(task, running)
+    this.#handingOver.add(handingOver)
+    void handingOver.finally(() => this.#handingOver.delete(handingOver))
+  }
+
+  async #handOver(task: CollectionTask, running: Promise<unknown> | undefined): Promise<void> {
+    const { id } = task.endpoint
+    await running
+    // One that is back goes on where it was.
+    if (!this.#tasks.has(id)) await task.handOver()
+    if (!this.#tasks.has(id)) this.#context.onEnded(id)
   }
 
   /** Stops all tasks and resolves when the last of their pulls has ended. They can still be seen. */
@@ -94,7 +103,8 @@ export class TaskSet {
 
   /** Has all producers told what of them is durable, a bounded number at a time. */
   async acknowledge(): Promise<void> {
-    await Promise.all(Array.from(this.#tasks.values(), (task) => task.acknowledge()))
+    const told = Array.from(this.#tasks.values(), (task) => task.acknowledge())
+    await Promise.all([...told, ...this.#handingOver])
   }
 
   #ensure(record: CollectionTask['endpoint']): CollectionTask {

@@ -28,6 +28,8 @@ export const FAILURE_REASONS = {
   backPressure: 'back pressure',
   invalidEndpoint: 'invalid endpoint',
   invalidInterval: 'invalid interval',
+  /** Nobody is collected there: see `producer_networks`. */
+  forbiddenAddress: 'forbidden address',
   shuttingDown: 'shutting down',
   /** A mistake of ours. */
   internal: 'internal error',

@@ -1,3 +1,4 @@
+import { AddressRules } from '@oximeter/api/addresses'
 import type { RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -12,6 +13,7 @@ const MIB = 1024 * 1024
 let fetcher: Fetcher
 beforeEach(() => {
   fetcher = new Fetcher({
+    addresses: { rules: new AddressRules(), loopback: 'always' },
     timers: systemTimers,
     // None of the tests is about them.
     requestTimeoutMs: 60_000,

@@ -1,4 +1,9 @@
-import { errors } from 'undici'
+import {
+  AddressGuard,
+  ForbiddenAddressError,
+  type AddressGuardOptions,
+} from '@oximeter/api/addresses'
+import { buildConnector, errors } from 'undici'
 import type { Timers } from '../time/timers.ts'
 import { ACCEPTED_ENCODINGS, decompress, isIdentity } from './body.ts'
 import { Connections } from './connections.ts'
@@ -8,6 +13,8 @@ import type { Passage } from './lane.ts'
 
 export interface FetcherOptions {
   readonly timers: Timers
+  /** Where producers may be. */
+  readonly addresses: AddressGuardOptions
   /** From the first byte of the connection to the last of the body. */
   readonly requestTimeoutMs: number
   readonly connectTimeoutMs: number
@@ -37,7 +44,10 @@ const KEEP_ALIVE_MS = 60_000
 
 const STOPPED = new PullError(FAILURE_REASONS.shuttingDown, 'the collector stopped')
 
-/** Asks producers over kept-alive connections. Never follows a redirect. */
+/**
+ * Asks producers over kept-alive connections, where they may be. Never follows a redirect: it might
+ * lead elsewhere.
+ */
 export class Fetcher {
   readonly #options: FetcherOptions
   readonly #connections: Connections
@@ -46,8 +56,10 @@ export class Fetcher {
 
   constructor(options: FetcherOptions) {
     this.#options = options
+    const guard = new AddressGuard(options.addresses)
+    const connect = buildConnector({ timeout: options.connectTimeoutMs, lookup: guard.lookup })
     this.#connections = new Connections({
-      connect: { timeout: options.connectTimeoutMs },
+      connect: guard.connector(connect),
       headersTimeout: options.requestTimeoutMs,
       bodyTimeout: options.idleTimeoutMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -120,6 +132,9 @@ export class Fetcher {
 
   #classify(error: unknown, answered: boolean): PullError {
     if (error instanceof PullError) return error
+    if (error instanceof ForbiddenAddressError) {
+      return new PullError(FAILURE_REASONS.forbiddenAddress, error.message)
+    }
     const reason = answered ? FAILURE_REASONS.deserialization : FAILURE_REASONS.unreachable
     return new PullError(reason, this.#explain(error, answered), { cause: error })
   }

@@ -75,6 +75,11 @@ export class PullSession {
     return this.#unsealed.length + this.#untold
   }
 
+  /** Whether there are pages of which nobody knows their fate. */
+  get hasUnsealed(): boolean {
+    return this.#unsealed.length > 0
+  }
+
   /** Whether one more page may be taken before one of them is durable. */
   get hasRoom(): boolean {
     return this.#unsealed.length < this.#window

@@ -1,3 +1,4 @@
+import { AddressRules } from '@oximeter/api/addresses'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { HttpProducer, json, okItem, sampleJson } from '../../test/http-producer.ts'
 import { ManualTimers, settle } from '../../test/manual-timers.ts'
@@ -29,6 +30,7 @@ beforeEach(() => {
   timers = new ManualTimers()
   store = new MemoryPages()
   fetcher = new Fetcher({
+    addresses: { rules: new AddressRules(), loopback: 'always' },
     timers,
     requestTimeoutMs: 5000,
     connectTimeoutMs: 30_000,

@@ -53,7 +53,7 @@ export interface PullerOptions {
 
 /** Pages that one pull takes; what there is beyond them comes with the next. */
 const MAX_PAGES = 100
-/** How long a pull waits for a page to be durable before it takes one more. */
+/** How long is waited for a page to be durable: before one more is taken, or the producer is left. */
 const PATIENCE_MS = 5000
 /** How long a producer that answered JSON is asked for nothing else. */
 const REPROBE_MS = 60_000
@@ -105,6 +105,12 @@ export class Puller {
     const request = { address, path: `/${id}?${query}`, accept: ACCEPT_COLUMNS, compress: false }
     const answer = await fetcher.fetch(request, passage).catch(() => undefined)
     if (answer !== undefined && isSuccess(answer.status)) this.#told(session)
+  }
+
+  /** Resolves when what was taken of a producer is durable, which is hurried; or patience has ended. */
+  async settled(id: string): Promise<void> {
+    const session = this.#options.sessions.find(id)
+    if (session?.hasUnsealed === true) await this.#settle(session)
   }
 
   /** The producer is not pulled any more. */
@@ -236,16 +242,20 @@ export class Puller {
 
   /** @throws {PullError} if there is none in time */
   async #waitForRoom(session: PullSession): Promise<void> {
-    const { timers, sealSoon } = this.#options
-    const done = new AbortController()
-    sealSoon()
-    await Promise.race([session.settled(), pause(timers, PATIENCE_MS, done.signal)])
-    done.abort()
+    await this.#settle(session)
     if (session.hasRoom) return
     throw new PullError(
       FAILURE_REASONS.backPressure,
       'as many pages as the producer keeps wait to be made durable',
     )
+  }
+
+  async #settle(session: PullSession): Promise<void> {
+    const { timers, sealSoon } = this.#options
+    const done = new AbortController()
+    sealSoon()
+    await Promise.race([session.settled(), pause(timers, PATIENCE_MS, done.signal)])
+    done.abort()
   }
 }
 

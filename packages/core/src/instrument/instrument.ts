@@ -142,6 +142,7 @@ export function createInstrument<F extends FieldTypes, T extends DatumType>(
 
   const instrument: Instrument<F, T> = {
     name,
+    schemas: [schema],
     datumType: datum.datumType,
     refusals: refusals.counts,
     get size() {

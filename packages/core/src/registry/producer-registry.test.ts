@@ -52,6 +52,22 @@ describe('producers', () => {
     expect(registry.collections).toBe(1)
   })
 
+  test('tell of definitions before there is a sample, each once', () => {
+    const registry = new ProducerRegistry()
+    const instrument = level.on(server)
+    const [schema] = instrument.schemas ?? []
+    expect(schema).toMatchObject({ name: 'server:level', datumType: 'f64' })
+    const other = { ...schema!, version: 2 }
+    registry.register(producing(() => []))
+    registry.register(instrument)
+    registry.register(level.on(server))
+    registry.register({ produce: () => [], schemas: [{ ...schema! }, other] })
+    expect(registry.schemas()).toEqual([schema, other])
+    expect(registry.schemas()[0]).toBe(schema)
+    registry.unregister(instrument)
+    expect(registry.schemas()).toHaveLength(2)
+  })
+
   test('come and go at any time', async () => {
     const registry = new ProducerRegistry()
     expect(await registry.collect()).toEqual([])

@@ -5,6 +5,7 @@ import { checkOptions } from '../options.ts'
 import type { SeriesNumbering } from '../numbering/series-numbering.ts'
 import type { CollectedPoints } from '../points.ts'
 import type { ProduceContext, Producer, ProducerResult } from '../producer.ts'
+import type { TimeseriesSchema } from '../schema.ts'
 import { systemClock, timestampAfter, type Clock, type Nanoseconds } from '../time.ts'
 import { reportTo } from '../instrument/refusals.ts'
 import { InstrumentBudgets, type SeriesStatistics } from './instrument-budgets.ts'
@@ -103,6 +104,21 @@ export class ProducerRegistry {
   /** What there is of each timeseries name among the instruments. */
   series(): SeriesStatistics[] {
     return this.#budgets.statistics()
+  }
+
+  /**
+   * The definitions that the producers know beforehand, each name and version once, as the first
+   * producer has it.
+   */
+  schemas(): TimeseriesSchema[] {
+    const known = new Map<string, TimeseriesSchema>()
+    for (const { schemas = [] } of this.#registered.keys()) {
+      for (const schema of schemas) {
+        const key = `${schema.name} ${schema.version}`
+        if (!known.has(key)) known.set(key, schema)
+      }
+    }
+    return [...known.values()]
   }
 
   /**

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@oximeter/core'
+import { systemClock, type Clock, type Nanoseconds } from '@oximeter/core'
 import type { Engine } from '../engine.ts'
 import { DbError } from '../error.ts'
 import { identityOf } from '../tables/measurements.ts'
@@ -17,10 +17,15 @@ export interface TableDay {
 /**
  * Says that these days may come to hold samples twice, before anything that may double them is
  * stored: readers take each sample once from then on.
+ *
+ * @param since from when on the days may be settled again, after a time of grace
  */
-export async function markUnsettled(engine: Engine, days: readonly TableDay[]): Promise<void> {
-  const since = timeText(systemClock())
-  await write(engine, days, since, false)
+export async function markUnsettled(
+  engine: Engine,
+  days: readonly TableDay[],
+  since: Nanoseconds = systemClock(),
+): Promise<void> {
+  await write(engine, days, timeText(since), false)
 }
 
 /** The days of the blocks' tables, each once. */

@@ -9,8 +9,10 @@ import {
   type ProducerDetails,
 } from '@oximeter/api/client'
 import { collectOutcome, collectorStats, failingProducerPage, producerDetails } from '@oximeter/api'
+import type { AddressRules } from '@oximeter/api/addresses'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import { GuardedFetch } from '../http/guarded-fetch.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 
@@ -28,15 +30,25 @@ export type Asked<T> =
   /** Why there is no value, for a person. */
   | { readonly error: string }
 
+export interface CollectorClientsOptions {
+  readonly store: NexusStore
+  /** Where collectors may be. */
+  readonly rules: AddressRules
+  readonly logger: Logger
+}
+
 /** Asks collectors about themselves and their producers. */
 export class CollectorClients {
   readonly #store: NexusStore
   readonly #logger: Logger
+  readonly #http: GuardedFetch
   readonly #closed = new AbortController()
 
-  constructor(store: NexusStore, logger: Logger) {
+  constructor({ store, rules, logger }: CollectorClientsOptions) {
     this.#store = store
     this.#logger = logger
+    // Their addresses were looked at when they registered, and from where.
+    this.#http = new GuardedFetch({ rules, loopback: 'written' })
   }
 
   /** What collectors say about producers, in their order. Always answers within two seconds. */
@@ -49,7 +61,7 @@ export class CollectorClients {
       if (collectorId === null) return { error: 'no collector has taken it yet' }
       const address = addresses.get(collectorId)
       if (address === undefined) return { error: `its collector ${collectorId} is gone` }
-      return this.#ask(producerDetails, () => clientOf(address).producer(id, { signal }))
+      return this.#ask(producerDetails, () => this.#clientOf(address).producer(id, { signal }))
     })
   }
 
@@ -59,7 +71,7 @@ export class CollectorClients {
   ): Promise<readonly Asked<CollectorStats>[]> {
     const signal = this.#deadline(STATUS_TIMEOUT_MS)
     return mapConcurrently(collectors, CONCURRENT_REQUESTS, ({ address }) =>
-      this.#ask(collectorStats, () => clientOf(address).info({ signal })),
+      this.#ask(collectorStats, () => this.#clientOf(address).info({ signal })),
     )
   }
 
@@ -71,7 +83,7 @@ export class CollectorClients {
   }): Promise<ReadonlyMap<string, string> | undefined> {
     const signal = this.#deadline(STATUS_TIMEOUT_MS)
     const answer = await this.#ask(failingProducerPage, () =>
-      clientOf(collector.address).failingProducers({ limit: MOST_FAILING }, { signal }),
+      this.#clientOf(collector.address).failingProducers({ limit: MOST_FAILING }, { signal }),
     )
     if ('error' in answer) return undefined
     return new Map(answer.value.items.map(({ id, reason }) => [id, reason]))
@@ -92,7 +104,7 @@ export class CollectorClients {
     if (address === undefined) throw unavailable(`its collector ${collectorId} is gone`)
     try {
       return collectOutcome.parse(
-        await clientOf(address).collect(id, {
+        await this.#clientOf(address).collect(id, {
           signal: this.#closed.signal,
           timeoutMs: COLLECT_TIMEOUT_MS,
         }),
@@ -111,7 +123,7 @@ export class CollectorClients {
       const collector = await this.#store.collector(collectorId)
       if (collector?.live !== true) return
       const signal = this.#deadline(FORGET_TIMEOUT_MS)
-      await clientOf(collector.address).deleteProducer(producerId, { signal })
+      await this.#clientOf(collector.address).deleteProducer(producerId, { signal })
     } catch (error) {
       this.#logger.debug(
         { collector: collectorId, producer: producerId, reason: reasonOf(error) },
@@ -120,8 +132,13 @@ export class CollectorClients {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed.abort()
+    await this.#http.close()
+  }
+
+  #clientOf(address: string): CollectorClient {
+    return new CollectorClient(`http://${address}`, { fetch: this.#http.fetch })
   }
 
   async #addresses(ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
@@ -145,10 +162,6 @@ export class CollectorClients {
   #deadline(ms: number): AbortSignal {
     return AbortSignal.any([this.#closed.signal, AbortSignal.timeout(ms)])
   }
-}
-
-function clientOf(address: string): CollectorClient {
-  return new CollectorClient(`http://${address}`)
 }
 
 function wordsFor(error: unknown): string {

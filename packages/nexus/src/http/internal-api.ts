@@ -11,6 +11,8 @@ import { callerOf } from '../access/caller.ts'
 import type { ProducerClaims } from '../access/producer-claims.ts'
 import type { CollectorClients } from '../collectors/collector-clients.ts'
 import type { OwnMetrics } from '../own-metrics.ts'
+import type { AllowedAddresses } from '../registrations/allowed-addresses.ts'
+import type { RegisteredSchemas } from '../registrations/registered-schemas.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { fromEndpoint, toAssigned } from './endpoint.ts'
@@ -22,6 +24,8 @@ export interface InternalApiOptions {
   readonly store: NexusStore
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
+  readonly addresses: AllowedAddresses
+  readonly schemas: RegisteredSchemas
   readonly own: OwnMetrics
   readonly claims: ProducerClaims
   readonly leaseMs: number
@@ -30,39 +34,45 @@ export interface InternalApiOptions {
 /** What producers and collectors ask. */
 export function serveInternalApi(
   app: App,
-  { store, collectors, refused, own, claims, leaseMs }: InternalApiOptions,
+  { store, collectors, refused, addresses, schemas, own, claims, leaseMs }: InternalApiOptions,
 ): void {
   noteRefusals(app, { refused, own })
 
   serve(app, nexusInternalRoutes.registerProducer, async ({ body }, { request }) => {
+    addresses.checkProducer(body.address, request)
     await claims.require(callerOf(request), body.id)
     const collector = await store.registerProducer(fromEndpoint(body))
     refused.forget(body.id)
     own.registered()
+    const conflicts = body.schemas === undefined ? [] : await schemas.offer(body.id, body.schemas)
     if (collector === undefined) {
       throw unavailable(
         'no collector is live: the registration is kept, and takes effect when one comes',
       )
     }
-    return { lease_duration: msToDuration(leaseMs) }
+    return {
+      lease_duration: msToDuration(leaseMs),
+      ...(conflicts.length > 0 && { schema_conflicts: [...conflicts] }),
+    }
   })
 
   serve(app, nexusInternalRoutes.deregisterProducer, async ({ params }, { request }) => {
     await claims.require(callerOf(request), params.id)
+    schemas.forget(params.id)
     const holders = await store.deregisterProducer(params.id)
     await claims.release(params.id)
     // The row goes first: a list that a collector fetches meanwhile lacks the producer already.
     await Promise.all(holders.map((collector) => collectors.forgetProducer(collector, params.id)))
   })
 
-  serve(app, nexusInternalRoutes.registerCollector, ({ body }) =>
-    store.registerCollector({
+  serve(app, nexusInternalRoutes.registerCollector, ({ body }, { request }) => {
+    addresses.checkCollector(body.address, request)
+    return store.registerCollector({
       id: body.collector_id,
       address: body.address,
       capacity: body.capacity,
-    }),
-  )
-
+    })
+  })
   serve(app, nexusInternalRoutes.deregisterCollector, async ({ params }) => {
     await store.expungeCollector(params.id)
   })

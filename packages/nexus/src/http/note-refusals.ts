@@ -1,7 +1,8 @@
-import { nexusInternalRoutes, producerEndpoint, uuid } from '@oximeter/api'
+import { nexusInternalRoutes, producerRegistrationRequest, uuid } from '@oximeter/api'
 import { problemResponse, type RegistrationRefusal } from '@oximeter/api/client'
 import { z } from 'zod'
 import type { OwnMetrics } from '../own-metrics.ts'
+import { ForbiddenAddress } from '../registrations/allowed-addresses.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { App } from './server.ts'
 
@@ -16,7 +17,8 @@ export function noteRefusals(
     const problem = problemResponse(error, id)
     // What is our own fault refuses nothing.
     if (problem.status >= 500) return
-    const reason = reasonOf(problem.status, body)
+    const reason =
+      error instanceof ForbiddenAddress ? 'forbidden_address' : reasonOf(problem.status, body)
     own.refused(reason)
     refused.add({
       ...said.parse(body),
@@ -45,10 +47,11 @@ const BY_PART: Readonly<Record<PropertyKey, RegistrationRefusal>> = {
   kind: 'invalid_kind',
   address: 'invalid_address',
   interval: 'invalid_interval',
+  schemas: 'invalid_schemas',
 }
 
 /** Where several parts are wrong, the first counts. */
 function reasonOf(status: number, body: unknown): RegistrationRefusal {
-  const issue = producerEndpoint.safeParse(body).error?.issues[0]
+  const issue = producerRegistrationRequest.safeParse(body).error?.issues[0]
   return BY_STATUS[status] ?? BY_PART[issue?.path[0] ?? ''] ?? 'malformed_body'
 }

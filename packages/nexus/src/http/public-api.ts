@@ -12,6 +12,7 @@ import { z } from 'zod'
 import { noteAct } from '../access/audit-log.ts'
 import type { SchemaCopy } from '../background/schema-copy.ts'
 import type { Asked, CollectorClients } from '../collectors/collector-clients.ts'
+import type { RegisteredSchemas } from '../registrations/registered-schemas.ts'
 import { refusalKey, type RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { StoredCollector } from '../store/collectors.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
@@ -26,6 +27,7 @@ export interface PublicApiOptions {
   readonly store: NexusStore
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
+  readonly schemas: Pick<RegisteredSchemas, 'conflictsOf'>
   readonly schemaCopy: Pick<SchemaCopy, 'refresh'>
 }
 
@@ -34,8 +36,24 @@ const refusalTokens = pageTokens(z.object({ key: z.string() }))
 /** Producers, collectors and schemas, for people's programs. */
 export function servePublicApi(
   app: App,
-  { store, collectors, refused, schemaCopy }: PublicApiOptions,
+  { store, collectors, refused, schemas, schemaCopy }: PublicApiOptions,
 ): void {
+  const producerStatus = (
+    producer: StoredProducer,
+    answer: Asked<NonNullable<ProducerStatus['status']>> | undefined,
+  ): ProducerStatus => {
+    const conflicts = schemas.conflictsOf(producer.id)
+    return {
+      ...toEndpoint(producer),
+      collector_id: producer.collectorId,
+      ...(conflicts !== undefined && { schema_conflicts: [...conflicts] }),
+      time_registered: producer.timeRegistered.toISOString(),
+      time_renewed: producer.timeRenewed.toISOString(),
+      lease_expires: producer.timeLeaseExpires.toISOString(),
+      ...statusOf(answer),
+    }
+  }
+
   serve(app, nexusPublicRoutes.listProducers, async ({ query }) => {
     const page = await pageById(query, (from) => store.producers(from))
     const answers = await collectors.producerStatuses(page.items)
@@ -129,20 +147,6 @@ async function requireProducer(store: NexusStore, id: string): Promise<StoredPro
   const producer = await store.producer(id)
   if (producer === undefined) throw notFound(`no producer ${id} is registered`)
   return producer
-}
-
-function producerStatus(
-  producer: StoredProducer,
-  answer: Asked<NonNullable<ProducerStatus['status']>> | undefined,
-): ProducerStatus {
-  return {
-    ...toEndpoint(producer),
-    collector_id: producer.collectorId,
-    time_registered: producer.timeRegistered.toISOString(),
-    time_renewed: producer.timeRenewed.toISOString(),
-    lease_expires: producer.timeLeaseExpires.toISOString(),
-    ...statusOf(answer),
-  }
 }
 
 function statusOf(

@@ -81,7 +81,10 @@ function toQuarantined(kept: KeptSample, versions: readonly KnownSchema[]): Quar
   const { receivedAt, reason, detail, sample, body } = kept
   const about = { received_at: formatTimestamp(receivedAt), reason, detail }
   if (sample === null) return { ...about, diff: [], sample: null, body }
-  const differences = contradictionsOf(deriveSchema(sample.timeseries), versions)
+  const differences = contradictionsOf(
+    { schema: deriveSchema(sample.timeseries), provisional: true },
+    versions,
+  )
   return {
     ...about,
     diff: differences.map((difference) => formatSchemaDiff([difference])),

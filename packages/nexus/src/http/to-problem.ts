@@ -32,6 +32,8 @@ function metricsProblem(error: DbError): unknown {
       return new HttpProblem(400, 'InvalidRequest', error.message, { cause: error })
     case 'rejected':
     case 'schema-conflict':
+    case 'not-empty':
+    case 'damaged':
       return error
   }
 }

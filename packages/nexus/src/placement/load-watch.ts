@@ -13,8 +13,9 @@ const WORTHWHILE = 100
 const EVEN_ENOUGH = 1.1
 /** Time between two moves. */
 const PAUSE_MS = 20_000
-/** How long a move takes until heartbeats show it: until then it is counted in. */
-const SETTLING_MS = 90_000
+/** From when to when after a move heartbeats show it, little by little: what they do not is counted in. */
+const SHOWN_FROM_MS = 10_000
+const SHOWN_MS = 60_000
 /** How long a producer is left where it was moved. */
 const REST_MS = 600_000
 
@@ -38,7 +39,7 @@ export interface LoadMove {
 
 interface Pending extends LoadMove {
   readonly rate: number
-  readonly until: number
+  readonly since: number
 }
 
 interface Smoothed {
@@ -70,7 +71,7 @@ export class LoadWatch {
   observe(all: readonly BusyCollector[], total: number, now: number): LoadMove | undefined {
     this.#forget(now)
     const capacities = all.reduce((sum, { capacity }) => sum + capacity, 0)
-    const known = this.#smoothed(all)
+    const known = this.#smoothed(all, now)
     const [busiest] = known
     const idlest = known.findLast(
       ({ producers, capacity }) => producers < loadCap(total, capacity, capacities),
@@ -90,14 +91,14 @@ export class LoadWatch {
       .toSorted((one, other) => other.samples_per_second - one.samples_per_second)[0]
     if (chosen === undefined) return undefined
     const move = { producer: chosen.producer_id, from: busiest.id, to: idlest.id }
-    this.#pending.push({ ...move, rate: chosen.samples_per_second, until: now + SETTLING_MS })
+    this.#pending.push({ ...move, rate: chosen.samples_per_second, since: now })
     this.#resting.set(chosen.producer_id, now + REST_MS)
     this.#movedAt = now
     return move
   }
 
   /** The busiest first, each with what it will have to do when the moves under way are over. */
-  #smoothed(all: readonly BusyCollector[]) {
+  #smoothed(all: readonly BusyCollector[], now: number) {
     const present = new Set(all.map(({ id }) => id))
     for (const id of this.#rates.keys()) if (!present.has(id)) this.#rates.delete(id)
     return all
@@ -111,7 +112,8 @@ export class LoadWatch {
           known.heardAt = heardAt
         }
         const moved = this.#pending.reduce(
-          (sum, { from, to, rate }) => sum + (to === id ? rate : from === id ? -rate : 0),
+          (sum, { from, to, rate, since }) =>
+            sum + (to === id ? rate : from === id ? -rate : 0) * unseen(now - since),
           0,
         )
         const rate = Math.max(0, (this.#rates.get(id)?.rate ?? 0) + moved)
@@ -137,9 +139,14 @@ export class LoadWatch {
   }
 
   #forget(now: number): void {
-    this.#pending = this.#pending.filter(({ until }) => until > now)
+    this.#pending = this.#pending.filter(({ since }) => unseen(now - since) > 0)
     for (const [producer, until] of this.#resting) {
       if (until <= now) this.#resting.delete(producer)
     }
   }
+}
+
+/** How much of a move heartbeats do not show yet: from 1 to 0. */
+function unseen(ageMs: number): number {
+  return Math.min(1, Math.max(0, (SHOWN_MS - ageMs) / (SHOWN_MS - SHOWN_FROM_MS)))
 }

@@ -92,8 +92,8 @@ export class Balancer {
   async #evenLoad(fleet: Fleet): Promise<MoveCounts> {
     const move = this.#load.observe(fleet.taking, fleet.total, performance.now())
     if (move === undefined) return {}
-    const decided = [{ ...move, handover: true, reason: 'load' as const }]
-    return added({}, await this.#make(decided, (work) => this.#lease.fenced(work)))
+    const moves = [{ ...move, handover: true, reason: 'load' as const }]
+    return added({}, await this.#make(moves, (work) => this.#lease.fenced(work)))
   }
 
   /** A few at a time, so that whoever waits for one of them does not wait for all. */

@@ -54,19 +54,19 @@ export function judgeSchema(offer: KnownSchema, stored: readonly KnownSchema[]):
 }
 
 /**
- * Why a schema derived from samples is refused by those stored under its name; nothing where it is
- * not. Between versions only what decides about a column counts.
+ * Why an offered schema is refused by those stored under its name; nothing where it is not. Between
+ * versions only what decides about a column counts.
  */
 export function contradictionsOf(
-  derived: TimeseriesSchema,
+  offer: KnownSchema,
   stored: readonly KnownSchema[],
 ): readonly SchemaDifference[] {
-  const verdict = judgeSchema({ schema: derived, provisional: true }, stored)
+  const verdict = judgeSchema(offer, stored)
   if (verdict.kind !== 'conflict') return []
   const { schema } = verdict.stored
-  if (schema.version !== derived.version) return columnDifferences(schema, derived)
-  const differences = diffSchemas(schema, derived)
-  return differences.length > 0 ? differences : diffClosedSchemas(schema, derived)
+  if (schema.version !== offer.schema.version) return columnDifferences(schema, offer.schema)
+  const differences = diffSchemas(schema, offer.schema)
+  return differences.length > 0 ? differences : diffClosedSchemas(schema, offer.schema)
 }
 
 /** What keeps data of two versions from being read side by side. */

@@ -8,7 +8,7 @@ import { CommandError } from '../../command-line/exit.ts'
 import { counted } from '../../output/quantity.ts'
 import type { ClickHouseAccess } from '../../programs/clickhouse.ts'
 import { simulatedSchemas } from './definitions.ts'
-import { ProgressBar } from './progress-bar.ts'
+import { ProgressBar } from '../../output/progress-bar.ts'
 import { sampleCount, simulate, TIMESERIES, type Simulation } from './simulate.ts'
 
 /** Samples that are inserted at once: enough for the engine, little for memory. */

@@ -1,4 +1,4 @@
-import { styleOf } from '../../output/table.ts'
+import { styleOf } from './table.ts'
 
 const CELLS = 30
 const REDRAW_MS = 100
