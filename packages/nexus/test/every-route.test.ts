@@ -1,5 +1,4 @@
-import { APIS, type Route } from '@oximeter/api'
-import { ERROR_CODES } from '@oximeter/api/client'
+import { APIS, problem, type Route } from '@oximeter/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Nexus } from '../src/index.ts'
 import { send, type Answer } from './http-client.ts'
@@ -11,20 +10,17 @@ beforeAll(async () => {
 })
 afterAll(() => nexus.close())
 
-/** That an answer is a problem as all of ours are. */
-function expectProblem({ status, headers, body }: Answer, wanted: number, code: string): void {
-  expect({ status, type: headers['content-type'], body }).toEqual({
-    status: wanted,
-    type: expect.stringMatching(/^application\/problem\+json/) as unknown,
-    body: expect.objectContaining({
-      status: wanted,
-      error_code: code,
-      request_id: headers['x-request-id'],
-      title: expect.stringMatching(/\S/) as unknown,
-      detail: expect.stringMatching(/\S/) as unknown,
-    }) as unknown,
-  })
-  expect(ERROR_CODES).toContain(code)
+/** `405 MethodNotAllowed` of an answer that is a problem as all of ours are; else what it is. */
+function problemOf({ status, headers, body, text }: Answer): string {
+  const result = problem.safeParse(body)
+  const isOurs =
+    result.success &&
+    String(headers['content-type']).startsWith('application/problem+json') &&
+    result.data.status === status &&
+    result.data.request_id === headers['x-request-id'] &&
+    result.data.detail !== '' &&
+    result.data.title !== ''
+  return isOurs ? `${status} ${result.data.error_code}` : `no problem: ${status} ${text}`
 }
 
 const TOO_LARGE = JSON.stringify('x'.repeat(2 * 1024 * 1024))
@@ -38,7 +34,7 @@ describe.for([
 
   test.for(routes)('$method $path: another method is 405, and which are allowed', async (route) => {
     const answer = await send('PUT', urlFor(route), { body: {} })
-    expectProblem(answer, 405, 'MethodNotAllowed')
+    expect(problemOf(answer)).toBe('405 MethodNotAllowed')
     expect(answer.headers['allow']).toContain(route.method)
   })
 
@@ -46,17 +42,17 @@ describe.for([
     '$method $path: a body that cannot be read',
     async (route) => {
       const url = urlFor(route)
-      expectProblem(await send(route.method, url, { body: '{"a":' }), 400, 'InvalidRequest')
+      expect(problemOf(await send(route.method, url, { body: '{"a":' }))).toBe('400 InvalidRequest')
       const text = { body: '{}', headers: { 'content-type': 'text/plain' } }
-      expectProblem(await send(route.method, url, text), 415, 'UnsupportedMediaType')
+      expect(problemOf(await send(route.method, url, text))).toBe('415 UnsupportedMediaType')
       const large = await send(route.method, url, { body: TOO_LARGE })
-      expectProblem(large, 413, 'PayloadTooLarge')
+      expect(problemOf(large)).toBe('413 PayloadTooLarge')
     },
   )
 
   test('a path that is not there', async () => {
     for (const path of ['/no/such', '/v1/producers/x/y/z', '/healthz/x']) {
-      expectProblem(await send('GET', urlOf() + path), 404, 'ObjectNotFound')
+      expect(problemOf(await send('GET', urlOf() + path))).toBe('404 ObjectNotFound')
     }
   })
 })

@@ -17,7 +17,7 @@ export interface PlacedProducer {
 }
 
 /** Why a producer is moved. */
-export type PlanReason =
+type PlanReason =
   /** Nobody has it. */
   | 'new'
   /** Who has it may not keep it. */

@@ -17,7 +17,7 @@ import { isLive, type StoreTiming } from './timing.ts'
 
 /** Why producers change their collector. */
 export const MOVE_REASONS = ['join', 'drain', 'death', 'cap', 'load'] as const
-export type MoveReason = (typeof MOVE_REASONS)[number]
+type MoveReason = (typeof MOVE_REASONS)[number]
 
 interface DecidedMove extends Move {
   /** `new` for one that had no collector. */
