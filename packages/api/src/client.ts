@@ -88,6 +88,25 @@ export {
   type ProducerState,
   type ResetEvent,
 } from './model/events.ts'
+export {
+  DISCOVERY_KINDS,
+  DISCOVERY_REFUSALS,
+  MAX_DISCOVERY_REFUSALS,
+  type DiscoveryKind,
+  type DiscoveryRefusal,
+  type DiscoveryRefusalReason,
+  type DiscoverySources,
+  type DiscoverySourceStatus,
+} from './model/discovery.ts'
+export {
+  DiscoverySourceError,
+  parseDiscoverySource,
+  type DiscoverySource,
+  type FileSource,
+  type HttpSource,
+  type KubernetesSource,
+  type SrvSource,
+} from './model/discovery-source.ts'
 export { durationToMs, msToDuration, type Duration } from './model/duration.ts'
 export {
   OXQL_COMPLETION_KINDS,

@@ -114,6 +114,12 @@ addClientOptions(producers.command('collect <id>'))
 
 addCollectorCommands(program)
 
+addClientOptions(program.command('discovery'))
+  .description('show where producers are looked for that do not register, and how that goes')
+  .action((_options, command: Command) =>
+    ask(command, async (nexus) => (await import('./oximeter/discovery.ts')).listDiscovery(nexus)),
+  )
+
 const spool = program
   .command('spool')
   .description('show or change what a collector has on disk and not yet in ClickHouse')

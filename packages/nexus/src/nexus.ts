@@ -1,5 +1,10 @@
 import { isWildcard, reasonOf } from '@oximeter/api/client'
 import { parseNetwork, type Network } from '@oximeter/api/addresses'
+import {
+  DiscoverySourceError,
+  parseDiscoverySource,
+  type DiscoverySource,
+} from '@oximeter/api/client'
 import { ProducerRegistry } from '@oximeter/core'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
@@ -19,6 +24,7 @@ import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
 import { LiveEvents } from './events/live-events.ts'
 import { serveEventsApi } from './http/events-api.ts'
+import { Discovery } from './discovery/discovery.ts'
 import { serveInternalApi } from './http/internal-api.ts'
 import { latestForEvents, serveMetricsApi } from './http/metrics-api.ts'
 import { serveOxqlApi } from './http/oxql-api.ts'
@@ -75,6 +81,14 @@ export interface NexusConfig {
    * network within their range. Default: all others; and loopback, to who registers over loopback.
    */
   readonly producerNetworks?: readonly string[]
+  /**
+   * Where producers are looked for that do not register themselves: `file:/path/*.json`,
+   * `srv://_name._tcp.example.com`, `https://…`, `kubernetes://namespace`. Give all Nexus of a database
+   * the same. Default: nowhere.
+   */
+  readonly discovery?: readonly string[]
+  /** How often, in milliseconds. Default 30 s. */
+  readonly discoveryIntervalMs?: number
   /** Allows addresses that other machines reach. */
   readonly insecureBind?: boolean
   /** Whether everybody has to show a token. Default: where other machines reach the address. */
@@ -108,6 +122,7 @@ export interface Nexus extends AsyncDisposable {
 const DEFAULT_LEASE_MS = 600_000
 const DEFAULT_COLLECTOR_TIMEOUT_MS = 15_000
 const LIST_TIMEOUT_FACTOR = 4
+const DEFAULT_DISCOVERY_INTERVAL_MS = 30_000
 const SHORTEST_MS = 100
 const LONGEST_UPKEEP_INTERVAL_MS = 5_000
 const SHORTEST_OUTAGE_MS = 3_000
@@ -142,6 +157,12 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     requireLoopback(config.internal, 'internal.host')
     requireLoopback(config.public, 'public.host')
   }
+  const discoveryIntervalMs = lengthOfTime(
+    'discoveryIntervalMs',
+    config.discoveryIntervalMs,
+    DEFAULT_DISCOVERY_INTERVAL_MS,
+  )
+  const sources = sourcesOf(config.discovery ?? [])
   const addresses = new AllowedAddresses(networksOf(config.producerNetworks ?? []))
   const upkeepMs = Math.min(leaseMs / 4, collectorTimeoutMs / 4, LONGEST_UPKEEP_INTERVAL_MS)
   // Short, so that a collector that could not be heard for that long, and then waits for its next heartbeat,
@@ -284,6 +305,19 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       trouble: 'upkeep failed',
     }),
   )
+  cleanup.adopt(
+    new Discovery({
+      sources,
+      store,
+      collectors,
+      rules: addresses.ofProducers,
+      own,
+      logger,
+      intervalMs: discoveryIntervalMs,
+      leaseMs,
+    }),
+    (discovery) => discovery.close(),
+  )
   const running = cleanup.move()
   logger.info({ internalUrl, publicUrl, leaseMs }, 'Nexus is ready')
   let closing: Promise<void> | undefined
@@ -301,6 +335,15 @@ function reachableUrl(url: string, { host = '' }: Listen): string {
   const reachable = new URL(url)
   reachable.hostname = hostname()
   return reachable.origin
+}
+
+function sourcesOf(texts: readonly string[]): DiscoverySource[] {
+  try {
+    return texts.map(parseDiscoverySource)
+  } catch (cause) {
+    if (!(cause instanceof DiscoverySourceError)) throw cause
+    throw new NexusError('invalid-config', `discovery: ${cause.message}`, { cause })
+  }
 }
 
 function networksOf(texts: readonly string[]): Network[] {

@@ -20,6 +20,7 @@ export class OwnMetrics implements Disposable {
   readonly #moved
   readonly #leads
   readonly #heartbeats
+  readonly #discoveryFailures
   readonly #registered: readonly Registration[]
 
   constructor(registry: ProducerRegistry, nexus: Target, store: Pick<NexusStore, 'counts'>) {
@@ -31,6 +32,7 @@ export class OwnMetrics implements Disposable {
       moved: metrics.movedProducers.on(nexus),
       leads: metrics.leads.on(nexus),
       heartbeats: metrics.heartbeats.on(nexus),
+      discoveryFailures: metrics.discoveryFailures.on(nexus),
     }
     this.#registrations = instruments.registrations.with({})
     this.#refused = instruments.refused
@@ -40,6 +42,7 @@ export class OwnMetrics implements Disposable {
     this.#leads = instruments.leads.with({})
     this.#leads.set(0)
     this.#heartbeats = instruments.heartbeats.with({})
+    this.#discoveryFailures = instruments.discoveryFailures
     // So that the first of each reason is a rise from 0.
     for (const reason of REGISTRATION_REFUSALS) this.#refused.with({ reason })
     for (const cause of MOVE_REASONS) this.#moved.with({ cause })
@@ -75,6 +78,10 @@ export class OwnMetrics implements Disposable {
 
   heartbeat(): void {
     this.#heartbeats.add()
+  }
+
+  discoveryFailed(source: string): void {
+    this.#discoveryFailures.with({ source }).add()
   }
 
   /** Takes everything out of the registry. */

@@ -17,6 +17,7 @@ const TABLES = [
   'tokens',
   'producer_claims',
   'audit',
+  'discovery_sources',
 ]
 
 export function describeMigrations(harness: () => StoreHarness): void {

@@ -3,6 +3,7 @@ import type { NexusDatabase } from '../src/database/open-database.ts'
 import { describeAssignment } from './assignment-conformance.ts'
 import { describeBackgroundLease } from './background-lease-conformance.ts'
 import { describeHandovers } from './handover-conformance.ts'
+import { describeDiscovered } from './discovery-conformance.ts'
 import { describeLeases } from './lease-conformance.ts'
 import { describeMigrations } from './migration-conformance.ts'
 import { describeSchemas } from './schema-conformance.ts'
@@ -34,6 +35,7 @@ export function describeNexusStore(
     describeBackgroundLease(() => harness)
     describeSchemas(() => harness)
     describeTokens(() => harness)
+    describeDiscovered(() => harness)
 
     test('everything that ran is what CockroachDB runs too', () => {
       expect(statements.size).toBeGreaterThan(40)

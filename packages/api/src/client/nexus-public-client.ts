@@ -11,6 +11,7 @@ import type {
   OxqlTextRequest,
   OxqlValidation,
 } from '../model/oxql.ts'
+import type { DiscoverySources } from '../model/discovery.ts'
 import type { Page, PageQuery } from '../model/page.ts'
 import type { CollectOutcome, ProducerStatus, RefusedRegistration } from '../model/producers.ts'
 import type {
@@ -75,6 +76,11 @@ export class NexusPublicClient {
     options?: RequestOptions,
   ): Promise<Page<RefusedRegistration>> {
     return this.#http.get('/v1/refused-registrations', { ...page }, options)
+  }
+
+  /** Where producers are looked for that do not register themselves, and how that goes. */
+  discovery(options?: RequestOptions): Promise<DiscoverySources> {
+    return this.#http.get('/v1/discovery', {}, options)
   }
 
   collectors(page?: PageQuery, options?: RequestOptions): Promise<Page<CollectorStatus>> {

@@ -188,6 +188,8 @@ export interface FailingProducer {
 export interface ProducerStatus extends ProducerEndpoint {
   /** Null while no collector is live to take it. */
   collector_id: string | null
+  /** The source that names it, of one that does not register itself; else absent. */
+  source?: string
   /** Definitions of its last registration with this Nexus that contradict what is stored, if any. */
   schema_conflicts?: SchemaConflictJson[]
   time_registered: string

@@ -5,6 +5,7 @@ import { collectorStatus, collectorStatusPage } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
 import { diagnosis } from '../zod/diagnosis.ts'
 import { eventsQuery, liveEvent } from '../zod/events.ts'
+import { discoverySources } from '../zod/discovery.ts'
 import {
   collectOutcome,
   producerStatus,
@@ -94,6 +95,13 @@ export const nexusPublicRoutes = {
       description: 'Ascending by id, or peer where there is none, and by reason.',
       schema: refusedRegistrationPage,
     },
+  },
+  listDiscovery: {
+    operation: 'list_discovery',
+    method: 'GET',
+    path: '/v1/discovery',
+    summary: 'Where producers are looked for that do not register themselves, and how that goes.',
+    success: { status: 200, description: 'Ascending by source.', schema: discoverySources },
   },
   listCollectors: {
     operation: 'list_collectors',

@@ -39,8 +39,8 @@ const collectQuery = z.object({
 })
 
 export const producerRoutes = {
-  listProducers: {
-    operation: 'list_producers',
+  identify: {
+    operation: 'identify',
     method: 'GET',
     path: PRODUCER_LISTING_PATH,
     summary: 'Who answers here: for discovery, which knows an address alone.',

@@ -15,6 +15,7 @@ import { duration } from './common.ts'
 import { diagnosis } from './diagnosis.ts'
 import { liveEvent } from './events.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
+import { discoveryRefusal, discoverySources, discoverySourceStatus } from './discovery.ts'
 import {
   assignedProducer,
   assignedProducerPage,
@@ -109,6 +110,9 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   CreatedToken: createdToken,
   Datum: datumJson,
   Diagnosis: diagnosis,
+  DiscoveryRefusal: discoveryRefusal,
+  DiscoverySources: discoverySources,
+  DiscoverySourceStatus: discoverySourceStatus,
   Duration: duration,
   Exposition: exposition,
   FailingProducer: failingProducer,

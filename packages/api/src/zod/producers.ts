@@ -143,6 +143,10 @@ export const producerStatus = z.object({
   kind: z.enum(PRODUCER_KINDS),
   address: z.string(),
   interval: duration,
+  source: z
+    .string()
+    .exactOptional()
+    .describe('Of one that does not register itself: the source that names it.'),
   schema_conflicts: z
     .array(schemaConflict)
     .exactOptional()

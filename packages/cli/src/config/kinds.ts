@@ -1,7 +1,11 @@
 import { isIP } from 'node:net'
 
 import { parseNetwork } from '@oximeter/api/addresses'
-import { parseSocketAddress } from '@oximeter/api/client'
+import {
+  DiscoverySourceError,
+  parseDiscoverySource,
+  parseSocketAddress,
+} from '@oximeter/api/client'
 
 import { formatBytes, formatDuration } from '../output/quantity.ts'
 
@@ -21,6 +25,8 @@ export interface Kind<Value> {
     | 'string or array of strings'
   /** The value of `text`; undefined where it is none. */
   parse(text: string): Value | undefined
+  /** What is wrong with a `text` that has no value, without secrets; where the noun does not tell enough. */
+  problem?(text: string): string
   /** As `parse` reads it. */
   format(value: Value): string
 }
@@ -115,6 +121,28 @@ export const networks: Kind<readonly string[]> = {
     return parsed?.every((one) => parseNetwork(one) !== undefined) ? parsed : undefined
   },
   format: (values) => values.join(','),
+}
+
+/** Commas in one of them are written `%2C`. */
+export const discoverySources: Kind<readonly string[]> = {
+  placeholder: '<source,…>',
+  noun:
+    'sources of producers (file:/path/*.json or *.toml, srv://_name._tcp.example.com, http://… or ' +
+    'https://…, kubernetes://namespace)',
+  toml: 'array of strings',
+  parse: (written) => (sourceProblem(written) === '' ? listOf(text, written) : undefined),
+  problem: sourceProblem,
+  format: (values) => values.join(','),
+}
+
+function sourceProblem(written: string): string {
+  try {
+    for (const source of listOf(text, written) ?? []) parseDiscoverySource(source)
+    return ''
+  } catch (error) {
+    if (error instanceof DiscoverySourceError) return error.message
+    throw error
+  }
 }
 
 /** Values between commas, each of one kind; undefined if one is not. */

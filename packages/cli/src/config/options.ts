@@ -158,6 +158,17 @@ export const OPTIONS = {
       'where producers may be, and nowhere else; loopback, link-local, metadata and other special ' +
       'addresses only where a network within their range is named',
   }),
+  discovery: option(kind.discoverySources, {
+    ...ofNexus,
+    default: [],
+    help: 'where to look for producers that do not register themselves; the same for all Nexus of a database',
+    secret: true,
+  }),
+  discoveryInterval: option(kind.duration(100, HOUR), {
+    ...ofNexus,
+    default: 30 * SECOND,
+    help: 'how often to look there',
+  }),
   database: option(kind.url('a PostgreSQL address', 'postgresql:', 'postgres:'), {
     ...ofNexus,
     defaultText: 'PGlite in <data_dir>/nexus',

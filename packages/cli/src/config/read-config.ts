@@ -46,7 +46,9 @@ export function readConfig(sources: ConfigSources = {}): ReadConfig {
     const { kind, secret } = OPTIONS[name]
     const value = kind.parse(text)
     const shown = secret ? 'this' : JSON.stringify(text)
-    if (value === undefined) problems.push(`${place}: ${shown} is not ${kind.noun}`)
+    if (value === undefined) {
+      problems.push(`${place}: ${kind.problem?.(text) ?? `${shown} is not ${kind.noun}`}`)
+    }
     values[name] = Object.freeze(value)
     origins[name] = origin
   }

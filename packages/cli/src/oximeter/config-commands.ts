@@ -41,7 +41,8 @@ function lineOf(config: Config, name: OptionName, origin: string): { line: strin
 }
 
 function isHidden(config: Config, name: OptionName): boolean {
-  return OPTIONS[name].secret && config[name] !== undefined
+  const { secret, default: value } = OPTIONS[name]
+  return secret && config[name] !== value
 }
 
 /** Says that the configuration is right: a wrong one never gets here. */

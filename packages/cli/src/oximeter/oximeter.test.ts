@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { answering, page } from '../../test/answering.ts'
 import type { Style } from '../output/table.ts'
+import { listDiscovery } from './discovery.ts'
 import { collectProducer, listProducers, showProducer } from './producers.ts'
 
 const now = (): number => Date.UTC(2026, 7, 21, 22)
@@ -84,6 +85,21 @@ const nexus = answering({
       "count": 1, "first_at": "2026-08-21T21:58:00Z", "last_at": "2026-08-21T21:58:00Z"
     }`,
   ),
+  '/v1/discovery': page(
+    `{
+      "source": "file:/etc/targets/*.json", "kind": "file", "last_attempt": "2026-08-21T21:59:58Z",
+      "last_success": "2026-08-21T21:50:00Z", "error": "a.json: it is no list", "n_failures": 3,
+      "n_targets": 104, "n_producers": 2, "n_refused": 102, "refused": [{
+        "address": "169.254.169.254:80", "id": null, "reason": "forbidden_address",
+        "detail": "it is where clouds keep \\u001b[2Jsecrets"
+      }]
+    }`,
+    `{
+      "source": "kubernetes:", "kind": "kubernetes", "last_attempt": "2026-08-21T21:59:58Z",
+      "last_success": null, "error": "it answered 401", "n_failures": 1,
+      "n_targets": 0, "n_producers": 0, "n_refused": 0, "refused": []
+    }`,
+  ),
 })
 
 test('oximeter producers', async () => {
@@ -111,10 +127,31 @@ test('oximeter producers collect', async () => {
   expect(bad.exitCode).toBe(1)
 })
 
+test('oximeter producers, some of which a source names', async () => {
+  const named = answering({
+    '/v1/producers': page(
+      producer(ids[0], '"source": "kubernetes:", "status": null'),
+      producer(ids[1], '"status": null'),
+    ),
+    '/v1/refused-registrations': page(),
+  })
+  await expect((await listProducers(named, now)).text(plain)).toMatchFileSnapshot(
+    golden('producers-of-sources'),
+  )
+})
+
+test('oximeter discovery', async () => {
+  const answer = await listDiscovery(nexus, now)
+  await expect(answer.text(plain)).toMatchFileSnapshot(golden('discovery'))
+  expect(answer.json).toMatchObject({ items: [{ kind: 'file' }, { kind: 'kubernetes' }] })
+})
+
 test('nobody there', async () => {
   const empty = answering({
     '/v1/producers': page(),
     '/v1/refused-registrations': page(),
+    '/v1/discovery': page(),
   })
   expect((await listProducers(empty)).text(plain)).toBe('No producer has registered.\n')
+  expect((await listDiscovery(empty)).text(plain)).toMatch('No source of producers is configured')
 })

@@ -36,6 +36,7 @@ export async function listProducers(
 }
 
 function formatProducers(items: readonly ProducerStatus[], style: Style, nowMs: number): string {
+  const hasSources = items.some(({ source }) => source !== undefined)
   return items.length === 0
     ? 'No producer has registered.\n'
     : formatTable(
@@ -49,8 +50,12 @@ function formatProducers(items: readonly ProducerStatus[], style: Style, nowMs: 
           { title: 'SAMPLES', align: 'right' },
           { title: 'FAILURES' },
           { title: 'REFUSED SAMPLES' },
+          ...(hasSources ? [{ title: 'SOURCE' }] : []),
         ],
-        items.map((item) => producerRow(item, nowMs)),
+        items.map((item) => [
+          ...producerRow(item, nowMs),
+          ...(hasSources ? [item.source ?? ''] : []),
+        ]),
         style,
       )
 }
@@ -111,6 +116,7 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
     ['address', item.address],
     ['every', formatSeconds(item.interval)],
     ['collector', item.collector_id ?? 'none'],
+    ...(item.source === undefined ? [] : [['source', item.source] as const]),
     ['registered', at(item.time_registered)],
     ['renewed', at(item.time_renewed)],
     ['lease expires', at(item.lease_expires)],

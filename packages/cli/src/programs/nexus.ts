@@ -32,6 +32,8 @@ export function startNexusAsConfigured(
     collectorTimeoutMs: config.collectorTimeout,
     allowedHosts: config.allowedHosts,
     producerNetworks: config.producerNetworks,
+    discovery: config.discovery,
+    discoveryIntervalMs: config.discoveryInterval,
     insecureBind: config.insecureBind,
     logger: logger.child({ program: 'nexus' }),
   })

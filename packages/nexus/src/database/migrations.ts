@@ -190,4 +190,30 @@ export const MIGRATIONS: readonly Migration[] = [
       time_seen timestamptz not null
     )`,
   },
+  {
+    id: 19,
+    name: 'producers of sources',
+    sql: 'alter table producers add column if not exists source text',
+  },
+  {
+    id: 20,
+    name: 'producers by source',
+    sql: `create index if not exists producers_by_source on producers (source)
+      where source is not null`,
+  },
+  {
+    id: 21,
+    name: 'discovery sources',
+    sql: `create table if not exists discovery_sources (
+      source text primary key,
+      kind text not null,
+      time_attempted timestamptz not null,
+      time_succeeded timestamptz,
+      error text,
+      failures int8 not null,
+      targets int8 not null,
+      refusals int8 not null,
+      refused jsonb not null
+    )`,
+  },
 ]

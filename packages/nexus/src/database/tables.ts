@@ -1,5 +1,6 @@
 import type { Role, TokenScope } from '@oximeter/api/client'
 import type { ProducerRate } from '@oximeter/api/client'
+import type { DiscoveryKind, DiscoveryRefusal } from '@oximeter/api/client'
 import type { AuthzScope, DatumType, FieldType, Units } from '@oximeter/core'
 import type { ColumnType, Generated } from 'kysely'
 
@@ -17,6 +18,7 @@ export interface NexusTables {
   tokens: TokensTable
   producer_claims: ProducerClaimsTable
   audit: AuditTable
+  discovery_sources: DiscoverySourcesTable
 }
 
 interface MigrationsTable {
@@ -98,6 +100,8 @@ interface ProducersTable {
   interval_ns: bigint
   /** Null while there was no live collector to take it. */
   collector_id: string | null
+  /** What names it; null for one that registers itself. */
+  source: Generated<string | null>
   /** Rises with each change of the collector, and stays otherwise: see `generationNow`. */
   generation: Generated<bigint>
   /** During a handover: the collector that still has it in its list, with the generation it had there. */
@@ -109,6 +113,22 @@ interface ProducersTable {
   time_registered: Generated<Date>
   time_renewed: Generated<Date>
   time_lease_expires: Date
+}
+
+/** How looking for producers went last, by the name of the source. */
+interface DiscoverySourcesTable {
+  source: string
+  kind: DiscoveryKind
+  time_attempted: Date
+  time_succeeded: Date | null
+  /** Null where it answered last. */
+  error: string | null
+  /** Since it answered last. */
+  failures: bigint
+  targets: bigint
+  /** How many there are: `refused` has the first of them. */
+  refusals: bigint
+  refused: ColumnType<readonly DiscoveryRefusal[], string, string>
 }
 
 interface StoredField {

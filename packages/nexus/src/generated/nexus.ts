@@ -159,6 +159,24 @@ export const heartbeats = metric('heartbeats', {}, cumulativeU64(), {
   units: 'count',
 })
 
+/**
+ * How often a source of producers that do not register themselves could not be read
+ *
+ * `nexus:discovery_failures`: cumulative_u64, unit count.
+ */
+export const discoveryFailures = metric(
+  'discovery_failures',
+  {
+    source: string('The source as it is configured, without its password'),
+  },
+  cumulativeU64(),
+  {
+    description:
+      'How often a source of producers that do not register themselves could not be read',
+    units: 'count',
+  },
+)
+
 /** The schema of each timeseries above, for the version above. Bins are no part of a schema. */
 export function schemas(): TimeseriesSchema[] {
   return [
@@ -172,5 +190,6 @@ export function schemas(): TimeseriesSchema[] {
     schemaOf(nexus, movedProducers),
     schemaOf(nexus, leads),
     schemaOf(nexus, heartbeats),
+    schemaOf(nexus, discoveryFailures),
   ]
 }

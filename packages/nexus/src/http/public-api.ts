@@ -46,6 +46,7 @@ export function servePublicApi(
     return {
       ...toEndpoint(producer),
       collector_id: producer.collectorId,
+      ...(producer.source !== null && { source: producer.source }),
       ...(conflicts !== undefined && { schema_conflicts: [...conflicts] }),
       time_registered: producer.timeRegistered.toISOString(),
       time_renewed: producer.timeRenewed.toISOString(),
@@ -75,6 +76,10 @@ export function servePublicApi(
     const rows = refused.list({ limit: limit + 1, after })
     return pageFrom(rows, limit, refusalTokens, (last) => ({ key: refusalKey(last) }))
   })
+
+  serve(app, nexusPublicRoutes.listDiscovery, async () => ({
+    items: [...(await store.discoverySources())],
+  }))
 
   serve(app, nexusPublicRoutes.listCollectors, async ({ query }) => {
     const page = await pageById(query, (from) => store.collectors(from))

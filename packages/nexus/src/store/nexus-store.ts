@@ -1,3 +1,4 @@
+import type { DiscoveryKind, DiscoverySourceStatus } from '@oximeter/api/client'
 import type { TimeseriesSchema } from '@oximeter/core'
 import { sql } from 'kysely'
 import { migrate } from '../database/migrate.ts'
@@ -8,6 +9,7 @@ import { AuditRows } from './audit.ts'
 import { ClaimRows } from './claims.ts'
 import { BackgroundLease } from './background-lease.ts'
 import { Balancer, type MoveCounts } from './balancer.ts'
+import { DiscoveredRows, type DiscoveryPass, type RemovedProducer } from './discovered.ts'
 import {
   CollectorRows,
   deleteSilent,
@@ -77,6 +79,7 @@ export class NexusStore implements AsyncDisposable {
   readonly #balancer: Balancer
   readonly #placement: PlacementQueue
   #replica: Replica
+  readonly #discovered: DiscoveredRows
   #onSchemaStored: ((name: string) => void) | undefined
   #onMoved: ((moved: MoveCounts) => void) | undefined
 
@@ -92,6 +95,7 @@ export class NexusStore implements AsyncDisposable {
     this.audit = new AuditRows(database.db)
     this.#collectors = new CollectorRows(database.db, timing)
     this.#producers = new ProducerRows(database.db, timing)
+    this.#discovered = new DiscoveredRows(database.db)
     this.#schemas = new SchemaRows(database.db, (name) => this.#onSchemaStored?.(name))
   }
 
@@ -196,6 +200,60 @@ export class NexusStore implements AsyncDisposable {
 
   collectors(page: StorePage): Promise<readonly StoredCollector[]> {
     return this.#collectors.list(page)
+  }
+
+  /** Producers that a source names, with where they are. */
+  discovered(
+    source: string,
+  ): Promise<readonly { readonly id: string; readonly address: string }[]> {
+    return this.#discovered.of(source)
+  }
+
+  /**
+   * Registers what a source names, or renews it; new ones are assigned at once.
+   *
+   * @returns the ids of those that are of this source now; the others register themselves, or
+   *   another source named them first
+   */
+  async registerDiscovered(
+    source: string,
+    producers: readonly ProducerRegistration[],
+    leaseMs: number,
+  ): Promise<ReadonlySet<string>> {
+    const registered = await this.#discovered.register(source, producers, leaseMs)
+    if (registered.size > 0) await this.placeOrphans()
+    return registered
+  }
+
+  renewDiscovered(source: string, ids: readonly string[], leaseMs: number): Promise<void> {
+    return this.#discovered.renew(source, ids, leaseMs)
+  }
+
+  /** Of each of some producers the source, or null where it registers itself. */
+  sourcesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+    return this.#discovered.sourcesOf(ids)
+  }
+
+  /** Ends the registrations of a source, but for those that it names. */
+  removeDiscovered(source: string, named: readonly string[]): Promise<readonly RemovedProducer[]> {
+    return this.#discovered.removeOthers(source, named)
+  }
+
+  discoverySucceeded(pass: DiscoveryPass): Promise<void> {
+    return this.#discovered.succeeded(pass)
+  }
+
+  discoveryFailed(source: string, kind: DiscoveryKind, error: string): Promise<void> {
+    return this.#discovered.failed(source, kind, error)
+  }
+
+  discoverySources(): Promise<readonly DiscoverySourceStatus[]> {
+    return this.#discovered.sources()
+  }
+
+  /** Forgets sources that no Nexus has looked at for `ms`. */
+  forgetUnusedSources(ms: number): Promise<void> {
+    return this.#discovered.deleteUnused(ms)
   }
 
   offerSchemas(offers: readonly KnownSchema[]): Promise<readonly SchemaOutcome[]> {

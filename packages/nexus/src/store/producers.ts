@@ -12,6 +12,8 @@ export interface ProducerRegistration {
 }
 
 export interface StoredProducer extends ProducerRegistration {
+  /** What names it; null for one that registers itself. */
+  readonly source: string | null
   /** Null while there is no live collector to take it. */
   readonly collectorId: string | null
   /** Rises with each change of the collector, and stays otherwise. */
@@ -91,6 +93,7 @@ export class ProducerRows {
             kind = excluded.kind,
             address = excluded.address,
             interval_ns = excluded.interval_ns,
+            source = null,
             time_renewed = now(),
             time_lease_expires = excluded.time_lease_expires
           returning collector_id
@@ -281,6 +284,7 @@ export class ProducerRows {
         'producers.kind',
         'producers.address',
         'producers.interval_ns as intervalNs',
+        'producers.source',
         'producers.collector_id as collectorId',
         'producers.generation',
         'producers.former_collector_id as formerCollectorId',
