@@ -23,8 +23,8 @@ describe.for(Object.entries<Api>(APIS))('%s', ([name, api]) => {
     for (const [, schema = ''] of names) expect(document.components.schemas).toHaveProperty(schema)
   })
 
-  const routes: Route[] = Object.values(api.routes)
-  test.for(routes.filter((route) => isList(name, route)))('$operation lists in pages', (route) => {
+  const lists = Object.values<Route>(api.routes).filter((route) => isList(name, route))
+  test.for(lists)('$operation lists in pages', (route) => {
     expect(Object.keys(route.query?.shape ?? {})).toEqual(
       expect.arrayContaining(['limit', 'page_token']),
     )
@@ -108,8 +108,15 @@ test.for([...Object.values(oxqlRoutes), ...Object.values(prometheusRoutes)])(
   },
 )
 
-/** Versions of one timeseries are 255 at most; the producers of one port, what a program serves there. */
-const WHOLE = new Set(['nexus-public get_timeseries', 'producer list_producers'])
+/**
+ * Versions of one timeseries are 255 at most; sources of discovery are those that somebody wrote down;
+ * the producers of one port, what a program serves there.
+ */
+const WHOLE = new Set([
+  'nexus-public get_timeseries',
+  'nexus-public list_discovery',
+  'producer list_producers',
+])
 
 function isList(api: string, route: Route): boolean {
   if (route.method !== 'GET' || WHOLE.has(`${api} ${route.operation}`)) return false
