@@ -12,6 +12,8 @@ export const SUITES = {
   pull: 'from a pull to stored rows, through the real collector and engine; beside Prometheus and VictoriaMetrics',
   sustained: 'the most samples a second on this machine, and where the CPU goes',
   schedule: '10 000 producers every 10 s: how late they are pulled (ten minutes)',
+  fleet:
+    '100 000 producers on one Nexus and PostgreSQL: registering, renewing, listing, a join, a leave',
   instruments:
     'each ready-made instrument, a request or a collection; beside prom-client and OpenTelemetry',
   system: 'the whole system: seconds to ready, memory by program, CPU when idle',

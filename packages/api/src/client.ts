@@ -36,7 +36,14 @@ export {
   type ProblemResponse,
 } from './http/problem-response.ts'
 export { weightsIn } from './http/weights.ts'
-export { OPERATORS_ONLY, ROLES, TOKEN_PREFIX, type Access, type Role } from './model/access.ts'
+export {
+  OPERATORS_ONLY,
+  ROLES,
+  TOKEN_PREFIX,
+  withoutTokens,
+  type Access,
+  type Role,
+} from './model/access.ts'
 export type { AuditEntry } from './model/audit.ts'
 export {
   LOSS_KINDS,
@@ -108,6 +115,7 @@ export {
   type SrvSource,
 } from './model/discovery-source.ts'
 export { durationToMs, msToDuration, type Duration } from './model/duration.ts'
+export type { NamedProject, NamedProjectRequest, NamedSilo } from './model/names.ts'
 export {
   OXQL_COMPLETION_KINDS,
   OXQL_DATA_TYPES,

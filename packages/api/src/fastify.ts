@@ -123,6 +123,8 @@ export function serveRoute<const R extends Route, Logger extends FastifyBaseLogg
   })
 }
 
+export { injectedFetch } from './http/injected-fetch.ts'
+export { secureApp } from './http/secure-app.ts'
 export {
   servePrometheus,
   servePrometheusRoute,

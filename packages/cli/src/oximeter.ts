@@ -16,10 +16,12 @@ import { createProgram, runProgram } from './command-line/run-program.ts'
 import { watchOption } from './command-line/watch-option.ts'
 import type { Config, Program } from './config/options.ts'
 import { addCollectorCommands } from './oximeter/collector-commands.ts'
+import { addNameCommands } from './oximeter/name-commands.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import type { WatchOptions } from './oximeter/watch.ts'
 import { addBackupCommands } from './oximeter/backup-commands.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
+import { addTokenCommands } from './oximeter/token-commands.ts'
 
 const program = createProgram(
   'oximeter',
@@ -210,6 +212,8 @@ function confirmation(): Option {
 
 addSchemaCommands(program)
 addBackupCommands(program)
+addTokenCommands(program)
+addNameCommands(program)
 
 const config = program.command('config').description('show or check the configuration')
 for (const [name, description] of [

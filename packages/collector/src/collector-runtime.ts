@@ -3,6 +3,7 @@ import {
   MAX_NAMED,
   NexusClient,
   type CollectorHealth,
+  type CollectorInfo,
   type CollectorState,
   type CollectorStats,
   type SocketAddress,
@@ -92,7 +93,8 @@ export class CollectorRuntime {
       () => this.#me(),
       () => wallClock(timers),
     )
-    const nexus = new NexusClient(config.nexusUrl)
+    const { nexusUrl, nexusToken: token, nexusFetch } = config
+    const nexus = new NexusClient(nexusUrl, { token, fetch: nexusFetch })
     const db = connect(config.clickhouse)
     const storage = new Storage({ config, db, nexus, timers, statistics, logger, limiter })
     const sessions = new PullSessions({
@@ -158,9 +160,13 @@ export class CollectorRuntime {
 
   /**
    * @param address where Nexus reaches the collector's HTTP API
+   * @param access what else Nexus has to know to reach it
    * @throws {CollectorError} `unusable-data-dir`
    */
-  async start(address: SocketAddress): Promise<void> {
+  async start(
+    address: SocketAddress,
+    access: Pick<CollectorInfo, 'api_token' | 'tls'> = {},
+  ): Promise<void> {
     const { id, capacity } = this.#config
     this.#identity = oximeterCollector.of({
       collector_id: id,
@@ -170,7 +176,12 @@ export class CollectorRuntime {
     await this.#storage.start()
     const records = await this.#list.load()
     if (records !== undefined) this.tasks.replace(records)
-    this.#link.start({ collector_id: id, address: formatSocketAddress(address), capacity })
+    this.#link.start({
+      collector_id: id,
+      address: formatSocketAddress(address),
+      capacity,
+      ...access,
+    })
     this.#reporting = this.#reportRegularly()
   }
 

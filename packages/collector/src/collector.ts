@@ -1,4 +1,6 @@
-import { parseSocketAddress } from '@oximeter/api/client'
+import { parseSocketAddress, type Fetch } from '@oximeter/api/client'
+import { injectedFetch } from '@oximeter/api/fastify'
+import { newToken } from './api-token.ts'
 import { CollectorRuntime } from './collector-runtime.ts'
 import { resolveConfig, type CollectorConfig } from './config.ts'
 import { createCollectorApi } from './http/collector-api.ts'
@@ -14,6 +16,8 @@ export interface Collector extends AsyncDisposable {
   readonly id: string
   /** Base URL of its HTTP API. */
   readonly url: string
+  /** Asks that API from within this process, whatever TLS wants of others. */
+  readonly fetch: Fetch
   /**
    * Begins no more collections, lets those that run end, and stores what there is. May be called
    * again.
@@ -44,8 +48,11 @@ export async function startCollector(config: CollectorConfig): Promise<Collector
   const resolved = resolveConfig(config)
   const { id, logger, allowedHosts } = resolved
   const runtime = new CollectorRuntime(resolved)
+  const token = resolved.requireToken ? await newToken(resolved.dataDir) : undefined
   const app = createCollectorApi({
     logger,
+    tls: resolved.tls,
+    token,
     allowedHosts,
     tasks: runtime.tasks,
     spool: runtime.spool,
@@ -57,9 +64,12 @@ export async function startCollector(config: CollectorConfig): Promise<Collector
   const bound = await listen(app, resolved.listen)
   const advertised =
     resolved.advertise === undefined ? bound : parseSocketAddress(resolved.advertise)
-  const url = urlOf(bound)
+  const url = urlOf(app, bound)
   try {
-    await runtime.start(advertised)
+    await runtime.start(advertised, {
+      ...(token !== undefined && { api_token: token }),
+      ...(resolved.tls !== undefined && { tls: true }),
+    })
   } catch (error) {
     await app.close()
     throw error
@@ -75,5 +85,11 @@ export async function startCollector(config: CollectorConfig): Promise<Collector
     })
     return closing
   }
-  return { id, url, close, [Symbol.asyncDispose]: async () => void (await close()) }
+  return {
+    id,
+    url,
+    fetch: injectedFetch(app),
+    close,
+    [Symbol.asyncDispose]: async () => void (await close()),
+  }
 }

@@ -1,8 +1,16 @@
-import { isWildcard, MAX_CAPACITY, MIN_CAPACITY, parseSocketAddress } from '@oximeter/api/client'
+import {
+  isWildcard,
+  MAX_CAPACITY,
+  MIN_CAPACITY,
+  parseSocketAddress,
+  type Fetch,
+} from '@oximeter/api/client'
+import type { ServerTlsFiles } from '@oximeter/api/tls'
 import type { Logger } from 'pino'
 import { CollectorError } from './collector-error.ts'
 import type { Faults } from './faults.ts'
-import { requireLoopback, type Listen } from './http/listen.ts'
+import { DEFAULT_HOST, requireLoopback, type Listen } from './http/listen.ts'
+import { isLoopback } from './loopback.ts'
 import { isUuid } from './producers/endpoint.ts'
 import { PLAUSIBLE_TIMES, type PlausibleTimes } from './store/sample-times.ts'
 
@@ -23,6 +31,10 @@ export interface CollectorConfig {
    * database, all of them: the next one is asked where one does not answer.
    */
   readonly nexusUrl: string | readonly string[]
+  /** A token of the role `collector`, where Nexus wants one. Called for each request. */
+  readonly nexusToken?: () => string | undefined
+  /** How Nexus is asked. Default: the global `fetch`. */
+  readonly nexusFetch?: Fetch
   readonly clickhouse: {
     readonly url: string
     readonly username?: string
@@ -96,8 +108,15 @@ export interface CollectorConfig {
   readonly selfStatIntervalMs?: number
   /** Host names by which clients call us, besides IP addresses and `localhost`. */
   readonly allowedHosts?: readonly string[]
-  /** Allows an address that other machines reach. There is no authentication yet. */
+  /** Certificate and key of the collector's API, taken anew when they change. Default: plain HTTP. */
+  readonly tls?: ServerTlsFiles
+  /** Allows an address that other machines reach, without TLS. */
   readonly insecureBind?: boolean
+  /**
+   * Whether whoever asks the collector has to show its token, a new one with each start: Nexus is
+   * told, and `api.token` in `dataDir` holds it. Default: where other machines reach the address.
+   */
+  readonly requireToken?: boolean
   /**
    * Whether closing ends the registration with Nexus, so that others take over the producers at
    * once. Default false: a collector that is restarted keeps its producers.
@@ -109,8 +128,9 @@ export interface CollectorConfig {
 }
 
 /** The configuration with every default filled in. */
-export type ResolvedConfig = Required<Omit<CollectorConfig, 'advertise' | 'compress'>> &
-  Pick<CollectorConfig, 'advertise' | 'compress'>
+type Optional = 'advertise' | 'compress' | 'tls'
+export type ResolvedConfig = Required<Omit<CollectorConfig, Optional>> &
+  Pick<CollectorConfig, Optional>
 
 const MIB = 1024 * 1024
 const LONGEST_REQUEST_MS = 30_000
@@ -132,7 +152,7 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
       throw invalid(option, url, 'an http(s) URL')
     }
   }
-  if (config.insecureBind !== true) requireLoopback(config.listen)
+  if (config.insecureBind !== true && config.tls === undefined) requireLoopback(config.listen)
   checkAdvertise(config)
   const capacity = config.capacity ?? 1
   if (!(capacity >= MIN_CAPACITY && capacity <= MAX_CAPACITY)) {
@@ -173,6 +193,9 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
     selfStatIntervalMs: whole('selfStatIntervalMs', 60_000, wait),
     allowedHosts: config.allowedHosts ?? [],
     insecureBind: config.insecureBind ?? false,
+    requireToken: config.requireToken ?? !isLoopback(config.listen.host ?? DEFAULT_HOST),
+    nexusToken: config.nexusToken ?? (() => undefined),
+    nexusFetch: config.nexusFetch ?? fetch,
     deregisterOnClose: config.deregisterOnClose ?? false,
     faults: config.faults ?? (() => {}),
   })

@@ -1,4 +1,4 @@
-import { isWildcard, reasonOf } from '@oximeter/api/client'
+import { isWildcard, reasonOf, type Fetch } from '@oximeter/api/client'
 import { parseNetwork, type Network } from '@oximeter/api/addresses'
 import {
   DiscoverySourceError,
@@ -6,6 +6,8 @@ import {
   type DiscoverySource,
 } from '@oximeter/api/client'
 import { ProducerRegistry } from '@oximeter/core'
+import { injectedFetch } from '@oximeter/api/fastify'
+import type { ClientTlsFiles, ServerTlsFiles } from '@oximeter/api/tls'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
@@ -16,6 +18,13 @@ import { AuditLog } from './access/audit-log.ts'
 import { Authenticator } from './access/authenticator.ts'
 import { LOCAL_OPERATOR } from './access/caller.ts'
 import { makeFirstToken } from './access/first-token.ts'
+import {
+  INTERNAL_REQUESTS,
+  PUBLIC_REQUESTS,
+  RateLimits,
+  WRONG_TOKENS,
+} from './access/rate-limits.ts'
+import type { Rate } from './access/token-buckets.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
 import { Repeated } from './background/repeated.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
@@ -27,6 +36,7 @@ import { serveEventsApi } from './http/events-api.ts'
 import { Discovery } from './discovery/discovery.ts'
 import { serveInternalApi } from './http/internal-api.ts'
 import { latestForEvents, serveMetricsApi } from './http/metrics-api.ts'
+import { serveNamesApi } from './http/names-api.ts'
 import { serveOxqlApi } from './http/oxql-api.ts'
 import { serveOwnMetrics } from './http/own-metrics-api.ts'
 import { servePrometheusApi } from './http/prometheus-api.ts'
@@ -89,10 +99,24 @@ export interface NexusConfig {
   readonly discovery?: readonly string[]
   /** How often, in milliseconds. Default 30 s. */
   readonly discoveryIntervalMs?: number
-  /** Allows addresses that other machines reach. */
+  /** Certificate and key of both APIs, taken anew when they change. Default: plain HTTP. */
+  readonly tls?: ServerTlsFiles
+  /** How collectors are reached: whom to trust, what to show. */
+  readonly clientTls?: ClientTlsFiles
+  /** Allows addresses that other machines reach, without TLS. */
   readonly insecureBind?: boolean
   /** Whether everybody has to show a token. Default: where other machines reach the address. */
   readonly requireTokens?: boolean
+  /**
+   * What one token may ask, and how many wrong ones may come from one address. Default: of the
+   * internal API 5000 requests a second and 200 000 at once, of the public one 200 and 2000; wrong
+   * tokens 10 and 100.
+   */
+  readonly limits?: {
+    readonly internal?: Rate
+    readonly public?: Rate
+    readonly wrongTokens?: Rate
+  }
   /** Where tokens are wanted and there is none of an operator, the first one is written here. */
   readonly operatorTokenFile?: string
   readonly logger: Logger
@@ -113,6 +137,10 @@ export interface Nexus extends AsyncDisposable {
   readonly publicUrl: string
   /** An operator's, for parts of this very process. It ends with it, and is kept nowhere. */
   readonly ownToken: string
+  /** Asks the internal API from within this process, whatever TLS wants of others. */
+  readonly internalFetch: Fetch
+  /** Likewise, the public API. */
+  readonly publicFetch: Fetch
   /** Whether this start has made the first token of an operator: see `operatorTokenFile`. */
   readonly madeFirstToken: boolean
   /** Answers what is under way, then closes the database. May be called again. */
@@ -153,7 +181,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     config.collectorTimeoutMs,
     DEFAULT_COLLECTOR_TIMEOUT_MS,
   )
-  if (config.insecureBind !== true) {
+  if (config.insecureBind !== true && config.tls === undefined) {
     requireLoopback(config.internal, 'internal.host')
     requireLoopback(config.public, 'public.host')
   }
@@ -188,7 +216,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   )
   const metrics = cleanup.use(connect(config.clickhouse))
   const collectors = cleanup.adopt(
-    new CollectorClients({ store, rules: addresses.ofCollectors, logger }),
+    new CollectorClients({ store, rules: addresses.ofCollectors, tls: config.clientTls, logger }),
     (clients) => clients.close(),
   )
   const registry = config.registry ?? new ProducerRegistry()
@@ -209,10 +237,12 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     token: { id: OWN_TOKEN_ID, name: 'this process', producerIds: null },
   })
   const audit = new AuditLog({ audit: store.audit, logger })
-  const admissionTo = ({ host }: Listen): Admission =>
+  const { wrongTokens = WRONG_TOKENS } = config.limits ?? {}
+  const admissionTo = ({ host }: Listen, requests: Rate): Admission =>
     new Admission({
       authenticator,
       audit,
+      limits: new RateLimits({ requests, wrongTokens }),
       tokensWanted: wantsTokens(config, host),
     })
   const { operatorTokenFile } = config
@@ -225,6 +255,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const common = {
     logger,
     audit,
+    tls: config.tls,
     version: VERSION,
     allowedHosts: config.allowedHosts ?? [],
     stringify: stringifyJsonExact,
@@ -234,7 +265,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const internal = createApp({
     ...common,
     api: 'nexus-internal',
-    admission: admissionTo(config.internal),
+    admission: admissionTo(config.internal, config.limits?.internal ?? INTERNAL_REQUESTS),
     checkReadiness: async () => ({ database: await checked(store.ping()) }),
   })
   const claims = new ProducerClaims(store.claims)
@@ -254,7 +285,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const open = createApp({
     ...common,
     api: 'nexus-public',
-    admission: admissionTo(config.public),
+    admission: admissionTo(config.public, config.limits?.public ?? PUBLIC_REQUESTS),
     checkReadiness: async () => ({
       database: await checked(store.ping()),
       clickhouse: await checked(metrics.ping()),
@@ -281,6 +312,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   })
   serveEventsApi(open, events)
   serveOwnMetrics(open, registry)
+  serveNamesApi(open, store.names)
   cleanup.defer(() => open.close())
   // Before the server, which would wait for them.
   cleanup.defer(() => events.close())
@@ -322,7 +354,16 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   logger.info({ internalUrl, publicUrl, leaseMs }, 'Nexus is ready')
   let closing: Promise<void> | undefined
   const close = () => (closing ??= running.disposeAsync())
-  return { internalUrl, publicUrl, ownToken, madeFirstToken, close, [Symbol.asyncDispose]: close }
+  return {
+    internalUrl,
+    publicUrl,
+    ownToken,
+    internalFetch: injectedFetch(internal),
+    publicFetch: injectedFetch(open),
+    madeFirstToken,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 function wantsTokens({ requireTokens }: NexusConfig, host: string | undefined): boolean {

@@ -80,6 +80,11 @@ export class OwnMetrics implements Disposable {
     this.#heartbeats.add()
   }
 
+  /** So that its first failure is a rise from 0. */
+  looksAt(source: string): void {
+    this.#discoveryFailures.with({ source })
+  }
+
   discoveryFailed(source: string): void {
     this.#discoveryFailures.with({ source }).add()
   }

@@ -97,6 +97,8 @@ export function describeAssignment(harness: () => StoreHarness): void {
       const { store } = harness()
       for (let i = 0; i < 3; i++) await harness().addCollector()
       await Promise.all(Array.from({ length: 30 }, () => harness().addProducer()))
+      await harness().upkeep() // so that nobody joins any more, or hands over
+      await harness().passHandovers()
       const [first, ...others] = await store.collectors({ limit: 10 })
       const kept = first?.producers ?? 0
       expect(kept).toBeGreaterThan(4)

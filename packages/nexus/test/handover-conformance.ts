@@ -203,7 +203,7 @@ export function describeHandovers(harness: () => StoreHarness): void {
         'elsewhere: one',
         'more often: one',
         'drained:',
-        'moved: one other',
+        'moved: other',
         'elsewhere in handover: one other',
         'handed over: one',
         'let its lease run out: other',

@@ -18,6 +18,7 @@ const TABLES = [
   'producer_claims',
   'audit',
   'discovery_sources',
+  'scope_names',
 ]
 
 export function describeMigrations(harness: () => StoreHarness): void {

@@ -7,7 +7,7 @@ import { openDatabase } from '../src/database/open-database.ts'
 import { schemas } from '../src/generated/nexus.ts'
 import { nexusTarget, OwnMetrics } from '../src/own-metrics.ts'
 import { send } from './http-client.ts'
-import { COLLECTOR, endpointOf, ids, startTestNexus } from './nexus-fixture.ts'
+import { COLLECTOR, endpointOf, heartbeatOf, ids, startTestNexus } from './nexus-fixture.ts'
 import { producerOf, schemaOf, StoreHarness } from './store-harness.ts'
 
 const ID = 'd0000000-0000-4000-8000-000000000000'
@@ -79,12 +79,28 @@ describe('what the database has', () => {
     })
   })
 
+  test('producers that got another collector are counted by the reason', async () => {
+    await harness.reset()
+    harness.store.watchMoves((moved) => own.moved(moved))
+    const one = await harness.addCollector()
+    await harness.addProducer()
+    await harness.addProducer()
+    await harness.addCollector()
+    await harness.store.drainCollector(one)
+    await harness.upkeep()
+    expect(await measured(registry)).toMatchObject({
+      'moved_producers drain': 2n,
+      'moved_producers death': 0n,
+      'moved_producers join': 0n,
+    })
+  })
+
   test('while it does not answer there is an error, and the counters are there', async () => {
     await sql`alter table producers rename to elsewhere`.execute(harness.database.db)
     const results = await registry.collect()
     await sql`alter table elsewhere rename to producers`.execute(harness.database.db)
     expect(results.filter(({ status }) => status === 'err')).toHaveLength(1)
-    expect(results.filter(({ status }) => status === 'ok')).toHaveLength(7)
+    expect(results.filter(({ status }) => status === 'ok')).toHaveLength(8)
   })
 })
 
@@ -98,12 +114,16 @@ test('what is registered, refused, contradicted and let run out is counted', asy
     'refused_registrations forbidden': 0n,
     expired_leases: 0n,
     schema_conflicts: 0n,
+    heartbeats: 0n,
+    'moved_producers join': 0n,
+    'moved_producers death': 0n,
   })
 
   const [first = '', second = ''] = ids(2)
   // Kept all the same, though nobody collects it yet.
   await expect(internal.registerProducer(endpointOf({ id: first }))).rejects.toThrow('no collector')
   await internal.registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:1' })
+  await internal.heartbeat(COLLECTOR, heartbeatOf())
   await internal.registerProducer(endpointOf({ id: second }))
   await internal.registerProducer(endpointOf({ id: second }))
   const url = `${nexus.internalUrl}/metrics/producers`
@@ -124,6 +144,7 @@ test('what is registered, refused, contradicted and let run out is counted', asy
     'refused_registrations invalid_kind': 0n,
     schema_conflicts: 1n,
     timeseries_schemas: 1n,
+    heartbeats: 1n,
     'collectors live': 1n,
   })
   await vi.waitFor(
@@ -137,7 +158,8 @@ test('what is registered, refused, contradicted and let run out is counted', asy
 
 test('each timeseries that is defined is told of, with what its definition says', async () => {
   const registry = new ProducerRegistry()
-  const { nexus } = await startTestNexus({ registry })
+  const discovery = ['file:/nowhere/*.json']
+  const { nexus } = await startTestNexus({ registry, discovery })
   const told = new Map<string, TimeseriesSchema | undefined>()
   for (const result of await registry.collect()) {
     for (const { timeseries } of result.status === 'ok' ? result.samples : []) {

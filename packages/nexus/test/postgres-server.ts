@@ -16,14 +16,17 @@ const identity = asNobody ? { uid: NOBODY, gid: NOBODY } : {}
 /** A real PostgreSQL server, from npm, on a Unix socket in a directory of its own. */
 export class PostgresServer implements AsyncDisposable {
   readonly #directory: string
-  readonly #process: ChildProcess
+  readonly #run: () => Promise<ChildProcess>
+  #process: ChildProcess
 
-  private constructor(directory: string, child: ChildProcess) {
+  private constructor(directory: string, run: () => Promise<ChildProcess>, child: ChildProcess) {
     this.#directory = directory
+    this.#run = run
     this.#process = child
   }
 
-  static async start(): Promise<PostgresServer> {
+  /** @param more settings of the server beside those that suit a test */
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
     // Short, because the path of a socket may have no more than 107 characters.
     const directory = await mkdtemp(join(tmpdir(), 'nexus-pg-'))
     if (asNobody) await chown(directory, NOBODY, NOBODY)
@@ -43,15 +46,28 @@ export class PostgresServer implements AsyncDisposable {
       fsync: 'off',
       shared_buffers: '16MB',
       logging_collector: 'off',
+      ...more,
     }
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-    const child = spawn(join(bin, 'postgres'), ['-D', data, ...flags], options)
-    process.once('exit', () => child.kill('SIGKILL'))
-    for await (const line of createInterface({ input: child.stderr })) {
-      if (line.includes('ready to accept connections')) break
+    const run = async () => {
+      const child = spawn(join(bin, 'postgres'), ['-D', data, ...flags], options)
+      process.once('exit', () => child.kill('SIGKILL'))
+      for await (const line of createInterface({ input: child.stderr })) {
+        if (line.includes('ready to accept connections')) break
+      }
+      child.stderr.resume()
+      return child
     }
-    child.stderr.resume()
-    return new PostgresServer(directory, child)
+    return new PostgresServer(directory, run, await run())
+  }
+
+  /** Ends the server as a crash would; what was committed is there when it comes back. */
+  async crash(): Promise<void> {
+    await this.#end('SIGQUIT')
+  }
+
+  async comeBack(): Promise<void> {
+    this.#process = await this.#run()
   }
 
   /** The URL of a new, empty database. */
@@ -77,16 +93,19 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode === null) {
-      const exited = once(this.#process, 'exit')
-      this.#process.kill('SIGINT')
-      await exited
-    }
+    await this.#end('SIGINT')
     await rm(this.#directory, { recursive: true, force: true })
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#process.exitCode !== null) return
+    const exited = once(this.#process, 'exit')
+    this.#process.kill(signal)
+    await exited
   }
 }
 

@@ -63,6 +63,7 @@ export class StoreHarness implements AsyncDisposable {
     await db.deleteFrom('producer_claims').execute()
     await db.deleteFrom('audit').execute()
     await db.deleteFrom('discovery_sources').execute()
+    await db.deleteFrom('scope_names').execute()
     await this.store.recordUptime()
     await sql`update nexus_uptime set time_available = now() - ${milliseconds(DAY_MS)}`.execute(db)
   }

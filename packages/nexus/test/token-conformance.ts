@@ -155,6 +155,23 @@ export function describeTokens(harness: () => StoreHarness): void {
     })
   })
 
+  describe('names of silos and projects', () => {
+    test('are of one each, change, and are forgotten', async () => {
+      const { names } = harness().store
+      const [one, other] = [randomUUID(), randomUUID()]
+      expect(await names.set('silo', { id: one, name: 'acme', siloId: null })).toBe(true)
+      expect(await names.set('silo', { id: other, name: 'acme', siloId: null })).toBe(false)
+      expect(await names.set('project', { id: other, name: 'acme', siloId: one })).toBe(true)
+      expect(await names.named('project', 'acme')).toEqual({ id: other, name: 'acme', siloId: one })
+      expect(await names.set('silo', { id: one, name: 'initech', siloId: null })).toBe(true)
+      expect(await names.named('silo', 'acme')).toBeUndefined()
+      expect(await names.list('silo', { limit: 9 })).toMatchObject([{ id: one, name: 'initech' }])
+      await names.remove('silo', one)
+      expect(await names.list('silo', { limit: 9 })).toEqual([])
+      expect(await names.list('project', { limit: 9, after: other })).toEqual([])
+    })
+  })
+
   describe('audit', () => {
     test('is listed backwards, page by page, and kept for 90 days', async () => {
       const { audit } = harness().store

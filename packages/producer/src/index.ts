@@ -8,6 +8,7 @@ export {
 export { collect, ProducerIdMismatch } from './collect.ts'
 export { createFetchHandler, type FetchHandler } from './fetch-handler.ts'
 export type { Logger } from './logger.ts'
+export type { NexusTls } from './nexus-fetch.ts'
 export { nexusBySrv, type NexusLocator, type SrvRecord } from './nexus-locator.ts'
 export { createHandler, type HandlerOptions, type NodeHandler } from './node-handler.ts'
 export { offerLastPage, type LastPageOptions } from './offer-last-page.ts'

@@ -19,6 +19,14 @@ test.for([
   expect(await locate()).toBe(`http://${expected}:12221`)
 })
 
+test('a Nexus that speaks TLS is called so', async () => {
+  const locate = nexusBySrv('_nexus._tcp.test', {
+    resolve: async () => [record('a', 1, 1)],
+    secure: true,
+  })
+  expect(await locate()).toBe('https://a:12221')
+})
+
 test('no record is an error that names what was asked for', async () => {
   const locate = nexusBySrv('_nexus._tcp.test', { resolve: async () => [] })
   await expect(locate()).rejects.toThrow('_nexus._tcp.test')

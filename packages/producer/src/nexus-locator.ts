@@ -69,7 +69,13 @@ export function nexusBySrv(
   {
     resolve = resolveSrv,
     random = Math.random,
-  }: { resolve?: (name: string) => Promise<readonly SrvRecord[]>; random?: () => number } = {},
+    secure = false,
+  }: {
+    resolve?: (name: string) => Promise<readonly SrvRecord[]>
+    random?: () => number
+    /** Whether Nexus speaks TLS. Default false. */
+    secure?: boolean
+  } = {},
 ): () => Promise<string> {
   return async () => {
     const records = await resolve(name)
@@ -79,7 +85,7 @@ export function nexusBySrv(
       random(),
     )
     if (record === undefined) throw new Error(`DNS has no SRV record of ${name}`)
-    return `http://${record.name}:${record.port}`
+    return `${secure ? 'https' : 'http'}://${record.name}:${record.port}`
   }
 }
 

@@ -8,6 +8,7 @@ import {
   msToDuration,
   notFound,
   OpenConnections,
+  type Fetch,
   type ProducerEndpoint,
   type ProducerKind,
   type SocketAddress,
@@ -19,6 +20,7 @@ import { problemAnswer, type CollectionOptions } from './answer.ts'
 import { isUuid } from './is-uuid.ts'
 import { listen } from './listen.ts'
 import { silent, type Logger } from './logger.ts'
+import type { NexusTls } from './nexus-fetch.ts'
 import { checkNexus, type NexusLocator } from './nexus-locator.ts'
 import { idIn, isListing, respond, respondListing, send } from './node-handler.ts'
 import { offerLastPage } from './offer-last-page.ts'
@@ -49,6 +51,15 @@ export interface ProducerServerOptions extends CollectionOptions {
    * producer.
    */
   nexus?: NexusLocator
+  /**
+   * A token of the role `producer`, where Nexus wants one. Called for each request where it is a function.
+   * (`token` is what this server wants of collectors.)
+   */
+  nexusToken?: string | (() => string | undefined) | undefined
+  /** For a Nexus at `https:` whose certificate is no public one, or that wants one of its clients. */
+  nexusTls?: NexusTls | undefined
+  /** How Nexus is asked. Default: by requests that do not keep the process alive, but for the last. */
+  nexusFetch?: Fetch | undefined
   /** Whether the server keeps the process alive. Default false: that is for the application to say. */
   ref?: boolean
   /** `console`, a pino logger or the like. Default: silence. */
@@ -160,7 +171,15 @@ export class ProducerServer implements AsyncDisposable {
     const registration =
       nexus === undefined
         ? undefined
-        : new NexusRegistration({ endpoint, nexus, schemas: () => registry.schemas(), logger })
+        : new NexusRegistration({
+            endpoint,
+            nexus,
+            schemas: () => registry.schemas(),
+            logger,
+            token: options.nexusToken,
+            tls: options.nexusTls,
+            fetch: options.nexusFetch,
+          })
     return new ProducerServer({ registry, http, address, served, endpoint, registration, logger })
   }
 

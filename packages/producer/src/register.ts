@@ -14,6 +14,8 @@ export interface RegisterOptions {
   schemas?: TimeseriesSchemaJson[]
   /** For the whole request. Default 15 000. */
   timeoutMs?: number
+  /** A token of the role `producer`, where Nexus wants one. */
+  token?: string | (() => string | undefined) | undefined
   /** Default: the global `fetch`. */
   fetch?: Fetch
 }

@@ -9,8 +9,8 @@ import type { TimeseriesSchema } from '@oximeter/core'
 
 import { abortable } from './abortable.ts'
 import { Backoff } from './backoff.ts'
-import { backgroundFetch } from './background-fetch.ts'
 import { silent, type Logger } from './logger.ts'
+import { nexusFetch, type NexusTls } from './nexus-fetch.ts'
 import { nextTurn } from './next-turn.ts'
 import { checkNexus, fixedUrls, type NexusLocator } from './nexus-locator.ts'
 import { register } from './register.ts'
@@ -29,8 +29,12 @@ export interface RegistrationOptions {
   logger?: Logger
   /** For one request. Default 15 000. */
   timeoutMs?: number
-  /** For requests whose end nobody awaits. Default: one that does not keep the process alive. */
-  fetch?: Fetch
+  /** A token of the role `producer`, where Nexus wants one. Called for each request where it is a function. */
+  token?: string | (() => string | undefined) | undefined
+  /** For a Nexus at `https:` whose certificate is no public one, or that wants one of its clients. */
+  tls?: NexusTls | undefined
+  /** How Nexus is asked. Default: by requests that do not keep the process alive, but for the last. */
+  fetch?: Fetch | undefined
 }
 
 /** What the loop takes from its surroundings; tests bring their own. */
@@ -71,7 +75,9 @@ export class NexusRegistration implements AsyncDisposable {
   readonly #schemas: RegisteredSchemas
   readonly #logger: Logger
   readonly #timeoutMs: number
+  readonly #token: RegistrationOptions['token']
   readonly #fetch: Fetch
+  readonly #lastFetch: Fetch
   readonly #surroundings: Surroundings
   readonly #stopped = new AbortController()
   readonly #loop: Promise<void>
@@ -92,7 +98,9 @@ export class NexusRegistration implements AsyncDisposable {
     this.#schemas = new RegisteredSchemas(options.schemas ?? (() => []))
     this.#logger = options.logger ?? silent
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
-    this.#fetch = options.fetch ?? backgroundFetch
+    this.#token = options.token
+    this.#fetch = options.fetch ?? nexusFetch({ tls: options.tls, ref: false })
+    this.#lastFetch = options.fetch ?? nexusFetch({ tls: options.tls, ref: true })
     this.#surroundings = surroundings
     this.#loop = this.#run()
   }
@@ -190,6 +198,7 @@ export class NexusRegistration implements AsyncDisposable {
         ...(definitions !== undefined && { schemas: definitions.schemas }),
         timeoutMs: this.#timeoutMs,
         fetch: this.#fetch,
+        token: this.#token,
       })
       definitions?.told(schemaConflicts)
       this.#tellOf(schemaConflicts)
@@ -260,8 +269,9 @@ export class NexusRegistration implements AsyncDisposable {
     if (this.#nexusUrl === undefined) return
     const timeoutMs = Math.max(deadlineMs - (performance.now() - started), 0)
     try {
+      const options = { token: this.#token, fetch: this.#lastFetch }
       const others = typeof this.#nexus === 'function' ? [] : fixedUrls(this.#nexus)
-      const nexus = new NexusClient([this.#nexusUrl, ...others])
+      const nexus = new NexusClient([this.#nexusUrl, ...others], options)
       await nexus.deregisterProducer(this.#endpoint.id, {
         timeoutMs: Math.ceil(timeoutMs),
       })

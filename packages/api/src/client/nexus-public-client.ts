@@ -21,6 +21,7 @@ import type {
   QuarantineReplayed,
   QuarantineReplayRequest,
 } from '../model/quarantine.ts'
+import type { NamedProject, NamedProjectRequest, NamedSilo } from '../model/names.ts'
 import type { SqlRequest, SqlResponse } from '../model/system.ts'
 import type { SystemStatus } from '../model/system-status.ts'
 import type { AuditEntry } from '../model/audit.ts'
@@ -246,6 +247,36 @@ export class NexusPublicClient {
   /** Has a token refused from now on, within 5 seconds by every Nexus. */
   revokeToken(token: string, options?: RequestOptions): Promise<Token> {
     return this.#http.delete(`/v1/tokens/${encodeURIComponent(token)}`, {}, options)
+  }
+
+  /** The silos that have a name, ascending by id. */
+  silos(page?: PageQuery, options?: RequestOptions): Promise<Page<NamedSilo>> {
+    return this.#http.get('/v1/silos', { ...page }, options)
+  }
+
+  /** Gives a silo a name, instead of the one that it has. */
+  setSilo(silo: NamedSilo, options?: RequestOptions): Promise<NamedSilo> {
+    return this.#http.post('/v1/silos', silo, options)
+  }
+
+  /** @param silo its id, or its name */
+  removeSilo(silo: string, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(`/v1/silos/${encodeURIComponent(silo)}`, {}, options)
+  }
+
+  /** The projects that have a name, ascending by id. */
+  projects(page?: PageQuery, options?: RequestOptions): Promise<Page<NamedProject>> {
+    return this.#http.get('/v1/projects', { ...page }, options)
+  }
+
+  /** Gives a project a name, instead of the one that it has. */
+  setProject(project: NamedProjectRequest, options?: RequestOptions): Promise<NamedProject> {
+    return this.#http.post('/v1/projects', project, options)
+  }
+
+  /** @param project its id, or its name */
+  removeProject(project: string, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(`/v1/projects/${encodeURIComponent(project)}`, {}, options)
   }
 
   /** What operators changed and who was refused, the newest first. */

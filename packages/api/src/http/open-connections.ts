@@ -7,6 +7,7 @@ import type { Socket } from 'node:net'
  */
 export class OpenConnections {
   readonly #server: Server
+  readonly #all = new Set<Socket>()
   readonly #quiet = new Set<Socket>()
   #isEnding = false
   #deadline: NodeJS.Timeout | undefined
@@ -14,9 +15,17 @@ export class OpenConnections {
   constructor(server: Server) {
     this.#server = server
     server.on('connection', (socket: Socket) => {
-      socket.once('close', () => this.#quiet.delete(socket))
-      this.#rest(socket)
+      this.#all.add(socket)
+      socket.once('close', () => this.#all.delete(socket))
     })
+    // Under TLS, requests come on sockets of their own, each above one of the network.
+    server.on(
+      'setSecureContext' in server ? 'secureConnection' : 'connection',
+      (socket: Socket) => {
+        socket.once('close', () => this.#quiet.delete(socket))
+        this.#rest(socket)
+      },
+    )
     server.on('request', ({ socket }, response) => {
       this.#quiet.delete(socket)
       response.once('close', () => this.#rest(socket))
@@ -27,7 +36,11 @@ export class OpenConnections {
   end(deadlineMs: number): void {
     this.#isEnding = true
     for (const socket of this.#quiet) socket.destroy()
-    this.#deadline = setTimeout(() => this.#server.closeAllConnections(), deadlineMs)
+    this.#deadline = setTimeout(() => {
+      this.#server.closeAllConnections()
+      // Those that are still shaking hands are no connections to the server yet.
+      for (const socket of this.#all) socket.destroy()
+    }, deadlineMs)
   }
 
   /** To be called when the server has closed. */

@@ -1,3 +1,4 @@
+import { withoutTokens } from '../model/access.ts'
 import { HttpProblem, type ErrorCode, type ProblemJson } from './problem.ts'
 
 export const MEDIA_TYPE_PROBLEM = 'application/problem+json'
@@ -35,6 +36,7 @@ const STATUSES: Readonly<Record<number, readonly [title: string, code: ErrorCode
  */
 export function problemResponse(error: unknown, requestId: string): ProblemResponse {
   const problem = error instanceof HttpProblem ? error : fromForeignError(error)
+  const detail = withoutTokens(problem.detail)
   return {
     status: problem.status,
     headers: { ...problem.headers, 'content-type': MEDIA_TYPE_PROBLEM },
@@ -42,10 +44,10 @@ export function problemResponse(error: unknown, requestId: string): ProblemRespo
       type: 'about:blank',
       title: titleOf(problem.status),
       status: problem.status,
-      detail: problem.detail,
+      detail,
       error_code: problem.errorCode,
       request_id: requestId,
-      message: problem.detail,
+      message: detail,
       ...(problem.mistakes.length > 0 && { mistakes: problem.mistakes }),
     },
     internal:

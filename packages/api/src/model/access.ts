@@ -13,3 +13,10 @@ export const OPERATORS_ONLY: Access = []
 
 /** What every token of ours begins with, so that scanners of leaks find it. */
 export const TOKEN_PREFIX = 'oxm_'
+
+const TOKEN = /oxm_[\w-]{20,}/g
+
+/** A text for others to read, without the tokens that somebody has put into it. */
+export function withoutTokens(text: string): string {
+  return text.includes(TOKEN_PREFIX) ? text.replaceAll(TOKEN, `${TOKEN_PREFIX}…`) : text
+}

@@ -2,6 +2,10 @@ import type { CollectorHealth } from './collector-health.ts'
 
 /** How a collector makes itself known to Nexus. */
 export interface CollectorInfo {
+  /** What its API wants as `authorization: Bearer …`; absent where it wants nothing. */
+  api_token?: string
+  /** Whether its API speaks TLS. Default false. */
+  tls?: boolean
   /** A UUID. */
   collector_id: string
   /** Socket address of its HTTP API. */

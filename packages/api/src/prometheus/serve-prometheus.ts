@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { App } from '../http/app.ts'
 import { MEDIA_TYPE_FORM } from '../http/foreign-request.ts'
 import { problemResponse } from '../http/problem-response.ts'
+import { withoutTokens } from '../model/access.ts'
 import { signalOfClient } from '../http/signal-of-client.ts'
 import { routerPath } from '../routes/route.ts'
 import { PrometheusError, type PrometheusErrorType } from './prometheus-error.ts'
@@ -117,7 +118,7 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
   return reply
     .code(status)
     .headers(headers ?? {})
-    .send({ status: 'error', errorType: type, error: message })
+    .send({ status: 'error', errorType: type, error: withoutTokens(message) })
 }
 
 interface Described {

@@ -33,6 +33,7 @@ import {
   timeseriesSchemaPage,
   timeseriesVersions,
 } from '../zod/timeseries.ts'
+import { nameRoutes } from './name-routes.ts'
 import { oxqlRoutes } from './oxql-routes.ts'
 import { metricsRoute, probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
@@ -318,6 +319,7 @@ export const nexusPublicRoutes = {
     success: { status: 200, description: 'The findings, the worst first.', schema: diagnosis },
   },
   ...tokenRoutes,
+  ...nameRoutes,
   ...probeRoutes,
   metrics: { ...metricsRoute, access: ['fleet viewer'] },
 } as const satisfies Record<string, Route>

@@ -24,6 +24,13 @@ export const collectorInfo: z.ZodType<CollectorInfo> = z.object({
     .max(MAX_CAPACITY)
     .exactOptional()
     .describe('Weight beside the other collectors: how many producers it gets. Default 1.'),
+  api_token: z
+    .string()
+    .min(1)
+    .max(200)
+    .exactOptional()
+    .describe('What that API wants as `authorization: Bearer …`; absent where it wants nothing.'),
+  tls: z.boolean().exactOptional().describe('Whether that API speaks TLS. Default false.'),
 })
 
 const rate = z.number().nonnegative()

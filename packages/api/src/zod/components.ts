@@ -49,6 +49,13 @@ import {
   oxqlValidation,
 } from './oxql.ts'
 import {
+  namedProject,
+  namedProjectPage,
+  namedProjectRequest,
+  namedSilo,
+  namedSiloPage,
+} from './names.ts'
+import {
   quarantineDropped,
   quarantinedSample,
   quarantinedSamplePage,
@@ -126,6 +133,11 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   LiveEvent: liveEvent,
   ListedProducer: listedProducer,
   MetricsError: metricsErrorJson,
+  NamedProject: namedProject,
+  NamedProjectPage: namedProjectPage,
+  NamedProjectRequest: namedProjectRequest,
+  NamedSilo: namedSilo,
+  NamedSiloPage: namedSiloPage,
   OpenApi: openApi,
   OxqlCompleteRequest: oxqlCompleteRequest,
   OxqlCompletions: oxqlCompletions,

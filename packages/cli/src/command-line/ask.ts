@@ -4,11 +4,14 @@ import {
   isWildcard,
   NexusPublicClient,
   RequestError,
+  type ClientOptions,
 } from '@oximeter/api/client'
 import { Option, type Command } from 'commander'
 
 import { flagOf, keyOf } from '../config/names.ts'
 import type { Config } from '../config/options.ts'
+import { fetchAsConfigured, schemeOf } from '../system/tls.ts'
+import { tokenFor } from '../system/token.ts'
 import { toJson } from '../output/json.ts'
 import { styleOf } from '../output/table.ts'
 import type { Answer } from './answer.ts'
@@ -30,9 +33,7 @@ export function ask(
   command: Command,
   question: (nexus: NexusPublicClient, config: Config) => Promise<Answer>,
 ): Promise<void> {
-  return askAs(command, 'api', (config) =>
-    question(new NexusPublicClient(apiUrl(config), { timeoutMs: TIMEOUT_MS }), config),
-  )
+  return askAs(command, 'api', (config) => question(nexusClient(config), config))
 }
 
 /** Asks once, or, if so wanted, again and again until the person has seen enough. */
@@ -65,7 +66,7 @@ export function askNexus(
 ): Promise<void> {
   return answering('api', () => {
     const { config } = configOf(command)
-    return question(new NexusPublicClient(apiUrl(config), { timeoutMs: TIMEOUT_MS }))
+    return question(nexusClient(config))
   })
 }
 
@@ -75,8 +76,23 @@ export function askCollector(
   question: (collector: CollectorClient) => Promise<Answer>,
 ): Promise<void> {
   return askAs(command, 'collector', (config) =>
-    question(new CollectorClient(collectorUrl(config), { timeoutMs: TIMEOUT_MS })),
+    question(
+      new CollectorClient(
+        collectorUrl(config),
+        optionsFor(collectorUrl(config), config, 'collector'),
+      ),
+    ),
   )
+}
+
+function nexusClient(config: Config): NexusPublicClient {
+  return new NexusPublicClient(apiUrl(config), optionsFor(apiUrl(config), config, 'nexus'))
+}
+
+function optionsFor(url: string, config: Config, server: 'nexus' | 'collector'): ClientOptions {
+  const token = tokenFor(url, config, server)
+  const { fetch } = fetchAsConfigured(config) ?? {}
+  return { timeoutMs: TIMEOUT_MS, token, ...(fetch !== undefined && { fetch }) }
 }
 
 async function askAs(
@@ -110,20 +126,27 @@ export function printAnswer(answer: Answer, asJson: boolean): void {
 
 /** Where the public API of the system is that has this configuration. */
 export function apiUrl(config: Config): string {
-  return config.api ?? urlOf('api', config.nexusHost, config.nexusPublicPort, 'nexusPublicPort')
+  return config.api ?? urlOf('api', config, config.nexusHost, 'nexusPublicPort')
 }
 
 /** Where the collector is that has this configuration. */
 function collectorUrl(config: Config): string {
-  const { collector, collectorHost, collectorPort } = config
-  return collector ?? urlOf('collector', collectorHost, collectorPort, 'collectorPort')
+  const { collector, collectorHost } = config
+  return collector ?? urlOf('collector', config, collectorHost, 'collectorPort')
 }
 
-function urlOf(asked: Asked, host: string, port: number, option: keyof Config): string {
+function urlOf(
+  asked: Asked,
+  config: Config,
+  host: string,
+  option: 'nexusPublicPort' | 'collectorPort',
+): string {
+  const port = config[option]
   if (port === 0) {
     throw new UsageError(
       `${keyOf(option)} is 0, any free port: say with ${flagOf(asked)} which one it became`,
     )
   }
-  return `http://${formatSocketAddress({ host: isWildcard(host) ? '127.0.0.1' : host, port })}`
+  const address = formatSocketAddress({ host: isWildcard(host) ? '127.0.0.1' : host, port })
+  return `${schemeOf(config)}://${address}`
 }

@@ -11,23 +11,37 @@ const LISTENERS = [
   ['clickhouseHost', 'clickhousePort'],
 ] as const satisfies (readonly [OptionName, OptionName])[]
 
+/** The first is of no use without the second. */
+const TOGETHER = [
+  ['tlsCert', 'tlsKey'],
+  ['tlsKey', 'tlsCert'],
+  ['tlsClientCa', 'tlsCert'],
+  ['tlsClientCert', 'tlsClientKey'],
+  ['tlsClientKey', 'tlsClientCert'],
+] as const satisfies (readonly [OptionName, OptionName])[]
+
 /** What is wrong with values that are each right by themselves. */
 export function checkTogether(config: Config): string[] {
   const problems: string[] = []
   for (const name of HOSTS) {
     const host = config[name]
     if (isLoopback(host)) continue
-    if (!config.insecureBind) {
-      problems.push(
-        `${keyOf(name)}: others could reach ${host}, and nothing here asks for a password yet: give ` +
-          `a loopback address, or ${flagOf('insecureBind')} if the network is trusted`,
-      )
-    } else if (name === 'clickhouseHost') {
+    if (name === 'clickhouseHost') {
       problems.push(
         `${keyOf(name)}: the embedded engine listens on loopback only: for others, run a ClickHouse ` +
           `server and give its address as ${flagOf('clickhouse')}`,
       )
+    } else if (!config.insecureBind && config.tlsCert === undefined) {
+      problems.push(
+        `${keyOf(name)}: others could reach ${host}, and tokens and data would go there in plain ` +
+          `text: give ${flagOf('tlsCert')} and ${flagOf('tlsKey')}, or a loopback address, or ` +
+          `${flagOf('insecureBind')} if nobody listens to the network`,
+      )
     }
+  }
+  for (const [name, other] of TOGETHER) {
+    if (config[name] === undefined || config[other] !== undefined) continue
+    problems.push(`${keyOf(name)}: it is nothing without ${keyOf(other)}: give that too`)
   }
   if (isWildcard(config.collectorHost) && config.collectorAdvertise === undefined) {
     problems.push(

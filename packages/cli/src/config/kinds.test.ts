@@ -8,7 +8,7 @@ import { OPTION_NAMES, OPTIONS } from './options.ts'
 const duration = kind.duration(100, 86_400_000)
 const bytes = kind.bytes(2 ** 20, 2 ** 40)
 const url = kind.url('an address', 'http:', 'https:')
-const urls = kind.urls('an address', 'http:', 'https:')
+const urls = kind.httpUrls
 const decimal = kind.decimal('a weight', '<weight>', 0.01, 100)
 
 test.for([

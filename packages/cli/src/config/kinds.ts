@@ -169,19 +169,28 @@ export function url(noun: string, ...protocols: readonly string[]): Kind<string>
   }
 }
 
+/** Of an HTTP server. Passwords have options of their own, that are not printed. */
+export const httpUrl: Kind<string> = {
+  ...url('an HTTP address', 'http:', 'https:'),
+  noun: 'an HTTP address (http://… or https://…) without a user and a password in it',
+  parse: (written) => {
+    const parsed = url('', 'http:', 'https:').parse(written)
+    return parsed === undefined || new URL(parsed).username + new URL(parsed).password !== ''
+      ? undefined
+      : parsed
+  },
+}
+
 /** Addresses of one service, at least one. */
-export function urls(noun: string, ...protocols: readonly string[]): Kind<readonly string[]> {
-  const one = url(noun, ...protocols)
-  return {
-    placeholder: '<url,…>',
-    noun: `${one.noun}, or several`,
-    toml: 'string or array of strings',
-    parse: (written) => {
-      const parsed = listOf(one, written)
-      return parsed?.length === 0 ? undefined : parsed
-    },
-    format: (values) => values.join(','),
-  }
+export const httpUrls: Kind<readonly string[]> = {
+  placeholder: '<url,…>',
+  noun: `${httpUrl.noun}, or several`,
+  toml: 'string or array of strings',
+  parse: (written) => {
+    const parsed = listOf(httpUrl, written)
+    return parsed?.length === 0 ? undefined : parsed
+  },
+  format: (values) => values.join(','),
 }
 
 export const uuid: Kind<string> = {

@@ -85,6 +85,13 @@ const clickhouse: Audience = {
 const embedded: Audience = { group: 'ClickHouse', programs: ['standalone', 'clickhouse'] }
 const reached: Audience = { ...embedded, programs: [...embedded.programs, 'populate'] }
 
+const servers: Audience = { group: 'Security', programs: ['standalone', 'run', 'nexus'] }
+const asking: Audience = { ...servers, programs: ['run', 'client', 'collector client'] }
+const everybody: Audience = {
+  ...servers,
+  programs: [...servers.programs, 'client', 'collector client'],
+}
+
 /**
  * Every option there is. Flags, `--help`, environment names, keys of `oximeter.toml` and
  * `docs/configuration.md` all come from this table.
@@ -92,7 +99,7 @@ const reached: Audience = { ...embedded, programs: [...embedded.programs, 'popul
 export const OPTIONS = {
   dataDir: option(kind.path, {
     ...general,
-    programs: [...general.programs, 'populate'],
+    programs: [...general.programs, 'populate', 'client', 'collector client'],
     default: './data',
     help: 'where everything is kept',
   }),
@@ -114,7 +121,9 @@ export const OPTIONS = {
   insecureBind: option(kind.flag, {
     ...general,
     default: false,
-    help: 'allow to listen on other addresses than loopback; nothing here asks for a password yet',
+    help:
+      'allow to listen on other addresses than loopback without TLS: tokens and data then go over ' +
+      'the network in plain text',
   }),
   allowedHosts: option(kind.hosts, {
     ...general,
@@ -146,8 +155,8 @@ export const OPTIONS = {
     ...ofNexus,
     default: 15 * SECOND,
     help:
-      'how long a collector keeps its producers after its last heartbeat; one that sends none, after it ' +
-      'last asked for its list: four times that, a minute at least',
+      'how long a collector keeps its producers after Nexus last heard of it: three heartbeats; one ' +
+      'that sends none, but only fetches its list, four times as long',
   }),
   producerNetworks: option(kind.networks, {
     ...ofNexus,
@@ -176,7 +185,7 @@ export const OPTIONS = {
     secret: true,
   }),
 
-  nexus: option(kind.urls('an HTTP address', 'http:', 'https:'), {
+  nexus: option(kind.httpUrls, {
     group: 'Collector',
     programs: ['run'],
     defaultText: 'http://<nexus_host>:<nexus_internal_port>',
@@ -262,7 +271,7 @@ export const OPTIONS = {
     help: 'how often the collector reports about itself',
   }),
 
-  clickhouse: option(kind.url('an HTTP address', 'http:', 'https:'), {
+  clickhouse: option(kind.httpUrl, {
     ...clickhouse,
     defaultText: 'the embedded engine',
     help: 'ClickHouse server in which samples are kept',
@@ -301,13 +310,66 @@ export const OPTIONS = {
     help: 'how often what these programs measure is collected: this host, this process, Nexus',
   }),
 
-  api: option(kind.url('an HTTP address', 'http:', 'https:'), {
+  token: option(kind.text, {
+    ...asking,
+    defaultText: 'what token_file holds',
+    help: 'token to show to Nexus; better given in the environment or a file than as a flag',
+    secret: true,
+  }),
+  tokenFile: option(kind.path, {
+    ...asking,
+    defaultText:
+      'commands that ask: <data_dir>/operator.token, or of a collector <data_dir>/collector/api.token, ' +
+      'if it is there',
+    help: 'file with the token to show, read anew for each request',
+  }),
+  requireTokens: option(kind.choice('auto', 'always'), {
+    ...servers,
+    default: 'auto',
+    help:
+      'whether everybody has to show a token; auto: where other machines can reach the address; ' +
+      'always: also behind a proxy on this machine',
+  }),
+  tlsCert: option(kind.path, {
+    ...servers,
+    defaultText: 'none: plain HTTP',
+    help: 'certificate of the servers, in PEM, with those up to the root; read anew when it changes',
+  }),
+  tlsKey: option(kind.path, {
+    ...servers,
+    defaultText: 'none',
+    help: 'private key of tls_cert, in PEM',
+  }),
+  tlsClientCa: option(kind.path, {
+    ...servers,
+    defaultText: 'none: clients need no certificate',
+    help:
+      'certificates, in PEM, of those who sign clients: each client then has to show one that they ' +
+      'signed, besides its token',
+  }),
+  tlsCa: option(kind.path, {
+    ...everybody,
+    defaultText: 'those that Node knows',
+    help: 'certificates, in PEM, of those who sign the servers that are asked',
+  }),
+  tlsClientCert: option(kind.path, {
+    ...everybody,
+    defaultText: 'none',
+    help: 'certificate to show to servers that want one, in PEM',
+  }),
+  tlsClientKey: option(kind.path, {
+    ...everybody,
+    defaultText: 'none',
+    help: 'private key of tls_client_cert, in PEM',
+  }),
+
+  api: option(kind.httpUrl, {
     group: 'Asking',
     programs: ['client'],
     defaultText: 'http://<nexus_host>:<nexus_public_port>',
     help: 'public API of the Nexus to ask',
   }),
-  collector: option(kind.url('an HTTP address', 'http:', 'https:'), {
+  collector: option(kind.httpUrl, {
     group: 'Asking',
     programs: ['collector client'],
     defaultText: 'http://<collector_host>:<collector_port>',

@@ -101,9 +101,15 @@ test.for([
   ],
   [
     { flags: { nexusHost: '0.0.0.0' } },
-    'nexus_host: others could reach 0.0.0.0, and nothing here asks for a password yet: give a loopback address, or --insecure-bind if the network is trusted',
+    'nexus_host: others could reach 0.0.0.0, and tokens and data would go there in plain text: give --tls-cert and --tls-key, or a loopback address, or --insecure-bind if nobody listens to the network',
   ],
   [{ flags: { nexusHost: '0.0.0.0', insecureBind: 'true' } }, undefined],
+  [{ flags: { nexusHost: '0.0.0.0', tlsCert: 'c.pem', tlsKey: 'k.pem' } }, undefined],
+  [{ flags: { tlsCert: 'c.pem' } }, 'tls_cert: it is nothing without tls_key: give that too'],
+  [
+    { flags: { tlsClientCa: 'ca.pem' } },
+    'tls_client_ca: it is nothing without tls_cert: give that too',
+  ],
   [
     { flags: { nexusHost: '127.9.9.9', collectorHost: '::1', clickhouseHost: 'localhost' } },
     undefined,

@@ -45,7 +45,8 @@ export function readConfig(sources: ConfigSources = {}): ReadConfig {
   const take = (name: OptionName, text: string, origin: string, place: string): void => {
     const { kind, secret } = OPTIONS[name]
     const value = kind.parse(text)
-    const shown = secret ? 'this' : JSON.stringify(text)
+    // A wrong address may hold a password, too.
+    const shown = secret || text.includes('@') ? 'this' : JSON.stringify(text)
     if (value === undefined) {
       problems.push(`${place}: ${kind.problem?.(text) ?? `${shown} is not ${kind.noun}`}`)
     }

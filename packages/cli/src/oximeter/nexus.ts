@@ -4,7 +4,7 @@ import { isWildcard } from '@oximeter/api/client'
 
 import type { Config } from '../config/options.ts'
 import { clickHouseAccess } from '../programs/clickhouse.ts'
-import { startNexusAsConfigured } from '../programs/nexus.ts'
+import { accessWithin, startNexusAsConfigured, tellFirstToken } from '../programs/nexus.ts'
 import { measureThisProcess, serve } from '../programs/own-producers.ts'
 import { lockDataDir } from '../system/data-dir-lock.ts'
 import { requireFreePorts } from '../system/ports.ts'
@@ -31,13 +31,14 @@ export function nexus(config: Config): Promise<void> {
     )
     progress.running('Nexus, internal API', part.internalUrl, took)
     progress.running('Nexus, public API', part.publicUrl)
+    for (const line of tellFirstToken(part, config)) progress.line(line)
     const { part: producer } = await startPart(
       surroundings,
       'the producer',
       () =>
         serve(own.registry, {
           config,
-          nexus: part.internalUrl,
+          nexus: accessWithin(part),
           logger,
           host,
           // Collectors on other machines are to find it where they find Nexus.

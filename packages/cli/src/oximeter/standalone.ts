@@ -5,7 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from '../config/options.ts'
 import { clickHouseAccess, engineAccess, startEngine } from '../programs/clickhouse.ts'
 import { startCollectorAsConfigured, stopCollector } from '../programs/collector.ts'
-import { startNexusAsConfigured } from '../programs/nexus.ts'
+import { accessWithin, startNexusAsConfigured, tellFirstToken } from '../programs/nexus.ts'
 import { measureThisHost, measureThisProcess, serve } from '../programs/own-producers.ts'
 import { readyz, untilReady } from '../programs/until-ready.ts'
 import { lockDataDir } from '../system/data-dir-lock.ts'
@@ -45,7 +45,7 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
   const own = stack.use(measureThisProcess(config, 'standalone'))
   const engine = isEmbedded ? await engineAccess(config) : undefined
   const clickhouse = engine ?? clickHouseAccess(config)
-  const [, { internalUrl, publicUrl }] = await Promise.all([
+  const [, nexus] = await Promise.all([
     engine === undefined
       ? progress.running('ClickHouse', clickhouse.url, 'yours')
       : startPart(
@@ -58,18 +58,22 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
       surroundings,
       'Nexus',
       () => startNexusAsConfigured(config, clickhouse, logger, own.registry),
-      (nexus) => nexus.close(),
-    ).then(({ part: nexus, took }) => {
-      progress.running('Nexus, internal API', nexus.internalUrl, took)
-      progress.running('Nexus, public API', nexus.publicUrl)
-      return nexus
+      (running) => running.close(),
+    ).then(({ part, took }) => {
+      progress.running('Nexus, internal API', part.internalUrl, took)
+      progress.running('Nexus, public API', part.publicUrl)
+      for (const line of tellFirstToken(part, config)) progress.line(line)
+      return part
     }),
   ])
 
+  const { publicUrl } = nexus
+  const access = accessWithin(nexus)
+  const isSecure = publicUrl.startsWith('https:')
   const { part: collector, took } = await startPart(
     surroundings,
     'the collector',
-    () => startCollectorAsConfigured(config, internalUrl, clickhouse, logger),
+    () => startCollectorAsConfigured(config, access, clickhouse, logger),
     (running) => stopCollector(running, (line) => progress.line(line)),
   )
   progress.running('Collector', collector.url, took)
@@ -79,8 +83,8 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
     'the producers',
     () =>
       Promise.all([
-        serve(measureThisHost(config), { config, nexus: internalUrl, logger }),
-        serve(own.registry, { config, nexus: internalUrl, logger }),
+        serve(measureThisHost(config), { config, nexus: access, logger }),
+        serve(own.registry, { config, nexus: access, logger }),
       ]),
     (running) => Promise.all(running.map((producer) => producer.close())),
   )
@@ -91,8 +95,8 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
   const { result: missing } = await progress.during('waiting for', 'the first registrations', () =>
     untilReady(
       [
-        readyz('Nexus', publicUrl),
-        readyz('collector', collector.url),
+        readyz('Nexus', publicUrl, isSecure ? nexus.publicFetch : fetch),
+        readyz('collector', collector.url, isSecure ? collector.fetch : fetch),
         { name: 'this host', missing: host.missing },
         { name: 'this process', missing: thisProcess.missing },
       ],

@@ -8,7 +8,10 @@ import type { Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
 import { keptId } from '../system/kept-id.ts'
+import { clientTls, serverTls } from '../system/tls.ts'
+import { operatorTokenFile } from '../system/token.ts'
 import type { ClickHouseAccess } from './clickhouse.ts'
+import type { NexusAccess } from './collector.ts'
 
 /** @param registry where it registers what it measures of itself, its HTTP requests among that */
 export function startNexusAsConfigured(
@@ -19,6 +22,7 @@ export function startNexusAsConfigured(
 ): Promise<Nexus> {
   const { nexusHost: host, database: url } = config
   const id = keptId(config.dataDir, 'nexus')
+  const tls = serverTls(config)
   const metrics = new HttpServerMetrics(registry, { name: 'nexus', id })
   return startNexus({
     id,
@@ -35,6 +39,27 @@ export function startNexusAsConfigured(
     discovery: config.discovery,
     discoveryIntervalMs: config.discoveryInterval,
     insecureBind: config.insecureBind,
+    ...(tls !== undefined && { tls }),
+    clientTls: clientTls(config),
+    ...(config.requireTokens === 'always' && { requireTokens: true }),
+    operatorTokenFile: operatorTokenFile(config),
     logger: logger.child({ program: 'nexus' }),
   })
+}
+
+/** Nexus as parts of its own process ask it: whatever TLS wants of others, none of it. */
+export function accessWithin({ internalUrl, internalFetch, ownToken }: Nexus): NexusAccess {
+  return {
+    urls: [internalUrl],
+    token: () => ownToken,
+    ...(internalUrl.startsWith('https:') && { fetch: internalFetch }),
+  }
+}
+
+/** What is said of the first token, where this start has made it. */
+export function tellFirstToken({ madeFirstToken }: Nexus, config: Config): string[] {
+  if (!madeFirstToken) return []
+  return [
+    `  the first token of an operator is in ${operatorTokenFile(config)}: commands of this directory use it`,
+  ]
 }

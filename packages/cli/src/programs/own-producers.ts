@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
 import { keptId } from '../system/kept-id.ts'
+import type { NexusAccess } from './collector.ts'
 
 export function measureThisHost({ dataDir }: Config): ProducerRegistry {
   return registryOf(dataDir, 'host-producer', hostProducers())
@@ -55,8 +56,8 @@ export interface OwnProducer {
 
 export interface ServeOptions {
   readonly config: Config
-  /** URL of the internal API of Nexus. */
-  readonly nexus: string
+  /** Its internal API. */
+  readonly nexus: NexusAccess
   readonly logger: Logger
   /** Where to listen. Default 127.0.0.1. */
   readonly host?: string
@@ -67,10 +68,13 @@ export interface ServeOptions {
 /** Has a registry collected. */
 export async function serve(
   registry: ProducerRegistry,
-  { config, logger, ...where }: ServeOptions,
+  { config, logger, nexus, ...where }: ServeOptions,
 ): Promise<OwnProducer> {
   const server = await ProducerServer.start({
     ...where,
+    nexus: nexus.urls,
+    nexusToken: nexus.token,
+    nexusFetch: nexus.fetch,
     registry,
     intervalMs: config.producerInterval,
     logger: logger.child({ program: 'producer' }),

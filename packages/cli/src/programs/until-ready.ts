@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+import type { Fetch } from '@oximeter/api/client'
+
 const POLL_MS = 50
 const ANSWER_TIMEOUT_MS = 5000
 
@@ -30,8 +32,12 @@ export async function untilReady(
   }
 }
 
-/** What `/readyz` of a server of ours says. */
-export function readyz(name: string, url: string): Readiness {
+/**
+ * What `/readyz` of a server of ours says.
+ *
+ * @param fetch how it is asked. Default: the global one
+ */
+export function readyz(name: string, url: string, fetch: Fetch = globalThis.fetch): Readiness {
   return {
     name,
     missing: async () => {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { destination, pino, type Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
+import { redactor } from './redact.ts'
 
 /**
  * The log of a program, as the options want it. Lines are written at once: what was logged last is
@@ -14,12 +15,16 @@ import type { Config } from '../config/options.ts'
 export async function createLogger(config: Config, beforeLine: () => void): Promise<Logger> {
   const { logLevel: level, logFile, logFormat } = config
   const options = { level, base: null }
+  const redact = redactor(config)
+  const redacted = (to: { write(line: string): unknown }) => ({
+    write: (line: string) => void to.write(redact(line)),
+  })
   if (logFile !== undefined) {
     mkdirSync(dirname(logFile), { recursive: true })
-    return pino(options, destination({ dest: logFile, append: true, sync: true }))
+    return pino(options, redacted(destination({ dest: logFile, append: true, sync: true })))
   }
   const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stderr.isTTY)
-  if (!isPretty) return pino(options, destination({ dest: 2, sync: true }))
+  if (!isPretty) return pino(options, redacted(destination({ dest: 2, sync: true })))
   const { prettyFactory } = await import('pino-pretty')
   const format = prettyFactory({
     colorize: process.stderr.isTTY && process.stderr.hasColors(),
@@ -30,7 +35,7 @@ export async function createLogger(config: Config, beforeLine: () => void): Prom
   return pino(options, {
     write(line: string) {
       beforeLine()
-      process.stderr.write(format(line))
+      process.stderr.write(format(redact(line)))
     },
   })
 }

@@ -15,7 +15,8 @@ import {
   type Health,
   type Page,
 } from '@oximeter/api/client'
-import { serveApi, serveRoute } from '@oximeter/api/fastify'
+import { secureApp, serveApi, serveRoute } from '@oximeter/api/fastify'
+import { TlsError, type ServerTlsFiles } from '@oximeter/api/tls'
 import type { ProducerRegistry } from '@oximeter/core'
 import { metricsAnswer } from '@oximeter/prometheus'
 import { fastify, LogController } from 'fastify'
@@ -24,12 +25,19 @@ import { z } from 'zod'
 import type { CollectionTask } from '../producers/collection-task.ts'
 import type { TaskSet } from '../producers/task-set.ts'
 import type { SpoolControl } from '../store/spool-control.ts'
+import { CollectorError } from '../collector-error.ts'
+import { describeError } from '../pull/failure.ts'
 import { VERSION } from '../version.ts'
 import type { App } from './listen.ts'
+import { requireToken } from './require-token.ts'
 import { serveSpool } from './spool-api.ts'
 
 export interface CollectorApiOptions {
   readonly logger: Logger
+  /** Undefined: plain HTTP. */
+  readonly tls: ServerTlsFiles | undefined
+  /** What everybody has to show, but for probes; undefined: nothing. */
+  readonly token: string | undefined
   readonly allowedHosts: readonly string[]
   readonly tasks: TaskSet
   readonly spool: SpoolControl
@@ -52,15 +60,17 @@ const tokens = pageTokens(z.object({ id: z.string() }))
 export function createCollectorApi(options: CollectorApiOptions): App {
   const { logger, allowedHosts, tasks, spool, stats, checkReadiness, registry, onCollected } =
     options
-  const app: App = fastify({
+  const common = {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    forceCloseConnections: 'idle',
+    forceCloseConnections: 'idle' as const,
     genReqId: () => randomUUID(),
-  })
+  }
+  const app = options.tls === undefined ? fastify(common) : secure(common, options.tls, logger)
   serveApi(app, { allowedHosts })
+  if (options.token !== undefined) requireToken(app, options.token)
 
   serveRoute(app, collectorRoutes.info, stats)
   serveRoute(app, collectorRoutes.listProducers, ({ query }) =>
@@ -96,7 +106,8 @@ export function createCollectorApi(options: CollectorApiOptions): App {
   serveRoute(app, probeRoutes.healthz, () => ({ status: 'ok' as const, checks: { process: 'ok' } }))
   serveRoute(app, probeRoutes.version, () => ({ name: 'collector', version: VERSION }))
   serveRoute(app, probeRoutes.openapi, () => document)
-  app.get(probeRoutes.readyz.path, async (_request, reply) => {
+  const { path, access, operation } = probeRoutes.readyz
+  app.get(path, { config: { access, operation } }, async (_request, reply) => {
     const checks = await checkReadiness()
     const ready = Object.values(checks).every((check) => check === 'ok')
     const health: Health = { status: ready ? 'ok' : 'unavailable', checks }
@@ -111,6 +122,27 @@ function failingProducer({
 }: CollectionTask): FailingProducer {
   const { reason = 'unknown', detail = 'it was not collected yet' } = lastFailure ?? {}
   return { id, reason, detail }
+}
+
+/** @throws {CollectorError} `invalid-config` */
+function secure(
+  options: Parameters<typeof secureApp<Logger>>[0],
+  files: ServerTlsFiles,
+  logger: Logger,
+): App {
+  try {
+    return secureApp(options, files, {
+      onReload: () => logger.info({ files }, 'the certificate was read anew'),
+      onRefused: (error) =>
+        logger.error(
+          { why: describeError(error) },
+          'a certificate has changed and cannot be used: the one before stays',
+        ),
+    })
+  } catch (cause) {
+    if (!(cause instanceof TlsError)) throw cause
+    throw new CollectorError('invalid-config', `tls: ${cause.message}`, { cause })
+  }
 }
 
 function taskOf(tasks: TaskSet, id: string): CollectionTask {

@@ -15,7 +15,7 @@ export interface Listen {
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Logger>
 
-const DEFAULT_HOST = '127.0.0.1'
+export const DEFAULT_HOST = '127.0.0.1'
 
 /**
  * Starts to listen.
@@ -43,8 +43,8 @@ export async function listen(app: App, { host, port }: Listen): Promise<SocketAd
   return { host: isWildcard(name) ? reachable : name, port: address.port }
 }
 
-export function urlOf(address: SocketAddress): string {
-  return `http://${formatSocketAddress(address)}`
+export function urlOf(app: App, address: SocketAddress): string {
+  return `${'setSecureContext' in app.server ? 'https' : 'http'}://${formatSocketAddress(address)}`
 }
 
 /** @throws {CollectorError} `insecure-bind` if other machines could reach the address */
@@ -52,8 +52,8 @@ export function requireLoopback({ host = DEFAULT_HOST }: Listen): void {
   if (isLoopback(host)) return
   throw new CollectorError(
     'insecure-bind',
-    `listen.host is ${host}, which other machines may reach, and the collector has no tokens yet ` +
-      'that would tell friend from foe: bind 127.0.0.1 or ::1, or, where the network itself is ' +
-      'closed to others, set insecureBind',
+    `listen.host is ${host}, which other machines may reach, and its token would go there in plain ` +
+      'text: give a certificate and its key (tls), or bind 127.0.0.1 or ::1, or, where nobody ' +
+      'listens to the network, set insecureBind',
   )
 }

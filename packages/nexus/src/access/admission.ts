@@ -3,12 +3,14 @@ import type { FastifyRequest } from 'fastify'
 import type { AuditLog } from './audit-log.ts'
 import type { Authenticator, Verdict } from './authenticator.ts'
 import { LOCAL_OPERATOR, setCaller, type Caller } from './caller.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { describeCaller, mayCall, rolesOf } from './roles.ts'
 import { shownToken } from './shown-token.ts'
 
 export interface AdmissionOptions {
   readonly authenticator: Authenticator
   readonly audit: AuditLog
+  readonly limits: RateLimits
   /** Whether whoever shows no token is refused: where other machines can call. */
   readonly tokensWanted: boolean
 }
@@ -22,13 +24,15 @@ export class Admission {
   }
 
   /**
-   * @throws {HttpProblem} 401 without a good token, 403 where it is for something else
+   * @throws {HttpProblem} 401 without a good token, 403 where it is for something else, 429 past the
+   *   limits
    * @throws {NexusError} `database-unavailable`
    */
   async admit(request: FastifyRequest): Promise<void> {
     const { url, config } = request.routeOptions
     if (config.access === 'anyone') return
     const caller = await this.#identify(request)
+    this.#options.limits.request(caller)
     // What is not there is told as such to whoever may ask at all.
     if (url === undefined || mayCall(config.access ?? OPERATORS_ONLY, caller)) {
       setCaller(request, caller)
@@ -39,14 +43,18 @@ export class Admission {
   }
 
   async #identify(request: FastifyRequest): Promise<Caller> {
-    const { authenticator, tokensWanted } = this.#options
+    const { authenticator, limits, tokensWanted } = this.#options
     const text = shownToken(request.headers.authorization)
     if (text === undefined) {
       if (!tokensWanted) return LOCAL_OPERATOR
       throw this.#refusal(request, undefined, 401, `a token is wanted: ${WAY_OUT}`)
     }
-    const verdict = await authenticator.judge(text)
+    const known = authenticator.remembered(text)
+    // Who is known to be good is not kept out by others who guess from the same address.
+    if (known === undefined || 'refused' in known) limits.unknownToken(request.ip)
+    const verdict = known ?? (await authenticator.judge(text))
     if ('caller' in verdict) return verdict.caller
+    limits.wrongToken(request.ip)
     throw this.#refusal(request, undefined, 401, `${wordsFor(verdict)}: ${WAY_OUT}`, verdict.name)
   }
 

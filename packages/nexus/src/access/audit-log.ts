@@ -1,4 +1,4 @@
-import { OPERATORS_ONLY, reasonOf } from '@oximeter/api/client'
+import { OPERATORS_ONLY, reasonOf, withoutTokens } from '@oximeter/api/client'
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { AuditRecord, AuditRows } from '../store/audit.ts'
@@ -127,5 +127,6 @@ function subjectOf(params: unknown): string {
 }
 
 function cut(text: string): string {
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text
+  const clean = withoutTokens(text)
+  return clean.length > MOST_CHARACTERS ? `${clean.slice(0, MOST_CHARACTERS)}…` : clean
 }

@@ -6,13 +6,16 @@ import {
   unavailable,
   type CollectOutcome,
   type CollectorStats,
+  type Fetch,
   type ProducerDetails,
 } from '@oximeter/api/client'
 import { collectOutcome, collectorStats, failingProducerPage, producerDetails } from '@oximeter/api'
 import type { AddressRules } from '@oximeter/api/addresses'
+import type { ClientTlsFiles } from '@oximeter/api/tls'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { GuardedFetch } from '../http/guarded-fetch.ts'
+import type { StoredCollector } from '../store/collectors.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 
@@ -34,8 +37,12 @@ export interface CollectorClientsOptions {
   readonly store: NexusStore
   /** Where collectors may be. */
   readonly rules: AddressRules
+  /** How those that want TLS are reached. */
+  readonly tls?: ClientTlsFiles | undefined
   readonly logger: Logger
 }
+
+type Reachable = Pick<StoredCollector, 'address' | 'tls' | 'apiToken'>
 
 /** Asks collectors about themselves and their producers. */
 export class CollectorClients {
@@ -44,46 +51,48 @@ export class CollectorClients {
   readonly #http: GuardedFetch
   readonly #closed = new AbortController()
 
-  constructor({ store, rules, logger }: CollectorClientsOptions) {
+  constructor({ store, rules, tls, logger }: CollectorClientsOptions) {
     this.#store = store
     this.#logger = logger
-    // Their addresses were looked at when they registered, and from where.
-    this.#http = new GuardedFetch({ rules, loopback: 'written' })
+    this.#http = new GuardedFetch({
+      rules,
+      // Their addresses were looked at when they registered, and from where.
+      loopback: 'written',
+      ...(tls !== undefined && { tls }),
+      onRefused: (error) =>
+        logger.error({ reason: reasonOf(error) }, 'a certificate for collectors cannot be used'),
+    })
   }
 
   /** What collectors say about producers, in their order. Always answers within two seconds. */
   async producerStatuses(
     producers: readonly { readonly id: string; readonly collectorId: string | null }[],
   ): Promise<readonly Asked<ProducerDetails>[]> {
-    const addresses = await this.#addresses(producers.map(({ collectorId }) => collectorId))
+    const known = await this.#collectors(producers.map(({ collectorId }) => collectorId))
     const signal = this.#deadline(STATUS_TIMEOUT_MS)
     return mapConcurrently(producers, CONCURRENT_REQUESTS, async ({ id, collectorId }) => {
       if (collectorId === null) return { error: 'no collector has taken it yet' }
-      const address = addresses.get(collectorId)
-      if (address === undefined) return { error: `its collector ${collectorId} is gone` }
-      return this.#ask(producerDetails, () => this.#clientOf(address).producer(id, { signal }))
+      const collector = known.get(collectorId)
+      if (collector === undefined) return { error: `its collector ${collectorId} is gone` }
+      return this.#ask(producerDetails, () => this.#clientOf(collector).producer(id, { signal }))
     })
   }
 
   /** What collectors say about themselves, in their order. */
-  collectorStats(
-    collectors: readonly { readonly address: string }[],
-  ): Promise<readonly Asked<CollectorStats>[]> {
+  collectorStats(collectors: readonly Reachable[]): Promise<readonly Asked<CollectorStats>[]> {
     const signal = this.#deadline(STATUS_TIMEOUT_MS)
-    return mapConcurrently(collectors, CONCURRENT_REQUESTS, ({ address }) =>
-      this.#ask(collectorStats, () => this.#clientOf(address).info({ signal })),
+    return mapConcurrently(collectors, CONCURRENT_REQUESTS, (collector) =>
+      this.#ask(collectorStats, () => this.#clientOf(collector).info({ signal })),
     )
   }
 
   /**
    * Why producers of a collector fail, by id: of at most 1000. Undefined where it does not say.
    */
-  async failing(collector: {
-    readonly address: string
-  }): Promise<ReadonlyMap<string, string> | undefined> {
+  async failing(collector: Reachable): Promise<ReadonlyMap<string, string> | undefined> {
     const signal = this.#deadline(STATUS_TIMEOUT_MS)
     const answer = await this.#ask(failingProducerPage, () =>
-      this.#clientOf(collector.address).failingProducers({ limit: MOST_FAILING }, { signal }),
+      this.#clientOf(collector).failingProducers({ limit: MOST_FAILING }, { signal }),
     )
     if ('error' in answer) return undefined
     return new Map(answer.value.items.map(({ id, reason }) => [id, reason]))
@@ -100,18 +109,18 @@ export class CollectorClients {
   }): Promise<CollectOutcome> {
     const { id, collectorId } = producer
     if (collectorId === null) throw unavailable(`no collector has taken producer ${id} yet`)
-    const address = (await this.#store.collector(collectorId))?.address
-    if (address === undefined) throw unavailable(`its collector ${collectorId} is gone`)
+    const collector = await this.#store.collector(collectorId)
+    if (collector === undefined) throw unavailable(`its collector ${collectorId} is gone`)
     try {
       return collectOutcome.parse(
-        await this.#clientOf(address).collect(id, {
+        await this.#clientOf(collector).collect(id, {
           signal: this.#closed.signal,
           timeoutMs: COLLECT_TIMEOUT_MS,
         }),
       )
     } catch (error) {
       if (error instanceof HttpProblem && error.status < 500) throw error
-      throw unavailable(`its collector at ${address} does not answer as it should`, {
+      throw unavailable(`its collector at ${collector.address} does not answer as it should`, {
         cause: error,
       })
     }
@@ -123,7 +132,7 @@ export class CollectorClients {
       const collector = await this.#store.collector(collectorId)
       if (collector?.live !== true) return
       const signal = this.#deadline(FORGET_TIMEOUT_MS)
-      await this.#clientOf(collector.address).deleteProducer(producerId, { signal })
+      await this.#clientOf(collector).deleteProducer(producerId, { signal })
     } catch (error) {
       this.#logger.debug(
         { collector: collectorId, producer: producerId, reason: reasonOf(error) },
@@ -137,16 +146,14 @@ export class CollectorClients {
     await this.#http.close()
   }
 
-  #clientOf(address: string): CollectorClient {
-    return new CollectorClient(`http://${address}`, { fetch: this.#http.fetch })
-  }
-
-  async #addresses(ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  async #collectors(
+    ids: readonly (string | null)[],
+  ): Promise<ReadonlyMap<string, StoredCollector>> {
     const wanted = [...new Set(ids.filter((id) => id !== null))]
     const found = await mapConcurrently(wanted, CONCURRENT_REQUESTS, (id) =>
       this.#store.collector(id),
     )
-    return new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one.address]])))
+    return new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one]])))
   }
 
   async #ask<T>(schema: z.ZodType<T>, request: () => Promise<T>): Promise<Asked<T>> {
@@ -157,6 +164,14 @@ export class CollectorClients {
     } catch (error) {
       return { error: wordsFor(error) }
     }
+  }
+
+  #clientOf({ address, tls, apiToken }: Reachable): CollectorClient {
+    const scheme = tls ? 'https' : 'http'
+    return new CollectorClient(`${scheme}://${address}`, {
+      token: apiToken ?? undefined,
+      fetch: this.#http.fetch,
+    })
   }
 
   #deadline(ms: number): AbortSignal {

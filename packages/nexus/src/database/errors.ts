@@ -18,11 +18,14 @@ const CONNECTION_CODES = new Set([
   'ECONNRESET',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'ENOENT', // of the socket of a server on this machine
   'ENOTFOUND',
   'EAI_AGAIN',
   'EPIPE',
   'ETIMEDOUT',
   '53300', // too many connections
+  '25P03', // a transaction in which nothing happened for long was ended
+  '57014', // it took longer than a statement may
   '57P01', // shut down by an administrator
   '57P02', // crashed
   '57P03', // starting up
@@ -30,7 +33,7 @@ const CONNECTION_CODES = new Set([
 
 /** Messages of `pg` that come without a code. */
 const CONNECTION_MESSAGES =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|timeout expired/i
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|timeout expired|query read timeout/i
 
 /** Whether the database is away, as opposed to not liking what it was asked. */
 export function isConnectionFailure(error: unknown): boolean {

@@ -216,4 +216,26 @@ export const MIGRATIONS: readonly Migration[] = [
       refused jsonb not null
     )`,
   },
+  {
+    id: 22,
+    name: 'tokens of collectors',
+    sql: 'alter table collectors add column if not exists api_token text',
+  },
+  {
+    id: 23,
+    name: 'TLS of collectors',
+    sql: `alter table collectors add column if not exists tls boolean not null default false`,
+  },
+  {
+    id: 24,
+    name: 'names of silos and projects',
+    sql: `create table if not exists scope_names (
+      kind text not null,
+      id uuid not null,
+      name text not null,
+      silo_id uuid,
+      primary key (kind, id),
+      unique (kind, name)
+    )`,
+  },
 ]

@@ -30,6 +30,10 @@ export interface OpenDatabaseOptions {
 const CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 30_000
+/** Of a server that does not even say that. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000
+/** How long a Nexus that hangs in a transaction keeps others from the rows that it has changed. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 10_000
 
 export async function openDatabase(
   config: DatabaseConfig,
@@ -65,6 +69,8 @@ async function openServer(url: string, options: OpenDatabaseOptions): Promise<Ne
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
     types,
   })
   // A connection that breaks fails its statement or is replaced; without listeners it would end the

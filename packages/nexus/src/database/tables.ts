@@ -19,6 +19,7 @@ export interface NexusTables {
   producer_claims: ProducerClaimsTable
   audit: AuditTable
   discovery_sources: DiscoverySourcesTable
+  scope_names: ScopeNamesTable
 }
 
 interface MigrationsTable {
@@ -65,6 +66,9 @@ interface CollectorsTable {
   time_last_seen: Generated<Date>
   /** An operator took it out of service. Registering again puts it back. */
   time_expunged: Date | null
+  /** Has to be shown to it, so it is kept as it is. */
+  api_token: string | null
+  tls: Generated<boolean>
   /** Weight beside the other collectors. */
   capacity: Generated<number>
   /** It is to be given its share of what others have: it is new, or was away. */
@@ -179,6 +183,14 @@ interface ProducerClaimsTable {
   producer_id: string
   token_id: string
   time_claimed: Generated<Date>
+}
+
+interface ScopeNamesTable {
+  kind: 'silo' | 'project'
+  id: string
+  /** Of one silo, or one project. */
+  name: string
+  silo_id: string | null
 }
 
 interface AuditTable {

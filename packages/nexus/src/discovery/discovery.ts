@@ -23,7 +23,7 @@ export interface DiscoveryOptions {
   readonly collectors: Pick<CollectorClients, 'forgetProducer'>
   /** Where producers may be. */
   readonly rules: AddressRules
-  readonly own: Pick<OwnMetrics, 'discoveryFailed'>
+  readonly own: Pick<OwnMetrics, 'discoveryFailed' | 'looksAt'>
   readonly logger: Logger
   /** Time from the end of a pass to the beginning of the next, in milliseconds. */
   readonly intervalMs: number
@@ -57,6 +57,7 @@ export class Discovery {
       local: new Listings({ rules, loopback: true }),
       remote: new Listings({ rules, loopback: false }),
     }
+    for (const { name } of options.sources) options.own.looksAt(name)
     if (options.sources.length > 0) this.#begin()
   }
 

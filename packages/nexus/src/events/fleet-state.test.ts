@@ -13,6 +13,8 @@ const place = (id: string, collectorId: string | null = 'c', address = 'a:1') =>
 const collector = (id: string, more: Partial<StoredCollector> = {}): StoredCollector => ({
   id,
   address: 'c:1',
+  tls: false,
+  apiToken: null,
   live: true,
   draining: false,
   capacity: 1,

@@ -71,6 +71,8 @@ export function serveInternalApi(
       id: body.collector_id,
       address: body.address,
       capacity: body.capacity,
+      apiToken: body.api_token,
+      tls: body.tls,
     })
   })
   serve(app, nexusInternalRoutes.deregisterCollector, async ({ params }) => {

@@ -8,8 +8,9 @@ import {
   type RouteInput,
   type RouteOutput,
 } from '@oximeter/api'
-import { formatSocketAddress, isWildcard, type Health } from '@oximeter/api/client'
-import { serveApi, serveRoute, type HandlerContext } from '@oximeter/api/fastify'
+import { formatSocketAddress, isWildcard, reasonOf, type Health } from '@oximeter/api/client'
+import { secureApp, serveApi, serveRoute, type HandlerContext } from '@oximeter/api/fastify'
+import { TlsError, type ServerTlsFiles } from '@oximeter/api/tls'
 import { fastify, LogController, type FastifyInstance, type RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
@@ -40,6 +41,8 @@ export interface AppOptions {
   readonly version: string
   readonly allowedHosts: readonly string[]
   readonly stringify: (body: unknown) => string
+  /** Undefined: plain HTTP. */
+  readonly tls: ServerTlsFiles | undefined
   readonly admission: Admission
   readonly audit: AuditLog
   /** Called before anything is added. */
@@ -51,14 +54,15 @@ export interface AppOptions {
 /** A server with what all of ours have: the guard, problems, probes, its own description. */
 export function createApp(options: AppOptions): App {
   const { api, logger, version, allowedHosts, stringify, admission, audit } = options
-  const app: App = fastify({
+  const common = {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-  })
+  }
+  const app = options.tls === undefined ? fastify(common) : secure(common, options.tls, logger)
   options.prepare?.(app)
   serveApi(app, { allowedHosts, stringify })
   app.addHook('onRequest', async (request) => {
@@ -83,6 +87,27 @@ export function createApp(options: AppOptions): App {
     return reply.code(ready ? 200 : 503).send(health)
   })
   return app
+}
+
+/** @throws {NexusError} `invalid-config` */
+function secure(
+  options: Parameters<typeof secureApp<Logger>>[0],
+  files: ServerTlsFiles,
+  logger: Logger,
+): App {
+  try {
+    return secureApp(options, files, {
+      onReload: () => logger.info({ files }, 'the certificate was read anew'),
+      onRefused: (error) =>
+        logger.error(
+          { reason: reasonOf(error) },
+          'a certificate has changed and cannot be used: the one before stays',
+        ),
+    })
+  } catch (cause) {
+    if (!(cause instanceof TlsError)) throw cause
+    throw new NexusError('invalid-config', `tls: ${cause.message}`, { cause })
+  }
 }
 
 /** Adds a route whose handler may throw errors of the inner layers. */
@@ -127,7 +152,8 @@ export async function listen(app: App, { host, port }: Listen, option: string): 
   if (address === null || typeof address === 'string') throw new Error('not a network address')
   // A wildcard is nothing to connect to.
   const reachable = isWildcard(name) ? (address.family === 'IPv6' ? '::1' : '127.0.0.1') : name
-  return `http://${formatSocketAddress({ host: reachable, port: address.port })}`
+  const scheme = 'setSecureContext' in app.server ? 'https' : 'http'
+  return `${scheme}://${formatSocketAddress({ host: reachable, port: address.port })}`
 }
 
 const LOOPBACK = new BlockList()
@@ -144,8 +170,8 @@ export function requireLoopback({ host = DEFAULT_HOST }: Listen, option: string)
   if (isLoopback(host)) return
   throw new NexusError(
     'insecure-bind',
-    `${option} is ${host}, which other machines may reach, and Nexus has no tokens yet that would ` +
-      'tell friend from foe: bind 127.0.0.1 or ::1, or, where the network itself is closed to ' +
-      'others, set insecureBind',
+    `${option} is ${host}, which other machines may reach, and tokens and data would go there in ` +
+      'plain text: give a certificate and its key (tls), or bind 127.0.0.1 or ::1, or, where ' +
+      'nobody listens to the network, set insecureBind',
   )
 }

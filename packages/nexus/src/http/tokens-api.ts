@@ -10,7 +10,8 @@ import {
 import { z } from 'zod'
 import { noteAct } from '../access/audit-log.ts'
 import type { Authenticator } from '../access/authenticator.ts'
-import { callerOf, nameOf } from '../access/caller.ts'
+import { callerOf, nameOf, type Caller } from '../access/caller.ts'
+import { resolveName } from '../access/resolve-name.ts'
 import type { StoredAudit } from '../store/audit.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import type { StoredToken, TokenRegistration } from '../store/tokens.ts'
@@ -38,12 +39,13 @@ export function serveTokensApi(app: App, { store, authenticator }: TokensApiOpti
   )
 
   serve(app, nexusPublicRoutes.createToken, async ({ body }, { request }) => {
+    const caller = callerOf(request)
     const made = await tokens.create({
-      ...grantOf(body),
+      ...(await grantOf(body, store, caller)),
       name: body.name,
       role: body.role,
       lifetimeMs: body.lifetime_secs === undefined ? undefined : body.lifetime_secs * 1000,
-      createdBy: nameOf(callerOf(request)),
+      createdBy: nameOf(caller),
     })
     noteAct(request, { subject: body.name, detail: describe(body) })
     if (made === undefined) {
@@ -75,12 +77,11 @@ export function serveTokensApi(app: App, { store, authenticator }: TokensApiOpti
 }
 
 /** @throws {HttpProblem} 400 for what is given to a role that it means nothing to */
-function grantOf({
-  role,
-  silo,
-  project,
-  producer_ids,
-}: TokenCreateRequest): Pick<TokenRegistration, 'scope' | 'scopeId' | 'producerIds'> {
+async function grantOf(
+  { role, silo, project, producer_ids }: TokenCreateRequest,
+  { names }: NexusStore,
+  caller: Caller,
+): Promise<Pick<TokenRegistration, 'scope' | 'scopeId' | 'producerIds'>> {
   if ((silo ?? project) !== undefined && role !== 'viewer') {
     throw badRequest(`body: a ${role} has no silo and no project: only a viewer has`)
   }
@@ -91,15 +92,12 @@ function grantOf({
     throw badRequest(`body.producer_ids: a ${role} is bound to no producers`)
   }
   const producerIds = producer_ids ?? null
-  if (silo !== undefined) return { scope: 'silo', scopeId: uuidOf('silo', silo), producerIds }
+  if (silo !== undefined) {
+    return { scope: 'silo', scopeId: await resolveName(names, 'silo', silo, caller), producerIds }
+  }
   if (project === undefined) return { scope: 'fleet', scopeId: null, producerIds }
-  return { scope: 'project', scopeId: uuidOf('project', project), producerIds }
-}
-
-function uuidOf(kind: string, text: string): string {
-  const parsed = uuid.safeParse(text)
-  if (parsed.success) return parsed.data
-  throw badRequest(`body.${kind}: '${text}' is not a UUID`)
+  const scopeId = await resolveName(names, 'project', project, caller)
+  return { scope: 'project', scopeId, producerIds }
 }
 
 function describe({ role, silo, project, producer_ids, lifetime_secs }: TokenCreateRequest) {

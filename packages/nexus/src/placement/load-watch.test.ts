@@ -61,14 +61,19 @@ function pass(fleet: Simulated, ms: number, noise: (now: number) => number = () 
 }
 
 function loadOf({ rates }: Simulated, id: string): number {
-  return [...(rates.get(id)?.values() ?? [])].reduce((sum, rate) => sum + rate, 0)
+  return sumOf(rates.get(id)?.values() ?? [])
+}
+
+function sumOf(numbers: Iterable<number>): number {
+  let sum = 0
+  for (const number of numbers) sum += number
+  return sum
 }
 
 /** How much busier the busiest is than the mean. */
 function unevenness(fleet: Simulated): number {
   const ids = [...fleet.rates.keys()]
-  const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
-  const mean = sum(ids.map((id) => loadOf(fleet, id))) / sum([...fleet.capacities.values()])
+  const mean = sumOf(ids.map((id) => loadOf(fleet, id))) / sumOf(fleet.capacities.values())
   return Math.max(...ids.map((id) => loadOf(fleet, id) / (fleet.capacities.get(id) ?? 1))) / mean
 }
 
@@ -94,9 +99,8 @@ describe('a collector that has far too much to do', () => {
     expect(first?.at).toBeGreaterThan(10_000)
     const times = fleet.moves.map(({ at }) => at)
     expect(times.length).toBeGreaterThan(5)
-    for (const [i, at] of times.entries()) {
-      if (i > 0) expect(at - (times[i - 1] ?? 0)).toBeGreaterThanOrEqual(20_000)
-    }
+    const pauses = times.slice(1).map((at, i) => at - (times[i] ?? 0))
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(20_000)
   })
 
   test('never gives away what would only turn it round', () => {
@@ -167,7 +171,7 @@ test('whatever the rates are, it gets evener and ends', () => {
       (collectors, producers, skew) => {
         const fleet = simulated(
           Array.from({ length: collectors }, (_, i) =>
-            Array.from({ length: producers }, (_, j) => 50 * (1 + (j % 7)) * skew ** i),
+            Array.from({ length: producers }, (__, j) => 50 * (1 + (j % 7)) * skew ** i),
           ),
         )
         const before = unevenness(fleet)

@@ -231,6 +231,13 @@ test('a few are placed by what the others are', () => {
   expect(moves.every(({ to }) => to === 'b')).toBe(true)
 })
 
+test('those that came after the others were counted are placed too', () => {
+  const all = [collector('a'), collector('b')]
+  const others = { total: 3, loads: new Map([['a', 2]]) }
+  const moves = ended(planHomeless(placed(many.slice(0, 40), [-1], all), all, others))
+  expect(moves).toHaveLength(40)
+})
+
 test('where there is no collector, there is no move', () => {
   expect(plan(placed(many, [-1], []), [])).toEqual([])
 })

@@ -68,7 +68,10 @@ export function* planMoves(
 
 /** What there is beside the producers that a plan is made for. */
 export interface Others {
-  /** All that are registered, those that the plan is made for included. */
+  /**
+   * All that are registered, those that the plan is made for included. If some have come since it was
+   * counted, those count too.
+   */
   readonly total: number
   /** How many of the others a collector has. */
   readonly loads: ReadonlyMap<string, number>
@@ -81,7 +84,9 @@ export function* planHomeless(
   others: Others,
 ): Generator<undefined, PlannedMove[]> {
   if (collectors.length === 0) return []
-  const plan = new Plan(producers, collectors, others)
+  const { loads } = others
+  const seen = [...loads.values()].reduce((sum, load) => sum + load, producers.length)
+  const plan = new Plan(producers, collectors, { total: Math.max(others.total, seen), loads })
   yield* plan.load()
   yield* plan.placeHomeless()
   return plan.moves

@@ -126,7 +126,7 @@ function collectorStatus(
     name: 'collector',
     id: collector.id,
     version: stats?.version ?? null,
-    url: `http://${collector.address}`,
+    url: `${collector.tls ? 'https' : 'http'}://${collector.address}`,
     started: stats?.started ?? null,
     ok: stats !== undefined && collector.live,
     ...(detail !== undefined && { detail }),

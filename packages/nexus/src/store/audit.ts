@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
@@ -25,6 +25,7 @@ export interface StoredAudit extends AuditRecord {
 /** What operators changed, and who was refused. */
 export class AuditRows {
   readonly #db: Kysely<NexusTables>
+  #added = 0
 
   constructor(db: Kysely<NexusTables>) {
     this.#db = db
@@ -34,7 +35,7 @@ export class AuditRows {
     await retryConflicts(() =>
       this.#db
         .insertInto('audit')
-        .values({ ...record, id: randomUUID(), token_id: tokenId, time_us: nowUs() })
+        .values({ ...record, id: this.#nextId(), token_id: tokenId, time_us: nowUs() })
         .execute(),
     )
   }
@@ -68,6 +69,14 @@ export class AuditRows {
         .limit(limit)
         .execute(),
     )
+  }
+
+  /** A UUID of version 7: of what has one time the later has the higher one, for clocks are coarse. */
+  #nextId(): string {
+    const ms = Date.now().toString(16).padStart(12, '0')
+    const count = (this.#added++ & 0xfff).toString(16).padStart(3, '0')
+    const random = randomBytes(8).toString('hex')
+    return `${ms.slice(0, 8)}-${ms.slice(8)}-7${count}-8${random.slice(1, 4)}-${random.slice(4)}`
   }
 
   /** Forgets what is older than 90 days. */

@@ -9,6 +9,10 @@ export interface CollectorRegistration {
   readonly address: string
   /** Weight beside the other collectors. Default 1. */
   readonly capacity?: number | undefined
+  /** What its API wants to be shown. Default: nothing. */
+  readonly apiToken?: string | undefined
+  /** Whether its API speaks TLS. Default false. */
+  readonly tls?: boolean | undefined
 }
 
 /** What a collector says that it has to do. */
@@ -23,6 +27,10 @@ export interface CollectorLoad {
 export interface StoredCollector {
   readonly id: string
   readonly address: string
+  /** What its API wants to see; null for nothing. */
+  readonly apiToken: string | null
+  /** Whether its API speaks TLS. */
+  readonly tls: boolean
   readonly timeRegistered: Date
   readonly timeLastSeen: Date
   readonly live: boolean
@@ -57,15 +65,16 @@ export class CollectorRows {
    * Adds a collector, or takes its new address. One that was expunged is back in service; one that drains
    * goes on to: that an operator ends.
    */
-  async register({ id, address, capacity = 1 }: CollectorRegistration): Promise<void> {
+  async register(collector: CollectorRegistration): Promise<void> {
+    const { id, address, capacity = 1, apiToken = null, tls = false } = collector
+    const row = { address, capacity, api_token: apiToken, tls }
     await retryConflicts(() =>
       this.#db
         .insertInto('collectors')
-        .values({ id, address, capacity, joining: true })
+        .values({ id, ...row, joining: true })
         .onConflict((conflict) =>
           conflict.column('id').doUpdateSet({
-            address,
-            capacity,
+            ...row,
             joining: sql<boolean>`(
               collectors.joining
               or collectors.time_expunged is not null
@@ -218,6 +227,8 @@ export class CollectorRows {
       .select([
         'collectors.id',
         'collectors.address',
+        'collectors.api_token as apiToken',
+        'collectors.tls',
         'collectors.time_registered as timeRegistered',
         'collectors.time_last_seen as timeLastSeen',
         isLive(this.#timing).as('live'),

@@ -48,21 +48,24 @@ export async function makeMoves<M extends Move>(
     ).map(({ id }) => id),
   )
   // Producers before lists, as everybody locks them: so nobody waits for each other.
-  const { rows } = await sql<{ id: string; collector_id: string | null }>`
-    select id, collector_id from producers
+  const { rows } = await sql<{ id: string; held: string | null; former: string | null }>`
+    select id, collector_id as held, former_collector_id as former from producers
     where id = any(${moves.map(({ producer }) => producer)}::uuid[])
     order by id
     for update`.execute(db)
-  const holders = new Map(rows.map(({ id, collector_id }) => [id, collector_id]))
+  const known = new Map(rows.map((row) => [row.id, row]))
   const made = moves.filter(
-    ({ producer, from, to }) => holders.get(producer) === from && taking.has(to),
+    ({ producer, from, to }) => known.get(producer)?.held === from && taking.has(to),
   )
   if (made.length === 0) return []
 
-  const changed = [...new Set(made.flatMap(({ from, to }) => [from, to]))]
-  await sql`${listsChanged(sql`select unnest(${changed.filter((id) => id !== null)}::uuid[])`)}`.execute(
-    db,
-  )
+  // Who hands over keeps its list as it is; who did that before loses what it still had.
+  const changed = made.flatMap(({ producer, from, to, handover }) => [
+    to,
+    handover ? known.get(producer)?.former : from,
+  ])
+  const ids = [...new Set(changed)].filter((id) => id != null)
+  await listsChanged(sql`select unnest(${ids}::uuid[])`).execute(db)
   await handOver(
     db,
     made.filter(({ handover }) => handover),

@@ -34,6 +34,7 @@ import type { KnownSchema } from './schema-rules.ts'
 import { SchemaRows, type ApplyOutcome, type SchemaOutcome } from './schemas.ts'
 import type { StoreTiming } from './timing.ts'
 import { TokenRows } from './tokens.ts'
+import { NameRows } from './names.ts'
 import {
   forgetReplica,
   forgetSilentReplicas,
@@ -70,6 +71,7 @@ export class NexusStore implements AsyncDisposable {
   readonly tokens: TokenRows
   readonly claims: ClaimRows
   readonly audit: AuditRows
+  readonly names: NameRows
   readonly #database: NexusDatabase
   readonly #timing: StoreTiming
   readonly #collectors: CollectorRows
@@ -93,6 +95,7 @@ export class NexusStore implements AsyncDisposable {
     this.tokens = new TokenRows(database.db)
     this.claims = new ClaimRows(database.db)
     this.audit = new AuditRows(database.db)
+    this.names = new NameRows(database.db)
     this.#collectors = new CollectorRows(database.db, timing)
     this.#producers = new ProducerRows(database.db, timing)
     this.#discovered = new DiscoveredRows(database.db)

@@ -115,6 +115,8 @@ const FLEET_VIEWERS = [
   'list_refused_registrations',
   'list_collectors',
   'list_quarantine',
+  'list_silos',
+  'list_projects',
   'list_quarantined',
   'status',
 ]

@@ -90,6 +90,8 @@ function collector(more: Partial<AskedCollector> = {}): AskedCollector {
     timeLastSeen: new Date(NOW - 5000),
     live: true,
     draining: false,
+    apiToken: null,
+    tls: false,
     capacity: 1,
     producers: 10,
     handingOver: 0,

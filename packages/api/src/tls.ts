@@ -1,0 +1,9 @@
+export type { TlsEvents } from './tls/server-tls.ts'
+export { tlsFetch, type TlsFetch } from './tls/tls-fetch.ts'
+export {
+  readTlsFiles,
+  TlsError,
+  watchTlsFiles,
+  type ClientTlsFiles,
+  type ServerTlsFiles,
+} from './tls/tls-files.ts'
