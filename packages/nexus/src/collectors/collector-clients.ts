@@ -6,7 +6,6 @@ import {
   unavailable,
   type CollectOutcome,
   type CollectorStats,
-  type Fetch,
   type ProducerDetails,
 } from '@oximeter/api/client'
 import { collectOutcome, collectorStats, failingProducerPage, producerDetails } from '@oximeter/api'
