@@ -8,6 +8,7 @@ export {
   type Query,
   type RequestOptions,
 } from './client/http-client.ts'
+export type { EventsOptions } from './client/follow-events.ts'
 export { NexusClient } from './client/nexus-client.ts'
 export { NexusPublicClient, type OxqlScope } from './client/nexus-public-client.ts'
 export { reasonOf, RequestError } from './client/request-error.ts'
@@ -16,7 +17,7 @@ export {
   type GuardedRequest,
   type RequestHeaders,
 } from './http/foreign-request.ts'
-export { MEDIA_TYPE_ARROW, prefersToJson } from './http/media-type.ts'
+export { MEDIA_TYPE_ARROW, MEDIA_TYPE_EVENTS, prefersToJson } from './http/media-type.ts'
 export { OpenConnections } from './http/open-connections.ts'
 export { MediaBody } from './http/media-body.ts'
 export {
@@ -77,6 +78,23 @@ export type {
   QuantileJson,
 } from './model/datum-json.ts'
 export { SEVERITIES, type Diagnosis, type Finding, type Severity } from './model/diagnosis.ts'
+export {
+  COLLECTOR_CHANGES,
+  EVENT_TOPICS,
+  PRODUCER_CHANGES,
+  type CollectorChange,
+  type CollectorEvent,
+  type CollectorSummary,
+  type DroppedEvent,
+  type EventsQuery,
+  type EventTopic,
+  type LatestEvent,
+  type LiveEvent,
+  type ProducerChange,
+  type ProducerEvent,
+  type ProducerState,
+  type ResetEvent,
+} from './model/events.ts'
 export {
   DISCOVERY_KINDS,
   DISCOVERY_REFUSALS,
@@ -141,6 +159,7 @@ export {
   REGISTRATION_REFUSALS,
   type AssignedProducer,
   type CollectOutcome,
+  type FailingProducer,
   type FailureCount,
   type LastErrorItem,
   type LastFailure,

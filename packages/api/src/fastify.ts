@@ -2,11 +2,12 @@ import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 
 import type { App } from './http/app.ts'
 import { foreignRequestProblem } from './http/foreign-request.ts'
+import { KnownPaths } from './http/known-paths.ts'
 import { MediaBody } from './http/media-body.ts'
 import { prefersToJson } from './http/media-type.ts'
 import { OpenConnections } from './http/open-connections.ts'
 import { problemResponse } from './http/problem-response.ts'
-import { notFound } from './http/problem.ts'
+import { HttpProblem, notFound } from './http/problem.ts'
 import { signalOfClient } from './http/signal-of-client.ts'
 import { OPERATORS_ONLY, type Access } from './model/access.ts'
 import { parseRequest, routerPath } from './routes/route.ts'
@@ -52,8 +53,17 @@ export function serveApi<Logger extends FastifyBaseLogger>(
     const problem = foreignRequestProblem({ method, headers, allowedHosts, acceptsForm })
     if (problem !== undefined) throw problem
   })
-  app.setNotFoundHandler((request) => {
-    throw notFound(`there is no ${request.method} ${request.url}`)
+  const paths = new KnownPaths()
+  app.addHook('onRoute', ({ url, method }) => paths.add(url, [method].flat()))
+  app.setNotFoundHandler(({ method, url }) => {
+    const allowed = paths.methodsOf(url.split('?', 1)[0] ?? '')
+    if (allowed.length === 0) throw notFound(`there is no ${method} ${url}`)
+    throw new HttpProblem(
+      405,
+      'MethodNotAllowed',
+      `there is no ${method} ${url}, only ${allowed.join(', ')}`,
+      { headers: { allow: allowed.join(', ') } },
+    )
   })
   app.setErrorHandler((error, request, reply) => {
     const { status, headers, body, internal } = problemResponse(error, request.id)
@@ -108,7 +118,7 @@ export function serveRoute<const R extends Route, Logger extends FastifyBaseLogg
       if (mediaType !== undefined) void reply.header('vary', 'accept')
       void reply.code(status)
       if (!(output instanceof MediaBody)) return reply.send(output)
-      return reply.type(output.mediaType).send(output.content)
+      return reply.headers(output.headers).type(output.mediaType).send(output.content)
     },
   })
 }

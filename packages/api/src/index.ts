@@ -10,7 +10,7 @@ export { nexusInternalRoutes } from './routes/nexus-internal-routes.ts'
 export { nexusPublicRoutes } from './routes/nexus-public-routes.ts'
 export { openApiDocument, type OpenApiDocument } from './routes/open-api.ts'
 export { pageFrom, pageTokens, type PageTokens } from './routes/page-tokens.ts'
-export { probeRoutes } from './routes/probe-routes.ts'
+export { metricsRoute, probeRoutes } from './routes/probe-routes.ts'
 export { producerRoutes } from './routes/producer-routes.ts'
 export {
   parseRequest,
@@ -29,6 +29,7 @@ export { datumJson, fieldValueJson } from './zod/datum-json.ts'
 export {
   assignedProducer,
   collectOutcome,
+  failingProducerPage,
   producerDetails,
   producerEndpoint,
   producerListing,

@@ -1,15 +1,24 @@
 import { SEVERITIES, type Severity } from '@oximeter/api/client'
 import { Option, type Command } from 'commander'
 
-import { addClientOptions, ask, askAgain, askCollector, printAnswer } from './command-line/ask.ts'
+import {
+  addClientOptions,
+  ask,
+  askAgain,
+  askCollector,
+  askNexus,
+  printAnswer,
+} from './command-line/ask.ts'
 import { addConfigOptions, configOf } from './command-line/config-options.ts'
 import { limitOption } from './command-line/limit-option.ts'
+import { topicsArgument } from './command-line/topics-argument.ts'
 import { createProgram, runProgram } from './command-line/run-program.ts'
 import { watchOption } from './command-line/watch-option.ts'
 import type { Config, Program } from './config/options.ts'
 import { addCollectorCommands } from './oximeter/collector-commands.ts'
 import { addNameCommands } from './oximeter/name-commands.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
+import type { WatchOptions } from './oximeter/watch.ts'
 import { addBackupCommands } from './oximeter/backup-commands.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
 import { addTokenCommands } from './oximeter/token-commands.ts'
@@ -66,6 +75,20 @@ addClientOptions(program.command('doctor'))
   .addOption(failOnOption())
   .action(({ failOn }: { failOn: Severity }, command: Command) =>
     ask(command, async (nexus) => (await import('./oximeter/doctor.ts')).doctor(nexus, { failOn })),
+  )
+
+addClientOptions(program.command('watch'))
+  .description('print what happens as it does: producers, collectors, newest samples')
+  .addOption(
+    new Option('--topics <topics>', 'of what, separated by commas')
+      .default('producers,collectors')
+      .argParser(topicsArgument),
+  )
+  .addOption(new Option('--timeseries <name>', 'print new samples of a timeseries, too'))
+  .action((options: WatchOptions, command: Command) =>
+    askNexus(command, async (nexus) =>
+      (await import('./oximeter/watch.ts')).watchEvents(nexus, options),
+    ),
   )
 
 const producers = program

@@ -8,7 +8,7 @@ import {
   type CollectorStats,
   type SocketAddress,
 } from '@oximeter/api/client'
-import { formatTimestamp, type Nanoseconds } from '@oximeter/core'
+import { formatTimestamp, ProducerRegistry, type Nanoseconds } from '@oximeter/core'
 import { connect, type Database } from '@oximeter/db'
 import type { ResolvedConfig } from './config.ts'
 import { oximeterCollector } from './generated/oximeter-collector.ts'
@@ -29,8 +29,8 @@ import { PullSessions } from './pull/pull-sessions.ts'
 import { Puller, type PullOutcome, type PullTarget } from './pull/puller.ts'
 import { CollectorStatistics, type CollectorIdentity } from './statistics/collector-statistics.ts'
 import { HostAddresses } from './statistics/host-addresses.ts'
+import { ownSamples, reportSelf, type OwnSources } from './statistics/self-report.ts'
 import { LoadMeter } from './statistics/load-meter.ts'
-import { reportSelf } from './statistics/self-report.ts'
 import { SchemaAllowance } from './store/schema-allowance.ts'
 import type { SpoolControl } from './store/spool-control.ts'
 import { Storage, type Unstored } from './store/storage.ts'
@@ -62,6 +62,8 @@ const SELF = { quarantined: (): void => {}, newSchemas: new SchemaAllowance() }
 /** The parts of a collector, put together: producers in, samples out. */
 export class CollectorRuntime {
   readonly tasks: TaskSet
+  /** What the collector measures of itself, for who looks at it directly. */
+  readonly registry = new ProducerRegistry()
   readonly #config: ResolvedConfig
   readonly #addresses = new HostAddresses()
   readonly #timers: Timers = systemTimers
@@ -129,6 +131,7 @@ export class CollectorRuntime {
     })
     this.#responses = this.#createResponseContext()
     this.tasks = this.#createTasks()
+    this.registry.register({ produce: () => ownSamples(this.#ownSources()) })
     const load = new LoadMeter({
       timers,
       tasks: this.tasks,
@@ -407,13 +410,19 @@ export class CollectorRuntime {
 
   #report(): Promise<void> {
     return reportSelf({
+      ...this.#ownSources(),
+      take: (samples) => this.#storage.take(samples, SELF),
+    })
+  }
+
+  #ownSources(): OwnSources {
+    return {
       collector: this.#me(),
       statistics: this.#statistics,
       tasks: this.tasks,
       addresses: this.#addresses,
       timers: this.#timers,
-      take: (samples) => this.#storage.take(samples, SELF),
-    })
+    }
   }
 
   #me(): CollectorIdentity {

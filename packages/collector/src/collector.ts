@@ -58,6 +58,7 @@ export async function startCollector(config: CollectorConfig): Promise<Collector
     spool: runtime.spool,
     stats: () => runtime.stats(),
     checkReadiness: () => runtime.checkReadiness(),
+    registry: runtime.registry,
     onCollected: () => runtime.flush(),
   })
   const bound = await listen(app, resolved.listen)

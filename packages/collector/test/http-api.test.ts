@@ -3,6 +3,8 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProducerEndpoint } from '@oximeter/api/client'
+import { ProducerRegistry } from '@oximeter/core'
+import { scrapeProducer } from '@oximeter/prometheus'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../../../apptest/src/until.ts'
 import { startCollector, type Collector, type CollectorConfig } from '../src/index.ts'
@@ -117,6 +119,22 @@ test('it tells how it is: who fails, what waits and since when', async () => {
   const { time = '', oldest_unstored } = health ?? {}
   expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(600_000)
   expect(Date.parse(oldest_unstored ?? '')).toBeLessThanOrEqual(Date.parse(time))
+})
+
+test('what it measures of itself is there to be scraped', async () => {
+  const scrape = scrapeProducer({ url: `${collector.url}/metrics`, job: 'collector' })
+  const registry = new ProducerRegistry()
+  registry.register(scrape)
+  const samples = (await registry.collect()).flatMap((result) =>
+    result.status === 'ok' ? result.samples : [],
+  )
+  expect(scrape.statistics).toMatchObject({ failures: {}, refusals: {} })
+  const names = samples.map(({ timeseries }) => timeseries.name)
+  expect(names.join('\n')).toContain('oximeter_collector_pull_lateness')
+  const fields = samples.flatMap(({ timeseries }) => timeseries.metricFields)
+  expect(fields).toContainEqual(
+    expect.objectContaining({ name: 'producer_id', value: producers[0]?.id }),
+  )
 })
 
 test('the probes say what is missing', async () => {

@@ -32,11 +32,14 @@ import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
+import { LiveEvents } from './events/live-events.ts'
+import { serveEventsApi } from './http/events-api.ts'
 import { Discovery } from './discovery/discovery.ts'
 import { serveInternalApi } from './http/internal-api.ts'
+import { latestForEvents, serveMetricsApi } from './http/metrics-api.ts'
 import { serveNamesApi } from './http/names-api.ts'
-import { serveMetricsApi } from './http/metrics-api.ts'
 import { serveOxqlApi } from './http/oxql-api.ts'
+import { serveOwnMetrics } from './http/own-metrics-api.ts'
 import { servePrometheusApi } from './http/prometheus-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
@@ -217,7 +220,8 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     new CollectorClients({ store, rules: addresses.ofCollectors, tls: config.clientTls, logger }),
     (clients) => clients.close(),
   )
-  const own = cleanup.use(new OwnMetrics(config.registry ?? new ProducerRegistry(), target, store))
+  const registry = config.registry ?? new ProducerRegistry()
+  const own = cleanup.use(new OwnMetrics(registry, target, store))
   const schemaCopy = cleanup.adopt(
     new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
     (copy) => copy.close(),
@@ -304,8 +308,18 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   servePrometheusApi(open, { schemas, metrics })
   serveQuarantineApi(open, { store, metrics })
   serveTokensApi(open, { store, authenticator })
+  const events = new LiveEvents({
+    store,
+    collectors,
+    logger,
+    latestOf: (caller, name) => latestForEvents({ schemas, metrics }, caller, name),
+  })
+  serveEventsApi(open, events)
+  serveOwnMetrics(open, registry)
   serveNamesApi(open, store.names)
   cleanup.defer(() => open.close())
+  // Before the server, which would wait for them.
+  cleanup.defer(() => events.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 
   await store.answersAt(reachableUrl(publicUrl, config.public))

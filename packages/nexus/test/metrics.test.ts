@@ -126,3 +126,30 @@ test('with its metrics database Nexus is ready, and shows it', async () => {
     ok: true,
   })
 })
+
+test('new samples are told as they are stored', async () => {
+  const leaving = new AbortController()
+  const events = open.events(
+    { topics: ['latest'], timeseries: 'disk:bytes_read' },
+    { signal: leaving.signal },
+  )
+  const { value: reset } = await events.next()
+  expect(reset).toMatchObject({ event: 'reset', topic: 'latest', items: { length: 3 } })
+  const later = end + 1_000_000_000n
+  await db.insert([
+    bytesRead.sample(
+      disk.of({ serial: 'it\'s "0"' }),
+      { sector: LARGEST },
+      { startTime: start, value: LARGEST },
+      later,
+    ),
+  ])
+  const { value: latest } = await events.next()
+  expect(latest).toMatchObject({
+    event: 'latest',
+    timeseries_name: 'disk:bytes_read',
+    values: [{ timestamp: formatTimestamp(later), datum: { datum: { value: LARGEST } } }],
+  })
+  leaving.abort()
+  expect(await events.next()).toMatchObject({ done: true })
+})

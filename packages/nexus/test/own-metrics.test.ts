@@ -1,5 +1,6 @@
 import { MetricsError, ProducerRegistry, type Sample, type TimeseriesSchema } from '@oximeter/core'
 import { schemaToJson } from '@oximeter/api/client'
+import { scrapeProducer } from '@oximeter/prometheus'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openDatabase } from '../src/database/open-database.ts'
@@ -188,5 +189,32 @@ test('the servers are prepared before they have routes, so that a hook sees all 
   await fetch(`${nexus.publicUrl}/no/such`)
   await send('GET', `${nexus.publicUrl}/v1/producers`, { headers: { host: 'evil.example' } })
   expect(seen).toEqual(['GET /healthz', 'GET /no/such', 'GET /v1/producers'])
+  await nexus.close()
+})
+
+test('it is there to be scraped, in both formats, zipped or not', async () => {
+  const { nexus, internal } = await startTestNexus({ id: ID })
+  await internal.registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:1' })
+  await internal.registerProducer(endpointOf())
+  const url = `${nexus.publicUrl}/metrics`
+  const scrape = scrapeProducer({ url, job: 'nexus' })
+  const registry = new ProducerRegistry()
+  registry.register(scrape)
+  const samples = (await registry.collect()).flatMap((result) =>
+    result.status === 'ok' ? result.samples : [],
+  )
+  expect(scrape.statistics).toMatchObject({ failures: {}, refusals: {} })
+  const registrations = samples.find(({ timeseries: { name } }) => /nexus_registrations/.test(name))
+  expect(registrations?.datum).toMatchObject({ value: 1 })
+
+  const plain = await fetch(url, {
+    headers: { accept: 'text/plain', 'accept-encoding': 'identity' },
+  })
+  expect(plain.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+  expect(await plain.text()).toMatch(/^nexus_registrations_total\{.*\} 1$/m)
+  const zipped = await fetch(url, { headers: { 'accept-encoding': 'gzip' } })
+  expect(zipped.headers.get('content-encoding')).toBe('gzip')
+  expect(await zipped.text()).toContain('# TYPE nexus_producers gauge')
+  expect((await send('GET', url, { headers: { host: 'evil.example' } })).status).toBe(403)
   await nexus.close()
 })

@@ -2,6 +2,7 @@ export type { MetricsHandlerOptions } from './expose/answer.ts'
 export { exposition, type ExpositionOptions } from './expose/exposition.ts'
 export { createMetricsFetchHandler, type MetricsFetchHandler } from './expose/fetch-handler.ts'
 export type { BucketBounds } from './expose/histogram-lines.ts'
+export { metricsAnswer, type MetricsAnswer } from './expose/metrics-answer.ts'
 export { createMetricsHandler, type MetricsHandler } from './expose/node-handler.ts'
 export {
   promClientProducer,

@@ -1,6 +1,11 @@
 import type { CollectorStats } from '../model/collectors.ts'
 import type { Page, PageQuery } from '../model/page.ts'
-import type { CollectOutcome, ProducerDetails, ProducerEndpoint } from '../model/producers.ts'
+import type {
+  CollectOutcome,
+  FailingProducer,
+  ProducerDetails,
+  ProducerEndpoint,
+} from '../model/producers.ts'
 import type {
   Spool,
   SpoolDropped,
@@ -38,6 +43,11 @@ export class CollectorClient {
   /** What it knows about each, ascending by id. */
   producerDetails(page?: PageQuery, options?: RequestOptions): Promise<Page<ProducerDetails>> {
     return this.#http.get('/producer-details', { ...page }, options)
+  }
+
+  /** Those whose last collection failed, ascending by id. */
+  failingProducers(page?: PageQuery, options?: RequestOptions): Promise<Page<FailingProducer>> {
+    return this.#http.get('/failing-producers', { ...page }, options)
   }
 
   /** Stops collecting a producer, until Nexus lists it again. Fine for an unknown id as well. */

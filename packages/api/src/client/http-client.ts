@@ -31,6 +31,8 @@ interface ClientRequest extends RequestOptions {
   path: string
   query?: Query
   body?: unknown
+  /** Beside the client's own. */
+  headers?: Readonly<Record<string, string>>
 }
 
 /**
@@ -76,13 +78,30 @@ export class HttpClient {
     body: unknown,
     options: RequestOptions & { query?: Query } = {},
   ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
-    const request = { ...options, method: 'POST', path, body } as const
+    return this.#stream({ ...options, method: 'POST', path, body }, mediaType)
+  }
+
+  /** The same of a GET. */
+  async getForStream(
+    mediaType: string,
+    path: string,
+    query: Query = {},
+    options: RequestOptions & { headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
+    return this.#stream({ ...options, method: 'GET', path, query }, mediaType)
+  }
+
+  async #stream(
+    request: ClientRequest,
+    mediaType: string,
+  ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
     const exchange = await this.#exchange(request, mediaType)
     const type = exchange.response.headers.get('content-type') ?? ''
     if (type.split(';', 1)[0] === mediaType) return exchange.pieces()
     exchange.leave()
     const { url } = exchange
-    throw new RequestError('bad-answer', url, `POST ${url} answered ${type}, not ${mediaType}`)
+    const { method } = request
+    throw new RequestError('bad-answer', url, `${method} ${url} answered ${type}, not ${mediaType}`)
   }
 
   delete<T = void>(path: string, query: Query = {}, options: RequestOptions = {}): Promise<T> {
@@ -110,11 +129,11 @@ export class HttpClient {
 
   /** Sends a request, and has the head of an answer of 2xx. */
   async #exchange(
-    { method, path, query, body, signal, timeoutMs }: ClientRequest,
+    { method, path, query, body, signal, timeoutMs, headers: more }: ClientRequest,
     accept: string,
   ): Promise<Exchange> {
     const url = this.url + path + search(query)
-    const headers = { accept, ...this.#authorization(), ...this.#options.headers }
+    const headers = { accept, ...this.#authorization(), ...this.#options.headers, ...more }
     const exchange = new Exchange(
       { method, url, signal, timeoutMs: timeoutMs ?? this.#options.timeoutMs ?? 15_000 },
       this.#options.fetch ?? fetch,

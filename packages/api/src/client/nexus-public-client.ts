@@ -1,6 +1,7 @@
 import { MEDIA_TYPE_ARROW } from '../http/media-type.ts'
 import type { CollectorStatus } from '../model/collectors.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
+import type { EventsQuery, LiveEvent } from '../model/events.ts'
 import type {
   OxqlCompleteRequest,
   OxqlCompletions,
@@ -20,10 +21,10 @@ import type {
   QuarantineReplayed,
   QuarantineReplayRequest,
 } from '../model/quarantine.ts'
-import type { AuditEntry } from '../model/audit.ts'
 import type { NamedProject, NamedProjectRequest, NamedSilo } from '../model/names.ts'
 import type { SqlRequest, SqlResponse } from '../model/system.ts'
 import type { SystemStatus } from '../model/system-status.ts'
+import type { AuditEntry } from '../model/audit.ts'
 import type { FieldValueJson } from '../model/datum-json.ts'
 import type {
   LatestValue,
@@ -34,6 +35,7 @@ import type {
   TimeseriesVersions,
 } from '../model/timeseries.ts'
 import type { CreatedToken, Token, TokenCreateRequest } from '../model/tokens.ts'
+import { followEvents, type EventsOptions } from './follow-events.ts'
 import { HttpClient, type ClientOptions, type Query, type RequestOptions } from './http-client.ts'
 
 const SYSTEM = '/v1/system/timeseries'
@@ -284,6 +286,17 @@ export class NexusPublicClient {
 
   status(options?: RequestOptions): Promise<SystemStatus> {
     return this.#http.get('/v1/status', {}, options)
+  }
+
+  /**
+   * What happens, as it does, until the iteration is ended; first the whole state of each topic. A
+   * connection that is lost is made again.
+   *
+   * @example
+   * for await (const event of nexus.events({ topics: ['producers'] })) console.log(event)
+   */
+  events(query: EventsQuery, options: EventsOptions = {}): AsyncGenerator<LiveEvent> {
+    return followEvents(this.#http, query, options)
   }
 
   /** What is wrong with the whole system, and what can be done about it. */

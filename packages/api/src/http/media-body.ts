@@ -4,9 +4,16 @@ import type { Readable } from 'node:stream'
 export class MediaBody {
   readonly mediaType: string
   readonly content: Uint8Array | Readable
+  /** Beside the media type; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(mediaType: string, content: Uint8Array | Readable) {
+  constructor(
+    mediaType: string,
+    content: Uint8Array | Readable,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     this.mediaType = mediaType
     this.content = content
+    this.headers = headers
   }
 }

@@ -4,6 +4,9 @@ import { weightsIn } from './weights.ts'
 /** Tables as columns: an Arrow stream. */
 export const MEDIA_TYPE_ARROW = 'application/vnd.apache.arrow.stream'
 
+/** Server-sent events. */
+export const MEDIA_TYPE_EVENTS = 'text/event-stream'
+
 const JSON_TYPE = 'application/json'
 
 /** Whether who sends this `Accept` asks for a media type by name, and does not like JSON better. */

@@ -175,6 +175,15 @@ export interface ProducerDetails {
   last_error_item: LastErrorItem | null
 }
 
+/** A producer whose last collection failed. */
+export interface FailingProducer {
+  id: string
+  /** Short and stable. */
+  reason: string
+  /** The same in words. */
+  detail: string
+}
+
 /** A producer as Nexus knows it, with what its collector says about it. */
 export interface ProducerStatus extends ProducerEndpoint {
   /** Null while no collector is live to take it. */

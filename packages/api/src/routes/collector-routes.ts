@@ -4,6 +4,7 @@ import { collectorStats } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
 import {
   collectOutcome,
+  failingProducerPage,
   producerDetails,
   producerDetailsPage,
   producerEndpointPage,
@@ -15,7 +16,7 @@ import {
   spoolReplayed,
   spoolReplayRequest,
 } from '../zod/spool.ts'
-import { probeRoutes } from './probe-routes.ts'
+import { metricsRoute, probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
 
 export const collectorRoutes = {
@@ -59,6 +60,14 @@ export const collectorRoutes = {
     query: pageQuery,
     success: { status: 200, description: 'Ascending by id.', schema: producerDetailsPage },
   },
+  listFailingProducers: {
+    operation: 'list_failing_producers',
+    method: 'GET',
+    path: '/failing-producers',
+    summary: 'The producers whose last collection failed.',
+    query: pageQuery,
+    success: { status: 200, description: 'Ascending by id.', schema: failingProducerPage },
+  },
   collectProducer: {
     operation: 'collect_producer',
     method: 'POST',
@@ -100,4 +109,5 @@ export const collectorRoutes = {
     success: { status: 200, description: 'What was given up.', schema: spoolDropped },
   },
   ...probeRoutes,
+  metrics: metricsRoute,
 } as const satisfies Record<string, Route>

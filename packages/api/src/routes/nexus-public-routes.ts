@@ -1,8 +1,10 @@
 import { z } from 'zod'
 
+import { MEDIA_TYPE_EVENTS } from '../http/media-type.ts'
 import { collectorStatus, collectorStatusPage } from '../zod/collectors.ts'
 import { pageQuery, uuid } from '../zod/common.ts'
 import { diagnosis } from '../zod/diagnosis.ts'
+import { eventsQuery, liveEvent } from '../zod/events.ts'
 import { discoverySources } from '../zod/discovery.ts'
 import {
   collectOutcome,
@@ -33,7 +35,7 @@ import {
 } from '../zod/timeseries.ts'
 import { nameRoutes } from './name-routes.ts'
 import { oxqlRoutes } from './oxql-routes.ts'
-import { probeRoutes } from './probe-routes.ts'
+import { metricsRoute, probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
 import { tokenRoutes } from './token-routes.ts'
 
@@ -289,14 +291,35 @@ export const nexusPublicRoutes = {
     access: ['fleet viewer'],
     success: { status: 200, description: 'Programs and counts.', schema: systemStatus },
   },
-  ...tokenRoutes,
+  events: {
+    operation: 'events',
+    method: 'GET',
+    path: '/v1/events',
+    summary:
+      'What happens, as server-sent events: first the whole state of each topic, then its changes. ' +
+      'Whoever shows `Last-Event-ID` gets what was missed, where that is still known.',
+    access: ['viewer'],
+    query: eventsQuery,
+    success: {
+      status: 200,
+      description: 'An event each; comments in between, so that silence means a broken connection.',
+      media: { [MEDIA_TYPE_EVENTS]: liveEvent },
+    },
+    problems: {
+      404: 'No such timeseries; the nearest known names are given.',
+      503: 'Too many are listening already, or the database does not answer.',
+    },
+  },
   diagnosis: {
     operation: 'diagnosis',
     method: 'GET',
     path: '/v1/diagnosis',
     summary: 'What is wrong with the whole system, and what can be done about it.',
+    access: ['fleet viewer'],
     success: { status: 200, description: 'The findings, the worst first.', schema: diagnosis },
   },
+  ...tokenRoutes,
   ...nameRoutes,
   ...probeRoutes,
+  metrics: { ...metricsRoute, access: ['fleet viewer'] },
 } as const satisfies Record<string, Route>

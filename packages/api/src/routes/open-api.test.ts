@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 
 import { prometheusRoutes } from '../prometheus/prometheus-routes.ts'
 import { APIS, type Api } from './apis.ts'
 import { openApiDocument } from './open-api.ts'
 import { oxqlRoutes } from './oxql-routes.ts'
+import type { Route } from './route.ts'
 
 describe.for(Object.entries<Api>(APIS))('%s', ([name, api]) => {
   const document = openApiDocument(api)
@@ -19,6 +21,14 @@ describe.for(Object.entries<Api>(APIS))('%s', ([name, api]) => {
     const names = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)]
     expect(names.length).toBeGreaterThan(0)
     for (const [, schema = ''] of names) expect(document.components.schemas).toHaveProperty(schema)
+  })
+
+  const lists = Object.values<Route>(api.routes).filter((route) => isList(name, route))
+  test.for(lists)('$operation lists in pages', (route) => {
+    expect(Object.keys(route.query?.shape ?? {})).toEqual(
+      expect.arrayContaining(['limit', 'page_token']),
+    )
+    expect(propertiesOf(route)).toEqual(expect.arrayContaining(['items', 'next_page']))
   })
 
   test('operations are unique, and path parameters are those of the path', () => {
@@ -97,3 +107,24 @@ test.for([...Object.values(oxqlRoutes), ...Object.values(prometheusRoutes)])(
     )
   },
 )
+
+/**
+ * Versions of one timeseries are 255 at most; sources of discovery are those that somebody wrote down;
+ * the producers of one port, what a program serves there.
+ */
+const WHOLE = new Set([
+  'nexus-public get_timeseries',
+  'nexus-public list_discovery',
+  'producer list_producers',
+])
+
+function isList(api: string, route: Route): boolean {
+  if (route.method !== 'GET' || WHOLE.has(`${api} ${route.operation}`)) return false
+  return route.operation.startsWith('list_') || propertiesOf(route).includes('items')
+}
+
+function propertiesOf({ success: { schema } }: Route): string[] {
+  if (schema === undefined) return []
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return Object.keys(properties)
+}

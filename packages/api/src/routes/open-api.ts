@@ -94,7 +94,11 @@ function responses({ success, others, problems }: Route): Json {
   return answers
 }
 
-function response({ description, schema, mediaType }: RouteResponse): Json {
+function response({ description, schema, mediaType, media }: RouteResponse): Json {
+  if (media !== undefined) {
+    const contents = Object.entries(media).map(([type, content]) => [type, reference(content)])
+    return { description, content: Object.fromEntries(contents) as Json }
+  }
   if (schema === undefined) return { description }
   const content = {
     'application/json': reference(schema),

@@ -1,4 +1,4 @@
-import { health, openApi, programVersion } from '../zod/system.ts'
+import { exposition, health, openApi, programVersion } from '../zod/system.ts'
 import type { Route } from './route.ts'
 
 /** On every port of every program. */
@@ -41,3 +41,16 @@ export const probeRoutes = {
     },
   },
 } as const satisfies Record<string, Route>
+
+/** What the program measures of itself, where people look: of Nexus on its public port. */
+export const metricsRoute = {
+  operation: 'metrics',
+  method: 'GET',
+  path: '/metrics',
+  summary: 'What the program measures of itself, for Prometheus.',
+  success: {
+    status: 200,
+    description: 'In the format that `Accept` likes best.',
+    media: { 'text/plain': exposition, 'application/openmetrics-text': exposition },
+  },
+} as const satisfies Route

@@ -10,6 +10,8 @@ export interface RouteResponse {
   readonly schema?: z.ZodType
   /** What it may also be sent as, to those who ask for it in `Accept`; in a MediaBody, as JSON may be too. */
   readonly mediaType?: string
+  /** What it is sent as where that is never JSON, in a MediaBody, and what is in it: by media type. */
+  readonly media?: Readonly<Record<string, z.ZodType>>
 }
 
 /** The contract of one endpoint: what servers are built from and documents are written from. */
@@ -47,7 +49,9 @@ export type RouteOutput<R extends Route> = R['success'] extends { schema: z.ZodT
   ? R['success'] extends { mediaType: string }
     ? T | MediaBody
     : T
-  : void
+  : R['success'] extends { media: object }
+    ? MediaBody
+    : void
 
 /** The parts of a request before they are checked. */
 export interface RawRequest {

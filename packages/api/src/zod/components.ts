@@ -13,12 +13,15 @@ import {
 import { auditEntry, auditEntryPage } from './audit.ts'
 import { duration } from './common.ts'
 import { diagnosis } from './diagnosis.ts'
+import { liveEvent } from './events.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
 import { discoveryRefusal, discoverySources, discoverySourceStatus } from './discovery.ts'
 import {
   assignedProducer,
   assignedProducerPage,
   collectOutcome,
+  failingProducer,
+  failingProducerPage,
   listedProducer,
   producerDetails,
   producerDetailsPage,
@@ -71,6 +74,7 @@ import {
   spoolSummary,
 } from './spool.ts'
 import {
+  exposition,
   health,
   openApi,
   problem,
@@ -117,12 +121,16 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   DiscoverySources: discoverySources,
   DiscoverySourceStatus: discoverySourceStatus,
   Duration: duration,
+  Exposition: exposition,
+  FailingProducer: failingProducer,
+  FailingProducerPage: failingProducerPage,
   FieldValue: fieldValueJson,
   FieldValuePage: fieldValuePage,
   Health: health,
   Histogram: histogramJson,
   LatestValue: latestValue,
   LatestValuePage: latestValuePage,
+  LiveEvent: liveEvent,
   ListedProducer: listedProducer,
   MetricsError: metricsErrorJson,
   NamedProject: namedProject,

@@ -11,6 +11,7 @@ import {
 import type {
   AssignedProducer,
   CollectOutcome,
+  FailingProducer,
   ProducerDetails,
   ListedProducer,
   ProducerEndpoint,
@@ -130,6 +131,12 @@ export const producerDetails: z.ZodType<ProducerDetails> = z.object({
   last_error_item: z.object({ at: instant, type: z.string(), message: z.string() }).nullable(),
 })
 
+export const failingProducer: z.ZodType<FailingProducer> = z.object({
+  id: uuid,
+  reason: z.string().describe('Short and stable.'),
+  detail: z.string().describe('The same in words.'),
+})
+
 /** As Nexus answers it: what was once registered is not checked again. */
 export const producerStatus = z.object({
   id: uuid,
@@ -171,3 +178,4 @@ export const assignedProducerPage = pageOf(assignedProducer)
 export const producerDetailsPage = pageOf(producerDetails)
 export const producerStatusPage = pageOf<ProducerStatus>(producerStatus)
 export const refusedRegistrationPage = pageOf(refusedRegistration)
+export const failingProducerPage = pageOf(failingProducer)

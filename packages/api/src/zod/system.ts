@@ -42,6 +42,8 @@ export const sqlRequest: z.ZodType<SqlRequest> = z.object({
     .describe("One SELECT over the timeseries' views."),
 })
 
+export const exposition = z.string().describe('Metric families and samples, a line each.')
+
 /** Not described further: it is what describes. */
 export const openApi = z.looseObject({ openapi: z.string() })
 

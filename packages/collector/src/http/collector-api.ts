@@ -7,9 +7,18 @@ import {
   pageTokens,
   probeRoutes,
 } from '@oximeter/api'
-import { notFound, type CollectorStats, type Health, type Page } from '@oximeter/api/client'
+import {
+  MediaBody,
+  notFound,
+  type CollectorStats,
+  type FailingProducer,
+  type Health,
+  type Page,
+} from '@oximeter/api/client'
 import { secureApp, serveApi, serveRoute } from '@oximeter/api/fastify'
 import { TlsError, type ServerTlsFiles } from '@oximeter/api/tls'
+import type { ProducerRegistry } from '@oximeter/core'
+import { metricsAnswer } from '@oximeter/prometheus'
 import { fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -35,6 +44,8 @@ export interface CollectorApiOptions {
   readonly stats: () => CollectorStats
   /** Each thing that the collector needs for its work: `ok`, or what is wrong with it. */
   readonly checkReadiness: () => Promise<Record<string, string>>
+  /** What the collector measures of itself. */
+  readonly registry: ProducerRegistry
   /** Called when somebody asked for a collection, who may want to see it soon. */
   readonly onCollected: () => Promise<void>
 }
@@ -47,7 +58,8 @@ const tokens = pageTokens(z.object({ id: z.string() }))
 
 /** The collector's HTTP API: what it collects, how that goes, and collecting now. */
 export function createCollectorApi(options: CollectorApiOptions): App {
-  const { logger, allowedHosts, tasks, spool, stats, checkReadiness, onCollected } = options
+  const { logger, allowedHosts, tasks, spool, stats, checkReadiness, registry, onCollected } =
+    options
   const common = {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -67,6 +79,13 @@ export function createCollectorApi(options: CollectorApiOptions): App {
   serveRoute(app, collectorRoutes.listProducerDetails, ({ query }) =>
     pageOf(tasks, query, (task) => task.details()),
   )
+  serveRoute(app, collectorRoutes.listFailingProducers, ({ query: { limit, page_token } }) => {
+    const after = page_token === undefined ? '' : tokens.decode(page_token).id
+    const page = pageFrom(tasks.failing(after, limit + 1), limit, tokens, ({ endpoint }) => ({
+      id: endpoint.id,
+    }))
+    return { ...page, items: page.items.map(failingProducer) }
+  })
   serveRoute(app, collectorRoutes.getProducer, ({ params }) =>
     taskOf(tasks, params.producer_id).details(),
   )
@@ -78,6 +97,10 @@ export function createCollectorApi(options: CollectorApiOptions): App {
   })
 
   serveSpool(app, spool)
+  serveRoute(app, collectorRoutes.metrics, (_input, { request, signal }) => {
+    const { headers, body } = metricsAnswer(registry, request.headers, { signal })
+    return new MediaBody(headers['content-type'], body, headers)
+  })
 
   const document = openApiDocument(APIS.collector)
   serveRoute(app, probeRoutes.healthz, () => ({ status: 'ok' as const, checks: { process: 'ok' } }))
@@ -91,6 +114,14 @@ export function createCollectorApi(options: CollectorApiOptions): App {
     return reply.code(ready ? 200 : 503).send(health)
   })
   return app
+}
+
+function failingProducer({
+  endpoint: { id },
+  record: { lastFailure },
+}: CollectionTask): FailingProducer {
+  const { reason = 'unknown', detail = 'it was not collected yet' } = lastFailure ?? {}
+  return { id, reason, detail }
 }
 
 /** @throws {CollectorError} `invalid-config` */

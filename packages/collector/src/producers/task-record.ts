@@ -70,6 +70,11 @@ export class TaskRecord implements SampleOrigin {
     if (newest !== undefined) this.#clockOffset = newest - this.#clock()
   }
 
+  /** Undefined where none failed yet. */
+  get lastFailure(): Failure | undefined {
+    return this.#lastFailure?.failure
+  }
+
   /** How far its newest sample was ahead of our clock when it came; behind: negative. */
   get clockOffset(): Nanoseconds | undefined {
     return this.#clockOffset

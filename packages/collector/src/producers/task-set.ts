@@ -39,6 +39,16 @@ export class TaskSet {
     return ids.slice(first, first + limit).flatMap((id) => this.#tasks.get(id) ?? [])
   }
 
+  /** Those whose last collection failed, as `list`. */
+  failing(after: string, limit: number): CollectionTask[] {
+    const found: CollectionTask[] = []
+    for (const task of this.all()) {
+      if (found.length === limit) break
+      if (task.isFailing && task.endpoint.id > after) found.push(task)
+    }
+    return found
+  }
+
   /**
    * Takes a complete list of records: tasks that it does not name end, the others begin or go on.
    * A record that cannot be used ends nothing; of two with one id the last counts.

@@ -5,25 +5,37 @@ import type { CollectorIdentity, CollectorStatistics } from './collector-statist
 import type { HostAddresses } from './host-addresses.ts'
 import { producerSamples } from './producer-samples.ts'
 
-export interface SelfReportOptions {
+/** Where what a collector counts is. */
+export interface OwnSources {
   readonly collector: CollectorIdentity
   readonly statistics: CollectorStatistics
   readonly tasks: TaskSet
   readonly addresses: HostAddresses
   readonly timers: Timers
+}
+
+export interface SelfReportOptions extends OwnSources {
   readonly take: (samples: readonly Sample[]) => Promise<void>
 }
 
 /** Samples that are made in one go: then others have their turn. */
 const SLICE = 500
 
-/** Sends what the collector counts the way of all samples. */
-export async function reportSelf(options: SelfReportOptions): Promise<void> {
-  const { collector, statistics, tasks, addresses, timers, take } = options
+/** Everything that the collector counts, as it is now. */
+export function* ownSamples(sources: OwnSources): Generator<Sample> {
+  const { collector, statistics, tasks, addresses, timers } = sources
   const now = wallClock(timers)
-  let samples = [...statistics.samples()]
+  yield* statistics.samples()
   for (const task of tasks.all()) {
-    samples.push(...producerSamples(collector, task, (host) => addresses.of(host), now))
+    yield* producerSamples(collector, task, (host) => addresses.of(host), now)
+  }
+}
+
+/** Sends what the collector counts the way of all samples. */
+export async function reportSelf({ take, ...sources }: SelfReportOptions): Promise<void> {
+  let samples: Sample[] = []
+  for (const sample of ownSamples(sources)) {
+    samples.push(sample)
     if (samples.length < SLICE) continue
     await take(samples)
     samples = []

@@ -6,11 +6,10 @@ import {
   unavailable,
   type CollectOutcome,
   type CollectorStats,
-  type Fetch,
   type ProducerDetails,
 } from '@oximeter/api/client'
+import { collectOutcome, collectorStats, failingProducerPage, producerDetails } from '@oximeter/api'
 import type { AddressRules } from '@oximeter/api/addresses'
-import { collectOutcome, collectorStats, producerDetails } from '@oximeter/api'
 import type { ClientTlsFiles } from '@oximeter/api/tls'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
@@ -26,6 +25,7 @@ const FORGET_TIMEOUT_MS = 1_000
 /** Longer than a collector waits for a producer. */
 const COLLECT_TIMEOUT_MS = 60_000
 const CONCURRENT_REQUESTS = 32
+const MOST_FAILING = 1000
 
 export type Asked<T> =
   | { readonly value: T }
@@ -83,6 +83,18 @@ export class CollectorClients {
     return mapConcurrently(collectors, CONCURRENT_REQUESTS, (collector) =>
       this.#ask(collectorStats, () => this.#clientOf(collector).info({ signal })),
     )
+  }
+
+  /**
+   * Why producers of a collector fail, by id: of at most 1000. Undefined where it does not say.
+   */
+  async failing(collector: Reachable): Promise<ReadonlyMap<string, string> | undefined> {
+    const signal = this.#deadline(STATUS_TIMEOUT_MS)
+    const answer = await this.#ask(failingProducerPage, () =>
+      this.#clientOf(collector).failingProducers({ limit: MOST_FAILING }, { signal }),
+    )
+    if ('error' in answer) return undefined
+    return new Map(answer.value.items.map(({ id, reason }) => [id, reason]))
   }
 
   /**

@@ -1,6 +1,7 @@
 import { nexusPublicRoutes, pageTokens } from '@oximeter/api'
 import {
   badRequest,
+  HttpProblem,
   notFound,
   type FieldValueJson,
   type Page,
@@ -10,9 +11,10 @@ import { DbError } from '@oximeter/db'
 import type { Owners } from '@oximeter/oxql'
 import { z } from 'zod'
 import { diagnose } from '../diagnosis/diagnose.ts'
-import { callerOf } from '../access/caller.ts'
+import { callerOf, type Caller } from '../access/caller.ts'
 import type { VisibleSchemas } from '../access/visible-schemas.ts'
 import { roundedCost } from '../access/rounded-cost.ts'
+import type { ReadLatest } from '../events/latest-watch.ts'
 import type { KnownSchema } from '../store/schema-rules.ts'
 import { toLatestValue, toSeriesJson } from './latest-value.ts'
 import { nearestNames } from './name-hints.ts'
@@ -91,6 +93,31 @@ export function serveMetricsApi(app: App, sources: MetricsApiOptions): void {
 
   serve(app, nexusPublicRoutes.status, () => systemStatus(sources))
   serve(app, nexusPublicRoutes.diagnosis, () => diagnose(sources))
+}
+
+/** Series whose newest samples are told as events. */
+const TOLD_SERIES = 1000
+
+/**
+ * How the newest samples of a timeseries are read for events: of the series that the caller may see.
+ *
+ * @throws {HttpProblem} 404
+ */
+export async function latestForEvents(
+  { schemas, metrics }: Pick<MetricsApiOptions, 'schemas' | 'metrics'>,
+  { scope }: Caller,
+  name: string,
+): Promise<ReadLatest> {
+  await schemas.require(name, scope)
+  return async () => {
+    // A stream lasts for long, and who may see what can change meanwhile.
+    const { owners } = await schemas.require(name, scope)
+    const { items } = await emptyIfNotYet(async () => {
+      const page = await metrics.latest(name, { limit: TOLD_SERIES, fields: owners })
+      return { items: page.items.map(toLatestValue), next_page: null }
+    })
+    return items
+  }
 }
 
 function pageOptions(

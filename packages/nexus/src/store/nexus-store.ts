@@ -26,6 +26,7 @@ import {
   type AssignmentCounts,
   type ListedProducer,
   type LeaseCounts,
+  type ProducerPlace,
   type ProducerRegistration,
   type StoredProducer,
 } from './producers.ts'
@@ -351,6 +352,18 @@ export class NexusStore implements AsyncDisposable {
   /** How long a producer stays registered without renewing. */
   get leaseMs(): number {
     return this.#timing.leaseMs
+  }
+
+  /** Where all producers are. */
+  producerPlaces(): Promise<readonly ProducerPlace[]> {
+    return this.#producers.places()
+  }
+
+  /** Where those are that changed within the last `ms`, or may have; and how many there are in all. */
+  changedProducers(
+    ms: number,
+  ): Promise<{ readonly rows: readonly ProducerPlace[]; readonly count: number }> {
+    return this.#producers.changed(ms)
   }
 
   /** @returns the ids of the producers whose lease had run out */

@@ -45,6 +45,9 @@ export interface AssignmentCounts {
   readonly none: number
 }
 
+/** Where a producer answers, and who asks it. */
+export type ProducerPlace = Pick<StoredProducer, 'id' | 'address' | 'collectorId'>
+
 export interface LeaseCounts {
   readonly all: number
   /** Ended, and not deleted yet. */
@@ -124,6 +127,44 @@ export class ProducerRows {
 
   async get(id: string): Promise<StoredProducer | undefined> {
     return retryConflicts(() => this.#select().where('producers.id', '=', id).executeTakeFirst())
+  }
+
+  /**
+   * Producers that registered, renewed, or got another collector, within the last `ms` of the
+   * database's clock, and how many there are in all.
+   */
+  async changed(
+    ms: number,
+  ): Promise<{ readonly rows: readonly ProducerPlace[]; readonly count: number }> {
+    const since = sql<Date>`now() - ${milliseconds(ms)}`
+    const [rows, { count }] = await Promise.all([
+      retryConflicts(() =>
+        this.#places()
+          .where((where) =>
+            where.or([
+              where('time_renewed', '>', since),
+              where('generation', '>', sql<bigint>`${generationNow()} - ${ms}::int8`),
+            ]),
+          )
+          .execute(),
+      ),
+      retryConflicts(() =>
+        this.#db
+          .selectFrom('producers')
+          .select(({ fn }) => fn.countAll<bigint>().as('count'))
+          .executeTakeFirstOrThrow(),
+      ),
+    ])
+    return { rows, count: Number(count) }
+  }
+
+  /** Where all are, in one answer. */
+  places(): Promise<readonly ProducerPlace[]> {
+    return retryConflicts(() => this.#places().execute())
+  }
+
+  #places() {
+    return this.#db.selectFrom('producers').select(['id', 'address', 'collector_id as collectorId'])
   }
 
   /** Leases that are not as they should be; of those the ones that ended or end first. */

@@ -397,7 +397,7 @@ describe('numbers', () => {
 describe('routes', () => {
   const SCOPED = new Set(
     `listSchemas getTimeseries getLatest listSeries listFieldValues sql querySystem queryProject explainQuery
-    validateQuery validateProjectQuery completeQuery completeProjectQuery healthz readyz version openapi`.split(
+    validateQuery validateProjectQuery completeQuery completeProjectQuery events healthz readyz version openapi`.split(
       /\s+/,
     ),
   )

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
 
 import { problemResponse } from '@oximeter/api/client'
 import type { ProducerRegistry } from '@oximeter/core'
 
-import { CONTENT_TYPES, formatFor } from '../text/format.ts'
-import { acceptsGzip, refusalOf, type MetricsHandlerOptions } from './answer.ts'
-import { exposition } from './exposition.ts'
+import { refusalOf, type MetricsHandlerOptions } from './answer.ts'
+import { metricsAnswer } from './metrics-answer.ts'
 
 /** Fits `node:http`, and with `next` Express, Connect and everything like them. */
 export type MetricsHandler = (
@@ -58,22 +55,15 @@ async function respond(
     response.writeHead(status, more).end(JSON.stringify(body))
     return
   }
-  const format = formatFor(headers.accept)
-  const isZipped = acceptsGzip(headers['accept-encoding'])
-  response.writeHead(200, {
-    'content-type': CONTENT_TYPES[format],
-    'cache-control': 'no-store',
-    vary: 'accept, accept-encoding',
-    ...(isZipped && { 'content-encoding': 'gzip' }),
-  })
+  const left = new AbortController()
+  response.once('close', () => left.abort())
+  const answer = metricsAnswer(registry, headers, { ...options, signal: left.signal })
+  response.writeHead(200, answer.headers)
   if (method === 'HEAD') {
+    answer.body.destroy()
     response.end()
     return
   }
-  const left = new AbortController()
-  response.once('close', () => left.abort())
-  const text = Readable.from(exposition(registry, { ...options, format, signal: left.signal }))
-  const zip = isZipped ? [createGzip({ level: 1 })] : []
   // Whoever asked has left, or the connection broke: there is nobody to tell.
-  await pipeline([text, ...zip, response]).catch(() => response.destroy())
+  await pipeline(answer.body, response).catch(() => response.destroy())
 }

@@ -5,7 +5,7 @@ import { orFine, type Judgement } from '../finding.ts'
 import { some, timeText } from '../words.ts'
 
 /** A clock, and how far it is ahead of that of Nexus; behind: negative. */
-export interface KnownClock {
+interface KnownClock {
   readonly subject: string
   readonly offsetMs: number
   readonly uncertaintyMs: number
