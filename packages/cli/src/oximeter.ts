@@ -7,6 +7,7 @@ import { createProgram, runProgram } from './command-line/run-program.ts'
 import type { Config, Program } from './config/options.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import { addBackupCommands } from './oximeter/backup-commands.ts'
+import { addRetentionCommands } from './oximeter/retention-commands.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
 
 const program = createProgram(
@@ -157,6 +158,7 @@ function confirmation(): Option {
 
 addSchemaCommands(program)
 addBackupCommands(program)
+addRetentionCommands(program)
 
 const config = program.command('config').description('show or check the configuration')
 for (const [name, description] of [

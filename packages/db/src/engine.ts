@@ -16,6 +16,11 @@ export interface ConnectOptions {
   readonly password?: string
   /** Made by `migrate()`. @default 'oximeter' */
   readonly database?: string
+  /**
+   * The cluster, as the servers' configuration names it, whose tables these are: shards and replicas
+   * of each. @default none: tables of one server
+   */
+  readonly cluster?: string
   /** How long to wait for any answer, in milliseconds. @default 30 000 */
   readonly requestTimeoutMs?: number
   /** Requests at a time; more wait. @default 16 */
@@ -34,12 +39,14 @@ export interface StatementOptions {
 /** ClickHouse over HTTP: every request of this package goes through here, and fails as DbError. */
 export class Engine {
   readonly database: string
+  readonly cluster: string | undefined
   readonly #client: ClickHouseClient
   readonly #timeoutMs: number
 
   constructor(options: ConnectOptions, { usesDatabase = false } = {}) {
     const { url, username = 'default', password = '', database = 'oximeter' } = options
     this.database = database
+    this.cluster = options.cluster
     this.#timeoutMs = options.requestTimeoutMs ?? 30_000
     this.#client = createClient({
       url,

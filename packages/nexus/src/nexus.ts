@@ -3,6 +3,7 @@ import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { RetentionPass } from './background/retention-pass.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
@@ -13,6 +14,7 @@ import { serveOxqlApi } from './http/oxql-api.ts'
 import { servePrometheusApi } from './http/prometheus-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
+import { serveRetentionApi } from './http/retention-api.ts'
 import { checked } from './http/readiness.ts'
 import { createApp, listen, requireLoopback, type App, type Listen } from './http/server.ts'
 import { NexusError } from './nexus-error.ts'
@@ -71,6 +73,7 @@ const DEFAULT_COLLECTOR_TIMEOUT_MS = 60_000
 const SHORTEST_MS = 100
 const LONGEST_UPKEEP_INTERVAL_MS = 5_000
 const SHORTEST_OUTAGE_MS = 3_000
+const RETENTION_INTERVAL_MS = 600_000
 
 /**
  * Starts Nexus: its database, both APIs, and the upkeep of registrations.
@@ -120,6 +123,10 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
     (copy) => copy.close(),
   )
+  const retention = cleanup.adopt(
+    new RetentionPass({ store, metrics, own, logger, intervalMs: RETENTION_INTERVAL_MS }),
+    (pass) => pass.close(),
+  )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const common = {
     logger,
@@ -157,6 +164,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   serveOxqlApi(open, { store, metrics })
   servePrometheusApi(open, metrics)
   serveQuarantineApi(open, { store, metrics })
+  serveRetentionApi(open, { store, metrics, pass: retention })
   cleanup.defer(() => open.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 

@@ -11,6 +11,7 @@ export class OwnMetrics implements Disposable {
   readonly #refused
   readonly #expiredLeases
   readonly #schemaConflicts
+  readonly #expiredSamples
   readonly #registered: readonly Registration[]
 
   /** @throws MetricsError `datum_error` for an `id` that is no UUID */
@@ -21,13 +22,16 @@ export class OwnMetrics implements Disposable {
       refused: metrics.refusedRegistrations.on(nexus),
       expiredLeases: metrics.expiredLeases.on(nexus),
       schemaConflicts: metrics.schemaConflicts.on(nexus),
+      expiredSamples: metrics.expiredSamples.on(nexus),
     }
     this.#registrations = instruments.registrations.with({})
     this.#refused = instruments.refused
     this.#expiredLeases = instruments.expiredLeases.with({})
     this.#schemaConflicts = instruments.schemaConflicts.with({})
-    // So that the first of each reason is a rise from 0.
+    this.#expiredSamples = instruments.expiredSamples
+    // So that the first of each kind is a rise from 0.
     for (const reason of REGISTRATION_REFUSALS) this.#refused.with({ reason })
+    for (const limit of ['age', 'bytes']) this.#expiredSamples.with({ limit })
     this.#registered = [...Object.values(instruments), storedProducer(nexus, store)].map(
       (producer) => registry.register(producer),
     )
@@ -43,6 +47,10 @@ export class OwnMetrics implements Disposable {
 
   leasesExpired(count: number): void {
     this.#expiredLeases.add(count)
+  }
+
+  samplesExpired(limit: 'age' | 'bytes', count: number): void {
+    this.#expiredSamples.with({ limit }).add(count)
   }
 
   schemasConflicted(count: number): void {

@@ -3,6 +3,7 @@ import type { NexusDatabase } from '../src/database/open-database.ts'
 import { describeAssignment } from './assignment-conformance.ts'
 import { describeLeases } from './lease-conformance.ts'
 import { describeMigrations } from './migration-conformance.ts'
+import { describeRetention } from './retention-conformance.ts'
 import { describeSchemas } from './schema-conformance.ts'
 import { unportable } from './portable-sql.ts'
 import { StoreHarness } from './store-harness.ts'
@@ -28,6 +29,7 @@ export function describeNexusStore(
     describeLeases(() => harness)
     describeAssignment(() => harness)
     describeSchemas(() => harness)
+    describeRetention(() => harness)
 
     test('everything that ran is what CockroachDB runs too', () => {
       expect(statements.size).toBeGreaterThan(40)

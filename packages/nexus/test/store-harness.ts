@@ -35,6 +35,7 @@ export class StoreHarness implements AsyncDisposable {
     await db.deleteFrom('producers').execute()
     await db.deleteFrom('collectors').execute()
     await db.deleteFrom('timeseries_schemas').execute()
+    await db.deleteFrom('retention_policies').execute()
     await this.store.recordUptime()
     await sql`update nexus_uptime set time_available = now() - ${milliseconds(DAY_MS)}`.execute(db)
   }

@@ -18,6 +18,12 @@ import type {
   QuarantineReplayed,
   QuarantineReplayRequest,
 } from '../model/quarantine.ts'
+import type {
+  RetentionChange,
+  RetentionPolicies,
+  RetentionSetRequest,
+  TimeseriesUsage,
+} from '../model/retention.ts'
 import type { SqlRequest, SqlResponse, SystemStatus } from '../model/system.ts'
 import type { FieldValueJson } from '../model/datum-json.ts'
 import type {
@@ -157,6 +163,34 @@ export class NexusPublicClient {
     return this.#http.post(...queryPath('/complete', request, options))
   }
 
+  /** How long samples are kept. */
+  retention(options?: RequestOptions): Promise<RetentionPolicies> {
+    return this.#http.get('/v1/retention', {}, options)
+  }
+
+  /** What is stored of each timeseries, ascending by name. */
+  usage(page?: PageQuery, options?: RequestOptions): Promise<Page<TimeseriesUsage>> {
+    return this.#http.get('/v1/retention/usage', { ...page }, options)
+  }
+
+  /** Says how long samples of a timeseries, of names that begin so (`disk:*`) or of all others are kept. */
+  setRetention(
+    pattern: string,
+    request: RetentionSetRequest,
+    options?: RequestOptions,
+  ): Promise<RetentionChange> {
+    return this.#http.post(retentionPath(pattern), request, options)
+  }
+
+  /** Has the default, or the policy of a shorter beginning, hold again. */
+  removeRetention(
+    pattern: string,
+    { dry_run: dryRun = false }: { dry_run?: boolean } = {},
+    options?: RequestOptions,
+  ): Promise<RetentionChange> {
+    return this.#http.delete(retentionPath(pattern), { dry_run: String(dryRun) }, options)
+  }
+
   /** What is kept in quarantine, counted by timeseries and reason. */
   quarantine(page?: PageQuery, options?: RequestOptions): Promise<Page<QuarantineGroup>> {
     return this.#http.get('/v1/quarantine', { ...page }, options)
@@ -209,6 +243,10 @@ function queryPath<Body>(
   return project === undefined
     ? [`${SYSTEM}/query${below}`, body, options]
     : [`/v1/timeseries/query${below}`, body, { ...options, query: { project, silo } }]
+}
+
+function retentionPath(pattern: string): string {
+  return `/v1/retention/${encodeURIComponent(pattern)}`
 }
 
 function quarantinePath(name: string): string {

@@ -47,6 +47,14 @@ import {
   quarantineReplayRequest,
 } from './quarantine.ts'
 import {
+  retentionChange,
+  retentionPolicies,
+  retentionPolicy,
+  retentionSetRequest,
+  timeseriesUsage,
+  timeseriesUsagePage,
+} from './retention.ts'
+import {
   spool,
   spoolBlock,
   spoolDropped,
@@ -128,6 +136,12 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   QuarantineGroupPage: quarantineGroupPage,
   QuarantineReplayed: quarantineReplayed,
   QuarantineReplayRequest: quarantineReplayRequest,
+  RetentionChange: retentionChange,
+  RetentionPolicies: retentionPolicies,
+  RetentionPolicy: retentionPolicy,
+  RetentionSetRequest: retentionSetRequest,
+  TimeseriesUsage: timeseriesUsage,
+  TimeseriesUsagePage: timeseriesUsagePage,
   RefusedRegistration: refusedRegistration,
   RefusedRegistrationPage: refusedRegistrationPage,
   Sample: sampleJson,

@@ -80,4 +80,14 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: `alter table timeseries_schemas
       add column if not exists applied boolean not null default false`,
   },
+  {
+    id: 8,
+    name: 'retention policies',
+    sql: `create table if not exists retention_policies (
+      pattern text primary key,
+      days int4 not null,
+      bytes int8,
+      time_changed timestamptz not null default now()
+    )`,
+  },
 ]

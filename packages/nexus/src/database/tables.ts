@@ -9,6 +9,7 @@ export interface NexusTables {
   collectors: CollectorsTable
   producers: ProducersTable
   timeseries_schemas: TimeseriesSchemasTable
+  retention_policies: RetentionPoliciesTable
 }
 
 interface MigrationsTable {
@@ -54,6 +55,14 @@ interface ProducersTable {
   time_registered: Generated<Date>
   time_renewed: Generated<Date>
   time_lease_expires: Date
+}
+
+interface RetentionPoliciesTable {
+  /** A timeseries, the beginning of names and an asterisk, or `default`. */
+  pattern: string
+  days: number
+  bytes: bigint | null
+  time_changed: Generated<Date>
 }
 
 interface StoredField {

@@ -12,6 +12,8 @@ import {
   type StoredProducer,
 } from './producers.ts'
 import type { KnownSchema } from './schema-rules.ts'
+import type { RetentionPolicy } from '@oximeter/db'
+import { RetentionRows } from './retention.ts'
 import { SchemaRows, type ApplyOutcome, type SchemaOutcome } from './schemas.ts'
 import type { StoreTiming } from './timing.ts'
 import { recordUptime } from './uptime.ts'
@@ -40,6 +42,7 @@ export class NexusStore implements AsyncDisposable {
   readonly #collectors: CollectorRows
   readonly #producers: ProducerRows
   readonly #schemas: SchemaRows
+  readonly #retention: RetentionRows
   #assigning: Promise<number> | undefined
   #assignAgain: Promise<number> | undefined
   #onSchemaStored: ((name: string) => void) | undefined
@@ -49,6 +52,7 @@ export class NexusStore implements AsyncDisposable {
     this.#timing = timing
     this.#collectors = new CollectorRows(database.db, timing)
     this.#producers = new ProducerRows(database.db, timing)
+    this.#retention = new RetentionRows(database.db)
     this.#schemas = new SchemaRows(database.db, (name) => this.#onSchemaStored?.(name))
   }
 
@@ -153,6 +157,19 @@ export class NexusStore implements AsyncDisposable {
 
   timeseriesNames(): Promise<readonly string[]> {
     return this.#schemas.names()
+  }
+
+  /** How long samples are kept, where somebody has said so; ascending by pattern. */
+  retentionPolicies(): Promise<readonly RetentionPolicy[]> {
+    return this.#retention.all()
+  }
+
+  setRetention(policy: RetentionPolicy): Promise<void> {
+    return this.#retention.set(policy)
+  }
+
+  removeRetention(pattern: string): Promise<void> {
+    return this.#retention.remove(pattern)
   }
 
   async counts(): Promise<StoreCounts> {

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
-import type { NexusPublicClient, TimeseriesSchemaJson } from '@oximeter/api/client'
+import type {
+  NexusPublicClient,
+  RetentionPolicyJson,
+  TimeseriesSchemaJson,
+} from '@oximeter/api/client'
 import { connect, type Snapshot, type SnapshotDay } from '@oximeter/db'
 
 import { allItems } from '../../command-line/all-items.ts'
@@ -24,6 +28,8 @@ import { tableOf } from './summary.ts'
 /** What Nexus keeps that no producer tells it again. */
 export interface NexusPart {
   readonly schemas: readonly TimeseriesSchemaJson[]
+  /** How long samples are kept, where somebody has said so. */
+  readonly retention: readonly RetentionPolicyJson[]
 }
 
 /**
@@ -113,7 +119,11 @@ async function copyDay(
 }
 
 async function nexusFile(directory: string, nexus: NexusPublicClient): Promise<BackupFile> {
-  const part: NexusPart = { schemas: await allItems((page) => nexus.schemas(page)) }
+  const { items: policies } = await nexus.retention()
+  const part: NexusPart = {
+    schemas: await allItems((page) => nexus.schemas(page)),
+    retention: policies.filter(({ given }) => given),
+  }
   return writeBackupFile(directory, '.', 'nexus', Buffer.from(JSON.stringify(part)))
 }
 
