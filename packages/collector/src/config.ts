@@ -26,6 +26,8 @@ export interface CollectorConfig {
     readonly password?: string
     /** Default `oximeter`. */
     readonly database?: string
+    /** Over whose shards samples are spread, as ClickHouse's configuration names it. Default: none. */
+    readonly cluster?: string
   }
   /** How often the list of producers is fetched from Nexus. Default 15 s. */
   readonly refreshIntervalMs?: number

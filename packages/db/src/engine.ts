@@ -58,7 +58,7 @@ export class Engine {
       request_timeout: this.#timeoutMs,
       max_open_connections: options.maxConnections ?? 16,
       log: { level: ClickHouseLogLevel.OFF },
-      clickhouse_settings: { wait_end_of_query: 1 },
+      clickhouse_settings: { wait_end_of_query: 1, ...(options.cluster && OF_CLUSTER) },
     })
   }
 
@@ -178,6 +178,15 @@ export class Engine {
       throw toDbError(error, doing)
     }
   }
+}
+
+/**
+ * Rows are with their shards before an INSERT is answered, and a subquery over shards within a query
+ * over shards is asked once for all of them.
+ */
+const OF_CLUSTER: ClickHouseSettings = {
+  distributed_foreground_insert: 1,
+  distributed_product_mode: 'global',
 }
 
 const EXACT_JSON: ClickHouseSettings = {

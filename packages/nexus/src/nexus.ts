@@ -36,6 +36,8 @@ export interface NexusConfig {
     readonly url: string
     readonly username?: string
     readonly password?: string
+    /** Over whose shards samples are spread, as ClickHouse's configuration names it. Default: none. */
+    readonly cluster?: string
   }
   /** How long a producer stays registered without renewing, in milliseconds. Default 10 minutes. */
   readonly leaseMs?: number

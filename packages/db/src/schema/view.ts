@@ -8,6 +8,7 @@ import {
 } from '@oximeter/core'
 import { measurementTable, QUANTILES, readColumns } from '../tables/measurements.ts'
 import { SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
+import { onCluster, tableIn, type Placement } from '../tables/placement.ts'
 import { quoteName, quoteText } from '../tables/table.ts'
 import { estimatorColumns } from './estimator-columns.ts'
 import { fieldExpression, type FieldColumn } from './field-column.ts'
@@ -22,9 +23,9 @@ import { fieldExpression, type FieldColumn } from './field-column.ts'
  *
  * @param versions all of one name, at least one
  */
-export function createView(database: string, versions: readonly TimeseriesSchema[]): string {
+export function createView(placement: Placement, versions: readonly TimeseriesSchema[]): string {
   const { name, datumType } = versions[0]!
-  const from = (table: string) => `${quoteName(database)}.${quoteName(table)}`
+  const from = (table: string) => tableIn(placement, table)
   const fields = fieldColumns(versions)
   const measurements = measurementTable(datumType)
   const columns = readColumns(datumType)
@@ -42,7 +43,7 @@ export function createView(database: string, versions: readonly TimeseriesSchema
   ]
   const described = fields.map((field) => `${fieldExpression(field)} AS ${quoteName(field.name)}`)
   return [
-    `CREATE OR REPLACE VIEW ${from(name)} AS`,
+    `CREATE OR REPLACE VIEW ${from(name)}${onCluster(placement)} AS`,
     `SELECT ${selected.join(', ')}`,
     'FROM (',
     `  SELECT ${columns.join(', ')} FROM ${from(measurements.name)}`,

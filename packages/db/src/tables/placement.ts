@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from './table.ts'
+import { quoteName, quoteText } from './quote.ts'
 
 /** Where tables are: in one server, or in each of a cluster. */
 export interface Placement {
