@@ -46,6 +46,8 @@ export async function backup(
 ): Promise<Answer> {
   await makeDirectory(directory)
   const known = await knownDays(directory)
+  // So that the directory is known for a backup's, however soon this breaks off.
+  if (known.length === 0) await writeUnfinished(directory, [])
   const began = new Date().toISOString()
   await using db = connect({ ...access, requestTimeoutMs: LONG_MS })
   await using snapshot = await db.snapshot()
@@ -60,7 +62,7 @@ export async function backup(
       else {
         days.push(await copyDay(directory, day, snapshot, kept))
         copied++
-        await writeUnfinished(directory, days)
+        await writeUnfinished(directory, [...days, ...without(known, days)])
       }
       done += day.bytes
       bar.update(done, 'bytes')
@@ -79,6 +81,12 @@ export async function backup(
   await writeManifest(directory, manifest)
   await removeOthers(directory, filesOf(manifest))
   return answer(await readManifest(directory), copied, directory)
+}
+
+/** The days of the one list that are not in the other. */
+function without(known: readonly BackupDay[], days: readonly BackupDay[]): BackupDay[] {
+  const ids = new Set(days.map(({ table, day }) => `${table} ${day}`))
+  return known.filter(({ table, day }) => !ids.has(`${table} ${day}`))
 }
 
 type Sum = Pick<BackupDay, 'rows' | 'sum'>
