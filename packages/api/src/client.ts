@@ -184,6 +184,14 @@ export type {
   QuarantineReplayed,
   QuarantineReplayRequest,
 } from './model/quarantine.ts'
+export type {
+  RetentionChange,
+  RetentionDeletion,
+  RetentionPolicies,
+  RetentionPolicyJson,
+  RetentionSetRequest,
+  TimeseriesUsage,
+} from './model/retention.ts'
 export type { FieldSetJson, SampleJson } from './model/sample-json.ts'
 export {
   formatSocketAddress,

@@ -20,6 +20,7 @@ import { addNameCommands } from './oximeter/name-commands.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import type { WatchOptions } from './oximeter/watch.ts'
 import { addBackupCommands } from './oximeter/backup-commands.ts'
+import { addRetentionCommands } from './oximeter/retention-commands.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
 import { addTokenCommands } from './oximeter/token-commands.ts'
 
@@ -214,6 +215,7 @@ addSchemaCommands(program)
 addBackupCommands(program)
 addTokenCommands(program)
 addNameCommands(program)
+addRetentionCommands(program)
 
 const config = program.command('config').description('show or check the configuration')
 for (const [name, description] of [

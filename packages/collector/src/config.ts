@@ -41,6 +41,8 @@ export interface CollectorConfig {
     readonly password?: string
     /** Default `oximeter`. */
     readonly database?: string
+    /** Over whose shards samples are spread, as ClickHouse's configuration names it. Default: none. */
+    readonly cluster?: string
   }
   /**
    * Networks (`10.0.0.0/8`, `fd00::/8`) in which producers are collected, and in no others. Loopback,

@@ -33,6 +33,14 @@ import {
   type ScannedValuesOptions,
 } from './oxql/scanned-series.ts'
 import type { OxqlAnswer, OxqlExplanation, OxqlOptions, OxqlStream } from './oxql/answer.ts'
+import type { Deletion } from './retention/plan.ts'
+import type { RetentionPolicy } from './retention/policy.ts'
+import {
+  Retention,
+  type ApplyRetentionOptions,
+  type RetentionOutcome,
+} from './retention/retention.ts'
+import type { DayUsage } from './retention/usage.ts'
 import { copyDatabase, type CopiedDay, type CopyOptions } from './transfer/copy.ts'
 import { Incoming, type IncomingOptions } from './transfer/incoming.ts'
 import { Snapshot } from './transfer/snapshot.ts'
@@ -53,12 +61,14 @@ export class Database implements AsyncDisposable {
   readonly #inserter: SampleInserter
   readonly #userSql: UserSql
   readonly #oxql: Oxql
+  readonly #retention: Retention
 
   constructor(options: ConnectOptions) {
     this.#engine = new Engine(options)
     this.inspector = new Inspector(this.#engine)
     this.#schemas = new SchemaStore(this.#engine)
     this.#inserter = new SampleInserter(this.#engine, this.#schemas)
+    this.#retention = new Retention(this.#engine)
     const turns = new Turns()
     this.#userSql = new UserSql(options, this.#schemas, turns)
     this.#oxql = new Oxql(options, this.#schemas, turns)
@@ -293,6 +303,30 @@ export class Database implements AsyncDisposable {
   /** The values of a field in every timeseries whose name begins so: canonical texts, by timeseries. */
   fieldValuesByName(prefix: string, field: string): Promise<ReadonlyMap<string, string[]>> {
     return fieldValuesByName(this.#engine, prefix, field)
+  }
+
+  /** How much of each timeseries is stored, by UTC days. */
+  usage(): Promise<DayUsage[]> {
+    return this.#retention.usage()
+  }
+
+  /** What `applyRetention` would delete if these were all the policies that somebody has made. */
+  planRetention(policies: readonly RetentionPolicy[]): Promise<Deletion[]> {
+    return this.#retention.plan(policies)
+  }
+
+  /**
+   * Deletes what is kept no longer, a bounded part of it each time, and has the tables keep what is to
+   * be kept longer. To be called every few minutes; several may do so at once.
+   *
+   * @example
+   * await db.applyRetention([{ pattern: 'http_server:*', days: 90, bytes: null }])
+   */
+  applyRetention(
+    policies: readonly RetentionPolicy[],
+    options: ApplyRetentionOptions = {},
+  ): Promise<RetentionOutcome> {
+    return this.#retention.apply(policies, options)
   }
 
   /**

@@ -16,6 +16,11 @@ export interface ConnectOptions {
   readonly password?: string
   /** Made by `migrate()`. @default 'oximeter' */
   readonly database?: string
+  /**
+   * The cluster, as the servers' configuration names it, whose tables these are: shards and replicas
+   * of each. @default none: tables of one server
+   */
+  readonly cluster?: string
   /** How long to wait for any answer, in milliseconds. @default 30 000 */
   readonly requestTimeoutMs?: number
   /** Requests at a time; more wait. @default 16 */
@@ -37,6 +42,7 @@ export interface StatementOptions {
 /** ClickHouse over HTTP: every request of this package goes through here, and fails as DbError. */
 export class Engine {
   readonly database: string
+  readonly cluster: string | undefined
   readonly #client: ClickHouseClient
   readonly #timeoutMs: number
 
@@ -44,6 +50,7 @@ export class Engine {
   constructor(options: ConnectOptions, { current }: { readonly current?: string } = {}) {
     const { url, username = 'default', password = '', database = DATABASE } = options
     this.database = database
+    this.cluster = options.cluster
     this.#timeoutMs = options.requestTimeoutMs ?? 30_000
     this.#client = createClient({
       url,
@@ -55,7 +62,7 @@ export class Engine {
       request_timeout: this.#timeoutMs,
       max_open_connections: options.maxConnections ?? 16,
       log: { level: ClickHouseLogLevel.OFF },
-      clickhouse_settings: { wait_end_of_query: 1 },
+      clickhouse_settings: { wait_end_of_query: 1, ...(options.cluster && OF_CLUSTER) },
     })
   }
 
@@ -175,6 +182,15 @@ export class Engine {
       throw toDbError(error, doing)
     }
   }
+}
+
+/**
+ * Rows are with their shards before an INSERT is answered, and a subquery over shards within a query
+ * over shards is asked once for all of them.
+ */
+const OF_CLUSTER: ClickHouseSettings = {
+  distributed_foreground_insert: 1,
+  distributed_product_mode: 'global',
 }
 
 const EXACT_JSON: ClickHouseSettings = {

@@ -65,3 +65,13 @@ export type {
   IncomingOutcome,
 } from './transfer/incoming.ts'
 export type { Snapshot, SnapshotDay } from './transfer/snapshot.ts'
+export type { Deletion } from './retention/plan.ts'
+export {
+  checkPattern,
+  DEFAULT_POLICY,
+  MAX_RETENTION_DAYS,
+  Policies,
+  type RetentionPolicy,
+} from './retention/policy.ts'
+export type { ApplyRetentionOptions, RetentionOutcome } from './retention/retention.ts'
+export type { DayUsage } from './retention/usage.ts'

@@ -5,14 +5,23 @@ import { SchemaStore } from './schema/schema-store.ts'
 import { TABLES } from './tables/index.ts'
 import { ABSENT_COLUMN, measurementTable } from './tables/measurements.ts'
 import { SCHEMA_TABLE, VERSION_TABLE } from './tables/schemas.ts'
-import { addColumn, alterSettings, createTable, quoteName } from './tables/table.ts'
+import { isOfCluster } from './tables/is-of-cluster.ts'
+import { onCluster } from './tables/placement.ts'
+import {
+  addColumn,
+  alterSettings,
+  createTable,
+  dropColumns,
+  quoteName,
+  type Site,
+} from './tables/table.ts'
 import { tableSettings } from './tables/known-settings.ts'
 
 /** One step from a version of the database to the next. */
 interface Migration {
   readonly version: number
   /** Run one at a time; each can be run again, for a crash may come before any step is recorded. */
-  readonly statements: (database: string, settings: ReadonlySet<string>) => readonly string[]
+  readonly statements: (site: Site) => readonly string[]
 }
 
 /**
@@ -22,36 +31,28 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
-    statements: (database, settings) => {
-      return TABLES.map((table) => createTable(database, table, settings))
-    },
+    statements: (site) => TABLES.flatMap((table) => createTable(site, table)),
   },
   {
     // Of the newest sample only its time is kept beside the measurements; rows survive a power cut.
     version: 2,
-    statements: (database, settings) => {
-      const drops = ['start_time', 'missing', 'bits', 'body'].map(
-        (column) => `DROP COLUMN IF EXISTS ${column}`,
-      )
-      return [
-        `ALTER TABLE ${quoteName(database)}.latest ${drops.join(', ')}`,
-        ...[VERSION_TABLE, ...TABLES].map((table) => alterSettings(database, table, settings)),
-      ]
-    },
+    statements: (site) => [
+      ...dropColumns(site, 'latest', ['start_time', 'missing', 'bits', 'body']),
+      ...[VERSION_TABLE, ...TABLES].map((table) => alterSettings(site, table)),
+    ],
   },
   {
     // Schemas that fields are added to.
     version: 3,
-    statements: (database) => [
-      addColumn(database, SCHEMA_TABLE, { name: 'open', type: 'Bool' }, 'provisional'),
-    ],
+    statements: (site) =>
+      addColumn(site, SCHEMA_TABLE, { name: 'open', type: 'Bool' }, 'provisional'),
   },
   {
     // Histograms may lack statistics.
     version: 4,
-    statements: (database) =>
-      DATUM_TYPES.filter(isHistogram).map((type) =>
-        addColumn(database, measurementTable(type), ABSENT_COLUMN, 'missing'),
+    statements: (site) =>
+      DATUM_TYPES.filter(isHistogram).flatMap((type) =>
+        addColumn(site, measurementTable(type), ABSENT_COLUMN, 'missing'),
       ),
   },
 ]
@@ -59,13 +60,39 @@ const MIGRATIONS: readonly Migration[] = [
 /** The version that this release knows. */
 const CURRENT_VERSION = MIGRATIONS.at(-1)?.version ?? 0
 
+/** What comes before every step. */
+function beginning(site: Site): string[] {
+  return [
+    `CREATE DATABASE IF NOT EXISTS ${quoteName(site.database)}${onCluster(site)}`,
+    ...createTable(site, VERSION_TABLE),
+  ]
+}
+
+/** All that is run on a database that was never migrated, in order. */
+export function migrationStatements(site: Site): string[] {
+  return [...beginning(site), ...MIGRATIONS.flatMap(({ statements }) => statements(site))]
+}
+
+/** @throws DbError `invalid-argument` where the tables are of one server and should be of a cluster, or the other way round */
+async function checkKind(engine: Engine): Promise<void> {
+  const { database, cluster } = engine
+  const isSpread = await isOfCluster(engine)
+  if (isSpread === undefined || isSpread === (cluster !== undefined)) return
+  throw new DbError(
+    'invalid-argument',
+    isSpread
+      ? `the tables of ${database} are those of a cluster: say which one it is (clickhouse_cluster)`
+      : `the tables of ${database} are those of one server and not of the cluster ${cluster}: copy them into another one ("oximeter db copy")`,
+  )
+}
+
 /** Brings the database to the current version. @throws DbError `newer-database` */
 export async function migrate(engine: Engine): Promise<void> {
-  const { database } = engine
+  const { database, cluster } = engine
   const doing = `migrate the database ${database}`
-  await engine.run(doing, `CREATE DATABASE IF NOT EXISTS ${quoteName(database)}`)
-  const settings = await tableSettings(engine)
-  await engine.run(doing, createTable(database, VERSION_TABLE, settings))
+  await checkKind(engine)
+  const site = { database, cluster, settings: await tableSettings(engine) }
+  for (const statement of beginning(site)) await engine.run(doing, statement)
   const version = await databaseVersion(engine)
   if (version > CURRENT_VERSION) {
     throw new DbError(
@@ -75,7 +102,7 @@ export async function migrate(engine: Engine): Promise<void> {
   }
   const steps = MIGRATIONS.filter((step) => step.version > version)
   for (const { statements } of steps) {
-    for (const statement of statements(database, settings)) await engine.run(doing, statement)
+    for (const statement of statements(site)) await engine.run(doing, statement)
   }
   // Views are written for the tables as they are now.
   if (steps.length > 0) await new SchemaStore(engine).makeViews()

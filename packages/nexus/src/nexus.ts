@@ -28,6 +28,7 @@ import type { Rate } from './access/token-buckets.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
 import { Repeated } from './background/repeated.ts'
 import { VisibleSchemas } from './access/visible-schemas.ts'
+import { RetentionPass } from './background/retention-pass.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
@@ -43,6 +44,7 @@ import { serveOwnMetrics } from './http/own-metrics-api.ts'
 import { servePrometheusApi } from './http/prometheus-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
+import { serveRetentionApi } from './http/retention-api.ts'
 import { checked } from './http/readiness.ts'
 import {
   createApp,
@@ -75,6 +77,8 @@ export interface NexusConfig {
     readonly url: string
     readonly username?: string
     readonly password?: string
+    /** Over whose shards samples are spread, as ClickHouse's configuration names it. Default: none. */
+    readonly cluster?: string
   }
   /** How long a producer stays registered without renewing, in milliseconds. Default 10 minutes. */
   readonly leaseMs?: number
@@ -159,6 +163,7 @@ const SHORTEST_OUTAGE_MS = 3_000
 const OWN_TOKEN_ID = '00000000-0000-0000-0000-000000000000'
 /** Background passes that a Nexus may miss before another takes over. */
 const MISSED_PASSES = 3
+const RETENTION_INTERVAL_MS = 600_000
 
 /**
  * Starts Nexus: its database, both APIs, and the upkeep of registrations.
@@ -225,6 +230,10 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const schemaCopy = cleanup.adopt(
     new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
     (copy) => copy.close(),
+  )
+  const retention = cleanup.adopt(
+    new RetentionPass({ store, metrics, own, logger, intervalMs: RETENTION_INTERVAL_MS }),
+    (pass) => pass.close(),
   )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const authenticator = new Authenticator({
@@ -317,6 +326,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   serveEventsApi(open, events)
   serveOwnMetrics(open, registry)
   serveNamesApi(open, store.names)
+  serveRetentionApi(open, { store, metrics, pass: retention })
   cleanup.defer(() => open.close())
   // Before the server, which would wait for them.
   cleanup.defer(() => events.close())

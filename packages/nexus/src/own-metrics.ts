@@ -21,6 +21,7 @@ export class OwnMetrics implements Disposable {
   readonly #leads
   readonly #heartbeats
   readonly #discoveryFailures
+  readonly #expiredSamples
   readonly #registered: readonly Registration[]
 
   constructor(registry: ProducerRegistry, nexus: Target, store: Pick<NexusStore, 'counts'>) {
@@ -33,6 +34,7 @@ export class OwnMetrics implements Disposable {
       leads: metrics.leads.on(nexus),
       heartbeats: metrics.heartbeats.on(nexus),
       discoveryFailures: metrics.discoveryFailures.on(nexus),
+      expiredSamples: metrics.expiredSamples.on(nexus),
     }
     this.#registrations = instruments.registrations.with({})
     this.#refused = instruments.refused
@@ -46,6 +48,8 @@ export class OwnMetrics implements Disposable {
     // So that the first of each reason is a rise from 0.
     for (const reason of REGISTRATION_REFUSALS) this.#refused.with({ reason })
     for (const cause of MOVE_REASONS) this.#moved.with({ cause })
+    this.#expiredSamples = instruments.expiredSamples
+    for (const limit of ['age', 'bytes']) this.#expiredSamples.with({ limit })
     this.#registered = [...Object.values(instruments), storedProducer(nexus, store)].map(
       (producer) => registry.register(producer),
     )
@@ -61,6 +65,10 @@ export class OwnMetrics implements Disposable {
 
   leasesExpired(count: number): void {
     this.#expiredLeases.add(count)
+  }
+
+  samplesExpired(limit: 'age' | 'bytes', count: number): void {
+    this.#expiredSamples.with({ limit }).add(count)
   }
 
   schemasConflicted(count: number): void {

@@ -6,6 +6,7 @@ import { describeHandovers } from './handover-conformance.ts'
 import { describeDiscovered } from './discovery-conformance.ts'
 import { describeLeases } from './lease-conformance.ts'
 import { describeMigrations } from './migration-conformance.ts'
+import { describeRetention } from './retention-conformance.ts'
 import { describeSchemas } from './schema-conformance.ts'
 import { unportable } from './portable-sql.ts'
 import { StoreHarness } from './store-harness.ts'
@@ -36,6 +37,7 @@ export function describeNexusStore(
     describeSchemas(() => harness)
     describeTokens(() => harness)
     describeDiscovered(() => harness)
+    describeRetention(() => harness)
 
     test('everything that ran is what CockroachDB runs too', () => {
       expect(statements.size).toBeGreaterThan(40)

@@ -64,6 +64,7 @@ export class StoreHarness implements AsyncDisposable {
     await db.deleteFrom('audit').execute()
     await db.deleteFrom('discovery_sources').execute()
     await db.deleteFrom('scope_names').execute()
+    await db.deleteFrom('retention_policies').execute()
     await this.store.recordUptime()
     await sql`update nexus_uptime set time_available = now() - ${milliseconds(DAY_MS)}`.execute(db)
   }

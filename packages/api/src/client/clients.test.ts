@@ -216,6 +216,30 @@ describe('each method asks what the route says', () => {
     ],
     [
       'nexus-public',
+      'list_retention',
+      '/v1/retention',
+      (u) => new NexusPublicClient(u).retention(),
+    ],
+    [
+      'nexus-public',
+      'list_usage',
+      `/v1/retention/usage${query}`,
+      (u) => new NexusPublicClient(u).usage(page),
+    ],
+    [
+      'nexus-public',
+      'set_retention',
+      '/v1/retention/a%3A*',
+      (u) => new NexusPublicClient(u).setRetention('a:*', { days: 90, bytes: null }),
+    ],
+    [
+      'nexus-public',
+      'remove_retention',
+      '/v1/retention/a%3Ab?dry_run=true',
+      (u) => new NexusPublicClient(u).removeRetention('a:b', { dry_run: true }),
+    ],
+    [
+      'nexus-public',
       'list_quarantine',
       `/v1/quarantine${query}`,
       (u) => new NexusPublicClient(u).quarantine(page),

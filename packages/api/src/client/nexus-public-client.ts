@@ -25,6 +25,12 @@ import type { NamedProject, NamedProjectRequest, NamedSilo } from '../model/name
 import type { SqlRequest, SqlResponse } from '../model/system.ts'
 import type { SystemStatus } from '../model/system-status.ts'
 import type { AuditEntry } from '../model/audit.ts'
+import type {
+  RetentionChange,
+  RetentionPolicies,
+  RetentionSetRequest,
+  TimeseriesUsage,
+} from '../model/retention.ts'
 import type { FieldValueJson } from '../model/datum-json.ts'
 import type {
   LatestValue,
@@ -191,6 +197,34 @@ export class NexusPublicClient {
     return this.#http.post(...queryPath('/complete', request, options))
   }
 
+  /** How long samples are kept. */
+  retention(options?: RequestOptions): Promise<RetentionPolicies> {
+    return this.#http.get('/v1/retention', {}, options)
+  }
+
+  /** What is stored of each timeseries, ascending by name. */
+  usage(page?: PageQuery, options?: RequestOptions): Promise<Page<TimeseriesUsage>> {
+    return this.#http.get('/v1/retention/usage', { ...page }, options)
+  }
+
+  /** Says how long samples of a timeseries, of names that begin so (`disk:*`) or of all others are kept. */
+  setRetention(
+    pattern: string,
+    request: RetentionSetRequest,
+    options?: RequestOptions,
+  ): Promise<RetentionChange> {
+    return this.#http.post(retentionPath(pattern), request, options)
+  }
+
+  /** Has the default, or the policy of a shorter beginning, hold again. */
+  removeRetention(
+    pattern: string,
+    { dry_run: dryRun = false }: { dry_run?: boolean } = {},
+    options?: RequestOptions,
+  ): Promise<RetentionChange> {
+    return this.#http.delete(retentionPath(pattern), { dry_run: String(dryRun) }, options)
+  }
+
   /** What is kept in quarantine, counted by timeseries and reason. */
   quarantine(page?: PageQuery, options?: RequestOptions): Promise<Page<QuarantineGroup>> {
     return this.#http.get('/v1/quarantine', { ...page }, options)
@@ -314,6 +348,10 @@ function queryPath<Body>(
   return project === undefined
     ? [`${SYSTEM}/query${below}`, body, options]
     : [`/v1/timeseries/query${below}`, body, { ...options, query: { project, silo } }]
+}
+
+function retentionPath(pattern: string): string {
+  return `/v1/retention/${encodeURIComponent(pattern)}`
 }
 
 function quarantinePath(name: string): string {

@@ -21,6 +21,13 @@ import {
   quarantineReplayed,
   quarantineReplayRequest,
 } from '../zod/quarantine.ts'
+import {
+  retentionChange,
+  retentionPattern,
+  retentionPolicies,
+  retentionSetRequest,
+  timeseriesUsagePage,
+} from '../zod/retention.ts'
 import { sqlRequest, sqlResponse } from '../zod/system.ts'
 import { systemStatus } from '../zod/system-status.ts'
 import {
@@ -45,6 +52,11 @@ const METRICS_AWAY = { 503: 'The metrics database does not answer.' }
 
 const quarantineParams = z.object({ name: quarantineName })
 const quarantineQuery = z.object({ reason: quarantineReason.optional() })
+
+const retentionParams = z.object({ pattern: retentionPattern })
+const dryRunQuery = z.object({
+  dry_run: z.enum(['true', 'false']).optional().describe('Only say what would be deleted.'),
+})
 
 export const nexusPublicRoutes = {
   listProducers: {
@@ -228,6 +240,42 @@ export const nexusPublicRoutes = {
     },
   },
   ...oxqlRoutes,
+  listRetention: {
+    operation: 'list_retention',
+    method: 'GET',
+    path: '/v1/retention',
+    summary: 'How long samples are kept.',
+    success: { status: 200, description: 'Ascending by pattern.', schema: retentionPolicies },
+  },
+  listUsage: {
+    operation: 'list_usage',
+    method: 'GET',
+    path: '/v1/retention/usage',
+    summary: 'What is stored of each timeseries.',
+    query: pageQuery,
+    success: { status: 200, description: 'Ascending by name.', schema: timeseriesUsagePage },
+    problems: METRICS_AWAY,
+  },
+  setRetention: {
+    operation: 'set_retention',
+    method: 'POST',
+    path: '/v1/retention/{pattern}',
+    summary: 'Say how long samples of some timeseries are kept: those that are stored too.',
+    params: retentionParams,
+    body: retentionSetRequest,
+    success: { status: 200, description: 'What is deleted for it.', schema: retentionChange },
+    problems: METRICS_AWAY,
+  },
+  removeRetention: {
+    operation: 'remove_retention',
+    method: 'DELETE',
+    path: '/v1/retention/{pattern}',
+    summary: 'Have the default, or the policy of a shorter beginning, hold again.',
+    params: retentionParams,
+    query: dryRunQuery,
+    success: { status: 200, description: 'What is deleted for it.', schema: retentionChange },
+    problems: { ...METRICS_AWAY, 404: 'There is no such policy.' },
+  },
   listQuarantine: {
     operation: 'list_quarantine',
     method: 'GET',

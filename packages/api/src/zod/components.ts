@@ -65,6 +65,14 @@ import {
   quarantineReplayRequest,
 } from './quarantine.ts'
 import {
+  retentionChange,
+  retentionPolicies,
+  retentionPolicy,
+  retentionSetRequest,
+  timeseriesUsage,
+  timeseriesUsagePage,
+} from './retention.ts'
+import {
   spool,
   spoolBlock,
   spoolDropped,
@@ -169,6 +177,12 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   QuarantineGroupPage: quarantineGroupPage,
   QuarantineReplayed: quarantineReplayed,
   QuarantineReplayRequest: quarantineReplayRequest,
+  RetentionChange: retentionChange,
+  RetentionPolicies: retentionPolicies,
+  RetentionPolicy: retentionPolicy,
+  RetentionSetRequest: retentionSetRequest,
+  TimeseriesUsage: timeseriesUsage,
+  TimeseriesUsagePage: timeseriesUsagePage,
   RefusedRegistration: refusedRegistration,
   RefusedRegistrationPage: refusedRegistrationPage,
   Sample: sampleJson,

@@ -49,6 +49,12 @@ export function checkTogether(config: Config): string[] {
         `${flagOf('collectorAdvertise')} at which address Nexus reaches the collector`,
     )
   }
+  if (config.clickhouseCluster !== undefined && config.clickhouse === undefined) {
+    problems.push(
+      `clickhouse_cluster: the embedded engine is one server: say with ${flagOf('clickhouse')} where a ` +
+        `server of the cluster is`,
+    )
+  }
   for (const [i, [host, port]] of LISTENERS.entries()) {
     const other = LISTENERS.slice(0, i).find(
       ([otherHost, otherPort]) =>

@@ -287,6 +287,11 @@ export const OPTIONS = {
     help: 'password at ClickHouse; better given in the environment than as a flag',
     secret: true,
   }),
+  clickhouseCluster: option(kind.text, {
+    ...clickhouse,
+    defaultText: 'none: one server',
+    help: 'cluster, as remote_servers of ClickHouse names it, over whose shards samples are spread',
+  }),
   clickhouseHost: option(kind.host, {
     ...reached,
     default: '127.0.0.1',

@@ -124,6 +124,11 @@ test.for([
   ],
   [{ flags: { collectorPort: '12220' } }, 'nexus_public_port and collector_port are both 12220'],
   [{ flags: { collectorPort: '0', nexusPublicPort: '0' } }, undefined],
+  [
+    { flags: { clickhouseCluster: 'metrics' } },
+    'clickhouse_cluster: the embedded engine is one server: say with --clickhouse where a server of the cluster is',
+  ],
+  [{ flags: { clickhouseCluster: 'metrics', clickhouse: 'http://db:8123' } }, undefined],
 ] as const)('%j', ([sources, problem]) => {
   using directory = emptyDirectory()
   const problems = problemsOf({ cwd: directory.path, env: {}, ...sources })

@@ -15,6 +15,7 @@ interface CopyOptions {
   readonly to: string
   readonly toUser?: string
   readonly toPassword?: string
+  readonly toCluster?: string
   readonly json?: true
 }
 
@@ -69,13 +70,17 @@ export function addBackupCommands(program: Command): void {
     .addOption(address('--to <url>', 'copy to this ClickHouse').makeOptionMandatory())
     .addOption(new Option('--to-user <text>', 'user name there').default('default'))
     .addOption(passwordOption('--to-password <text>', 'OXIMETER_TO_PASSWORD'))
+    .addOption(new Option('--to-cluster <name>', 'spread over the shards of this cluster there'))
     .action(async (options: CopyOptions, command: Command) => {
       const { copySamples } = await import('./backup/copy.ts')
       const { clickHouseAccess } = await import('../programs/clickhouse.ts')
       const from = options.from
         ? access(options.from, options.fromUser, options.fromPassword)
         : clickHouseAccess(configOf(command).config)
-      const to = access(options.to, options.toUser, options.toPassword)
+      const to = {
+        ...access(options.to, options.toUser, options.toPassword),
+        ...(options.toCluster === undefined ? {} : { cluster: options.toCluster }),
+      }
       printAnswer(await copySamples(from, to), options.json === true)
     })
 }

@@ -20,6 +20,8 @@ export interface ClickHouseAccess {
   readonly url: string
   readonly username?: string
   readonly password?: string
+  /** Over whose shards samples are spread. */
+  readonly cluster?: string
 }
 
 /** The embedded engine, as it is going to be: known before it runs, so that others can start meanwhile. */
@@ -36,11 +38,13 @@ function engineDir(config: Config): string {
 export function clickHouseAccess(config: Config): ClickHouseAccess {
   const username = config.clickhouseUser
   const password = config.clickhousePassword
+  const cluster = config.clickhouseCluster
   if (config.clickhouse !== undefined) {
     return {
       url: config.clickhouse,
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password }),
+      ...(cluster === undefined ? {} : { cluster }),
     }
   }
   // An engine that has never run has no password yet; neither has a server as it is installed.

@@ -7,6 +7,8 @@ import {
   type TimeseriesSchema,
 } from '@oximeter/core'
 import type { Engine } from '../engine.ts'
+import { storedIn } from '../tables/placement.ts'
+import { QUARANTINE_TABLE } from '../tables/series.ts'
 import { quoteText } from '../tables/table.ts'
 import { BlockBuilder } from '../write/block-builder.ts'
 import { problemOf } from '../write/storable.ts'
@@ -100,7 +102,7 @@ export async function dropQuarantined(
   )
   await engine.run(
     'drop what is in quarantine',
-    `DELETE FROM ${quarantineTable(engine)} WHERE ${selectionText(selection).replaceAll('kept.', '')}`,
+    `DELETE FROM ${storedIn(engine, QUARANTINE_TABLE.name)} WHERE ${selectionText(selection).replaceAll('kept.', '')}`,
     { parameters },
   )
   return Number(row?.count ?? 0)
@@ -142,7 +144,7 @@ async function deleteRows(
   if (rows.length === 0) return
   await engine.run(
     'remove from quarantine what is stored now',
-    `DELETE FROM ${quarantineTable(engine)}
+    `DELETE FROM ${storedIn(engine, QUARANTINE_TABLE.name)}
      WHERE timeseries_name = {name:String}
        AND (reason, toUnixTimestamp64Nano(received_at), sipHash64(body)) IN (${rows.map(rowText).join(',')})`,
     { parameters: selectionParameters({ name: selection.name }) },

@@ -164,7 +164,7 @@ export class SchemaStore {
     options: StatementOptions = {},
   ): Promise<void> {
     const ascending = versions.toSorted((a, b) => a.version - b.version)
-    const view = createView(this.#engine.database, ascending)
+    const view = createView(this.#engine, ascending)
     await this.#engine.run(`make the view of ${name}`, view, options)
   }
 

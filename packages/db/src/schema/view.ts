@@ -9,14 +9,16 @@ import {
 import type { Owners } from '@oximeter/oxql'
 import { measurementTable, QUANTILES, readColumns } from '../tables/measurements.ts'
 import { SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
+import { onCluster, tableIn, type Placement } from '../tables/placement.ts'
 import { quoteName, quoteText } from '../tables/table.ts'
 import { estimatorColumns } from './estimator-columns.ts'
 import { fieldExpression, type FieldColumn } from './field-column.ts'
 
 /** The statement that makes the SQL view of a timeseries. @param versions all of one name, at least one */
-export function createView(database: string, versions: readonly TimeseriesSchema[]): string {
-  const view = `${quoteName(database)}.${quoteName(versions[0]!.name)}`
-  return `CREATE OR REPLACE VIEW ${view} AS\n${viewQuery(database, versions)}`
+export function createView(placement: Placement, versions: readonly TimeseriesSchema[]): string {
+  const view = tableIn(placement, versions[0]!.name)
+  const query = viewQuery(placement.database, versions)
+  return `CREATE OR REPLACE VIEW ${view}${onCluster(placement)} AS\n${query}`
 }
 
 /**
@@ -39,7 +41,7 @@ export function viewQuery(
   owners?: Owners,
 ): string {
   const { name, datumType } = versions[0]!
-  const from = (table: string) => `${quoteName(database)}.${quoteName(table)}`
+  const from = (table: string) => tableIn({ database }, table)
   const fields = fieldColumns(versions)
   const measurements = measurementTable(datumType)
   const columns = readColumns(datumType)

@@ -66,6 +66,7 @@ export const QUARANTINE_TABLE: TableDescription = {
   ],
   engine: 'MergeTree',
   orderBy: ['timeseries_name', 'reason', 'received_at'],
+  shardBy: 'cityHash64(timeseries_name)',
   ttl: `toDate32(received_at) + INTERVAL ${RETENTION_DAYS} DAY`,
   settings: { non_replicated_deduplication_window: DEDUPLICATION_WINDOW },
 }

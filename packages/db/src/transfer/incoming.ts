@@ -52,8 +52,9 @@ export class Incoming {
   /** @throws DbError `not-empty` */
   static async begin(engine: Engine, options: IncomingOptions): Promise<Incoming> {
     await migrate(engine)
-    const settings = await tableSettings(engine)
-    await engine.run(DOING, createTable(engine.database, INCOMING_TABLE, settings))
+    const { database, cluster } = engine
+    const site = { database, cluster, settings: await tableSettings(engine) }
+    for (const statement of createTable(site, INCOMING_TABLE)) await engine.run(DOING, statement)
     const incoming = new Incoming(engine, options)
     await incoming.#claim()
     return incoming

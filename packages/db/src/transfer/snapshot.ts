@@ -1,6 +1,7 @@
 import { DbError } from '../error.ts'
 import type { Engine } from '../engine.ts'
 import { databaseVersion } from '../migrations.ts'
+import { isOfCluster } from '../tables/is-of-cluster.ts'
 import { TABLES } from '../tables/index.ts'
 import { UNSETTLED_TABLE } from '../tables/series.ts'
 import { quoteName, type TableDescription } from '../tables/table.ts'
@@ -72,6 +73,12 @@ export class Snapshot implements AsyncDisposable {
     const version = await databaseVersion(engine)
     if (version === 0) {
       throw new DbError('not-found', `there is no database ${engine.database} in this ClickHouse`)
+    }
+    if ((await isOfCluster(engine)) === true) {
+      throw new DbError(
+        'invalid-argument',
+        `the tables of ${engine.database} are spread over a cluster, whose servers change each by itself: use ClickHouse's own BACKUP DATABASE ${engine.database} ON CLUSTER`,
+      )
     }
     try {
       await drop(engine, database)

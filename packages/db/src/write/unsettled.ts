@@ -2,6 +2,7 @@ import { systemClock, type Clock, type Nanoseconds } from '@oximeter/core'
 import type { Engine } from '../engine.ts'
 import { DbError } from '../error.ts'
 import { identityOf } from '../tables/measurements.ts'
+import { storedIn, storedName, systemTable } from '../tables/placement.ts'
 import { UNSETTLED_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
 import { dayText, timeText } from '../time-text.ts'
@@ -99,9 +100,15 @@ export async function settle(engine: Engine, options: SettleOptions = {}): Promi
 async function bytesOf(engine: Engine, { table_name, day }: UnsettledDay): Promise<number> {
   const [row] = await engine.rows<{ bytes: string }>(
     'read how large a day is',
-    `SELECT sum(bytes_on_disk) AS bytes FROM system.parts
+    `SELECT sum(bytes_on_disk) AS bytes FROM ${systemTable(engine, 'parts')}
      WHERE active AND database = {database:String} AND table = {table:String} AND partition = {day:String}`,
-    { parameters: { database: engine.database, table: table_name, day: String(day) } },
+    {
+      parameters: {
+        database: engine.database,
+        table: storedName(engine, table_name),
+        day: String(day),
+      },
+    },
   )
   return Number(row?.bytes ?? 0)
 }
@@ -127,7 +134,7 @@ async function merge(engine: Engine, { table_name, day }: UnsettledDay): Promise
   try {
     await engine.run(
       `settle ${table_name}`,
-      `OPTIMIZE TABLE ${quoteName(engine.database)}.${quoteName(table_name)} PARTITION ${day} FINAL`,
+      `OPTIMIZE TABLE ${storedIn(engine, table_name)} PARTITION ${day} FINAL`,
       { settings: { optimize_throw_if_noop: 1, max_execution_time: 0 } },
     )
     return true

@@ -238,4 +238,14 @@ export const MIGRATIONS: readonly Migration[] = [
       unique (kind, name)
     )`,
   },
+  {
+    id: 25,
+    name: 'retention policies',
+    sql: `create table if not exists retention_policies (
+      pattern text primary key,
+      days int4 not null,
+      bytes int8,
+      time_changed timestamptz not null default now()
+    )`,
+  },
 ]

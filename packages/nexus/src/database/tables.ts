@@ -20,6 +20,7 @@ export interface NexusTables {
   audit: AuditTable
   discovery_sources: DiscoverySourcesTable
   scope_names: ScopeNamesTable
+  retention_policies: RetentionPoliciesTable
 }
 
 interface MigrationsTable {
@@ -133,6 +134,14 @@ interface DiscoverySourcesTable {
   /** How many there are: `refused` has the first of them. */
   refusals: bigint
   refused: ColumnType<readonly DiscoveryRefusal[], string, string>
+}
+
+interface RetentionPoliciesTable {
+  /** A timeseries, the beginning of names and an asterisk, or `default`. */
+  pattern: string
+  days: number
+  bytes: bigint | null
+  time_changed: Generated<Date>
 }
 
 interface StoredField {

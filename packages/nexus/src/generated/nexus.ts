@@ -177,6 +177,25 @@ export const discoveryFailures = metric(
   },
 )
 
+/**
+ * Samples that were deleted because they are kept no longer, beside those that go with a whole day
+ * of a table
+ *
+ * `nexus:expired_samples`: cumulative_u64, unit count.
+ */
+export const expiredSamples = metric(
+  'expired_samples',
+  {
+    limit: string('What they were beyond: age or bytes'),
+  },
+  cumulativeU64(),
+  {
+    description:
+      'Samples that were deleted because they are kept no longer, beside those that go with a whole day of a table',
+    units: 'count',
+  },
+)
+
 /** The schema of each timeseries above, for the version above. Bins are no part of a schema. */
 export function schemas(): TimeseriesSchema[] {
   return [
@@ -191,5 +210,6 @@ export function schemas(): TimeseriesSchema[] {
     schemaOf(nexus, leads),
     schemaOf(nexus, heartbeats),
     schemaOf(nexus, discoveryFailures),
+    schemaOf(nexus, expiredSamples),
   ]
 }

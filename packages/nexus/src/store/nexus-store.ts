@@ -31,6 +31,8 @@ import {
   type StoredProducer,
 } from './producers.ts'
 import type { KnownSchema } from './schema-rules.ts'
+import type { RetentionPolicy } from '@oximeter/db'
+import { RetentionRows } from './retention.ts'
 import { SchemaRows, type ApplyOutcome, type SchemaOutcome } from './schemas.ts'
 import type { StoreTiming } from './timing.ts'
 import { TokenRows } from './tokens.ts'
@@ -82,6 +84,7 @@ export class NexusStore implements AsyncDisposable {
   readonly #placement: PlacementQueue
   #replica: Replica
   readonly #discovered: DiscoveredRows
+  readonly #retention: RetentionRows
   #onSchemaStored: ((name: string) => void) | undefined
   #onMoved: ((moved: MoveCounts) => void) | undefined
 
@@ -99,6 +102,7 @@ export class NexusStore implements AsyncDisposable {
     this.#collectors = new CollectorRows(database.db, timing)
     this.#producers = new ProducerRows(database.db, timing)
     this.#discovered = new DiscoveredRows(database.db)
+    this.#retention = new RetentionRows(database.db)
     this.#schemas = new SchemaRows(database.db, (name) => this.#onSchemaStored?.(name))
   }
 
@@ -293,6 +297,19 @@ export class NexusStore implements AsyncDisposable {
 
   timeseriesNames(): Promise<readonly string[]> {
     return this.#schemas.names()
+  }
+
+  /** How long samples are kept, where somebody has said so; ascending by pattern. */
+  retentionPolicies(): Promise<readonly RetentionPolicy[]> {
+    return this.#retention.all()
+  }
+
+  setRetention(policy: RetentionPolicy): Promise<void> {
+    return this.#retention.set(policy)
+  }
+
+  removeRetention(pattern: string): Promise<void> {
+    return this.#retention.remove(pattern)
   }
 
   async counts(): Promise<StoreCounts> {

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
-import type { NexusPublicClient, TimeseriesSchemaJson } from '@oximeter/api/client'
+import type {
+  NexusPublicClient,
+  RetentionPolicyJson,
+  TimeseriesSchemaJson,
+} from '@oximeter/api/client'
 import { connect, type Snapshot, type SnapshotDay } from '@oximeter/db'
 
 import { allItems } from '../../command-line/all-items.ts'
@@ -24,6 +28,8 @@ import { tableOf } from './summary.ts'
 /** What Nexus keeps that no producer tells it again. */
 export interface NexusPart {
   readonly schemas: readonly TimeseriesSchemaJson[]
+  /** How long samples are kept, where somebody has said so. */
+  readonly retention: readonly RetentionPolicyJson[]
 }
 
 /**
@@ -40,6 +46,8 @@ export async function backup(
 ): Promise<Answer> {
   await makeDirectory(directory)
   const known = await knownDays(directory)
+  // So that the directory is known for a backup's, however soon this breaks off.
+  if (known.length === 0) await writeUnfinished(directory, [])
   const began = new Date().toISOString()
   await using db = connect({ ...access, requestTimeoutMs: LONG_MS })
   await using snapshot = await db.snapshot()
@@ -54,7 +62,7 @@ export async function backup(
       else {
         days.push(await copyDay(directory, day, snapshot, kept))
         copied++
-        await writeUnfinished(directory, days)
+        await writeUnfinished(directory, [...days, ...without(known, days)])
       }
       done += day.bytes
       bar.update(done, 'bytes')
@@ -73,6 +81,12 @@ export async function backup(
   await writeManifest(directory, manifest)
   await removeOthers(directory, filesOf(manifest))
   return answer(await readManifest(directory), copied, directory)
+}
+
+/** The days of the one list that are not in the other. */
+function without(known: readonly BackupDay[], days: readonly BackupDay[]): BackupDay[] {
+  const ids = new Set(days.map(({ table, day }) => `${table} ${day}`))
+  return known.filter(({ table, day }) => !ids.has(`${table} ${day}`))
 }
 
 type Sum = Pick<BackupDay, 'rows' | 'sum'>
@@ -113,7 +127,11 @@ async function copyDay(
 }
 
 async function nexusFile(directory: string, nexus: NexusPublicClient): Promise<BackupFile> {
-  const part: NexusPart = { schemas: await allItems((page) => nexus.schemas(page)) }
+  const { items: policies } = await nexus.retention()
+  const part: NexusPart = {
+    schemas: await allItems((page) => nexus.schemas(page)),
+    retention: policies.filter(({ given }) => given),
+  }
   return writeBackupFile(directory, '.', 'nexus', Buffer.from(JSON.stringify(part)))
 }
 

@@ -1,4 +1,4 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import { CommandError } from '../../command-line/exit.ts'
@@ -67,8 +67,10 @@ export function writeUnfinished(directory: string, days: readonly BackupDay[]): 
   return writeWhole(join(directory, UNFINISHED), JSON.stringify({ days }))
 }
 
-export function writeManifest(directory: string, manifest: Manifest): Promise<void> {
-  return writeWhole(join(directory, MANIFEST), `${JSON.stringify(manifest, undefined, 1)}\n`)
+/** Makes what was written the backup. */
+export async function writeManifest(directory: string, manifest: Manifest): Promise<void> {
+  await writeWhole(join(directory, MANIFEST), `${JSON.stringify(manifest, undefined, 1)}\n`)
+  await rm(join(directory, UNFINISHED), { force: true })
 }
 
 /** The names in a directory that are not of a backup's data. */

@@ -57,7 +57,7 @@ export async function restore(
     )
   }
   const outcomes = await restoreSamples(access, directory, manifest)
-  const schemas = nexus ? await restoreNexus(nexus, directory, manifest) : undefined
+  const given = nexus ? await restoreNexus(nexus, directory, manifest) : undefined
   const there = outcomes.filter((outcome) => outcome === 'there already').length
   return {
     json: {
@@ -69,16 +69,21 @@ export async function restore(
         sum,
         outcome: outcomes[index],
       })),
-      ...(schemas === undefined ? {} : { schemas }),
+      ...given,
     },
     text: (style) =>
       tableOf(manifest.days, style) +
       `Every count and checksum is that of the backup of ${manifest.began}; ` +
       `${counted(outcomes.length - there, 'day')} of tables stored, ${there} were there.\n` +
-      (schemas === undefined
+      (given === undefined
         ? ''
-        : `Nexus has its ${counted(schemas, 'definition')}; schemas without one come back with their samples.\n`),
+        : `Nexus has its ${counted(given.schemas, 'definition')} and ${given.policies} policies of retention; schemas without a definition come back with their samples.\n`),
   }
+}
+
+interface NexusCounts {
+  readonly schemas: number
+  readonly policies: number
 }
 
 async function restoreSamples(
@@ -110,12 +115,12 @@ async function restoreSamples(
   return outcomes
 }
 
-/** @returns how many definitions Nexus was given */
+/** @returns how many definitions and policies Nexus was given */
 async function restoreNexus(
   nexus: NexusPublicClient,
   directory: string,
   manifest: Manifest,
-): Promise<number> {
+): Promise<NexusCounts> {
   const text = (await readBackupFile(directory, manifest.nexus!)).toString()
   const part = JSON.parse(text) as NexusPart
   const defined = part.schemas.filter(({ provisional }) => !provisional)
@@ -132,7 +137,10 @@ async function restoreNexus(
     }
     if (!applied) throw new CommandError('Nexus did not take the definitions of the backup')
   }
-  return defined.length
+  for (const { pattern, days, bytes } of part.retention) {
+    await nexus.setRetention(pattern, { days, bytes })
+  }
+  return { schemas: defined.length, policies: part.retention.length }
 }
 
 const AT_A_TIME = 100
