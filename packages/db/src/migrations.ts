@@ -4,7 +4,8 @@ import type { Engine } from './engine.ts'
 import { SchemaStore } from './schema/schema-store.ts'
 import { TABLES } from './tables/index.ts'
 import { ABSENT_COLUMN, measurementTable } from './tables/measurements.ts'
-import { SCHEMA_TABLE, VERSION_TABLE } from './tables/schemas.ts'
+import { ROLLUP_TABLES } from './tables/rollups.ts'
+import { ROLLUPS_COLUMN, SCHEMA_TABLE, VERSION_TABLE } from './tables/schemas.ts'
 import { addColumn, alterSettings, createTable, quoteName } from './tables/table.ts'
 
 /** One step from a version of the database to the next. */
@@ -52,6 +53,14 @@ const MIGRATIONS: readonly Migration[] = [
       DATUM_TYPES.filter(isHistogram).map((type) =>
         addColumn(database, measurementTable(type), ABSENT_COLUMN, 'missing'),
       ),
+  },
+  {
+    // What samples are rolled up to.
+    version: 5,
+    statements: (database, settings) => [
+      ...ROLLUP_TABLES.map((table) => createTable(database, table, settings)),
+      addColumn(database, SCHEMA_TABLE, ROLLUPS_COLUMN, 'open'),
+    ],
   },
 ]
 

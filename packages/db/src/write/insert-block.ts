@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.ts'
+import { markLate } from '../rollups/late.ts'
 import { quoteName } from '../tables/table.ts'
 import type { SealedBlock } from './sealed-block.ts'
 import { daysOf, markUnsettled } from './unsettled.ts'
@@ -26,6 +27,7 @@ export async function insertBlock(
 ): Promise<void> {
   // Each time anew: days are settled when nothing was marked for a while.
   if (mayBeDouble) await markUnsettled(engine, daysOf([block]))
+  await markLate(engine, [block])
   const table = `${quoteName(engine.database)}.${quoteName(block.table)}`
   const columns = block.columns.map(quoteName).join(', ')
   await engine.insert(
