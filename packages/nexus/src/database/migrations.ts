@@ -80,4 +80,10 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: `alter table timeseries_schemas
       add column if not exists applied boolean not null default false`,
   },
+  {
+    id: 8,
+    name: 'roll-ups of schemas',
+    sql: `alter table timeseries_schemas
+      add column if not exists rollups jsonb not null default '[]'`,
+  },
 ]

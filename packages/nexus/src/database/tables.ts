@@ -1,4 +1,4 @@
-import type { AuthzScope, DatumType, FieldType, Units } from '@oximeter/core'
+import type { AuthzScope, DatumType, FieldType, Rollup, Units } from '@oximeter/core'
 import type { ColumnType, Generated } from 'kysely'
 
 /** 64-bit integers come back as `bigint` from both drivers, times as `Date`. */
@@ -80,4 +80,6 @@ interface TimeseriesSchemasTable {
   open: Generated<boolean>
   /** An operator applied its definition: what producers say of it counts no more. */
   applied: Generated<boolean>
+  /** By which pieces of time samples are rolled up. */
+  rollups: ColumnType<readonly Rollup[], string | undefined, string>
 }
