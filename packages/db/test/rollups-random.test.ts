@@ -138,11 +138,11 @@ function coarseQuery({ schemas }: QueriedData): fc.Arbitrary<Query> {
     })
     .map(({ name, window, gauge, delta, end, since, after }) => {
       const { datumType } = schemas.find((schema) => schema.name === name)!
+      // Of what no double holds sums depend on the order.
+      const isWide = name.endsWith('_wide') && !isCumulative(datumType)
       const exact = gauge === 'mean' || gauge === 'sum' ? 'max' : gauge
       const method = isCumulative(datumType) ? delta : `${isWide ? exact : gauge}_within`
       const filter = since === undefined ? '' : ` | filter timestamp ${since}`
-      // Of what no double holds sums depend on the order.
-      const isWide = name.endsWith('_wide') && !isCumulative(datumType)
       const quantile = isHistogram(datumType) ? ' | quantile(0.5, 0.9)' : ''
       return {
         text: `get ${name}${filter} | align ${method}(${window})${isWide ? '' : after}${quantile}`,
