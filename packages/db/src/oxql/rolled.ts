@@ -8,28 +8,25 @@ import {
   type RolledScans,
 } from '@oximeter/oxql'
 import type { Engine } from '../engine.ts'
-import { LENGTHS, readBuilt, readLate, readOldest, withoutSlots } from '../rollups/built.ts'
+import { LENGTHS, withoutSlots } from '../rollups/built.ts'
+import { readCovered } from '../rollups/covered.ts'
 import { measurementTableName } from '../tables/measurements.ts'
 
 const DAY = 86_400_000_000_000n
 
 /** What is read of roll-ups in place of samples, of the scans of a table whose timeseries have some. */
 export async function rolledScans(table: PlanNode, engine: Engine): Promise<RolledScans> {
-  const coarse = coarseScans(table).filter(isRolledUp)
+  const coarse = coarseScans(table).filter((one) => lengthsOf(one).length > 0)
   const rolled = new Map<CoarseScan['scan'], RolledScan>()
   if (coarse.length === 0) return rolled
   const names = [...new Set(coarse.map(({ scan }) => scan.name))]
   const tables = [...new Set(coarse.map(tableOf))]
-  const [built, late, oldest] = await Promise.all([
-    readBuilt(engine, names),
-    readLate(engine, tables),
-    readOldest(engine, tables),
-  ])
+  const { built, late, oldest } = await readCovered(engine, names, tables)
   for (const one of coarse) {
-    const { name, versions } = one.scan
+    const { name } = one.scan
+    const lengths = lengthsOf(one)
     const first = oldest.get(tableOf(one))
     if (first === undefined) continue
-    const lengths = (versions.at(-1)?.rollups ?? []).map((rollup) => LENGTHS[rollup])
     const kept = built
       .filter((each) => each.name === name && lengths.includes(each.length))
       .map(({ length, after, upTo }) => {
@@ -48,8 +45,11 @@ export async function rolledScans(table: PlanNode, engine: Engine): Promise<Roll
   return rolled
 }
 
-function isRolledUp({ scan: { datumType, versions } }: CoarseScan): boolean {
-  return canBeRolledUp(datumType) && (versions.at(-1)?.rollups ?? []).length > 0
+/** Of the pieces that cells are not shorter than. */
+function lengthsOf({ scan: { datumType, versions }, cells }: CoarseScan): bigint[] {
+  if (!canBeRolledUp(datumType)) return []
+  const lengths = (versions.at(-1)?.rollups ?? []).map((rollup) => LENGTHS[rollup])
+  return lengths.filter((length) => length <= cells.length)
 }
 
 function tableOf({ scan: { datumType } }: CoarseScan): string {

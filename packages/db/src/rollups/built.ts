@@ -1,7 +1,7 @@
 import type { Rollup } from '@oximeter/core'
 import type { Stretch } from '@oximeter/oxql'
 import type { Engine } from '../engine.ts'
-import { BUILT_TABLE, LATE_TABLE } from '../tables/rollups.ts'
+import { BUILT_TABLE } from '../tables/rollups.ts'
 import { quoteName } from '../tables/table.ts'
 import { timeText } from '../time-text.ts'
 import { SLOT } from './slots.ts'
@@ -24,13 +24,12 @@ interface BuiltRow {
 
 const SECOND = 1_000_000_000n
 
-/** What is rolled up, of some timeseries or all. */
-export async function readBuilt(engine: Engine, names?: readonly string[]): Promise<Built[]> {
+/** All that is rolled up. */
+export async function readBuilt(engine: Engine): Promise<Built[]> {
   const rows = await engine.rows<BuiltRow>(
     'read what is rolled up',
     `SELECT timeseries_name, bucket, toUnixTimestamp64Nano(built_from) AS after, toUnixTimestamp64Nano(built_to) AS up_to
-     FROM ${inDatabase(engine, BUILT_TABLE.name)} FINAL ${names ? 'WHERE timeseries_name IN {names:Array(String)}' : ''}`,
-    names ? { parameters: { names } } : {},
+     FROM ${inDatabase(engine, BUILT_TABLE.name)} FINAL`,
   )
   return rows.map(({ timeseries_name: name, bucket, after, up_to }) => ({
     name,
@@ -61,20 +60,6 @@ export async function writeBuilt(
     `INSERT INTO ${inDatabase(engine, BUILT_TABLE.name)} FORMAT JSONEachRow`,
     Buffer.from(rows.join('\n')),
   )
-}
-
-/** The slots of tables that samples came late to, so that they are to be rolled up again: ascending. */
-export async function readLate(
-  engine: Engine,
-  tables: readonly string[],
-): Promise<Map<string, number[]>> {
-  const rows = await engine.rows<{ table_name: string; slots: number[] }>(
-    'read what is to be rolled up again',
-    `SELECT table_name, arraySort(groupArray(slot)) AS slots FROM ${inDatabase(engine, LATE_TABLE.name)} FINAL
-     WHERE NOT built AND table_name IN {tables:Array(String)} GROUP BY table_name`,
-    { parameters: { tables } },
-  )
-  return new Map(rows.map(({ table_name, slots }) => [table_name, slots]))
 }
 
 /** The oldest samples that there are in tables, of any timeseries. Those that are empty are not in it. */
