@@ -3,6 +3,7 @@ import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { RollingUp } from './background/rolling-up.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
@@ -119,6 +120,10 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const schemaCopy = cleanup.adopt(
     new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
     (copy) => copy.close(),
+  )
+  // Each minute, for pieces are of five.
+  cleanup.adopt(new RollingUp({ metrics, logger, intervalMs: 12 * upkeepMs }), (rollingUp) =>
+    rollingUp.close(),
   )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const common = {

@@ -1,4 +1,4 @@
-import type { TimeseriesSchema } from '@oximeter/core'
+import type { Rollup, TimeseriesSchema } from '@oximeter/core'
 import { describe, expect, test } from 'vitest'
 import { schemaOf, type StoreHarness } from './store-harness.ts'
 
@@ -141,6 +141,26 @@ export function describeSchemas(harness: () => StoreHarness): void {
         changes: [{ kind: 'units_changed', breaking: true }],
       })
       expect(await store.schemas({ limit: 10 })).toEqual(stored)
+    })
+
+    test('roll-ups are applied, and changed or taken back by applying again; samples say nothing of them', async () => {
+      const { store } = harness()
+      const told = { schema: schemaOf('disk:reads'), provisional: true }
+      await store.offerSchemas([told])
+      const rolledUp = (...rollups: Rollup[]) =>
+        schemaOf('disk:reads', rollups.length > 0 ? { rollups } : {})
+      for (const [schema, expected] of [
+        [rolledUp('5m'), ['defined']],
+        [rolledUp('5m'), []],
+        [rolledUp('5m', '1h'), ['rollups_changed']],
+        [rolledUp(), ['rollups_changed']],
+      ] as const) {
+        const { applied, changes } = await store.applySchemas([schema], { dryRun: false })
+        expect(applied).toBe(true)
+        expect(changes.map(({ kind }) => kind)).toEqual(expected)
+        await store.offerSchemas([told])
+        expect((await store.schemaVersions('disk:reads'))[0]?.schema).toEqual(schema)
+      }
     })
 
     test('of definitions that are breaking in part nothing is stored', async () => {

@@ -14,6 +14,7 @@ import { SLOT } from './slots.ts'
 export interface BuildRollupsOptions {
   /** What is taken for now, in nanoseconds since the epoch. @default the engine's clock */
   readonly now?: bigint
+  readonly signal?: AbortSignal
 }
 
 export interface BuildRollupsReport {
@@ -32,8 +33,10 @@ const MANY = 200
 const AGAIN = 24
 /** Of a table that holds so many rows a day it takes minutes. */
 const SETTINGS = {
-  // Series by series, in the order of the table, so that it takes no more memory than a few of them.
+  // Series by series, in the order of the table, so that it takes no more memory than a few of them;
+  // of each part of the table so much waits for the others.
   optimize_aggregation_in_order: 1,
+  aggregation_in_order_max_block_bytes: '2000000',
   max_threads: 2,
   max_execution_time: 0,
 } as const
@@ -50,7 +53,8 @@ export async function buildRollups(
   schemas: SchemaStore,
   options: BuildRollupsOptions = {},
 ): Promise<BuildRollupsReport> {
-  return new Pass(engine, options.now ?? (await engineTime(engine))).run(schemas)
+  const now = options.now ?? (await engineTime(engine))
+  return new Pass(engine, now, options.signal).run(schemas)
 }
 
 async function engineTime(engine: Engine): Promise<bigint> {
@@ -69,11 +73,13 @@ interface Target extends Built {
 class Pass {
   readonly #engine: Engine
   readonly #now: bigint
+  readonly #signal: AbortSignal | undefined
   #statements = 0
 
-  constructor(engine: Engine, now: bigint) {
+  constructor(engine: Engine, now: bigint, signal: AbortSignal | undefined) {
     this.#engine = engine
     this.#now = now
+    this.#signal = signal
   }
 
   async run(schemas: SchemaStore): Promise<BuildRollupsReport> {
@@ -215,7 +221,11 @@ class Pass {
       built: this.#now,
       isUnsettled,
     })
-    await this.#engine.run('roll up samples', sql, { parameters, settings: SETTINGS })
+    await this.#engine.run('roll up samples', sql, {
+      parameters,
+      settings: SETTINGS,
+      ...(this.#signal && { signal: this.#signal }),
+    })
     this.#statements++
   }
 

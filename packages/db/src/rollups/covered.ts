@@ -30,7 +30,7 @@ export async function readCovered(
     'read what is rolled up',
     [
       `SELECT 'built' AS kind, timeseries_name AS name,
-         [toInt64(bucket), argMax(${time('built_from')}, since), argMax(${time('built_to')}, since)] AS numbers
+         arrayConcat([toInt64(bucket)], argMax([${time('built_from')}, ${time('built_to')}], since)) AS numbers
        FROM ${inDatabase(engine, BUILT_TABLE.name)}
        WHERE timeseries_name IN {names:Array(String)} GROUP BY timeseries_name, bucket`,
       // Of what was marked and built at one time the latter came later.

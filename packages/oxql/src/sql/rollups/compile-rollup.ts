@@ -94,7 +94,7 @@ function totals(options: RollupOptions, parameters: Parameters): Rollup {
   ].join(' AND ')
   // Of those at one time the one that began last is the sample.
   const pieces = [
-    `arraySort(x -> (x.1, x.2), groupArray((${columns.join(', ')}))) AS sorted`,
+    `arraySort(x -> (x.1, x.2), arrayZip(${columns.map((name) => `groupArray(materialize(${name}))`).join(', ')})) AS sorted`,
     'arrayFilter((x, y) -> x.1 != y, sorted, arrayPushBack(arrayPopFront(sorted.1), sorted.1[-1] + 1)) AS p',
     `arrayMap((x, y) -> ${isAsBefore}, p, arrayPushFront(arrayPopBack(p), p[1])) AS steps`,
   ].join(', ')

@@ -51,8 +51,13 @@ function rolledBy(
   const cut = (ends ?? []).reduce((some, end) => cutAt(some, end, length), uncut)
   const rest = longest(cut, MAX_STRETCHES)
   const saved = rest.reduce((sum, { after, upTo }) => sum + upTo - after, 0n)
-  if (saved < 2n * length) return undefined
+  if (saved < 2n * length || 2n * saved < spanOf(scan)) return undefined
   return { length, stretches: rest, ...(ends === undefined && { cutBy: cells }) }
+}
+
+/** How long a scan reads; 0 where it is not known. */
+function spanOf({ from, to }: CoarseScan['scan']): bigint {
+  return from === undefined || to === undefined ? 0n : to - from
 }
 
 /** Those ends of cells that are in stretches, in order; undefined if they are too many to write out. */
