@@ -1,4 +1,4 @@
-import { canBeRolledUp, isCumulative, isHistogram, type Datum, type Sample } from '@oximeter/core'
+import { canBeRolledUp, isCumulative, isHistogram, type Sample } from '@oximeter/core'
 import { evaluate, parseQuery, planQuery, sourceOfSamples, type ResultTable } from '@oximeter/oxql'
 import {
   catalogueOf,
@@ -111,7 +111,7 @@ function slower({ schemas, samples }: QueriedData, index: number): QueriedData {
       timestamp: time(timestamp),
       datum:
         'startTime' in datum && datum.startTime !== undefined
-          ? ({ ...datum, startTime: time(datum.startTime) } as Datum)
+          ? { ...datum, startTime: time(datum.startTime) }
           : datum,
     })),
   }

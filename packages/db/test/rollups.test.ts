@@ -106,7 +106,6 @@ async function asked(kind: Kind, now = NOON + HOUR, window = '30m') {
 }
 
 const rising = Array.from({ length: 360 }, (_, i): Told => ({ total: i }))
-const again = NOON + 10n * MINUTE + 5n * SECOND
 const TABLES = {
   work: 'rollups_cumulativeu64',
   heat: 'rollups_cumulativef64',
@@ -129,7 +128,7 @@ const CASES: readonly {
   { what: 'totals that rise', told: rising, kept: 24 },
   {
     what: 'totals that begin anew, at more than before',
-    told: rising.map((one, i) => (i < 60 ? one : { total: i, start: i < 61 ? again : again })),
+    told: rising.map((one, i) => (i < 60 ? one : { ...one, start: NOON + 605n * SECOND })),
     kept: 24,
   },
   {
@@ -157,7 +156,7 @@ const CASES: readonly {
     told: rising.flatMap((one, i) =>
       i === 75 ? [one, { total: 3, start: NOON + 755n * SECOND, after: 0n }] : [one],
     ),
-    kept: 26,
+    kept: 27,
   },
 ]
 
@@ -172,4 +171,59 @@ test.for(
   for (const now of [NOON + HOUR, NOON + HOUR - 100n * SECOND]) {
     expect((await asked(kind, now)).isRolledUp).toBe(true)
   }
+})
+
+test('what comes late is answered by samples until it is rolled up again, which nothing changes', async () => {
+  await db.insert(samples('level', rising.slice(0, 350)))
+  await build()
+  expect((await asked('level')).isRolledUp).toBe(true)
+  const rolledTo = () =>
+    db.query('SELECT * EXCEPT built FROM oximeter.rollups_gauges FINAL ORDER BY bucket, timestamp')
+  const before = await rolledTo()
+  await db.insert(samples('level', rising))
+  // All of these five minutes are late, samples that are there already too.
+  expect((await asked('level')).isRolledUp).toBe(false)
+  expect(await rolledTo()).toEqual(before)
+  expect(await build()).toBeGreaterThan(0)
+  expect((await asked('level')).isRolledUp).toBe(true)
+  const after = await rolledTo()
+  expect(after).not.toEqual(before)
+  await Promise.all([build(), build()])
+  expect(await rolledTo()).toEqual(after)
+})
+
+test('what is not wanted any more is not used, and begins anew when it is', async () => {
+  await db.insert(samples('level', rising))
+  await build()
+  await declare('level')
+  await build()
+  // Nothing is rolled up of what comes meanwhile.
+  await db.insert(
+    samples(
+      'level',
+      rising.map((one) => ({ ...one, after: 5n * SECOND })),
+    ),
+  )
+  await build()
+  await declare('level', '5m', '1h')
+  const built = () =>
+    db.query(
+      `SELECT 1 FROM oximeter.rollups_built FINAL WHERE built_from < built_to AND timeseries_name = 'machine:level'`,
+    )
+  expect(await built()).toEqual([])
+  await build()
+  expect(await built()).toHaveLength(2)
+  const query = 'get machine:level | filter timestamp > @now() - 1h | align count_within(1h)'
+  const { tables } = await db.oxql(query, { now: NOON + HOUR })
+  expect(tables).toEqual((await db.oxql(query, { now: NOON + HOUR, usesRollups: false })).tables)
+})
+
+test('samples that are gone are not answered by what they were rolled up to', async () => {
+  await db.insert(samples('work', rising))
+  await build()
+  const [{ day }] = (await db.query<{ day: string }>(
+    'SELECT any(toString(toYYYYMMDD(timestamp))) AS day FROM oximeter.measurements_cumulativeu64',
+  )) as [{ day: string }]
+  await db.query(`ALTER TABLE oximeter.measurements_cumulativeu64 DROP PARTITION ${day}`)
+  expect(await asked('work')).toMatchObject({ isRolledUp: false, tables: [{ series: [] }] })
 })

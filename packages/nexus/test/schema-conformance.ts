@@ -147,8 +147,6 @@ export function describeSchemas(harness: () => StoreHarness): void {
       const { store } = harness()
       const told = { schema: schemaOf('disk:reads'), provisional: true }
       await store.offerSchemas([told])
-      const rolledUp = (...rollups: Rollup[]) =>
-        schemaOf('disk:reads', rollups.length > 0 ? { rollups } : {})
       for (const [schema, expected] of [
         [rolledUp('5m'), ['defined']],
         [rolledUp('5m'), []],
@@ -236,4 +234,8 @@ export function describeSchemas(harness: () => StoreHarness): void {
 
 function textField(name: string) {
   return { name, type: 'string', source: 'metric', description: '' } as const
+}
+
+function rolledUp(...rollups: readonly Rollup[]): TimeseriesSchema {
+  return schemaOf('disk:reads', rollups.length > 0 ? { rollups } : {})
 }

@@ -64,7 +64,7 @@ test('what a definition rolls up is rolled up, and answers coarse questions', as
   const boiled = metric('boiled', {}, f64())
   const schema = { ...schemaOf(urn, boiled), rollups: ['5m', '1h'] as const }
   const now = BigInt(Date.now()) * 1_000_000n
-  const samples = Array.from({ length: 720 }, (_, i) =>
+  const samples = Array.from({ length: 720 }).map((_one, i) =>
     boiled.sample(urn.of({ place: 'hall' }), {}, i, now - BigInt(i) * 10_000_000_000n),
   )
   await db.insert(samples)
@@ -72,7 +72,7 @@ test('what a definition rolls up is rolled up, and answers coarse questions', as
   await db.query('TRUNCATE TABLE oximeter.rollups_late')
   await open.applySchemas({ schemas: [schemaToJson(schema, { provisional: false })] })
   await copied(schema)
-  expect((await open.timeseries("urn:boiled")).items).toMatchObject([{ rollups: ['5m', '1h'] }])
+  expect((await open.timeseries('urn:boiled')).items).toMatchObject([{ rollups: ['5m', '1h'] }])
   const query = 'get urn:boiled | filter timestamp > @now() - 90m | align max_within(1h)'
   await expect
     .poll(async () => (await db.explainOxql(query)).statements[0]!.sql)

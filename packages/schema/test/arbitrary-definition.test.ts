@@ -87,7 +87,7 @@ test('what is generated compiles, and when it runs it gives what was declared', 
   // Programs say nothing of roll-ups.
   const declared = definitions
     .flatMap((definition) => schemasOf(definition))
-    .map(({ rollups: _, ...schema }) => schema)
+    .map(({ rollups: _rollups, ...schema }) => schema)
   expect(inOrder(JSON.parse(ran.stdout) as TimeseriesSchema[])).toEqual(inOrder(declared))
 })
 

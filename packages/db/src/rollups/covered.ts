@@ -25,12 +25,11 @@ export async function readCovered(
   names: readonly string[],
   tables: readonly string[],
 ): Promise<Covered> {
-  const time = (expression: string): string => `toUnixTimestamp64Nano(${expression})`
   const rows = await engine.rows<Row>(
     'read what is rolled up',
     [
       `SELECT 'built' AS kind, timeseries_name AS name,
-         arrayConcat([toInt64(bucket)], argMax([${time('built_from')}, ${time('built_to')}], since)) AS numbers
+         arrayConcat([toInt64(bucket)], argMax([${nanoseconds('built_from')}, ${nanoseconds('built_to')}], since)) AS numbers
        FROM ${inDatabase(engine, BUILT_TABLE.name)}
        WHERE timeseries_name IN {names:Array(String)} GROUP BY timeseries_name, bucket`,
       // Of what was marked and built at one time the latter came later.
@@ -41,7 +40,7 @@ export async function readCovered(
        ) GROUP BY table_name`,
       ...tables.map(
         (table, i) =>
-          `SELECT 'oldest', {tables:Array(String)}[${i + 1}], [${time('min(timestamp)')}]
+          `SELECT 'oldest', {tables:Array(String)}[${i + 1}], [${nanoseconds('min(timestamp)')}]
            FROM ${inDatabase(engine, table)} HAVING count() > 0`,
       ),
     ].join(' UNION ALL '),
@@ -58,4 +57,8 @@ export async function readCovered(
     late: new Map(of('late').map(({ name, numbers }) => [name, numbers.map(Number)])),
     oldest: new Map(of('oldest').map(({ name, numbers }) => [name, BigInt(numbers[0]!)])),
   }
+}
+
+function nanoseconds(time: string): string {
+  return `toUnixTimestamp64Nano(${time})`
 }

@@ -34,11 +34,14 @@ export class RollingUp {
 
   #schedule(afterMs: number): void {
     this.#timer = setTimeout(() => {
-      this.#pass = this.#run().then((nextMs) => {
-        if (!this.#closed.signal.aborted) this.#schedule(nextMs)
-      })
+      this.#pass = this.#passAndWait()
     }, afterMs)
     this.#timer.unref()
+  }
+
+  async #passAndWait(): Promise<void> {
+    const nextMs = await this.#run()
+    if (!this.#closed.signal.aborted) this.#schedule(nextMs)
   }
 
   /** Resolves with how long to wait for the next pass. */

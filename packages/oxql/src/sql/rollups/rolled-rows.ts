@@ -53,12 +53,15 @@ export function totalColumns(
   { datumType }: ScanNode,
   { withoutSums }: Context,
 ): readonly (readonly [name: string, rolled: string])[] {
-  const of = (...names: string[]) => names.map((name) => [name, name] as const)
   return [
-    ...of('timeseries_key', 'start_time', 'timestamp'),
+    ...asItIs('timeseries_key', 'start_time', 'timestamp'),
     ['missing', 'false'],
     ...(isHistogram(datumType)
-      ? of('bins', 'counts', ...(withoutSums ? [] : ['absent', 'sum_of_samples']))
-      : of('datum')),
+      ? asItIs('bins', 'counts', ...(withoutSums ? [] : ['absent', 'sum_of_samples']))
+      : asItIs('datum')),
   ]
+}
+
+function asItIs(...names: readonly string[]): (readonly [name: string, rolled: string])[] {
+  return names.map((name) => [name, name])
 }
