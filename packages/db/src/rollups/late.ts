@@ -20,7 +20,7 @@ export interface LateSlots {
 }
 
 /** The slots of a block's samples that are late; undefined of nearly every block. */
-export function lateSlots(block: SealedBlock, now: Nanoseconds): LateSlots | undefined {
+function lateSlots(block: SealedBlock, now: Nanoseconds): LateSlots | undefined {
   if (!block.table.startsWith('measurements_')) return undefined
   const times = fixedColumnOf(block.body, 'timestamp')
   if (!(times instanceof BigInt64Array)) return undefined
