@@ -6,6 +6,8 @@ export const SUITES = {
     'exposing as text and OpenMetrics, beside prom-client; reading what an exporter exposes',
   insert: 'samples to blocks, blocks to the engine, and reading them back',
   oxql: 'OxQL beside SQL by hand for the same answers, Prometheus and VictoriaMetrics, on 21.6 million samples and more',
+  rollups:
+    'what samples are rolled up to, beside the samples: coarse questions, and what it costs (minutes)',
   answers: 'what a million points cost the Nexus that sends them: first byte, stalls, memory',
   opentelemetry:
     "what OpenTelemetry costs: our reader beside the SDK's own collection and OTLP; receiving OTLP",

@@ -18,6 +18,10 @@ export interface StoredData {
   readonly histogramHours: number
   /** Nanoseconds since the epoch, a whole hour. */
   readonly end: bigint
+  /** Of the names of its timeseries. Default: `bench`. */
+  readonly target?: string
+  /** Of a part of a table. Default: 30. */
+  readonly partMinutes?: number
 }
 
 export interface Timeseries {
@@ -58,19 +62,21 @@ export function timeseriesOf({
   newest,
   hours,
   histogramHours,
+  target = 'bench',
 }: StoredData): Timeseries[] {
   const minutes = 60 * hours
-  return [
-    { name: 'bench:requests', datumType: 'cumulative_u64', series, minutes },
-    { name: 'bench:load', datumType: 'f64', series, minutes },
+  const all: Timeseries[] = [
+    { name: `${target}:requests`, datumType: 'cumulative_u64', series, minutes },
+    { name: `${target}:load`, datumType: 'f64', series, minutes },
     {
-      name: 'bench:latency',
+      name: `${target}:latency`,
       datumType: 'histogram_f64',
       series: histograms,
       minutes: 60 * histogramHours,
     },
-    { name: 'bench:level', datumType: 'f64', series: newest, minutes: 10 },
+    { name: `${target}:level`, datumType: 'f64', series: newest, minutes: 10 },
   ]
+  return all.filter((timeseries) => timeseries.series > 0)
 }
 
 /**
@@ -81,7 +87,11 @@ export async function storeData(db: Database, engine: EngineSql, data: StoredDat
   for (const timeseries of timeseriesOf(data)) {
     await db.putSchema(schemaOf(timeseries, data.end), { provisional: false })
     await engine.command(seriesRows(timeseries, data.end))
-    for (let minutes = timeseries.minutes; minutes > 0; minutes -= PART_MINUTES) {
+    for (
+      let minutes = timeseries.minutes;
+      minutes > 0;
+      minutes -= data.partMinutes ?? PART_MINUTES
+    ) {
       await db.query(
         `${rows(data, timeseries, minutes)} SETTINGS ${Object.entries(ONE_PART)
           .map(([name, value]) => `${name} = ${value}`)
@@ -149,9 +159,13 @@ function seriesRows({ name, datumType, series }: Timeseries, end: bigint): strin
 const NUMBER = `toUInt64(fields['instance']) * 10 + (6 * toUInt64(substring(fields['route'], 8)) + 5 * (fields['status_code'] = '500')) % 10`
 
 /** The samples of a part, each instance at its own moment within 10 s, with 2 ms of jitter. */
-function rows({ end }: StoredData, timeseries: Timeseries, minutesBeforeEnd: number): string {
+function rows(
+  { end, partMinutes = PART_MINUTES }: StoredData,
+  timeseries: Timeseries,
+  minutesBeforeEnd: number,
+): string {
   const { name, datumType } = timeseries
-  const points = POINTS_OF_A_MINUTE * Math.min(PART_MINUTES, minutesBeforeEnd)
+  const points = POINTS_OF_A_MINUTE * Math.min(partMinutes, minutesBeforeEnd)
   const begin = end - BigInt(minutesBeforeEnd) * MINUTE
   const millisecond = `p * 10000 + (intDiv(number, 10) * 37) % 9990 + sipHash64(p, number) % 3`
   const timestamp = time(`${begin} + (${millisecond}) * 1000000`)

@@ -121,6 +121,7 @@ export {
   type RegistryOptions,
 } from './registry/producer-registry.ts'
 export type { Registration } from './registry/registration.ts'
+export { canBeRolledUp, ROLLUPS, type Rollup } from './rollups.ts'
 export type { FieldSchema, TimeseriesSchema } from './schema.ts'
 export {
   diffClosedSchemas,

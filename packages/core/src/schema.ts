@@ -1,6 +1,7 @@
 import type { AuthzScope } from './authz-scope.ts'
 import type { DatumType } from './datum-type.ts'
 import type { FieldType } from './field-type.ts'
+import type { Rollup } from './rollups.ts'
 import type { Nanoseconds } from './time.ts'
 import type { Units } from './units.ts'
 
@@ -28,4 +29,9 @@ export interface TimeseriesSchema {
    * that is not there is the same as an empty one. Default: no, all series have these fields.
    */
   readonly open?: boolean
+  /**
+   * By which pieces of time samples are rolled up, so that coarse queries need not read all of them:
+   * from the shortest on. The newest version says it of the timeseries. Default: none.
+   */
+  readonly rollups?: readonly Rollup[]
 }

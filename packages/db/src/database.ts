@@ -17,6 +17,7 @@ import { dropQuarantined, replayQuarantined, type ReplayReport } from './quarant
 import type { QuarantineSelection } from './quarantine/selection.ts'
 import { readSeries, type ReadOptions, type SeriesSamples } from './read/read-series.ts'
 import { knownSchema } from './read/stored-timeseries.ts'
+import { buildRollups, type BuildRollupsOptions, type BuildRollupsReport } from './rollups/build.ts'
 import { SchemaStore, type StoredSchema } from './schema/schema-store.ts'
 import type { SqlResult } from './sql/result.ts'
 import { Turns } from './sql/turns.ts'
@@ -49,6 +50,8 @@ import { SampleInserter, type InsertReport } from './write/sample-inserter.ts'
 import type { SealedBlock } from './write/sealed-block.ts'
 import { markUnsettled, settle, type SettleOptions, type TableDay } from './write/unsettled.ts'
 
+const PATIENCE_MS = 600_000
+
 /**
  * Samples in a ClickHouse database: one object for writing and reading. Everything that fails does
  * so with a DbError, whose `retryable` says whether trying again may help.
@@ -60,6 +63,8 @@ export class Database implements AsyncDisposable {
   readonly #schemas: SchemaStore
   readonly #inserter: SampleInserter
   readonly #userSql: UserSql
+  /** With time for statements that read days of samples. */
+  readonly #patient: Engine
   readonly #oxql: Oxql
   readonly #retention: Retention
 
@@ -69,6 +74,7 @@ export class Database implements AsyncDisposable {
     this.#schemas = new SchemaStore(this.#engine)
     this.#inserter = new SampleInserter(this.#engine, this.#schemas)
     this.#retention = new Retention(this.#engine)
+    this.#patient = new Engine({ ...options, requestTimeoutMs: PATIENCE_MS, maxConnections: 2 })
     const turns = new Turns()
     this.#userSql = new UserSql(options, this.#schemas, turns)
     this.#oxql = new Oxql(options, this.#schemas, turns)
@@ -271,6 +277,16 @@ export class Database implements AsyncDisposable {
   }
 
   /**
+   * Rolls up samples, of the timeseries whose newest version says so, by pieces that ended five minutes
+   * ago: what is new, what samples came late to, and a day of the past. To be called every minute or so;
+   * several may at once. In a cluster nothing is rolled up: questions are answered by samples.
+   */
+  async buildRollups(options: BuildRollupsOptions = {}): Promise<BuildRollupsReport> {
+    if (this.#patient.cluster !== undefined) return { statements: 0, isBehind: false }
+    return buildRollups(this.#patient, this.#schemas, options)
+  }
+
+  /**
    * Runs a plan that another language than OxQL was made into. The scope is in the plan.
    *
    * @throws DbError `budget-exceeded`; OxqlError where the data do not suit it
@@ -364,7 +380,12 @@ export class Database implements AsyncDisposable {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#engine.close(), this.#userSql.close(), this.#oxql.close()])
+    await Promise.all([
+      this.#engine.close(),
+      this.#patient.close(),
+      this.#userSql.close(),
+      this.#oxql.close(),
+    ])
   }
 
   [Symbol.asyncDispose](): Promise<void> {

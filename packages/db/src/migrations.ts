@@ -4,7 +4,8 @@ import type { Engine } from './engine.ts'
 import { SchemaStore } from './schema/schema-store.ts'
 import { TABLES } from './tables/index.ts'
 import { ABSENT_COLUMN, measurementTable } from './tables/measurements.ts'
-import { SCHEMA_TABLE, VERSION_TABLE } from './tables/schemas.ts'
+import { ROLLUP_TABLES } from './tables/rollups.ts'
+import { ROLLUPS_COLUMN, SCHEMA_TABLE, VERSION_TABLE } from './tables/schemas.ts'
 import { isOfCluster } from './tables/is-of-cluster.ts'
 import { onCluster } from './tables/placement.ts'
 import {
@@ -54,6 +55,14 @@ const MIGRATIONS: readonly Migration[] = [
       DATUM_TYPES.filter(isHistogram).flatMap((type) =>
         addColumn(site, measurementTable(type), ABSENT_COLUMN, 'missing'),
       ),
+  },
+  {
+    // What samples are rolled up to.
+    version: 5,
+    statements: (site) => [
+      ...ROLLUP_TABLES.flatMap((table) => createTable(site, table)),
+      ...addColumn(site, SCHEMA_TABLE, ROLLUPS_COLUMN, 'open'),
+    ],
   },
 ]
 

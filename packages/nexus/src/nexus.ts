@@ -29,6 +29,7 @@ import { ProducerClaims } from './access/producer-claims.ts'
 import { Repeated } from './background/repeated.ts'
 import { VisibleSchemas } from './access/visible-schemas.ts'
 import { RetentionPass } from './background/retention-pass.ts'
+import { RollingUp } from './background/rolling-up.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
@@ -164,6 +165,8 @@ const OWN_TOKEN_ID = '00000000-0000-0000-0000-000000000000'
 /** Background passes that a Nexus may miss before another takes over. */
 const MISSED_PASSES = 3
 const RETENTION_INTERVAL_MS = 600_000
+/** Pieces are of five minutes. */
+const ROLLING_UP_INTERVAL_MS = 60_000
 
 /**
  * Starts Nexus: its database, both APIs, and the upkeep of registrations.
@@ -234,6 +237,10 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const retention = cleanup.adopt(
     new RetentionPass({ store, metrics, own, logger, intervalMs: RETENTION_INTERVAL_MS }),
     (pass) => pass.close(),
+  )
+  cleanup.adopt(
+    new RollingUp({ metrics, logger, intervalMs: ROLLING_UP_INTERVAL_MS }),
+    (rollingUp) => rollingUp.close(),
   )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const authenticator = new Authenticator({

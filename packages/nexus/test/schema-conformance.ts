@@ -1,4 +1,4 @@
-import type { TimeseriesSchema } from '@oximeter/core'
+import type { Rollup, TimeseriesSchema } from '@oximeter/core'
 import { describe, expect, test } from 'vitest'
 import { schemaOf, type StoreHarness } from './store-harness.ts'
 
@@ -143,6 +143,24 @@ export function describeSchemas(harness: () => StoreHarness): void {
       expect(await store.schemas({ limit: 10 })).toEqual(stored)
     })
 
+    test('roll-ups are applied, and changed or taken back by applying again; samples say nothing of them', async () => {
+      const { store } = harness()
+      const told = { schema: schemaOf('disk:reads'), provisional: true }
+      await store.offerSchemas([told])
+      for (const [schema, expected] of [
+        [rolledUp('5m'), ['defined']],
+        [rolledUp('5m'), []],
+        [rolledUp('5m', '1h'), ['rollups_changed']],
+        [rolledUp(), ['rollups_changed']],
+      ] as const) {
+        const { applied, changes } = await store.applySchemas([schema], { dryRun: false })
+        expect(applied).toBe(true)
+        expect(changes.map(({ kind }) => kind)).toEqual(expected)
+        await store.offerSchemas([told])
+        expect((await store.schemaVersions('disk:reads'))[0]?.schema).toEqual(schema)
+      }
+    })
+
     test('of definitions that are breaking in part nothing is stored', async () => {
       const { store } = harness()
       const told = { schema: schemaOf('disk:reads'), provisional: true }
@@ -216,4 +234,8 @@ export function describeSchemas(harness: () => StoreHarness): void {
 
 function textField(name: string) {
   return { name, type: 'string', source: 'metric', description: '' } as const
+}
+
+function rolledUp(...rollups: readonly Rollup[]): TimeseriesSchema {
+  return schemaOf('disk:reads', rollups.length > 0 ? { rollups } : {})
 }

@@ -58,6 +58,31 @@ test('what was applied while ClickHouse was away, or by a Nexus that is gone, is
   await copied(schema)
 })
 
+test('what a definition rolls up is rolled up, and answers coarse questions', async () => {
+  const { nexus, open } = await startNexus()
+  await using _ = nexus
+  const boiled = metric('boiled', {}, f64())
+  const schema = { ...schemaOf(urn, boiled), rollups: ['5m', '1h'] as const }
+  const now = BigInt(Date.now()) * 1_000_000n
+  const samples = Array.from({ length: 720 }).map((_one, i) =>
+    boiled.sample(urn.of({ place: 'hall' }), {}, i, now - BigInt(i) * 10_000_000_000n),
+  )
+  await db.insert(samples)
+  // As if minutes had passed since: so long what came late is waited for.
+  await db.query('TRUNCATE TABLE oximeter.rollups_late')
+  await open.applySchemas({ schemas: [schemaToJson(schema, { provisional: false })] })
+  await copied(schema)
+  expect((await open.timeseries('urn:boiled')).items).toMatchObject([{ rollups: ['5m', '1h'] }])
+  const query = 'get urn:boiled | filter timestamp > @now() - 90m | align max_within(1h)'
+  await expect
+    .poll(async () => (await db.explainOxql(query)).statements[0]!.sql)
+    .toContain('rollups_gauges')
+  const one = { now, budget: {} }
+  const { tables } = await db.oxql(query, one)
+  expect(tables[0]!.series).toHaveLength(1)
+  expect(tables).toEqual((await db.oxql(query, { ...one, usesRollups: false })).tables)
+})
+
 test('one who puts what was known before does not undo it for long', async () => {
   const { nexus, internal } = await startNexus()
   await using _ = nexus

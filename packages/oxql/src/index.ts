@@ -57,6 +57,10 @@ export {
   type CompiledSeries,
   type SeriesOptions,
 } from './sql/compile-series.ts'
+export { coarseScans, type CoarseScan } from './sql/rollups/coarse-scans.ts'
+export { compileRollup, type RollupOptions } from './sql/rollups/compile-rollup.ts'
+export { rollUp, type KeptRollup } from './sql/rollups/roll-up.ts'
+export type { RolledScan, RolledScans, Stretch } from './sql/rollups/rolled-scan.ts'
 export { compileEnd, compileShort, type CompiledLookUp } from './sql/seek/compile-seek.ts'
 export { limitedScans, type LimitedScan } from './sql/seek/limited-scans.ts'
 export type { ScanPart, ScanParts } from './sql/seek/scan-part.ts'

@@ -48,6 +48,7 @@ const storage: SqlStorage = {
   latest: 'latest',
   unsettled: 'unsettled',
   measurements: (datumType) => ({ table: datumType, name: datumType }),
+  rollups: (datumType) => `rollups_${datumType}`,
   keyOf: ({ targetFields, metricFields }) =>
     BigInt([...targetFields, ...metricFields].map(({ value }) => String(value).length).join('')),
 }

@@ -1,4 +1,4 @@
-import type { DefinedField } from '@oximeter/core'
+import { ROLLUPS, type DefinedField } from '@oximeter/core'
 
 import type { DefinedMetric, Definition } from './definition.ts'
 import type { Declared, DeclaredMetric, FieldList, Placed } from './read/declared.ts'
@@ -40,6 +40,7 @@ function definedMetric(metric: DeclaredMetric): Omit<DefinedMetric, 'fields'> {
     description: read(metric.description),
     units: read(metric.units),
     datumType: read(metric.datumType),
+    rollups: ROLLUPS.filter((rollup) => read(metric.rollups).some(({ value }) => value === rollup)),
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type DatumType,
   type DefinedField,
   type Nanoseconds,
+  type Rollup,
   type TimeseriesSchema,
   type Units,
 } from '@oximeter/core'
@@ -36,6 +37,8 @@ export interface DefinedMetric {
   readonly description: string
   readonly units: Units
   readonly datumType: DatumType
+  /** From the shortest on. */
+  readonly rollups: readonly Rollup[]
   /** In the order of the file. */
   readonly fields: readonly DefinedField[]
 }
@@ -51,9 +54,10 @@ export function schemasOf(
 ): TimeseriesSchema[] {
   const schemas = versions.flatMap(({ version, fields, metrics }) => {
     const versioned = { ...target, version, definedFields: fields }
-    return metrics.map((metric) =>
-      schemaOf(versioned, { ...metric, version, definedFields: metric.fields }, created),
-    )
+    return metrics.map(({ rollups, ...metric }) => ({
+      ...schemaOf(versioned, { ...metric, version, definedFields: metric.fields }, created),
+      ...(rollups.length > 0 && { rollups }),
+    }))
   })
   return schemas.sort((a, b) =>
     a.name === b.name ? a.version - b.version : a.name < b.name ? -1 : 1,

@@ -33,6 +33,8 @@ export const PROBLEM_CODES = [
   'timeseries_twice',
   'timeseries_in_two_files',
   'datum_type_changed',
+  'cannot_roll_up',
+  'rollup_twice',
   // Fields
   'duplicate_field',
   'unknown_field',

@@ -1,4 +1,11 @@
-import { DATUM_TYPES, FIELD_TYPES, RESERVED_FIELD_NAMES, UNITS } from '@oximeter/core'
+import {
+  canBeRolledUp,
+  DATUM_TYPES,
+  FIELD_TYPES,
+  RESERVED_FIELD_NAMES,
+  ROLLUPS,
+  UNITS,
+} from '@oximeter/core'
 import * as fc from 'fast-check'
 import { stringify } from 'smol-toml'
 
@@ -89,11 +96,13 @@ function define(choose: Choose): ArbitraryDefinition {
       const onTarget = target.versions[version - 1]!.fields
       fieldsOf.set(`${target.name}:${name} ${version}`, [...onTarget, ...current].sort())
     }
+    const datum_type = pick(DATUM_TYPES)
     return {
       name,
       description: choose(() => arbitraryText),
       units: pick(UNITS),
-      datum_type: pick(DATUM_TYPES),
+      datum_type,
+      ...(canBeRolledUp(datum_type) && choose(fc.boolean) && { rollups: some([...ROLLUPS]) }),
       versions,
     }
   })

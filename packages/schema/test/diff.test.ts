@@ -32,6 +32,7 @@ const SIZE_REMOVED: Edit = [
   'versions = [{ added_in = 1, fields = [] }]',
   'versions = [{ added_in = 1, fields = [] }, { removed_in = 2 }]',
 ]
+const ROLLED_UP: Edit = ['datum_type = "u64"', 'datum_type = "u64"\nrollups = ["1h", "5m"]']
 const SIZE_GONE: Edit = [/\[\[metrics\]\]\nname = "size"[^]*?\n\n/.exec(base)![0], '']
 
 function schemas(...edits: readonly Edit[]): TimeseriesSchema[] {
@@ -76,6 +77,8 @@ const CASES: readonly [
     ),
   ],
   ['another datum', true, schemas(), schemas(['"u64"', '"f64"'])],
+  ['rolled up', false, schemas(), schemas(ROLLED_UP)],
+  ['rolled up no more', false, schemas(ROLLED_UP), schemas()],
   ['another unit', true, schemas(), schemas(['"bytes"', '"count"'])],
   ['another scope', true, schemas(), schemas(['"fleet"', '"viewable_to_all"'])],
   [
@@ -107,6 +110,7 @@ test('each kind of change is among them', () => {
     shape_changed: true,
     units_changed: true,
     scope_changed: true,
+    rollups_changed: true,
     description_changed: true,
   }
   expect([...seen].sort()).toEqual(Object.keys(kinds).sort())

@@ -4,6 +4,7 @@ import {
   type AuthzScope,
   type DatumType,
   type FieldType,
+  type Rollup,
   type TimeseriesSchema,
   type Units,
 } from '@oximeter/core'
@@ -32,6 +33,8 @@ export interface TimeseriesSchemaJson {
   provisional: boolean
   /** Whether series may have other fields of type `string`, or lack some. Default: no. */
   open?: boolean
+  /** By which pieces of time samples are rolled up. Default: none. */
+  rollups?: Rollup[]
 }
 
 export interface SchemaOffers {
@@ -123,6 +126,7 @@ export function schemaToJson(
     created: formatTimestamp(schema.created),
     provisional,
     ...(schema.open && { open: true }),
+    ...(schema.rollups && { rollups: [...schema.rollups] }),
   }
 }
 
@@ -146,5 +150,6 @@ export function schemaFromJson(json: TimeseriesSchemaJson): TimeseriesSchema {
     authzScope: json.authz_scope,
     created,
     ...(json.open && { open: true }),
+    ...(json.rollups && json.rollups.length > 0 && { rollups: json.rollups }),
   }
 }

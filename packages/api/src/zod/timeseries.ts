@@ -1,4 +1,11 @@
-import { AUTHZ_SCOPES, DATUM_TYPES, FIELD_TYPES, TIMESERIES_NAME, UNITS } from '@oximeter/core'
+import {
+  AUTHZ_SCOPES,
+  DATUM_TYPES,
+  FIELD_TYPES,
+  ROLLUPS,
+  TIMESERIES_NAME,
+  UNITS,
+} from '@oximeter/core'
 import { z } from 'zod'
 
 import type {
@@ -51,6 +58,13 @@ export const timeseriesSchema: z.ZodType<TimeseriesSchemaJson> = z.object({
     .boolean()
     .exactOptional()
     .describe('Whether series may have other fields of type `string`, or lack some. Default: no.'),
+  rollups: z
+    .array(z.enum(ROLLUPS))
+    .refine((rollups) => rollups.join() === ROLLUPS.filter((one) => rollups.includes(one)).join(), {
+      error: 'roll-ups are each there once, the shortest first',
+    })
+    .exactOptional()
+    .describe('By which pieces of time samples are rolled up, the shortest first. Default: none.'),
 })
 
 export const schemaOffers: z.ZodType<SchemaOffers> = z.object({

@@ -22,6 +22,7 @@ export function formatSchema(
     ['type', schema.datum_type],
     ['units', schema.units],
     ['scope', schema.authz_scope],
+    ...(schema.rollups ? ([['rolled up', `by ${schema.rollups.join(' and ')}`]] as const) : []),
     ...more,
   ])
   const fields = formatTable(

@@ -28,6 +28,23 @@ export function columnsOf(body: Uint8Array): readonly WrittenColumn[] {
   })
 }
 
+/** The values of one column of fixed width; undefined where there is none of that name. Those before it are read too. */
+export function fixedColumnOf(body: Uint8Array, wanted: string): FixedArray | undefined {
+  const cursor = new Cursor(body)
+  const count = cursor.varint()
+  const rows = cursor.varint()
+  for (let index = 0; index < count; index++) {
+    const name = cursor.string()
+    const type = cursor.string()
+    const layout = layoutOf(type)
+    if (name === wanted) {
+      return layout.kind === 'fixed' ? cursor.array(layout.array, rows) : undefined
+    }
+    readColumn(cursor, type, rows)
+  }
+  return undefined
+}
+
 type ColumnData = Pick<WrittenColumn, 'value' | 'write'>
 
 function readColumn(cursor: Cursor, type: string, rows: number): ColumnData {

@@ -18,6 +18,11 @@ export interface OxqlOptions {
    * same. @default 5 minutes
    */
   readonly risingFrom?: bigint
+  /**
+   * Whether what samples were rolled up to may be read in place of them, where it is enough. Answers are
+   * the same. @default true
+   */
+  readonly usesRollups?: boolean
 }
 
 export interface OxqlAnswer extends OxqlAbout {

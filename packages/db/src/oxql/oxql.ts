@@ -13,6 +13,7 @@ import {
   type CompileOptions,
   type Plan,
   type PlanNode,
+  type RolledScans,
   type ResultTable,
   type ScanParts,
   type Usual,
@@ -38,6 +39,7 @@ import { OpenAnswer } from './open-answer.ts'
 import { rowsOf, type ReadFigures } from './read-answer.ts'
 import { refusal } from './refusal.ts'
 import { NO_REWRITES } from './rewrites.ts'
+import { rolledScans } from './rolled.ts'
 import { seek, type LookUp } from './seek.ts'
 import { Statement, type EngineAnswer } from './statement.ts'
 import { storageOf } from './storage.ts'
@@ -102,8 +104,9 @@ export class Oxql {
     let estimatedRows = 0n
     for (const table of plan.tables) {
       const { parts } = await this.#seek(table, asked)
-      const usual = this.#compile(table, asked, { parts, usual: asked.usual })
-      const thorough = (): CompiledTable => this.#compile(table, asked, { parts })
+      const rolled = await this.#rolled(table, asked)
+      const usual = this.#compile(table, asked, { parts, rolled, usual: asked.usual })
+      const thorough = (): CompiledTable => this.#compile(table, asked, { parts, rolled })
       const { compiled, rows } = await asUsual(usual, thorough, async (each) => {
         return { compiled: each, rows: await this.#estimatedRows(each, asked) }
       })
@@ -172,9 +175,12 @@ export class Oxql {
   /** @param whole reads all samples: most queries say themselves which they want */
   async #answer(table: PlanNode, whole: CompiledTable, asked: Asked): Promise<EngineAnswer> {
     const { parts, lookedUp } = await this.#seek(table, asked)
+    const rolled = await this.#rolled(table, asked)
     const usual =
-      parts.size === 0 ? whole : this.#compile(table, asked, { parts, usual: asked.usual })
-    const thorough = (): CompiledTable => this.#compile(table, asked, { parts })
+      parts.size + rolled.size === 0
+        ? whole
+        : this.#compile(table, asked, { parts, rolled, usual: asked.usual })
+    const thorough = (): CompiledTable => this.#compile(table, asked, { parts, rolled })
     const run = async (compiled: CompiledTable): Promise<EngineAnswer> => {
       const { sql, options } = await this.#statement(compiled, asked)
       const { stream, summary } = await this.#engine.answer('run the query', sql, options)
@@ -226,6 +232,16 @@ export class Oxql {
     return { parts, lookedUp: { rowsRead, bytesRead } }
   }
 
+  /** What is read in place of samples. */
+  async #rolled(table: PlanNode, { usesRollups }: Asked): Promise<RolledScans> {
+    if (!usesRollups) return new Map()
+    try {
+      return await rolledScans(table, this.#engine)
+    } catch (error) {
+      throw refusal(toDbError(error, 'look for roll-ups'))
+    }
+  }
+
   /** As it is sent, for an answer in the format of answers. */
   async #statement(
     { sql, parameters }: CompiledLookUp,
@@ -242,7 +258,7 @@ export class Oxql {
   #compile(
     table: PlanNode,
     { budget }: Asked,
-    options: Pick<CompileOptions, 'parts' | 'usual'>,
+    options: Pick<CompileOptions, 'parts' | 'rolled' | 'usual'>,
   ): CompiledTable {
     return compile(table, {
       storage: storageOf(this.#engine.database),
@@ -279,14 +295,17 @@ interface Asked {
   readonly end: bigint
   readonly budget: FullBudget
   readonly usual: Usual
+  readonly usesRollups: boolean
   readonly options: StatementOptions
 }
 
-function askedOf({ end }: Plan, { budget, signal, risingFrom = RISING_FROM }: OxqlOptions): Asked {
+function askedOf({ end }: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Asked {
+  const { budget, signal, risingFrom = RISING_FROM, usesRollups = true } = options
   return {
     end,
     budget: fullBudget(budget),
     usual: { risingFrom },
+    usesRollups,
     options: signal ? { signal } : {},
   }
 }

@@ -1,5 +1,6 @@
 import type { SqlStorage } from '@oximeter/oxql'
 import { measurementTableName } from '../tables/measurements.ts'
+import { rollupTableName } from '../tables/rollups.ts'
 import { LATEST_TABLE, SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
 import { quoteName } from '../tables/table.ts'
 import { hashedKey } from '../timeseries-key.ts'
@@ -15,6 +16,7 @@ export function storageOf(database: string): SqlStorage {
       const name = measurementTableName(datumType)
       return { name, table: inDatabase(name) }
     },
+    rollups: (datumType) => inDatabase(rollupTableName(datumType)),
     keyOf: hashedKey,
   }
 }

@@ -1,6 +1,7 @@
 import { DATUM_TYPES } from '@oximeter/core'
 import type { Engine } from '../engine.ts'
 import { measurementTableName } from '../tables/measurements.ts'
+import { rollupTableName } from '../tables/rollups.ts'
 import { SCHEMA_TABLE } from '../tables/schemas.ts'
 import { LATEST_TABLE, SERIES_TABLE } from '../tables/series.ts'
 import { storedIn, storedName, systemTable, tableIn } from '../tables/placement.ts'
@@ -32,8 +33,17 @@ export async function wantedExpiry(engine: Engine, policies: Policies): Promise<
     }
   })
   const longest = Math.max(...tables.map(({ days }) => days))
+  const byRollup = Map.groupBy(
+    DATUM_TYPES.map((type, i) => ({ table: rollupTableName(type), days: tables[i]!.days })),
+    ({ table }) => table,
+  )
   return [
     ...tables,
+    // As long as the samples: what has no roll-up must have none.
+    ...[...byRollup].map(([table, of]) => ({
+      table,
+      days: Math.max(...of.map(({ days }) => days)),
+    })),
     { table: LATEST_TABLE.name, days: longest },
     // A series is refreshed by the first sample of a day.
     { table: SERIES_TABLE.name, days: longest + 1 },
@@ -86,7 +96,7 @@ export async function unfinishedAlters(engine: Engine): Promise<number> {
       parameters: {
         database: engine.database,
         tables: [
-          ...DATUM_TYPES.map(measurementTableName),
+          ...DATUM_TYPES.flatMap((type) => [measurementTableName(type), rollupTableName(type)]),
           SERIES_TABLE.name,
           LATEST_TABLE.name,
         ].map((name) => storedName(engine, name)),

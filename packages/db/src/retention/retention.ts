@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock, type Clock } from '@oximeter/core'
 import type { Engine } from '../engine.ts'
+import { rollupTableOf } from '../tables/rollups.ts'
 import { LATEST_TABLE, SERIES_TABLE } from '../tables/series.ts'
 import { storedIn, storedName, tableIn } from '../tables/placement.ts'
 import { quoteText } from '../tables/table.ts'
@@ -125,14 +126,12 @@ export class Retention {
       }) && usage.every((one) => one.table !== table || one.day !== day || going.has(one.name))
     const doing = `delete old samples of ${table}`
     const stored = storedIn(this.#engine, table)
-    if (isWhole) {
-      await this.#engine.run(doing, `ALTER TABLE ${stored} DROP PARTITION ID '${day}'`)
-      return
-    }
-    await this.#engine.run(
-      doing,
-      `ALTER TABLE ${stored} DELETE IN PARTITION ID '${day}' WHERE timeseries_name IN (${names.map(quoteText).join(', ')})`,
-    )
+    const ofNames = `DELETE IN PARTITION ID '${day}' WHERE timeseries_name IN (${names.map(quoteText).join(', ')})`
+    // Also what they were rolled up to, which is read in place of them.
+    const rolledUp = storedIn(this.#engine, rollupTableOf(table))
+    await this.#engine.run(doing, `ALTER TABLE ${rolledUp} ${ofNames}`)
+    const what = isWhole ? `DROP PARTITION ID '${day}'` : ofNames
+    await this.#engine.run(doing, `ALTER TABLE ${stored} ${what}`)
   }
 
   /** Series of which nothing is kept any more, where their table keeps them for others' sake. */

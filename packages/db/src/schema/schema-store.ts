@@ -3,6 +3,7 @@ import {
   type AuthzScope,
   type DatumType,
   type FieldSchema,
+  type Rollup,
   type TimeseriesSchema,
   type Units,
 } from '@oximeter/core'
@@ -211,6 +212,7 @@ interface SchemaRow {
   readonly created: string
   readonly provisional: boolean
   readonly open: boolean
+  readonly rollups: readonly Rollup[]
 }
 
 function toRow(schema: TimeseriesSchema, provisional: boolean): SchemaRow {
@@ -229,6 +231,7 @@ function toRow(schema: TimeseriesSchema, provisional: boolean): SchemaRow {
     created: timeText(schema.created),
     provisional,
     open: schema.open ?? false,
+    rollups: schema.rollups ?? [],
   }
 }
 
@@ -249,5 +252,6 @@ function fromRow(row: SchemaRow): StoredSchema {
     created: BigInt(row.created),
     provisional: row.provisional,
     ...(row.open && { open: true }),
+    ...(row.rollups.length > 0 && { rollups: row.rollups }),
   }
 }

@@ -40,6 +40,8 @@ const EVERYWHERE: ReadonlySet<string> = new Set([
   'timeseries_schema',
   'unsettled',
   'incoming',
+  'rollups_built',
+  'rollups_late',
 ])
 
 export function isEverywhere(name: string): boolean {

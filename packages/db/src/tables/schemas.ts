@@ -1,5 +1,8 @@
 import { NAME, TIME } from '../native/column-type.ts'
-import type { TableDescription } from './table.ts'
+import type { ColumnDescription, TableDescription } from './table.ts'
+
+/** By which pieces of time samples are rolled up. */
+export const ROLLUPS_COLUMN: ColumnDescription = { name: 'rollups', type: `Array(${NAME})` }
 
 /** A copy, for readers, of everything that definitions say; Nexus owns the original. */
 export const SCHEMA_TABLE: TableDescription = {
@@ -21,6 +24,7 @@ export const SCHEMA_TABLE: TableDescription = {
     { name: 'provisional', type: 'Bool' },
     // Series may have other text fields.
     { name: 'open', type: 'Bool' },
+    ROLLUPS_COLUMN,
     { name: 'written_at', type: TIME },
   ],
   engine: 'ReplacingMergeTree(written_at)',

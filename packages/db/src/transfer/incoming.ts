@@ -3,6 +3,7 @@ import { systemClock, type Nanoseconds } from '@oximeter/core'
 import { DbError } from '../error.ts'
 import type { Engine } from '../engine.ts'
 import { migrate } from '../migrations.ts'
+import { markDayLate } from '../rollups/late.ts'
 import { SchemaStore } from '../schema/schema-store.ts'
 import { INCOMING_TABLE } from '../tables/incoming.ts'
 import { SCHEMA_TABLE } from '../tables/schemas.ts'
@@ -142,6 +143,7 @@ export class Incoming {
       const isRecent = BigInt(Date.parse(day.day)) * 1_000_000n > this.#options.asOf - 2n * DAY_NS
       const since = systemClock() + (isRecent ? DAY_NS : 0n)
       await markUnsettled(this.#engine, [{ table: day.table, day: day.day }], since)
+      await markDayLate(this.#engine, day.table, day.day)
     }
     for await (const body of day.rows()) await this.#insert(day.table, day, body)
   }
@@ -173,7 +175,7 @@ export class Incoming {
   async #insert(table: string, { columns }: IncomingDay, body: Uint8Array): Promise<void> {
     const token = createHash('sha256').update(body).digest('hex')
     const block = { table, day: null, rows: 0, format: 'Native', columns, body, token } as const
-    await insertBlock(this.#engine, block)
+    await insertBlock(this.#engine, block, { isMarkedLate: true })
   }
 
   async #record(finished: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.ts'
+import { markLate } from '../rollups/late.ts'
 import { quoteName } from '../tables/table.ts'
 import type { SealedBlock } from './sealed-block.ts'
 import { daysOf, markUnsettled } from './unsettled.ts'
@@ -13,6 +14,8 @@ export interface InsertBlockOptions {
    * before the block is sent. @default false
    */
   readonly mayBeDouble?: boolean
+  /** Whether it was said already that what its samples are rolled up to is out of date. @default false */
+  readonly isMarkedLate?: boolean
 }
 
 /**
@@ -22,10 +25,11 @@ export interface InsertBlockOptions {
 export async function insertBlock(
   engine: Engine,
   block: SealedBlock,
-  { signal, mayBeDouble = false }: InsertBlockOptions = {},
+  { signal, mayBeDouble = false, isMarkedLate = false }: InsertBlockOptions = {},
 ): Promise<void> {
   // Each time anew: days are settled when nothing was marked for a while.
   if (mayBeDouble) await markUnsettled(engine, daysOf([block]))
+  if (!isMarkedLate) await markLate(engine, [block])
   const table = `${quoteName(engine.database)}.${quoteName(block.table)}`
   const columns = block.columns.map(quoteName).join(', ')
   await engine.insert(

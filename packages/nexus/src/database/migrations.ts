@@ -248,4 +248,10 @@ export const MIGRATIONS: readonly Migration[] = [
       time_changed timestamptz not null default now()
     )`,
   },
+  {
+    id: 26,
+    name: 'roll-ups of schemas',
+    sql: `alter table timeseries_schemas
+      add column if not exists rollups jsonb not null default '[]'`,
+  },
 ]

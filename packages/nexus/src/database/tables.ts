@@ -1,7 +1,11 @@
-import type { Role, TokenScope } from '@oximeter/api/client'
-import type { ProducerRate } from '@oximeter/api/client'
-import type { DiscoveryKind, DiscoveryRefusal } from '@oximeter/api/client'
-import type { AuthzScope, DatumType, FieldType, Units } from '@oximeter/core'
+import type {
+  DiscoveryKind,
+  DiscoveryRefusal,
+  ProducerRate,
+  Role,
+  TokenScope,
+} from '@oximeter/api/client'
+import type { AuthzScope, DatumType, FieldType, Rollup, Units } from '@oximeter/core'
 import type { ColumnType, Generated } from 'kysely'
 
 /** 64-bit integers come back as `bigint` from both drivers, times as `Date`. */
@@ -168,6 +172,8 @@ interface TimeseriesSchemasTable {
   open: Generated<boolean>
   /** An operator applied its definition: what producers say of it counts no more. */
   applied: Generated<boolean>
+  /** By which pieces of time samples are rolled up. */
+  rollups: ColumnType<readonly Rollup[], string | undefined, string>
 }
 
 interface TokensTable {

@@ -58,14 +58,15 @@ function asComparable(
   definition: TimeseriesSchema | undefined,
 ): TimeseriesSchema {
   if (applied || definition === undefined) return schema
-  const { units, authzScope, description } = definition
-  if (!provisional) return { ...schema, units, authzScope }
+  const { units, authzScope, description, rollups } = definition
+  if (!provisional) return { ...schema, units, authzScope, ...(rollups && { rollups }) }
   const texts = new Map(definition.fields.map((field) => [field.name, field.description]))
   return {
     ...schema,
     units,
     authzScope,
     description,
+    ...(rollups && { rollups }),
     fields: schema.fields.map((field) => ({ ...field, description: texts.get(field.name) ?? '' })),
   }
 }

@@ -192,6 +192,7 @@ async function put(
     provisional,
     open: schema.open ?? false,
     applied: applied ?? false,
+    rollups: JSON.stringify(schema.rollups ?? []),
   }
   await db
     .insertInto('timeseries_schemas')
@@ -223,6 +224,7 @@ function fromRow(row: Selectable<NexusTables['timeseries_schemas']>): KnownSchem
       authzScope: row.authz_scope,
       created: row.created_ns,
       ...(row.open && { open: true }),
+      ...(row.rollups.length > 0 && { rollups: row.rollups }),
     },
     provisional: row.provisional,
     ...(row.applied && { applied: true }),

@@ -13,6 +13,7 @@ import { Parameters, type ParameterValue } from './parameters.ts'
 import { fillSql, filterSql, limitSql, offsetSql, renameSql, seriesLimitSql } from './points-sql.ts'
 import { sortSql, topSql } from './rank-sql.ts'
 import type { Relation } from './relation.ts'
+import type { RolledScans } from './rollups/rolled-scan.ts'
 import type { ScanParts } from './seek/scan-part.ts'
 import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
@@ -23,6 +24,8 @@ import type { Usual } from './usual.ts'
 export interface CompileOptions {
   readonly storage: SqlStorage
   readonly parts?: ScanParts
+  /** What may be read in place of samples. */
+  readonly rolled?: RolledScans
   /**
    * To take for granted what usually is so. If it is not the statement fails, which `isUnusual` tells; one
    * without is always right.

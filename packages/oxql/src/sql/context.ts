@@ -1,6 +1,7 @@
 import type { PlanNode } from '../plan/plan.ts'
 import type { Parameters } from './parameters.ts'
 import type { Relation } from './relation.ts'
+import type { RolledScans } from './rollups/rolled-scan.ts'
 import type { ScanParts } from './seek/scan-part.ts'
 import type { SqlStorage } from './storage.ts'
 import type { Usual } from './usual.ts'
@@ -15,6 +16,8 @@ export interface Context {
   readonly usual?: Usual
   /** Which samples of a scan are enough. */
   readonly parts?: ScanParts
+  /** What is read in place of samples, with the same answer. */
+  readonly rolled?: RolledScans
   /** Compiles an input. */
   readonly compile: (node: PlanNode) => Relation
 }

@@ -1,10 +1,11 @@
-import { isHistogram, type DatumType } from '@oximeter/core'
+import { isCumulative, isHistogram, type DatumType } from '@oximeter/core'
 import type { ScanNode } from '../plan/plan.ts'
 import { conditionSql } from './condition-sql.ts'
 import type { Context } from './context.ts'
 import { fieldValue } from './field-value.ts'
 import { knownSeries } from './known-series.ts'
 import type { PendingFields, ScalarType } from './relation.ts'
+import { isRolled, rolledRows, totalColumns } from './rollups/rolled-rows.ts'
 import { inParts, timeSql } from './seek/scan-part.ts'
 import { asUsual } from './usual.ts'
 
@@ -45,7 +46,10 @@ export interface RowsOptions {
   readonly maybeTwice?: boolean
 }
 
-/** The rows of a scan, as a SELECT of columns of its table. */
+/**
+ * The rows of a scan, as a SELECT of columns of its table. Of running totals that are rolled up there are
+ * those of the roll-up too; of gauges these are not like samples.
+ */
 export function scanRows(
   scan: ScanNode,
   columns: readonly string[],
@@ -56,15 +60,33 @@ export function scanRows(
   const { table, name } = storage.measurements(scan.datumType)
   const { series, from, to } = scan
   const parts = context.parts?.get(scan)
+  const rolled = context.rolled?.get(scan)
   const conditions = [
     `timeseries_name = ${parameters.string(scan.name)}`,
     ...(series ? [`timeseries_key IN ${keysOf(scan, context)}`] : []),
+    ...(rolled ? [`NOT ${isRolled(rolled, parameters)}`] : []),
     ...(from === undefined ? [] : [`timestamp >= ${timeSql(from, parameters)}`]),
     ...(to === undefined ? [] : [`timestamp <= ${timeSql(to, parameters)}`]),
     ...(parts ? [inParts(parts, parameters)] : []),
     ...(condition === undefined ? [] : [condition]),
   ].join(' AND ')
   const unsettled = `FROM ${storage.unsettled} FINAL WHERE NOT settled AND table_name = ${parameters.string(name)}`
+  if (rolled && isCumulative(scan.datumType)) {
+    const wanted = totalColumns(scan, context)
+    const names = wanted.map(([column]) => column)
+    const ofRollup = rolledRows(
+      scan,
+      rolled,
+      {
+        columns: wanted.map(([column, value]) => `${value} AS ${column}`),
+        ...(series && { keys: keysOf(scan, context) }),
+        // More of its samples change nothing.
+        isFinal: false,
+      },
+      context,
+    )
+    return `SELECT ${columns.join(', ')} FROM (SELECT ${names.join(', ')} FROM ${table} WHERE ${conditions} UNION ALL ${ofRollup})`
+  }
   const rows = `SELECT ${columns.join(', ')} FROM ${table}`
   if (maybeTwice) return `${rows} WHERE ${conditions}`
   if (usual) {
@@ -82,7 +104,8 @@ export function scanRows(
   return `${rows} WHERE ${conditions} AND ${day} NOT IN ${days} UNION ALL ${rows} FINAL WHERE ${conditions} AND ${day} IN ${days}`
 }
 
-function keysOf(scan: ScanNode, context: Pick<Context, 'parameters' | 'storage'>): string {
+/** The keys of the series that a scan reads, as a set. */
+export function keysOf(scan: ScanNode, context: Pick<Context, 'parameters' | 'storage'>): string {
   const known = knownSeries(scan, context.storage)
   if (known) return context.parameters.keys(known.keys)
   return `(SELECT described.timeseries_key ${seriesFrom(scan, context)})`

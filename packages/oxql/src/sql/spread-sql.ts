@@ -1,4 +1,5 @@
 import type { AlignNode, DeltaNode } from '../plan/plan.ts'
+import { commonPart } from './common-part.ts'
 import type { Context } from './context.ts'
 import { earliestFrom, gridOf, withNothing, type Grid } from './grid-sql.ts'
 import { asTheyAre, select, seriesColumns, type Relation } from './relation.ts'
@@ -41,10 +42,6 @@ function cellsOf({ window, step }: AlignNode, { end }: Grid, { parameters }: Con
   if (window === step) return cells
   const count = (duration: bigint): string => parameters.nanoseconds(duration / cell)
   return { ...cells, many: { ofWindow: count(window), ofStep: count(step) } }
-}
-
-function commonPart(a: bigint, b: bigint): bigint {
-  return b === 0n ? a : commonPart(b, a % b)
 }
 
 /**

@@ -37,11 +37,13 @@ export function asUsual(isUnusualSql: string): string {
  * @param length of its cells
  */
 export function risingCell(
-  { from, limit, missing }: DeltaNode,
+  { from, limit, missing, input }: DeltaNode,
   cells: Grid,
   length: bigint,
-  { usual, parameters }: Context,
+  { usual, parameters, rolled }: Context,
 ): string | undefined {
+  // Of what is rolled up there are few anyway, and samples stand between them.
+  if (rolled?.has(input)) return undefined
   if (!usual || missing !== 'skip' || limit || length < usual.risingFrom) return undefined
   const early = from === undefined ? [] : [`at < ${parameters.nanoseconds(from)}`, '-1']
   return `multiIf(${[`at > ${cells.end}`, '0', ...early, earliestFrom(cells, 'at')].join(', ')})`

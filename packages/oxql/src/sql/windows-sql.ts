@@ -9,7 +9,8 @@ import { earliestFrom, gridOf, gridTime, windowsOfPoint, type Grid } from './gri
 import { orderedSql, type WindowRow } from './ordered-sql.ts'
 import { reducerSql } from './reducer-sql.ts'
 import { select, type PendingFields } from './relation.ts'
-import { fieldsOf, scanRows, STORED_TIME, storedIsNull, storedValue } from './scan-rows.ts'
+import { rolledRows } from './rollups/rolled-rows.ts'
+import { fieldsOf, keysOf, scanRows, STORED_TIME, storedIsNull, storedValue } from './scan-rows.ts'
 import { cellOfSample, hasFewCells, spreadWindows } from './spread-sql.ts'
 import { isOfAdded } from './window-rows.ts'
 
@@ -91,22 +92,37 @@ function windowRows(
   const number = isSimple
     ? earliestFrom(grid, STORED_TIME)
     : `arrayJoin(emptyArrayToSingle(${windowsOfPoint(grid, STORED_TIME)}))`
-  const rows = scanRows(
-    scan,
-    [
-      'timeseries_key',
-      `${STORED_TIME} AS t`,
-      `${value} AS v`,
-      ...(isOne ? [] : [`${number} AS j`]),
-    ],
-    context,
-    {
-      condition: [`timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')`, ...wanted].join(
-        ' AND ',
-      ),
-      maybeTwice: TWICE_AS_ONCE.includes(node.method.kind),
-    },
-  )
+  const upToEnd = `timestamp <= fromUnixTimestamp64Nano(${grid.end}, 'UTC')`
+  const rolled = context.rolled?.get(scan)
+  const columns = (v: string, n: string): string[] => [
+    'timeseries_key',
+    `${STORED_TIME} AS t`,
+    `${v} AS v`,
+    ...(rolled ? [`toFloat64(${n}) AS n`] : []),
+    ...(isOne ? [] : [`${number} AS j`]),
+  ]
+  const isCount = node.method.kind === 'count'
+  const samples = scanRows(scan, columns(value, isCount ? `isNotNull(${value})` : '1'), context, {
+    condition: [upToEnd, ...wanted].join(' AND '),
+    maybeTwice: TWICE_AS_ONCE.includes(node.method.kind),
+  })
+  const pieces = rolled
+    ? rolledRows(
+        scan,
+        rolled,
+        {
+          columns: columns(
+            `if(known = 0, NULL, ${rolledValue(node.method)})`,
+            isCount ? 'known' : 'samples',
+          ),
+          ...(scan.series && { keys: keysOf(scan, context) }),
+          condition: upToEnd,
+          isFinal: true,
+        },
+        context,
+      )
+    : undefined
+  const rows = pieces === undefined ? samples : `${samples} UNION ALL ${pieces}`
   const earliest = isSimple ? 'max(q.j)' : earliestFrom(grid, 'min(q.t)')
   return select(
     [
@@ -116,16 +132,36 @@ function windowRows(
       ['b', 'toUInt64(0)'],
       [
         'a',
-        reduced(
-          node,
-          { value: 'q.v', time: 'q.t', end: isOne ? grid.end : gridTime(grid, 'q.j') },
-          context,
-        ),
+        (rolled && ofPieces(node.method)) ??
+          reduced(
+            node,
+            { value: 'q.v', time: 'q.t', end: isOne ? grid.end : gridTime(grid, 'q.j') },
+            context,
+          ),
       ],
     ],
     rows,
     `GROUP BY q.timeseries_key${isOne ? '' : ', q.j'}`,
   )
+}
+
+/** What a method takes of a piece in place of a value: the same comes of it as of those in the piece. */
+function rolledValue({ kind }: AlignMethod): string {
+  switch (kind) {
+    case 'min':
+    case 'max':
+    case 'first':
+    case 'last':
+      return kind
+    default:
+      return 'sum'
+  }
+}
+
+/** What samples and pieces that are in one window come to, each with the number `n` of those that it is for. */
+function ofPieces({ kind }: AlignMethod): string | undefined {
+  if (kind === 'mean') return 'sum(q.v) / sum(q.n)'
+  return kind === 'count' ? 'sum(q.n)' : undefined
 }
 
 /** A condition over a row of the table. */

@@ -82,12 +82,22 @@ const WIDE_VALUES: { readonly [T in DatumType]?: readonly bigint[] } = {
 /** The types that can be queried. */
 export const QUERIED_TYPES: readonly DatumType[] = DATUM_TYPES.filter((type) => type !== 'bytes')
 
+/** What happens to series. */
+export interface Course {
+  /** Samples of one at most. */
+  readonly most: number
+  /** So many samples are as usual for each that is not. */
+  readonly calm: number
+}
+
+const EVENTFUL: Course = { most: 8, calm: 8 }
+
 /** One to four timeseries of any types that can be queried, and up to six series of each. */
-export function queriedData(): fc.Arbitrary<QueriedData> {
+export function queriedData(course: Course = EVENTFUL): fc.Arbitrary<QueriedData> {
   return fc
     .array(fc.constantFrom(...QUERIED_TYPES), { minLength: 1, maxLength: 4 })
     .chain((types) =>
-      fc.tuple(...types.map((type, i) => anyTimeseriesData(`made:t${i}_${type}`, type))),
+      fc.tuple(...types.map((type, i) => anyTimeseriesData(`made:t${i}_${type}`, type, course))),
     )
     .map((all) => ({
       schemas: all.flatMap(({ schemas }) => schemas),
@@ -95,13 +105,17 @@ export function queriedData(): fc.Arbitrary<QueriedData> {
     }))
 }
 
-function anyTimeseriesData(name: string, type: DatumType): fc.Arbitrary<QueriedData> {
-  if (!WIDE_VALUES[type]) return timeseriesData(name, type)
-  return fc.oneof(timeseriesData(name, type), timeseriesData(`${name}_wide`, type))
+function anyTimeseriesData(
+  name: string,
+  type: DatumType,
+  course: Course,
+): fc.Arbitrary<QueriedData> {
+  if (!WIDE_VALUES[type]) return timeseriesData(name, type, course)
+  return fc.oneof(timeseriesData(name, type, course), timeseriesData(`${name}_wide`, type, course))
 }
 
 /** One timeseries, of one version that may be open, or of two with different fields. */
-function timeseriesData(name: string, type: DatumType): fc.Arbitrary<QueriedData> {
+function timeseriesData(name: string, type: DatumType, course: Course): fc.Arbitrary<QueriedData> {
   const fieldNames = fc.subarray(Object.keys(FIELD_VALUES), { minLength: 1, maxLength: 3 })
   const versions = fc.oneof(
     { arbitrary: fc.tuple(fieldNames), weight: 4 },
@@ -111,7 +125,8 @@ function timeseriesData(name: string, type: DatumType): fc.Arbitrary<QueriedData
     fc
       .tuple(
         ...all.map((names, i) => {
-          return versionData(name, i + 1, names, type, mayBeOpen && all.length === 1)
+          const isOpen = mayBeOpen && all.length === 1
+          return versionData(name, i + 1, names, { type, isOpen, course })
         }),
       )
       .map((data) => ({
@@ -136,8 +151,7 @@ function versionData(
   name: string,
   version: number,
   names: readonly string[],
-  type: DatumType,
-  isOpen: boolean,
+  { type, isOpen, course }: { type: DatumType; isOpen: boolean; course: Course },
 ) {
   const fields = fc
     .tuple(...names.map((field) => fc.constantFrom(...FIELD_VALUES[field]!.values)))
@@ -154,7 +168,9 @@ function versionData(
       maxLength: 6,
     })
     .chain((all) =>
-      fc.tuple(...all.map((one) => seriesSamples(timeseriesFrom(name, version, one, type)))),
+      fc.tuple(
+        ...all.map((one) => seriesSamples(timeseriesFrom(name, version, one, type), course)),
+      ),
     )
     .map((series) => ({
       schema: { ...deriveSchema(empty), ...(isOpen && { open: true }) },
@@ -185,14 +201,17 @@ interface Happening {
   readonly choice: number
 }
 
-function seriesSamples(timeseries: Timeseries): fc.Arbitrary<readonly Sample[]> {
+function seriesSamples(
+  timeseries: Timeseries,
+  { most, calm }: Course,
+): fc.Arbitrary<readonly Sample[]> {
   const happening: fc.Arbitrary<Happening> = fc.record({
     after: fc.oneof(
       { arbitrary: fc.constantFrom(1000, 5000, 10_000), weight: 4 },
       fc.integer({ min: 1, max: 20_000 }),
     ),
     kind: fc.oneof(
-      { arbitrary: fc.constant('value' as const), weight: 8 },
+      { arbitrary: fc.constant('value' as const), weight: calm },
       fc.constantFrom('missing', 'reset', 'fall', 'other bins', 'other start'),
     ),
     choice: fc.nat(1000),
@@ -200,7 +219,7 @@ function seriesSamples(timeseries: Timeseries): fc.Arbitrary<readonly Sample[]> 
   return fc
     .tuple(
       fc.integer({ min: -50_000, max: 30_000 }),
-      fc.array(happening, { minLength: 1, maxLength: 8 }),
+      fc.array(happening, { minLength: 1, maxLength: most, size: 'max' }),
     )
     .map(([begin, happenings]) => samplesOf(timeseries, begin, happenings))
 }

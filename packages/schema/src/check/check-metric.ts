@@ -1,3 +1,5 @@
+import { canBeRolledUp } from '@oximeter/core'
+
 import type { Problems } from '../problem.ts'
 import type { DeclaredEntry, DeclaredMetric } from '../read/declared.ts'
 import { checkName, checkTimeseriesLength } from './check-names.ts'
@@ -15,6 +17,7 @@ export function checkMetric(metric: DeclaredMetric, target: OfTarget, problems: 
   if (checkName('metric', metric.name, problems) && target.name !== undefined) {
     checkTimeseriesLength(target.name, metric.name, problems)
   }
+  checkRollups(metric, problems)
   if (metric.versions === undefined) return
   const { value: entries, place } = metric.versions
   if (entries.length === 0) {
@@ -29,6 +32,22 @@ export function checkMetric(metric: DeclaredMetric, target: OfTarget, problems: 
   for (const entry of entries) {
     checkTargetVersion(entry, target.last, problems)
     if ('fields' in entry && entry.fields !== undefined) checkDuplicates(entry.fields, problems)
+  }
+}
+
+function checkRollups({ rollups, datumType }: DeclaredMetric, problems: Problems): void {
+  if (rollups === undefined || rollups.value.length === 0) return
+  if (datumType !== undefined && !canBeRolledUp(datumType.value)) {
+    problems.add(
+      'cannot_roll_up',
+      rollups.place,
+      `what is ${datumType.value} cannot be rolled up`,
+      'leave rollups out: they are of numbers, running totals and distributions',
+    )
+  }
+  for (const [i, { value, place }] of rollups.value.entries()) {
+    if (!rollups.value.slice(0, i).some((other) => other.value === value)) continue
+    problems.add('rollup_twice', place, `${value} is there already`, 'name each once')
   }
 }
 

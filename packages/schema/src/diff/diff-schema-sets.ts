@@ -90,6 +90,10 @@ function diffVersion(before: TimeseriesSchema, after: TimeseriesSchema): SchemaC
   if (scope.before !== scope.after) {
     changes.push({ kind: 'scope_changed', timeseries, version, ...scope })
   }
+  const rollups = { before: before.rollups ?? [], after: after.rollups ?? [] }
+  if (rollups.before.join() !== rollups.after.join()) {
+    changes.push({ kind: 'rollups_changed', timeseries, version, ...rollups })
+  }
   const texts = descriptionsOf(after)
   for (const [of, text] of descriptionsOf(before)) {
     const now = texts.get(of)

@@ -9,7 +9,8 @@ export function formatSchemaChange(change: SchemaChange): string {
 
 function signOf(change: SchemaChange): string {
   if (isBreaking(change)) return '!'
-  return change.kind === 'description_changed' ? '~' : '+'
+  const isOther = change.kind === 'description_changed' || change.kind === 'rollups_changed'
+  return isOther ? '~' : '+'
 }
 
 function placeOf(change: SchemaChange): string {
@@ -37,6 +38,10 @@ function whatOf(change: SchemaChange): string {
       return `the unit was ${change.before} and is ${change.after}`
     case 'scope_changed':
       return `the scope was ${change.before} and is ${change.after}`
+    case 'rollups_changed':
+      return change.after.length === 0
+        ? 'is not rolled up any more'
+        : `is rolled up by ${change.after.join(' and ')}`
     case 'description_changed':
       return `another description of the ${change.of}: ${JSON.stringify(change.after)}`
   }

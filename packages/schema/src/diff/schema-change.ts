@@ -1,4 +1,4 @@
-import type { AuthzScope, SchemaDifference, Units } from '@oximeter/core'
+import type { AuthzScope, Rollup, SchemaDifference, Units } from '@oximeter/core'
 
 /** One way in which a set of schemas differs from another. */
 export type SchemaChange = {
@@ -37,6 +37,12 @@ export type SchemaChange = {
       readonly after: AuthzScope
     }
   | {
+      readonly kind: 'rollups_changed'
+      readonly version: number
+      readonly before: readonly Rollup[]
+      readonly after: readonly Rollup[]
+    }
+  | {
       readonly kind: 'description_changed'
       readonly version: number
       /** `target`, `metric`, or the name of a field after `field `. */
@@ -54,6 +60,7 @@ export type SchemaChange = {
 export function isBreaking(change: SchemaChange): boolean {
   switch (change.kind) {
     case 'timeseries_added':
+    case 'rollups_changed':
     case 'description_changed':
       return false
     case 'version_added':

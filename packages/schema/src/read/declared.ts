@@ -1,4 +1,4 @@
-import type { AuthzScope, DatumType, FieldType, Units } from '@oximeter/core'
+import type { AuthzScope, DatumType, FieldType, Rollup, Units } from '@oximeter/core'
 
 import type { Place } from '../toml/positions.ts'
 
@@ -34,6 +34,7 @@ export interface DeclaredMetric {
   readonly description: Placed<string> | undefined
   readonly units: Placed<Units> | undefined
   readonly datumType: Placed<DatumType> | undefined
+  readonly rollups: Placed<readonly Placed<Rollup>[]> | undefined
   readonly versions: Placed<readonly DeclaredEntry[]> | undefined
 }
 

@@ -1,4 +1,4 @@
-import { AUTHZ_SCOPES, DATUM_TYPES, FIELD_TYPES, UNITS } from '@oximeter/core'
+import { AUTHZ_SCOPES, DATUM_TYPES, FIELD_TYPES, ROLLUPS, UNITS } from '@oximeter/core'
 import { parse, TomlError } from 'smol-toml'
 
 import type { Problems } from '../problem.ts'
@@ -91,6 +91,7 @@ function readMetric(table: TableReader, problems: Problems): DeclaredMetric {
     description: table.text('description', '…'),
     units: table.choice('units', UNITS),
     datumType: table.choice('datum_type', DATUM_TYPES),
+    rollups: table.choices('rollups', ROLLUPS),
     versions: readAll(table.tables('versions', `versions = [${ADDED}]`), (entry) =>
       readEntry(entry, problems),
     ),

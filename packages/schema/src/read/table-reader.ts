@@ -44,16 +44,23 @@ export class TableReader {
 
   choice<T extends string>(key: string, choices: readonly T[]): Placed<T> | undefined {
     const text = this.text(key, choices[0] ?? '')
-    if (text === undefined) return undefined
-    const value = choices.find((choice) => choice === text.value)
-    if (value !== undefined) return { value, place: text.place }
-    this.#note(
-      'unknown_value',
-      text.place,
-      `${key} cannot be ${quoted(text.value)}`,
-      whichOf(text.value, choices),
-    )
-    return undefined
+    return text && this.#choice(key, text, choices)
+  }
+
+  /** Some of a few texts; none where the key is not there. */
+  choices<T extends string>(
+    key: string,
+    choices: readonly T[],
+  ): Placed<readonly Placed<T>[]> | undefined {
+    this.#known.add(key)
+    if (!Object.hasOwn(this.#table, key)) return { value: [], place: this.place }
+    const list = this.#list(key)
+    if (list === undefined) return undefined
+    const chosen = list.value.map((text) => {
+      return text && this.#choice(`an element of ${key}`, text, choices)
+    })
+    const value = chosen.filter((one) => one !== undefined)
+    return value.length === chosen.length ? { value, place: list.place } : undefined
   }
 
   integer(key: string): Placed<bigint> | undefined {
@@ -72,12 +79,8 @@ export class TableReader {
 
   texts(key: string): Placed<readonly Placed<string>[]> | undefined {
     const value = this.#required(key, `write ${key} = ["…"], with the names of fields`)
-    const list = value && this.#typed(value, [key], 'a list', Array.isArray)
-    if (list === undefined) return undefined
-    const texts = list.value.map((text: unknown, index) =>
-      this.#typed(this.#placed(text, [key, index]), [key, index], 'a text', isText),
-    )
-    return { value: texts.filter((text) => text !== undefined), place: list.place }
+    const list = value && this.#list(key)
+    return list && { ...list, value: list.value.filter((text) => text !== undefined) }
   }
 
   table(key: string): TableReader | undefined {
@@ -105,6 +108,26 @@ export class TableReader {
         whichOf(key, known),
       )
     }
+  }
+
+  #list(key: string): Placed<readonly (Placed<string> | undefined)[]> | undefined {
+    const list = this.#typed(this.#placed(this.#table[key], [key]), [key], 'a list', Array.isArray)
+    if (list === undefined) return undefined
+    const value = list.value.map((text: unknown, index) =>
+      this.#typed(this.#placed(text, [key, index]), [key, index], 'a text', isText),
+    )
+    return { value, place: list.place }
+  }
+
+  #choice<T extends string>(
+    what: string,
+    { value: text, place }: Placed<string>,
+    choices: readonly T[],
+  ): Placed<T> | undefined {
+    const value = choices.find((choice) => choice === text)
+    if (value !== undefined) return { value, place }
+    this.#note('unknown_value', place, `${what} cannot be ${quoted(text)}`, whichOf(text, choices))
+    return undefined
   }
 
   #reader(value: unknown, key: Path): TableReader | undefined {
