@@ -33,7 +33,11 @@ export default defineConfig({
           ...patient,
           ...inProcesses,
           name: 'packages',
-          include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'packages/*/test/**/*.test.ts',
+            'deploy/*.test.ts',
+          ],
           // Also of two processors: much of the time is waiting, for engines and databases to start.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 0 },

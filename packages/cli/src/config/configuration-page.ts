@@ -27,6 +27,9 @@ another. One file may hold the options of all programs. Unknown keys and values 
 their place; \`oximeter config check\` finds them, and \`oximeter config print\` shows every option with its value and
 where that comes from.
 
+A secret may also be in a file of its own, whose name the environment gives: \`${variableOf('clickhousePassword')}_FILE\`,
+\`${variableOf('database')}_FILE\`. White space around it does not count.
+
 \`\`\`toml
 data_dir = "/var/lib/oximeter"
 nexus_public_port = 13000

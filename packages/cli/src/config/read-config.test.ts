@@ -69,6 +69,28 @@ test('a flag before the environment before the file before the default', () => {
   expect(file).toBe('oximeter.toml')
 })
 
+test('a secret may be in a file that a variable names', () => {
+  using directory = emptyDirectory()
+  const { path: cwd } = directory
+  writeFileSync(join(cwd, 'password'), 'hunter2\n')
+  const { config, origins } = readConfig({
+    cwd,
+    env: { OXIMETER_CLICKHOUSE_PASSWORD_FILE: 'password' },
+  })
+  expect(config.clickhousePassword).toBe('hunter2')
+  expect(origins.clickhousePassword).toBe('OXIMETER_CLICKHOUSE_PASSWORD_FILE')
+  const wrong = {
+    OXIMETER_CLICKHOUSE_PASSWORD: 'x',
+    OXIMETER_CLICKHOUSE_PASSWORD_FILE: 'password',
+    OXIMETER_DATABASE_FILE: 'gone',
+    OXIMETER_DATA_DIR_FIL: 'no secret',
+  }
+  expect(problemsOf({ cwd, env: wrong })).toEqual([
+    `OXIMETER_DATABASE_FILE: ${join(cwd, 'gone')}: there is no such file`,
+    'OXIMETER_CLICKHOUSE_PASSWORD_FILE: OXIMETER_CLICKHOUSE_PASSWORD is set too; leave one of them out',
+  ])
+})
+
 test('a file that is named must be there', () => {
   using directory = emptyDirectory()
   const at = { cwd: directory.path, env: {} }

@@ -61,6 +61,15 @@ export function readConfig(sources: ConfigSources = {}): ReadConfig {
     const text = env[variable]
     // An empty variable is how many tools write "not set".
     if (text !== undefined && text !== '') take(name, text, variable, variable)
+    const fileVariable = secretFileVariable(name)
+    const path = fileVariable === undefined ? undefined : env[fileVariable]
+    if (fileVariable === undefined || path === undefined || path === '') continue
+    if (text !== undefined && text !== '') {
+      problems.push(`${fileVariable}: ${variable} is set too; leave one of them out`)
+      continue
+    }
+    const secret = readText(fileVariable, resolve(cwd, path), problems)
+    if (secret !== undefined) take(name, secret.trim(), fileVariable, fileVariable)
   }
   problems.push(...misspelledVariables(env))
   for (const name of OPTION_NAMES) {
@@ -93,11 +102,9 @@ function readFile(
   try {
     content = readFileSync(resolve(cwd, name), 'utf8')
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (asked === undefined && code === 'ENOENT') return undefined
+    if (asked === undefined && codeOf(error) === 'ENOENT') return undefined
     const by = byFlag === undefined ? CONFIG_VARIABLE : CONFIG_FLAG
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
-    problems.push(`${asked === undefined ? '' : `${by}: `}${name}: ${why}`)
+    problems.push(`${asked === undefined ? '' : `${by}: `}${name}: ${unreadable(error)}`)
     return undefined
   }
   const read = readTomlFile(name, content)
@@ -105,9 +112,36 @@ function readFile(
   return { name, values: read.values }
 }
 
+/** Secrets may be in a file that a variable names, as containers are given them. */
+function secretFileVariable(name: OptionName): string | undefined {
+  return OPTIONS[name].secret ? `${variableOf(name)}_FILE` : undefined
+}
+
+function readText(by: string, path: string, problems: string[]): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    problems.push(`${by}: ${path}: ${unreadable(error)}`)
+    return undefined
+  }
+}
+
+function unreadable(error: unknown): string {
+  const code = codeOf(error)
+  return code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
+}
+
 /** Other programs may have variables of this prefix; those that are almost ours are mistakes. */
 function misspelledVariables(env: Readonly<Record<string, string | undefined>>): string[] {
-  const known = [CONFIG_VARIABLE, ...OPTION_NAMES.map(variableOf)]
+  const known = [
+    CONFIG_VARIABLE,
+    ...OPTION_NAMES.map(variableOf),
+    ...OPTION_NAMES.flatMap((name) => secretFileVariable(name) ?? []),
+  ]
   return Object.keys(env)
     .filter((variable) => variable.startsWith('OXIMETER_') && !known.includes(variable))
     .flatMap((variable) =>
