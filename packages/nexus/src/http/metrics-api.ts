@@ -1,7 +1,6 @@
 import { nexusPublicRoutes, pageTokens } from '@oximeter/api'
 import {
   badRequest,
-  HttpProblem,
   notFound,
   type FieldValueJson,
   type Page,

@@ -158,8 +158,8 @@ export async function startScopedSystem(): Promise<ScopedSystem> {
   const secured = cleanup.use(
     await startSecuredNexus({ clickhouse: { url, username, password }, limits: UNLIMITED }),
   )
-  const { nexus, internal } = secured
-  await internal(nexus.ownToken).offerSchemas({
+  const { nexus } = secured
+  await secured.internal(nexus.ownToken).offerSchemas({
     schemas: SCHEMAS.map((schema) => schemaToJson(schema, { provisional: false })),
   })
   await db.syncSchemas(SCHEMAS.map((schema) => ({ ...schema, provisional: false })))
