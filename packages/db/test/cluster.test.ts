@@ -4,6 +4,7 @@ import { sample as sampled } from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BlockBuilder, connect, type Database } from '../src/index.ts'
 import { migrationStatements } from '../src/migrations.ts'
+import { rollupTableName } from '../src/tables/rollups.ts'
 import { createView } from '../src/schema/view.ts'
 import { startOneNodeCluster, type OneNodeCluster } from './one-node-cluster.ts'
 
@@ -71,8 +72,10 @@ test('the tables of a cluster come from the same migrations, and ClickHouse can 
   const tables = statements.filter((one) => one.startsWith('CREATE TABLE'))
   const kinds = tables.map((one) => /ENGINE = (\w+)/.exec(one)![1]!)
   // Two of each but for those that every server has all of.
-  expect(kinds.filter((kind) => kind === 'Distributed')).toHaveLength(DATUM_TYPES.length + 3)
-  expect(kinds.filter((kind) => kind.startsWith('Replicated'))).toHaveLength(DATUM_TYPES.length + 6)
+  const rolledUp = new Set(DATUM_TYPES.map(rollupTableName)).size
+  const spread = DATUM_TYPES.length + rolledUp + 3
+  expect(kinds.filter((kind) => kind === 'Distributed')).toHaveLength(spread)
+  expect(kinds.filter((kind) => kind.startsWith('Replicated'))).toHaveLength(spread + 5)
   for (const statement of statements) {
     expect(statement).toContain(' ON CLUSTER "oximeter_cluster"')
   }

@@ -18,6 +18,7 @@ import { AuditLog } from './access/audit-log.ts'
 import { Authenticator } from './access/authenticator.ts'
 import { LOCAL_OPERATOR } from './access/caller.ts'
 import { makeFirstToken } from './access/first-token.ts'
+import { takeGivenTokens, type GivenToken } from './access/given-tokens.ts'
 import {
   INTERNAL_REQUESTS,
   PUBLIC_REQUESTS,
@@ -123,6 +124,8 @@ export interface NexusConfig {
     readonly public?: Rate
     readonly wrongTokens?: Rate
   }
+  /** Tokens that it is to know from the start. Default: none. */
+  readonly initialTokens?: readonly GivenToken[]
   /** Where tokens are wanted and there is none of an operator, the first one is written here. */
   readonly operatorTokenFile?: string
   readonly logger: Logger
@@ -262,6 +265,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       limits: new RateLimits({ requests, wrongTokens }),
       tokensWanted: wantsTokens(config, host),
     })
+  await takeGivenTokens(store.tokens, config.initialTokens ?? [])
   const { operatorTokenFile } = config
   const isWanted = [config.internal, config.public].some(({ host }) => wantsTokens(config, host))
   const madeFirstToken =

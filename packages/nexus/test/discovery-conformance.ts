@@ -27,7 +27,7 @@ export function describeDiscovered(harness: () => StoreHarness): void {
       expect(await store.registerDiscovered(FILE, moved.slice(0, 1), LEASE_MS)).toHaveLength(1)
       await store.renewDiscovered(FILE, [producers[1]!.id], LEASE_MS)
       await harness().elapse(2000)
-      expect(await store.pruneProducers()).toEqual([])
+      expect(await harness().prune()).toEqual([])
       const addresses = (await store.discovered(FILE)).map(({ address }) => address)
       expect(addresses.toSorted()).toEqual(['10.0.0.1:1', '[fd00::1]:9000'])
     })
@@ -58,7 +58,7 @@ export function describeDiscovered(harness: () => StoreHarness): void {
       expect(await store.producer(found)).toMatchObject({ address: '10.0.0.1:2', source: null })
       // When it does so no more, the source has it again.
       await harness().expireLease(found)
-      expect(await store.pruneProducers()).toEqual([found])
+      expect(await harness().prune()).toEqual([found])
       expect(await store.registerDiscovered(FILE, named, LEASE_MS)).toEqual(new Set([found]))
     })
 

@@ -4,7 +4,7 @@ export interface Answer {
   readonly status: number
   readonly headers: NodeJS.Dict<string | string[]>
   readonly text: string
-  /** Parsed; undefined where the answer has no body. */
+  /** Parsed; undefined where the answer is no JSON. */
   readonly body: unknown
 }
 
@@ -33,7 +33,8 @@ export function send(
       incoming.on('error', reject)
       incoming.on('end', () => {
         const { statusCode = 0, headers: received } = incoming
-        const body: unknown = text === '' ? undefined : JSON.parse(text)
+        const isJson = /^application\/(?:problem\+)?json/.test(received['content-type'] ?? '')
+        const body: unknown = isJson && text !== '' ? JSON.parse(text) : undefined
         resolve({ status: statusCode, headers: received, text, body })
       })
     },

@@ -3,11 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { producerOf, TIMING, type StoreHarness } from './store-harness.ts'
 
 export function describeLeases(harness: () => StoreHarness): void {
-  async function prune(): Promise<readonly string[]> {
-    await harness().store.lead()
-    return harness().store.pruneProducers()
-  }
-
   describe('leases', () => {
     test('a producer is stored as it was registered, its interval to the nanosecond', async () => {
       const { store } = harness()
@@ -37,7 +32,7 @@ export function describeLeases(harness: () => StoreHarness): void {
         timeRegistered: first?.timeRegistered,
         generation: first?.generation,
       })
-      expect(await prune()).toEqual([])
+      expect(await harness().prune()).toEqual([])
     })
 
     test('only producers whose lease ran out are pruned, and once', async () => {
@@ -46,10 +41,10 @@ export function describeLeases(harness: () => StoreHarness): void {
       const old = await harness().addProducer()
       await harness().elapse(TIMING.leaseMs - 1000)
       const young = await harness().addProducer()
-      expect(await prune()).toEqual([])
+      expect(await harness().prune()).toEqual([])
       await harness().elapse(1000)
-      expect(await prune()).toEqual([old])
-      expect(await prune()).toEqual([])
+      expect(await harness().prune()).toEqual([old])
+      expect(await harness().prune()).toEqual([])
       expect((await store.producers({ limit: 10 })).map(({ id }) => id)).toEqual([young])
     })
 
@@ -58,7 +53,7 @@ export function describeLeases(harness: () => StoreHarness): void {
       await harness().addCollector()
       const ids = await Promise.all(Array.from({ length: 20 }, () => harness().addProducer()))
       await harness().elapse(TIMING.leaseMs)
-      await Promise.all([...ids.map((id) => harness().addProducer(id)), prune()])
+      await Promise.all([...ids.map((id) => harness().addProducer(id)), harness().prune()])
       const left = await store.producers({ limit: 100 })
       expect(left.map(({ id }) => id)).toEqual(ids.toSorted())
     })
@@ -69,7 +64,7 @@ export function describeLeases(harness: () => StoreHarness): void {
       await harness().elapse(TIMING.leaseMs - 1000)
       expect(await store.registerProducer(producerOf(id))).toBeUndefined()
       await harness().elapse(TIMING.leaseMs - 1000)
-      expect(await prune()).toEqual([])
+      expect(await harness().prune()).toEqual([])
     })
 
     test('nothing is pruned until a whole lease after an outage', async () => {
@@ -77,13 +72,13 @@ export function describeLeases(harness: () => StoreHarness): void {
       await harness().addCollector()
       const id = await harness().addProducer()
       await harness().outage(TIMING.leaseMs * 3)
-      expect(await prune(), 'before anybody noticed the outage').toEqual([])
+      expect(await harness().prune(), 'before anybody noticed the outage').toEqual([])
       await store.recordUptime()
-      expect(await prune()).toEqual([])
+      expect(await harness().prune()).toEqual([])
       await harness().elapse(TIMING.leaseMs - 1000)
-      expect(await prune()).toEqual([])
+      expect(await harness().prune()).toEqual([])
       await harness().elapse(2000)
-      expect(await prune()).toEqual([id])
+      expect(await harness().prune()).toEqual([id])
     })
 
     test('a short gap is no outage', async () => {
@@ -93,7 +88,7 @@ export function describeLeases(harness: () => StoreHarness): void {
       await harness().elapse(TIMING.leaseMs)
       await harness().outage(TIMING.outageMs / 2)
       await store.recordUptime()
-      expect(await prune()).toEqual([id])
+      expect(await harness().prune()).toEqual([id])
     })
 
     test('deregistering names the collector, and again or an unknown id is fine', async () => {

@@ -89,6 +89,12 @@ export class StoreHarness implements AsyncDisposable {
     )
   }
 
+  /** As whoever does the background work. */
+  async prune(): Promise<readonly string[]> {
+    await this.store.lead()
+    return this.store.pruneProducers()
+  }
+
   /** A collector is not heard for longer than it may be silent. */
   async silence(collectorId: string): Promise<void> {
     const past = milliseconds(TIMING.listTimeoutMs + 1000)

@@ -109,12 +109,14 @@ test.for([...Object.values(oxqlRoutes), ...Object.values(prometheusRoutes)])(
 )
 
 /**
- * Versions of one timeseries are 255 at most; sources of discovery are those that somebody wrote down;
+ * Versions of one timeseries are 255 at most; sources of discovery and policies of retention are those that
+ * somebody wrote down;
  * the producers of one port, what a program serves there.
  */
 const WHOLE = new Set([
   'nexus-public get_timeseries',
   'nexus-public list_discovery',
+  'nexus-public list_retention',
   'producer list_producers',
 ])
 

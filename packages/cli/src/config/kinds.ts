@@ -5,6 +5,8 @@ import {
   DiscoverySourceError,
   parseDiscoverySource,
   parseSocketAddress,
+  ROLES,
+  type Role,
 } from '@oximeter/api/client'
 
 import { formatBytes, formatDuration } from '../output/quantity.ts'
@@ -121,6 +123,32 @@ export const networks: Kind<readonly string[]> = {
     return parsed?.every((one) => parseNetwork(one) !== undefined) ? parsed : undefined
   },
   format: (values) => values.join(','),
+}
+
+export interface RoleFile {
+  readonly role: Role
+  readonly file: string
+}
+
+const roleFile: Kind<RoleFile> = {
+  placeholder: '<role:path>',
+  noun: `a role (${ROLES.join(', ')}), a colon and a path`,
+  toml: 'string',
+  parse: (written) => {
+    const colon = written.indexOf(':')
+    const role = ROLES.find((one) => one === written.slice(0, colon))
+    const file = written.slice(colon + 1)
+    return role === undefined || file === '' ? undefined : { role, file }
+  },
+  format: ({ role, file }) => `${role}:${file}`,
+}
+
+export const roleFiles: Kind<readonly RoleFile[]> = {
+  placeholder: '<role:path,…>',
+  noun: `of each one ${roleFile.noun}`,
+  toml: 'array of strings',
+  parse: (written) => listOf(roleFile, written),
+  format: (values) => values.map(roleFile.format).join(','),
 }
 
 /** Commas in one of them are written `%2C`. */

@@ -328,6 +328,13 @@ export const OPTIONS = {
       'if it is there',
     help: 'file with the token to show, read anew for each request',
   }),
+  initialTokens: option(kind.roleFiles, {
+    ...ofNexus,
+    default: [],
+    help:
+      'tokens that Nexus is to know from its start, one of each role, in files that hold oxm_ and 256 ' +
+      'random bits: operator:/run/secrets/operator_token; for containers, which are given their secrets',
+  }),
   requireTokens: option(kind.choice('auto', 'always'), {
     ...servers,
     default: 'auto',

@@ -112,9 +112,12 @@ function readFile(
   return { name, values: read.values }
 }
 
+const VARIABLES: ReadonlySet<string> = new Set(OPTION_NAMES.map(variableOf))
+
 /** Secrets may be in a file that a variable names, as containers are given them. */
 function secretFileVariable(name: OptionName): string | undefined {
-  return OPTIONS[name].secret ? `${variableOf(name)}_FILE` : undefined
+  const variable = `${variableOf(name)}_FILE`
+  return OPTIONS[name].secret && !VARIABLES.has(variable) ? variable : undefined
 }
 
 function readText(by: string, path: string, problems: string[]): string | undefined {

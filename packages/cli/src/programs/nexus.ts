@@ -42,6 +42,7 @@ export function startNexusAsConfigured(
     ...(tls !== undefined && { tls }),
     clientTls: clientTls(config),
     ...(config.requireTokens === 'always' && { requireTokens: true }),
+    initialTokens: config.initialTokens,
     operatorTokenFile: operatorTokenFile(config),
     logger: logger.child({ program: 'nexus' }),
   })

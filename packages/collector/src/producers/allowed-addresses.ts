@@ -21,9 +21,10 @@ export function allowedAddresses({
       `producerNetworks: '${text}' is no network: write 10.0.0.0/8, fd00::/8 or one address`,
     )
   })
-  const nexusHost = new URL(nexusUrl).hostname.replace(/^\[|\]$/g, '')
-  return {
-    rules: new AddressRules({ networks }),
-    loopback: isLoopback(nexusHost) ? 'always' : 'never',
-  }
+  const isHere = [nexusUrl].flat().every((url) => isLoopback(hostOf(url)))
+  return { rules: new AddressRules({ networks }), loopback: isHere ? 'always' : 'never' }
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '')
 }

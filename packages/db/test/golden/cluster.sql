@@ -1103,6 +1103,7 @@ CREATE TABLE IF NOT EXISTS "oximeter"."timeseries_schema" ON CLUSTER "oximeter_c
   created DateTime64(9, 'UTC'),
   provisional Bool,
   open Bool,
+  rollups Array(LowCardinality(String)),
   written_at DateTime64(9, 'UTC')
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/all/oximeter/timeseries_schema', '{shard}-{replica}', written_at)
@@ -1220,6 +1221,494 @@ ALTER TABLE "oximeter"."measurements_histogramf32" ON CLUSTER "oximeter_cluster"
 ALTER TABLE "oximeter"."measurements_histogramf64_local" ON CLUSTER "oximeter_cluster" ADD COLUMN IF NOT EXISTS absent UInt8 CODEC(ZSTD(1)) AFTER missing;
 
 ALTER TABLE "oximeter"."measurements_histogramf64" ON CLUSTER "oximeter_cluster" ADD COLUMN IF NOT EXISTS absent UInt8 AFTER missing;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_cumulativei64_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  datum Int64 CODEC(Delta, T64('bit'), ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_cumulativei64', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_cumulativei64" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  datum Int64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_cumulativei64_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_cumulativeu64_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  datum UInt64 CODEC(Delta, T64('bit'), ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_cumulativeu64', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_cumulativeu64" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  datum UInt64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_cumulativeu64_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_cumulativef32_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  datum Float32 CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_cumulativef32', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_cumulativef32" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  datum Float32
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_cumulativef32_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_cumulativef64_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  datum Float64 CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_cumulativef64', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_cumulativef64" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  datum Float64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_cumulativef64_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogrami8_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  absent UInt8 CODEC(ZSTD(1)),
+  bins Array(Int8) CODEC(ZSTD(3)),
+  counts Array(UInt64) CODEC(ZSTD(3)),
+  sum_of_samples Int64 CODEC(Delta, T64('bit'), ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_histogrami8', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogrami8" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  absent UInt8,
+  bins Array(Int8),
+  counts Array(UInt64),
+  sum_of_samples Int64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_histogrami8_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramu8_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  absent UInt8 CODEC(ZSTD(1)),
+  bins Array(UInt8) CODEC(ZSTD(3)),
+  counts Array(UInt64) CODEC(ZSTD(3)),
+  sum_of_samples Int64 CODEC(Delta, T64('bit'), ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_histogramu8', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramu8" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  absent UInt8,
+  bins Array(UInt8),
+  counts Array(UInt64),
+  sum_of_samples Int64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_histogramu8_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogrami16_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  absent UInt8 CODEC(ZSTD(1)),
+  bins Array(Int16) CODEC(ZSTD(3)),
+  counts Array(UInt64) CODEC(ZSTD(3)),
+  sum_of_samples Int64 CODEC(Delta, T64('bit'), ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_histogrami16', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogrami16" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  absent UInt8,
+  bins Array(Int16),
+  counts Array(UInt64),
+  sum_of_samples Int64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_histogrami16_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramu16_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  absent UInt8 CODEC(ZSTD(1)),
+  bins Array(UInt16) CODEC(ZSTD(3)),
+  counts Array(UInt64) CODEC(ZSTD(3)),
+  sum_of_samples Int64 CODEC(Delta, T64('bit'), ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_histogramu16', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramu16" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  absent UInt8,
+  bins Array(UInt16),
+  counts Array(UInt64),
+  sum_of_samples Int64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_histogramu16_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogrami32_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  absent UInt8 CODEC(ZSTD(1)),
+  bins Array(Int32) CODEC(ZSTD(3)),
+  counts Array(UInt64) CODEC(ZSTD(3)),
+  sum_of_samples Int64 CODEC(Delta, T64('bit'), ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_histogrami32', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogrami32" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  absent UInt8,
+  bins Array(Int32),
+  counts Array(UInt64),
+  sum_of_samples Int64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_histogrami32_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramu32_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  absent UInt8 CODEC(ZSTD(1)),
+  bins Array(UInt32) CODEC(ZSTD(3)),
+  counts Array(UInt64) CODEC(ZSTD(3)),
+  sum_of_samples Int64 CODEC(Delta, T64('bit'), ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_histogramu32', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramu32" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  absent UInt8,
+  bins Array(UInt32),
+  counts Array(UInt64),
+  sum_of_samples Int64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_histogramu32_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogrami64_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  absent UInt8 CODEC(ZSTD(1)),
+  bins Array(Int64) CODEC(ZSTD(3)),
+  counts Array(UInt64) CODEC(ZSTD(3)),
+  sum_of_samples Int64 CODEC(Delta, T64('bit'), ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_histogrami64', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogrami64" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  absent UInt8,
+  bins Array(Int64),
+  counts Array(UInt64),
+  sum_of_samples Int64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_histogrami64_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramu64_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  absent UInt8 CODEC(ZSTD(1)),
+  bins Array(UInt64) CODEC(ZSTD(3)),
+  counts Array(UInt64) CODEC(ZSTD(3)),
+  sum_of_samples Int64 CODEC(Delta, T64('bit'), ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_histogramu64', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramu64" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  absent UInt8,
+  bins Array(UInt64),
+  counts Array(UInt64),
+  sum_of_samples Int64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_histogramu64_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramf32_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  absent UInt8 CODEC(ZSTD(1)),
+  bins Array(Float32) CODEC(ZSTD(3)),
+  counts Array(UInt64) CODEC(ZSTD(3)),
+  sum_of_samples Float64 CODEC(FPC, ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_histogramf32', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramf32" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  absent UInt8,
+  bins Array(Float32),
+  counts Array(UInt64),
+  sum_of_samples Float64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_histogramf32_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramf64_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  start_time DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  absent UInt8 CODEC(ZSTD(1)),
+  bins Array(Float64) CODEC(ZSTD(3)),
+  counts Array(UInt64) CODEC(ZSTD(3)),
+  sum_of_samples Float64 CODEC(FPC, ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_histogramf64', '{replica}')
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, start_time, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_histogramf64" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  start_time DateTime64(9, 'UTC'),
+  timestamp DateTime64(9, 'UTC'),
+  absent UInt8,
+  bins Array(Float64),
+  counts Array(UInt64),
+  sum_of_samples Float64
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_histogramf64_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_gauges_local" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64 CODEC(Delta, ZSTD(1)),
+  timestamp DateTime64(9, 'UTC') CODEC(GCD, Delta, ZSTD(1)),
+  samples UInt32 CODEC(ZSTD(1)),
+  known UInt32 CODEC(ZSTD(1)),
+  sum Float64 CODEC(Delta, ZSTD(1)),
+  min Float64 CODEC(Delta, ZSTD(1)),
+  max Float64 CODEC(Delta, ZSTD(1)),
+  first Float64 CODEC(Delta, ZSTD(1)),
+  last Float64 CODEC(Delta, ZSTD(1)),
+  built DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/oximeter/rollups_gauges', '{replica}', built)
+PARTITION BY toYYYYMMDD(timestamp)
+ORDER BY (bucket, timeseries_name, timeseries_key, timestamp)
+TTL toDate32(timestamp) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '', ttl_only_drop_parts = 1, replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800;
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_gauges" ON CLUSTER "oximeter_cluster"
+(
+  bucket UInt16,
+  timeseries_name LowCardinality(String),
+  timeseries_key UInt64,
+  timestamp DateTime64(9, 'UTC'),
+  samples UInt32,
+  known UInt32,
+  sum Float64,
+  min Float64,
+  max Float64,
+  first Float64,
+  last Float64,
+  built DateTime64(9, 'UTC')
+)
+ENGINE = Distributed('oximeter_cluster', 'oximeter', 'rollups_gauges_local', timeseries_key);
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_built" ON CLUSTER "oximeter_cluster"
+(
+  timeseries_name String,
+  bucket UInt16,
+  built_from DateTime64(9, 'UTC'),
+  built_to DateTime64(9, 'UTC'),
+  since DateTime64(9, 'UTC')
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/all/oximeter/rollups_built', '{shard}-{replica}', since)
+ORDER BY (timeseries_name, bucket)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '';
+
+CREATE TABLE IF NOT EXISTS "oximeter"."rollups_late" ON CLUSTER "oximeter_cluster"
+(
+  table_name LowCardinality(String),
+  slot UInt32,
+  since DateTime64(9, 'UTC'),
+  built Bool
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/all/oximeter/rollups_late', '{shard}-{replica}', since)
+ORDER BY (table_name, slot)
+TTL toDate32(since) + INTERVAL 31 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = '';
+
+ALTER TABLE "oximeter"."timeseries_schema" ON CLUSTER "oximeter_cluster" ADD COLUMN IF NOT EXISTS rollups Array(LowCardinality(String)) AFTER open;
 
 CREATE OR REPLACE VIEW "oximeter"."disk:reads" ON CLUSTER "oximeter_cluster" AS
 SELECT series."code" AS "code", series.version AS version, sample.timeseries_key AS timeseries_key, sample.timestamp AS timestamp, if(sample.missing, NULL, sample.datum) AS datum

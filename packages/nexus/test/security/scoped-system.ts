@@ -44,7 +44,7 @@ const CALLERS = {
   b1: { project: B1 },
 } as const
 
-export type CallerName = keyof typeof CALLERS
+export type CallerName = keyof typeof CALLERS | 'operator'
 
 /** So many requests come one behind the other that they would meet the limit. */
 const UNLIMITED = { public: { perSecond: 1_000_000, burst: 1_000_000 } }
@@ -166,7 +166,7 @@ export async function startScopedSystem(): Promise<ScopedSystem> {
   const { quarantined } = await db.insert([...samples()])
   if (quarantined.length > 0) throw new Error(`not stored: ${stringifyJsonExact(quarantined)}`)
 
-  const tokens = new Map<CallerName, string>()
+  const tokens = new Map<CallerName, string>([['operator', nexus.ownToken]])
   for (const [name, of] of Object.entries(CALLERS) as [CallerName, object][]) {
     const { token } = await secured.make({ name, role: 'viewer', ...of })
     tokens.set(name, token)

@@ -2,7 +2,13 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nexusInternalRoutes, nexusPublicRoutes, prometheusRoutes, type Route } from '@oximeter/api'
-import { allPages, ROLES, type CreatedToken, type Role } from '@oximeter/api/client'
+import {
+  allPages,
+  NexusPublicClient,
+  ROLES,
+  type CreatedToken,
+  type Role,
+} from '@oximeter/api/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { send, type Answer } from '../http-client.ts'
 import { COLLECTOR, endpointOf, ids, PRODUCER, startTestNexus } from '../nexus-fixture.ts'
@@ -107,6 +113,7 @@ const VIEWERS = [
   'system_timeseries_query_complete',
   'timeseries_query_complete',
   'sql',
+  'events',
   ...Object.values(prometheusRoutes).map(({ operation }) => operation),
 ]
 const FLEET_VIEWERS = [
@@ -119,6 +126,8 @@ const FLEET_VIEWERS = [
   'list_projects',
   'list_quarantined',
   'status',
+  'diagnosis',
+  'metrics',
 ]
 const PRODUCERS = ['register_producer', 'deregister_producer']
 const COLLECTORS = [
@@ -158,7 +167,8 @@ describe('every route is for its roles, and for no others', () => {
     const { nexus } = secured
     const base = api === 'internal' ? nexus.internalUrl : nexus.publicUrl
     // Ids that no row has: what is let in finds nothing, or finds its body wrong.
-    const url = base + path.replaceAll(/\{\w+\}/g, ids(1)[0] ?? '')
+    const named = base + path.replaceAll(/\{\w+\}/g, ids(1)[0] ?? '')
+    const url = operation === 'events' ? `${named}?topics=latest` : named
     const outcomes: Record<string, string> = {}
     const expected: Record<string, string> = {}
     for (const [who, { token }] of tokens) {
@@ -342,5 +352,55 @@ describe('making tokens', () => {
       status: 409,
     })
     await expect(secured.operator.token('nobody')).rejects.toMatchObject({ status: 404 })
+  })
+})
+
+describe('tokens that are given', () => {
+  let directory: string
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'nexus-given-'))
+  })
+  afterAll(() => rm(directory, { recursive: true, force: true }))
+
+  const start = async (file: string) =>
+    startTestNexus({
+      requireTokens: true,
+      database: { dataDir: join(directory, 'nexus') },
+      initialTokens: [{ role: 'viewer', file }],
+    })
+  const statusOf = async (url: string, token: string) =>
+    (await send('GET', `${url}/v1/producers`, { headers: bearer(token) })).status
+
+  test('are known from the start; another text ends the former; one that was revoked stays so', async () => {
+    const file = join(directory, 'viewer')
+    const [first, second] = [`oxm_${'a'.repeat(43)}`, `oxm_${'b'.repeat(43)}`]
+    await writeFile(file, `${first}\n`)
+    {
+      await using nexus = (await start(file)).nexus
+      expect(await statusOf(nexus.publicUrl, first)).toBe(200)
+    }
+    await writeFile(file, second)
+    {
+      await using nexus = (await start(file)).nexus
+      expect(await statusOf(nexus.publicUrl, first)).toBe(401)
+      expect(await statusOf(nexus.publicUrl, second)).toBe(200)
+      const operator = new NexusPublicClient(nexus.publicUrl, { token: nexus.ownToken })
+      await operator.revokeToken('given-viewer')
+    }
+    await using nexus = (await start(file)).nexus
+    expect(await statusOf(nexus.publicUrl, second)).toBe(401)
+  })
+
+  test.for([
+    ['gone', undefined, 'there is no such file'],
+    ['short', 'oxm_secret', 'it is no token'],
+    ['other', 'hunter2'.repeat(10), 'it is no token'],
+  ] as const)('a file that is %s is refused', async ([name, text, why]) => {
+    const file = join(directory, name)
+    if (text !== undefined) await writeFile(file, text)
+    const starting = start(file)
+    await expect(starting).rejects.toMatchObject({ code: 'invalid-config' })
+    await expect(starting).rejects.toThrow(why)
+    await expect(starting).rejects.not.toThrow('hunter2')
   })
 })
