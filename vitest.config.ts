@@ -50,8 +50,8 @@ export default defineConfig({
           ...inProcesses,
           name: 'programs',
           include: ['apptest/**/*.test.ts', 'bench/**/*.test.ts'],
-          // A whole system each: one after the other, when nothing else runs.
-          fileParallelism: false,
+          // A whole system each, when nothing else runs: most of their time is waiting, for intervals to pass.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
