@@ -148,7 +148,7 @@ export const roleFiles: Kind<readonly RoleFile[]> = {
   noun: `of each one ${roleFile.noun}`,
   toml: 'array of strings',
   parse: (written) => listOf(roleFile, written),
-  format: (values) => values.map(roleFile.format).join(','),
+  format: (values) => values.map((value) => roleFile.format(value)).join(','),
 }
 
 /** Commas in one of them are written `%2C`. */

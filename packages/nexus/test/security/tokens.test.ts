@@ -355,6 +355,10 @@ describe('making tokens', () => {
   })
 })
 
+async function statusOf(url: string, token: string): Promise<number> {
+  return (await send('GET', `${url}/v1/producers`, { headers: bearer(token) })).status
+}
+
 describe('tokens that are given', () => {
   let directory: string
   beforeAll(async () => {
@@ -368,8 +372,6 @@ describe('tokens that are given', () => {
       database: { dataDir: join(directory, 'nexus') },
       initialTokens: [{ role: 'viewer', file }],
     })
-  const statusOf = async (url: string, token: string) =>
-    (await send('GET', `${url}/v1/producers`, { headers: bearer(token) })).status
 
   test('are known from the start; another text ends the former; one that was revoked stays so', async () => {
     const file = join(directory, 'viewer')
