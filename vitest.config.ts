@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const shared = {
   // Workspaces are read as source, never as a stale build. (Vite adds 'import' where it fits; named here,
@@ -24,9 +24,27 @@ const inProcesses = {
   execArgv: ['--conditions=@oximeter/source'],
 }
 
+/** Of packages without I/O and without state of their own: their files share processes. */
+const PURE = ['core', 'oxql', 'promql', 'schema', 'wire'].flatMap((name) => [
+  `packages/${name}/src/**/*.test.ts`,
+  `packages/${name}/test/**/*.test.ts`,
+])
+
 export default defineConfig({
   test: {
+    globalSetup: join(import.meta.dirname, 'vitest.global-setup.ts'),
     projects: [
+      {
+        ...shared,
+        test: {
+          ...patient,
+          ...inProcesses,
+          name: 'pure',
+          include: PURE,
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         ...shared,
         test: {
@@ -38,6 +56,7 @@ export default defineConfig({
             'packages/*/test/**/*.test.ts',
             'deploy/*.test.ts',
           ],
+          exclude: [...configDefaults.exclude, ...PURE],
           // Also of two processors: much of the time is waiting, for engines and databases to start.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 0 },

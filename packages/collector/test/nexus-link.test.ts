@@ -69,14 +69,15 @@ test('it registers with its capacity, and tells how much it does', async () => {
   nexus.items = [record]
   const collector = await start({ capacity: 2, spoolBytes: 2 ** 20 })
   const { url } = collector
-  await until('a heartbeat that names the producer', () =>
-    nexus.heartbeats.some(({ heaviest }) => heaviest[0]?.producer_id === record.id),
-  )
+  // Between two of them there may be no sample.
+  const telling = () =>
+    nexus.heartbeats.find(
+      (one) => one.samples_per_second > 0 && one.heaviest[0]?.producer_id === record.id,
+    )
+  await until('a heartbeat that names the producer', () => telling() !== undefined)
   expect(nexus.registered).toEqual([{ collector_id: ID, address: new URL(url).host, capacity: 2 }])
-  const { n_producers, samples_per_second, spool_limit_bytes, heaviest } =
-    nexus.heartbeats.at(-1) ?? {}
+  const { n_producers, spool_limit_bytes, heaviest } = telling() ?? {}
   expect(n_producers).toBe(1)
-  expect(samples_per_second).toBeGreaterThan(0)
   expect(spool_limit_bytes).toBeLessThanOrEqual(2 ** 20)
   expect(heaviest?.[0]?.samples_per_second).toBeGreaterThan(0)
 })

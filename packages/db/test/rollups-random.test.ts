@@ -15,8 +15,8 @@ import { connect, type Database } from '../src/index.ts'
 import { settle, startTestDatabase, type TestDatabase } from './test-database.ts'
 
 /** More of them by hand, such as after changes of the SQL. */
-const DATA = Number(process.env['OXQL_DATA'] ?? 4)
-const QUERIES = Number(process.env['OXQL_QUERIES'] ?? 12)
+const DATA = Number(process.env['OXQL_DATA'] ?? 3)
+const QUERIES = Number(process.env['OXQL_QUERIES'] ?? 8)
 const seed = Number(process.env['OXQL_SEED'] ?? 30)
 
 const MINUTE = 60_000_000_000n
