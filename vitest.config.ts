@@ -24,6 +24,9 @@ const inProcesses = {
   execArgv: ['--conditions=@oximeter/source'],
 }
 
+/** Also of two processors: much of the time is waiting, for engines and databases to start. */
+const WORKERS = Math.max(2, availableParallelism() - 1)
+
 /** Of packages without I/O and without state of their own: their files share processes. */
 const PURE = ['core', 'oxql', 'promql', 'schema', 'wire'].flatMap((name) => [
   `packages/${name}/src/**/*.test.ts`,
@@ -42,6 +45,7 @@ export default defineConfig({
           name: 'pure',
           include: PURE,
           isolate: false,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
         },
       },
@@ -57,8 +61,7 @@ export default defineConfig({
             'deploy/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, ...PURE],
-          // Also of two processors: much of the time is waiting, for engines and databases to start.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
         },
       },
