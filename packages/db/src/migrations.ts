@@ -7,7 +7,7 @@ import { ABSENT_COLUMN, measurementTable } from './tables/measurements.ts'
 import { ROLLUP_TABLES } from './tables/rollups.ts'
 import { ROLLUPS_COLUMN, SCHEMA_TABLE, VERSION_TABLE } from './tables/schemas.ts'
 import { isOfCluster } from './tables/is-of-cluster.ts'
-import { onCluster } from './tables/placement.ts'
+import { onCluster, tableIn } from './tables/placement.ts'
 import {
   addColumn,
   alterSettings,
@@ -143,5 +143,5 @@ export async function databaseVersion(engine: Engine): Promise<number> {
 }
 
 function versionTable(database: string): string {
-  return `${quoteName(database)}.${quoteName(VERSION_TABLE.name)}`
+  return tableIn({ database }, VERSION_TABLE.name)
 }

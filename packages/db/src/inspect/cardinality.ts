@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
 import { LOOK } from './budget.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** How many series a timeseries has, and how many of them are new. */
 export interface SeriesCount {
@@ -75,5 +75,5 @@ export async function fieldCounts(engine: Engine, names: readonly string[]): Pro
 }
 
 function seriesTable(engine: Engine): string {
-  return `${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)}`
+  return tableIn(engine, SERIES_TABLE.name)
 }

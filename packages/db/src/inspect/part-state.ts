@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts'
 import { UNSETTLED_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
 import { LOOK } from './budget.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** Rows of one answer: more of a kind say no more. */
 const MOST = 20
@@ -146,7 +146,7 @@ async function unsettledDays(engine: Engine): Promise<UnsettledDayState[]> {
   const rows = await engine.rows<{ table_name: string; day: number; age: string }>(
     'look at unsettled days',
     `SELECT table_name, day, dateDiff('second', since, now64(9)) AS age
-     FROM ${quoteName(engine.database)}.${quoteName(UNSETTLED_TABLE.name)} FINAL
+     FROM ${tableIn(engine, UNSETTLED_TABLE.name)} FINAL
      WHERE NOT settled ORDER BY day, table_name LIMIT 1000`,
     { settings: LOOK },
   )

@@ -1,7 +1,8 @@
 import type { Engine } from '../engine.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
-import { quoteName, RETENTION_DAYS } from '../tables/table.ts'
+import { RETENTION_DAYS } from '../tables/table.ts'
 import { LOOK } from './budget.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** What the samples of a UTC day take on the disk, in all tables together. */
 export interface DaySize {
@@ -111,7 +112,7 @@ async function firstSeen(engine: Engine): Promise<number | undefined> {
   const [row] = await engine.rows<{ first: string; n: string }>(
     'look when series were seen first',
     `SELECT toUnixTimestamp64Milli(min(first_seen)) AS first, count() AS n
-     FROM ${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)}`,
+     FROM ${tableIn(engine, SERIES_TABLE.name)}`,
     { settings: LOOK },
   )
   return row === undefined || row.n === '0' ? undefined : Number(row.first)

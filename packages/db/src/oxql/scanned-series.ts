@@ -2,8 +2,8 @@ import { compileFieldValues, compileSeries, type CompiledSeries } from '@oximete
 import type { ScanNode } from '@oximeter/oxql/plan'
 import type { Engine } from '../engine.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
 import { storageOf } from './storage.ts'
+import { tableIn } from '../tables/placement.ts'
 
 export interface ScannedSeriesOptions {
   /** Only series with samples on a day from that of this time on, in nanoseconds since the epoch. */
@@ -81,7 +81,7 @@ export async function fieldValuesByName(
   const rows = await engine.rows<{ name: string; found: string[] }>(
     'read the values of a field',
     `SELECT timeseries_name AS name, groupUniqArray(described.fields[{field:String}]) AS found
-     FROM ${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)} AS described
+     FROM ${tableIn(engine, SERIES_TABLE.name)} AS described
      WHERE startsWith(timeseries_name, {prefix:String}) GROUP BY name ORDER BY name`,
     { parameters: { prefix, field } },
   )

@@ -1,13 +1,13 @@
 import type { SqlStorage } from '@oximeter/oxql'
 import { measurementTableName } from '../tables/measurements.ts'
+import { tableIn } from '../tables/placement.ts'
 import { rollupTableName } from '../tables/rollups.ts'
 import { LATEST_TABLE, SERIES_TABLE, UNSETTLED_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
 import { hashedKey } from '../timeseries-key.ts'
 
 /** Where a database has its samples, for the SQL of queries. */
 export function storageOf(database: string): SqlStorage {
-  const inDatabase = (table: string): string => `${quoteName(database)}.${quoteName(table)}`
+  const inDatabase = (table: string): string => tableIn({ database }, table)
   return {
     series: inDatabase(SERIES_TABLE.name),
     latest: inDatabase(LATEST_TABLE.name),

@@ -3,9 +3,9 @@ import { DbError } from '../error.ts'
 import type { Engine } from '../engine.ts'
 import { parseText } from '../stored/datum-text.ts'
 import { measurementTableName } from '../tables/measurements.ts'
-import { quoteName } from '../tables/table.ts'
 import { dayText } from '../time-text.ts'
 import { markUnsettled } from '../write/unsettled.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** A row of measurements that the engine refused, as `rowTexts` wrote it: its series is stored. */
 export interface RefusedRow {
@@ -58,7 +58,7 @@ async function insert(
   try {
     await engine.insert(
       `store ${rows.length} rows in ${table}`,
-      `INSERT INTO ${quoteName(engine.database)}.${quoteName(table)} FORMAT JSONEachRow`,
+      `INSERT INTO ${tableIn(engine, table)} FORMAT JSONEachRow`,
       Buffer.from(rows.map(({ body }) => `${body}\n`).join('')),
       // Rows that are stored twice count once; one that is taken for a repetition may be lost.
       { settings: { insert_deduplicate: 0, async_insert: 0 } },

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.ts'
 import { QUARANTINE_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** Which samples in quarantine are meant: all of one timeseries, or those with one reason. */
 export interface QuarantineSelection {
@@ -23,7 +23,7 @@ export function selectionParameters({ name, reason }: Partial<QuarantineSelectio
 }
 
 export function quarantineTable(engine: Engine): string {
-  return `${quoteName(engine.database)}.${quoteName(QUARANTINE_TABLE.name)}`
+  return tableIn(engine, QUARANTINE_TABLE.name)
 }
 
 /** By this and its time a row is told from others; rows that agree in both are the same sample. */

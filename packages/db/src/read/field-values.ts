@@ -4,10 +4,10 @@ import { DbError } from '../error.ts'
 import type { StoredSchema } from '../schema/schema-store.ts'
 import { fieldColumns } from '../schema/view.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
 import { pageSize } from './page.ts'
 import { seriesCondition, type FieldFilter } from './series-condition.ts'
 import { placeAfter, tokenAfter } from './value-place.ts'
+import { tableIn } from '../tables/placement.ts'
 
 export interface FieldValuesOptions {
   /** Only of series whose fields have these values. */
@@ -40,7 +40,7 @@ export async function fieldValues(
   const size = pageSize(limit)
   const of = seriesCondition(name, fields)
   const all = `SELECT described.fields[{field:String}] AS value
-     FROM ${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)} AS described
+     FROM ${tableIn(engine, SERIES_TABLE.name)} AS described
      WHERE ${of.text} AND mapContains(described.fields, {field:String}) AND startsWith(value, {prefix:String})`
   const place = placeAfter(pageToken, all)
   const rows = await engine.rows<{ value: string }>(

@@ -5,12 +5,12 @@ import { readBlocks } from '../native/read-blocks.ts'
 import type { StoredSchema } from '../schema/schema-store.ts'
 import { measurementTableName, readColumns } from '../tables/measurements.ts'
 import { LATEST_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
 import { timeText } from '../time-text.ts'
 import { selectSeries } from './list-series.ts'
 import type { SeriesPage } from './page.ts'
 import { datumReader } from './stored-datum.ts'
 import { timeWindows, type SeenSeries, type TimeWindow } from './time-windows.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** The newest sample of a timeseries. */
 export interface Latest extends Sample {
@@ -59,7 +59,7 @@ async function lastSeen(
   const rows = await engine.rows<{ timeseries_key: string; at: string }>(
     'read when series were seen',
     `SELECT timeseries_key, toUnixTimestamp64Nano(max(timestamp)) AS at
-     FROM ${quoteName(engine.database)}.${quoteName(LATEST_TABLE.name)}
+     FROM ${tableIn(engine, LATEST_TABLE.name)}
      WHERE ${condition} GROUP BY timeseries_key`,
     { parameters },
   )
@@ -94,7 +94,7 @@ async function newest(
   const answer = await engine.stream(
     'read latest values',
     `SELECT ${columns.join(', ')}
-     FROM ${quoteName(engine.database)}.${quoteName(measurementTableName(datumType))}
+     FROM ${tableIn(engine, measurementTableName(datumType))}
      WHERE timeseries_name = {name:String} AND (${conditions.join(' OR ')})
      ORDER BY timeseries_key, ${newestFirst} LIMIT 1 BY timeseries_key FORMAT Native`,
     { parameters: { name } },

@@ -2,9 +2,9 @@ import type { Nanoseconds, Timeseries } from '@oximeter/core'
 import type { Engine, Parameters } from '../engine.ts'
 import type { StoredSchema } from '../schema/schema-store.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
 import type { SeriesPage } from './page.ts'
 import { timeseriesReader } from './stored-timeseries.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** A timeseries that is stored, and when it was seen, to the day. */
 export interface StoredSeries {
@@ -46,7 +46,7 @@ export async function selectSeries(
     'read timeseries',
     `SELECT timeseries_key, version, fields,
        toUnixTimestamp64Nano(first_seen) AS first, toUnixTimestamp64Nano(last_seen) AS last
-     FROM ${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)} AS described FINAL
+     FROM ${tableIn(engine, SERIES_TABLE.name)} AS described FINAL
      WHERE ${condition} ORDER BY timeseries_key`,
     { parameters },
   )

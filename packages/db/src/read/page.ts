@@ -1,8 +1,8 @@
 import { DbError } from '../error.ts'
 import type { Engine, Parameters } from '../engine.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
 import { seriesCondition, type FieldFilter } from './series-condition.ts'
+import { tableIn } from '../tables/placement.ts'
 
 export interface PageOptions {
   /** Field values that the series must have. */
@@ -40,7 +40,7 @@ export async function pageOf(
   const rows = await engine.rows<{ timeseries_key: string }>(
     'read keys',
     `SELECT DISTINCT timeseries_key
-     FROM ${quoteName(engine.database)}.${quoteName(SERIES_TABLE.name)} AS described
+     FROM ${tableIn(engine, SERIES_TABLE.name)} AS described
      WHERE ${filter.text} AND timeseries_key >= {from:UInt64}
      ORDER BY timeseries_name, timeseries_key LIMIT {limit:UInt64}`,
     {

@@ -5,11 +5,11 @@ import { readBlocks } from '../native/read-blocks.ts'
 import type { StoredSchema } from '../schema/schema-store.ts'
 import { measurementTable, readColumns } from '../tables/measurements.ts'
 import { SERIES_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
 import { timeText } from '../time-text.ts'
 import { selectSeries } from './list-series.ts'
 import { seriesCondition, type FieldFilter } from './series-condition.ts'
 import { datumReader } from './stored-datum.ts'
+import { tableIn } from '../tables/placement.ts'
 
 export interface ReadOptions {
   /** Samples from this time on. */
@@ -83,7 +83,7 @@ export function samplesQuery(
   const { name, datumType } = versions[0]!
   const { name: table, orderBy } = measurementTable(datumType)
   const selected = readColumns(datumType).filter((column) => column !== 'timeseries_name')
-  const from = (of: string) => `${quoteName(database)}.${quoteName(of)}`
+  const from = (of: string) => tableIn({ database }, of)
   const conditions = [
     'timeseries_name = {name:String}',
     `timeseries_key IN (SELECT timeseries_key FROM ${from(SERIES_TABLE.name)} AS described WHERE ${seriesCondition(name, options.fields).text})`,

@@ -7,9 +7,10 @@ import { measurementTableName } from '../tables/measurements.ts'
 import { LATE_TABLE } from '../tables/rollups.ts'
 import { UNSETTLED_TABLE } from '../tables/series.ts'
 import { timeText } from '../time-text.ts'
-import { inDatabase, LENGTHS, readBuilt, readOldest, writeBuilt, type Built } from './built.ts'
+import { LENGTHS, readBuilt, readOldest, writeBuilt, type Built } from './built.ts'
 import { LATE, writeSlots } from './late.ts'
 import { SLOT } from './slots.ts'
+import { tableIn } from '../tables/placement.ts'
 
 export interface BuildRollupsOptions {
   /** What is taken for now, in nanoseconds since the epoch. @default the engine's clock */
@@ -98,7 +99,7 @@ class Pass {
   async #late(): Promise<Map<string, { readonly slot: number; readonly since: string }[]>> {
     const rows = await this.#engine.rows<{ table_name: string; slot: number; since: string }>(
       'read what is to be rolled up again',
-      `SELECT table_name, slot, since FROM ${inDatabase(this.#engine, LATE_TABLE.name)} FINAL
+      `SELECT table_name, slot, since FROM ${tableIn(this.#engine, LATE_TABLE.name)} FINAL
        WHERE NOT built AND since <= {before:DateTime64(9, 'UTC')} ORDER BY table_name, slot`,
       { parameters: { before: timeText(this.#now - LATE) } },
     )
@@ -232,7 +233,7 @@ class Pass {
   async #isUnsettled(table: string, { after, upTo }: Stretch): Promise<boolean> {
     const rows = await this.#engine.rows(
       'read which days are unsettled',
-      `SELECT 1 FROM ${inDatabase(this.#engine, UNSETTLED_TABLE.name)} FINAL
+      `SELECT 1 FROM ${tableIn(this.#engine, UNSETTLED_TABLE.name)} FINAL
        WHERE NOT settled AND table_name = {table:String}
          AND day >= toYYYYMMDD({after:DateTime64(9, 'UTC')}) AND day <= toYYYYMMDD({upTo:DateTime64(9, 'UTC')}) LIMIT 1`,
       { parameters: { table, after: timeText(after), upTo: timeText(upTo) } },
@@ -247,7 +248,7 @@ class Pass {
   async #markedMeanwhile(table: string, { after, upTo }: Stretch): Promise<void> {
     const rows = await this.#engine.rows<{ slot: number }>(
       'read what came late meanwhile',
-      `SELECT slot FROM ${inDatabase(this.#engine, LATE_TABLE.name)} FINAL
+      `SELECT slot FROM ${tableIn(this.#engine, LATE_TABLE.name)} FINAL
        WHERE built AND table_name = {table:String} AND since > {since:DateTime64(9, 'UTC')}
          AND slot >= {from:UInt32} AND slot < {to:UInt32}`,
       {

@@ -2,9 +2,9 @@ import type { Rollup } from '@oximeter/core'
 import type { Stretch } from '@oximeter/oxql'
 import type { Engine } from '../engine.ts'
 import { BUILT_TABLE } from '../tables/rollups.ts'
-import { quoteName } from '../tables/table.ts'
 import { timeText } from '../time-text.ts'
 import { SLOT } from './slots.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** How long the pieces of each roll-up are, in nanoseconds. */
 export const LENGTHS: Readonly<Record<Rollup, bigint>> = { '5m': SLOT, '1h': 12n * SLOT }
@@ -29,7 +29,7 @@ export async function readBuilt(engine: Engine): Promise<Built[]> {
   const rows = await engine.rows<BuiltRow>(
     'read what is rolled up',
     `SELECT timeseries_name, bucket, toUnixTimestamp64Nano(built_from) AS after, toUnixTimestamp64Nano(built_to) AS up_to
-     FROM ${inDatabase(engine, BUILT_TABLE.name)} FINAL`,
+     FROM ${tableIn(engine, BUILT_TABLE.name)} FINAL`,
   )
   return rows.map(({ timeseries_name: name, bucket, after, up_to }) => ({
     name,
@@ -57,7 +57,7 @@ export async function writeBuilt(
   )
   await engine.insert(
     'say what is rolled up',
-    `INSERT INTO ${inDatabase(engine, BUILT_TABLE.name)} FORMAT JSONEachRow`,
+    `INSERT INTO ${tableIn(engine, BUILT_TABLE.name)} FORMAT JSONEachRow`,
     Buffer.from(rows.join('\n')),
   )
 }
@@ -69,17 +69,13 @@ export async function readOldest(
 ): Promise<Map<string, bigint>> {
   const oldest = tables.map(
     (table, i) =>
-      `SELECT ${i} AS place, toString(toUnixTimestamp64Nano(min(timestamp))) AS oldest FROM ${inDatabase(engine, table)} HAVING count() > 0`,
+      `SELECT ${i} AS place, toString(toUnixTimestamp64Nano(min(timestamp))) AS oldest FROM ${tableIn(engine, table)} HAVING count() > 0`,
   )
   const rows = await engine.rows<{ place: number; oldest: string }>(
     'look for the oldest samples',
     oldest.join(' UNION ALL '),
   )
   return new Map(rows.map(({ place, oldest: time }) => [tables[place]!, BigInt(time)]))
-}
-
-export function inDatabase({ database }: Engine, table: string): string {
-  return `${quoteName(database)}.${quoteName(table)}`
 }
 
 /** Without the pieces that slots are in. */

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts'
 import { BUILT_TABLE, LATE_TABLE } from '../tables/rollups.ts'
-import { inDatabase, type Built } from './built.ts'
+import { type Built } from './built.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** What there is of roll-ups, for one who asks. */
 export interface Covered {
@@ -30,18 +31,18 @@ export async function readCovered(
     [
       `SELECT 'built' AS kind, timeseries_name AS name,
          arrayConcat([toInt64(bucket)], argMax([${nanoseconds('built_from')}, ${nanoseconds('built_to')}], since)) AS numbers
-       FROM ${inDatabase(engine, BUILT_TABLE.name)}
+       FROM ${tableIn(engine, BUILT_TABLE.name)}
        WHERE timeseries_name IN {names:Array(String)} GROUP BY timeseries_name, bucket`,
       // Of what was marked and built at one time the latter came later.
       `SELECT 'late', toString(table_name), arraySort(groupArray(toInt64(slot))) FROM (
-         SELECT table_name, slot FROM ${inDatabase(engine, LATE_TABLE.name)}
+         SELECT table_name, slot FROM ${tableIn(engine, LATE_TABLE.name)}
          WHERE table_name IN {tables:Array(String)}
          GROUP BY table_name, slot HAVING NOT argMax(built, (since, built))
        ) GROUP BY table_name`,
       ...tables.map(
         (table, i) =>
           `SELECT 'oldest', {tables:Array(String)}[${i + 1}], [${nanoseconds('min(timestamp)')}]
-           FROM ${inDatabase(engine, table)} HAVING count() > 0`,
+           FROM ${tableIn(engine, table)} HAVING count() > 0`,
       ),
     ].join(' UNION ALL '),
     { parameters: { names, tables } },

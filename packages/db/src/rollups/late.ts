@@ -2,10 +2,10 @@ import { systemClock, type Nanoseconds } from '@oximeter/core'
 import type { Engine } from '../engine.ts'
 import { fixedColumnOf } from '../native/block-columns.ts'
 import { LATE_TABLE } from '../tables/rollups.ts'
-import { quoteName } from '../tables/table.ts'
 import { timeText } from '../time-text.ts'
 import type { SealedBlock } from '../write/sealed-block.ts'
 import { SLOT, slotOf } from './slots.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /**
  * What is older than this when it is stored may be of a piece that is rolled up, or is about to be. An
@@ -70,7 +70,7 @@ export async function writeSlots(
   if (rows.length === 0) return
   await engine.insert(
     state.built ? 'say what is rolled up again' : 'say what is to be rolled up again',
-    `INSERT INTO ${quoteName(engine.database)}.${quoteName(LATE_TABLE.name)} FORMAT JSONEachRow`,
+    `INSERT INTO ${tableIn(engine, LATE_TABLE.name)} FORMAT JSONEachRow`,
     Buffer.from(rows.join('\n')),
   )
 }

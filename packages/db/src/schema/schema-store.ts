@@ -10,10 +10,10 @@ import {
 import { DbError } from '../error.ts'
 import type { Engine, Parameters, StatementOptions } from '../engine.ts'
 import { SCHEMA_TABLE } from '../tables/schemas.ts'
-import { quoteName } from '../tables/table.ts'
 import { timeText } from '../time-text.ts'
 import type { FieldColumn } from './field-column.ts'
 import { createView, fieldColumns } from './view.ts'
+import { tableIn } from '../tables/placement.ts'
 
 export interface StoredSchema extends TimeseriesSchema {
   /** Derived from samples alone: no definition has been applied yet. */
@@ -31,7 +31,7 @@ export class SchemaStore {
 
   constructor(engine: Engine) {
     this.#engine = engine
-    this.#table = `${quoteName(engine.database)}.${quoteName(SCHEMA_TABLE.name)}`
+    this.#table = tableIn(engine, SCHEMA_TABLE.name)
   }
 
   /** How often this object stored some. */

@@ -14,6 +14,7 @@ import { insertBlock } from '../write/insert-block.ts'
 import { markUnsettled } from '../write/unsettled.ts'
 import { checksum, hasIdentity, isSame, rowHash, type Checksum } from './checksum.ts'
 import { CARRIED_TABLES, carriedTable } from './snapshot.ts'
+import { tableIn } from '../tables/placement.ts'
 
 export interface IncomingOptions {
   /** What the rows come from: only rows of the same origin may be there already. */
@@ -188,7 +189,7 @@ export class Incoming {
   }
 
   #table(name: string): string {
-    return `${quoteName(this.#engine.database)}.${quoteName(name)}`
+    return tableIn(this.#engine, name)
   }
 }
 

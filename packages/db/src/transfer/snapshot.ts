@@ -6,6 +6,7 @@ import { TABLES } from '../tables/index.ts'
 import { UNSETTLED_TABLE } from '../tables/series.ts'
 import { quoteName, type TableDescription } from '../tables/table.ts'
 import { checksum, storedColumns, type Checksum } from './checksum.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** Rows of one table that are read at once: a part of it, or a piece of one. */
 interface Piece {
@@ -164,7 +165,7 @@ async function link(engine: Engine, snapshot: string): Promise<void> {
   for (const { name } of CARRIED_TABLES) {
     const partitions = new Set(byTable.get(name)?.map(({ partition_id: id }) => id))
     if (partitions.size === 0) continue
-    const from = `${quoteName(engine.database)}.${quoteName(name)}`
+    const from = tableIn(engine, name)
     const to = `${quoteName(snapshot)}.${quoteName(name)}`
     await engine.run(DOING, `CREATE TABLE ${to} AS ${from}`)
     // Its parts stay as they are: nothing expires, nothing is merged.

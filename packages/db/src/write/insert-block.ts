@@ -3,6 +3,7 @@ import { markLate } from '../rollups/late.ts'
 import { quoteName } from '../tables/table.ts'
 import type { SealedBlock } from './sealed-block.ts'
 import { daysOf, markUnsettled } from './unsettled.ts'
+import { tableIn } from '../tables/placement.ts'
 
 /** Far above what a block holds. */
 const MORE_ROWS_THAN_A_BLOCK = '100000000'
@@ -30,7 +31,7 @@ export async function insertBlock(
   // Each time anew: days are settled when nothing was marked for a while.
   if (mayBeDouble) await markUnsettled(engine, daysOf([block]))
   if (!isMarkedLate) await markLate(engine, [block])
-  const table = `${quoteName(engine.database)}.${quoteName(block.table)}`
+  const table = tableIn(engine, block.table)
   const columns = block.columns.map(quoteName).join(', ')
   await engine.insert(
     `store ${block.rows} rows in ${block.table}`,

@@ -2,9 +2,8 @@ import { systemClock, type Clock, type Nanoseconds } from '@oximeter/core'
 import type { Engine } from '../engine.ts'
 import { DbError } from '../error.ts'
 import { identityOf } from '../tables/measurements.ts'
-import { storedIn, storedName, systemTable } from '../tables/placement.ts'
+import { storedIn, storedName, systemTable, tableIn } from '../tables/placement.ts'
 import { UNSETTLED_TABLE } from '../tables/series.ts'
-import { quoteName } from '../tables/table.ts'
 import { dayText, timeText } from '../time-text.ts'
 import type { SealedBlock } from './sealed-block.ts'
 
@@ -118,7 +117,7 @@ async function holdsTwice(engine: Engine, { table_name, day }: UnsettledDay): Pr
   const identity = identityOf(table_name).join(', ')
   const rows = await engine.rows(
     `look for samples that ${table_name} holds twice`,
-    `SELECT 1 FROM ${quoteName(engine.database)}.${quoteName(table_name)}
+    `SELECT 1 FROM ${tableIn(engine, table_name)}
      WHERE toYYYYMMDD(timestamp) = {day:UInt32}
      GROUP BY ${identity} HAVING count() > 1 LIMIT 1`,
     {
@@ -162,5 +161,5 @@ async function write(
 }
 
 function unsettledTable(engine: Engine): string {
-  return `${quoteName(engine.database)}.${quoteName(UNSETTLED_TABLE.name)}`
+  return tableIn(engine, UNSETTLED_TABLE.name)
 }
