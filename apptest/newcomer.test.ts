@@ -8,6 +8,9 @@ import { run } from './src/program.ts'
 import { Standalone } from './src/standalone.ts'
 import { until } from './src/until.ts'
 
+/** Without what makes starts quick for tests. */
+const AS_INSTALLED = { OXIMETER_PGLITE_TEMPLATE: '' }
+
 /** Of the tour and the cookbook of OxQL. */
 const EXAMPLES = Array.from(
   readFileSync(new URL('../docs/oxql.md', import.meta.url), 'utf8').matchAll(
@@ -27,7 +30,7 @@ describe('what a newcomer does', () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'oximeter-newcomer-'))
-    system = await Standalone.start({ dataDir })
+    system = await Standalone.start({ dataDir, env: AS_INSTALLED })
   })
   afterAll(async () => {
     await system[Symbol.asyncDispose]()
@@ -193,7 +196,7 @@ describe('what a newcomer does', () => {
     )
     expect(await system.stop()).toBe(0)
     expect(system.program.output).toMatch(/Stopped/)
-    system = await Standalone.start({ dataDir })
+    system = await Standalone.start({ dataDir, env: AS_INSTALLED })
     const after = await until('the old samples are there', async () => {
       const [row] = await system.select(
         'SELECT min(timestamp) AS first, count() AS n FROM "host:cpu_time"',

@@ -21,6 +21,8 @@ test('each program on its own: together they do the same, and SIGTERM loses noth
     OXIMETER_REFRESH_INTERVAL: '200ms',
     // Far longer than the test: what is stored, the drain has stored.
     OXIMETER_BATCH_INTERVAL: '10m',
+    // On a busy machine too.
+    OXIMETER_STOP_TIMEOUT: '2m',
   }
   const start = (command: string, more: Record<string, string> = {}): Program =>
     cleanup.use(

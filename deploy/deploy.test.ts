@@ -103,8 +103,9 @@ interface Container {
 
 test.for(filesIn('systemd/*.service'))('%s runs a command that there is', (file) => {
   const lines = textOf(file).split('\n')
-  const settings = lines.flatMap((line) => /^Environment=(OXIMETER_\w+)=(.*)$/.exec(line) ?? [])
-  const environment = { [settings[1] ?? '']: settings[2] ?? '' }
+  const settings = textOf(file).matchAll(/^Environment=(OXIMETER_\w+)=(.*)$/gm)
+  const environment = Object.fromEntries([...settings].map(([, name, value]) => [name, value]))
+  expect(Object.keys(environment)).toContain('OXIMETER_DATA_DIR')
   expect(settingsProblems(environment)).toEqual([])
   const command = /^ExecStart=\S+ (\S+) --config \S+$/m.exec(textOf(file))?.[1]
   expect(COMMANDS).toContain(command)

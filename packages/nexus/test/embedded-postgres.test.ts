@@ -7,6 +7,9 @@ import { NexusClient } from '@oximeter/api/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { COLLECTOR, endpointOf, ids, startTestNexus } from './nexus-fixture.ts'
 
+// Databases are created here as users' are.
+delete process.env['OXIMETER_PGLITE_TEMPLATE']
+
 let dataDir: string
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'nexus-data-'))

@@ -265,6 +265,13 @@ export const OPTIONS = {
     default: DAY,
     help: 'how long samples may wait on disk for ClickHouse; older ones are dropped',
   }),
+  stopTimeout: option(kind.duration(100, HOUR), {
+    ...ofCollector,
+    default: 10 * SECOND,
+    help:
+      'how long the collector takes when it is stopped, at most, to store what it has; what is left ' +
+      'waits in the spool for the next start',
+  }),
   selfStatInterval: option(kind.duration(100, HOUR), {
     ...ofCollector,
     default: 60 * SECOND,

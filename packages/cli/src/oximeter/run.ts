@@ -33,7 +33,7 @@ export function run(config: Config): Promise<void> {
       surroundings,
       'the collector',
       () => startCollectorAsConfigured(config, nexus, clickhouse, logger),
-      (running) => stopCollector(running, (line) => progress.line(line)),
+      (running) => stopCollector(running, config, (line) => progress.line(line)),
     )
     progress.running('Collector', collector.url, took)
     progress.line(

@@ -74,7 +74,7 @@ async function start(config: Config, surroundings: Surroundings): Promise<void> 
     surroundings,
     'the collector',
     () => startCollectorAsConfigured(config, access, clickhouse, logger),
-    (running) => stopCollector(running, (line) => progress.line(line)),
+    (running) => stopCollector(running, config, (line) => progress.line(line)),
   )
   progress.running('Collector', collector.url, took)
 

@@ -60,9 +60,10 @@ export function startCollectorAsConfigured(
 /** Stops a collector; says what it could not store before. */
 export async function stopCollector(
   collector: Collector,
+  { stopTimeout: deadlineMs }: Pick<Config, 'stopTimeout'>,
   tell: (line: string) => void,
 ): Promise<void> {
-  const unstored = await collector.close()
+  const unstored = await collector.close({ deadlineMs })
   if (unstored.samples > 0) {
     tell(
       `  ${counted(unstored.samples, 'sample')} not stored yet: what waits in the spool goes first at the next start.`,
