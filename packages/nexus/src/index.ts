@@ -1,5 +1,6 @@
 export type { DatabaseConfig } from './database/open-database.ts'
 export { schemas as nexusSchemas } from './generated/nexus.ts'
 export type { App, Listen } from './http/server.ts'
-export { startNexus, type Nexus, type NexusConfig } from './nexus.ts'
+export { startNexus, type Nexus } from './nexus.ts'
+export type { NexusConfig } from './nexus-config.ts'
 export { NexusError, type NexusErrorCode } from './nexus-error.ts'

@@ -7,18 +7,16 @@ import {
 } from '@oximeter/api/client'
 import { ProducerRegistry } from '@oximeter/core'
 import { injectedFetch } from '@oximeter/api/fastify'
-import type { ClientTlsFiles, ServerTlsFiles } from '@oximeter/api/tls'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { Logger } from 'pino'
 import { Admission } from './access/admission.ts'
 import { AuditLog } from './access/audit-log.ts'
 import { Authenticator } from './access/authenticator.ts'
 import { LOCAL_OPERATOR } from './access/caller.ts'
 import { makeFirstToken } from './access/first-token.ts'
-import { takeGivenTokens, type GivenToken } from './access/given-tokens.ts'
+import { takeGivenTokens } from './access/given-tokens.ts'
 import {
   INTERNAL_REQUESTS,
   PUBLIC_REQUESTS,
@@ -29,12 +27,12 @@ import type { Rate } from './access/token-buckets.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
 import { Repeated } from './background/repeated.ts'
 import { VisibleSchemas } from './access/visible-schemas.ts'
-import { RetentionPass } from './background/retention-pass.ts'
-import { RollingUp } from './background/rolling-up.ts'
+import { retentionPasses } from './background/retention-pass.ts'
+import { rollingUp } from './background/rolling-up.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
 import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
-import { openDatabase, type DatabaseConfig } from './database/open-database.ts'
+import { openDatabase } from './database/open-database.ts'
 import { LiveEvents } from './events/live-events.ts'
 import { serveEventsApi } from './http/events-api.ts'
 import { Discovery } from './discovery/discovery.ts'
@@ -48,15 +46,9 @@ import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
 import { serveRetentionApi } from './http/retention-api.ts'
 import { checked } from './http/readiness.ts'
-import {
-  createApp,
-  isLoopback,
-  listen,
-  requireLoopback,
-  type App,
-  type Listen,
-} from './http/server.ts'
+import { createApp, isLoopback, listen, requireLoopback, type Listen } from './http/server.ts'
 import { serveTokensApi } from './http/tokens-api.ts'
+import type { NexusConfig } from './nexus-config.ts'
 import { NexusError } from './nexus-error.ts'
 import { nexusTarget, OwnMetrics } from './own-metrics.ts'
 import { AllowedAddresses } from './registrations/allowed-addresses.ts'
@@ -65,79 +57,6 @@ import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
 import { randomToken } from './store/tokens.ts'
 import { VERSION } from './version.ts'
-
-export interface NexusConfig {
-  /** A UUID. One that is kept continues the timeseries of Nexus after a restart. Default: a new one. */
-  readonly id?: string
-  /** Where producers and collectors call. Usual port: 12221. */
-  readonly internal: Listen
-  /** Where people's programs call. Usual port: 12220. */
-  readonly public: Listen
-  readonly database: DatabaseConfig
-  /** The metrics database, for latest values and SQL. Nexus works without it, they do not. */
-  readonly clickhouse: {
-    readonly url: string
-    readonly username?: string
-    readonly password?: string
-    /** Over whose shards samples are spread, as ClickHouse's configuration names it. Default: none. */
-    readonly cluster?: string
-  }
-  /** How long a producer stays registered without renewing, in milliseconds. Default 10 minutes. */
-  readonly leaseMs?: number
-  /**
-   * How long a collector keeps its producers after it was last heard, in milliseconds. Default 15 s: three
-   * of its heartbeats. One that sends none is heard when it fetches its list, and has four times as long: four
-   * lists of a Rust collector.
-   */
-  readonly collectorTimeoutMs?: number
-  /** Host names by which clients call us, besides IP addresses and `localhost`. */
-  readonly allowedHosts?: readonly string[]
-  /**
-   * Networks (`10.0.0.0/8`, `fd00::/8`) in which producers may be, and no others. Collectors may be
-   * elsewhere, too. Loopback, link-local, metadata and other special addresses are allowed only by a
-   * network within their range. Default: all others; and loopback, to who registers over loopback.
-   */
-  readonly producerNetworks?: readonly string[]
-  /**
-   * Where producers are looked for that do not register themselves: `file:/path/*.json`,
-   * `srv://_name._tcp.example.com`, `https://…`, `kubernetes://namespace`. Give all Nexus of a database
-   * the same. Default: nowhere.
-   */
-  readonly discovery?: readonly string[]
-  /** How often, in milliseconds. Default 30 s. */
-  readonly discoveryIntervalMs?: number
-  /** Certificate and key of both APIs, taken anew when they change. Default: plain HTTP. */
-  readonly tls?: ServerTlsFiles
-  /** How collectors are reached: whom to trust, what to show. */
-  readonly clientTls?: ClientTlsFiles
-  /** Allows addresses that other machines reach, without TLS. */
-  readonly insecureBind?: boolean
-  /** Whether everybody has to show a token. Default: where other machines reach the address. */
-  readonly requireTokens?: boolean
-  /**
-   * What one token may ask, and how many wrong ones may come from one address. Default: of the
-   * internal API 5000 requests a second and 200 000 at once, of the public one 200 and 2000; wrong
-   * tokens 10 and 100.
-   */
-  readonly limits?: {
-    readonly internal?: Rate
-    readonly public?: Rate
-    readonly wrongTokens?: Rate
-  }
-  /** Tokens that it is to know from the start. Default: none. */
-  readonly initialTokens?: readonly GivenToken[]
-  /** Where tokens are wanted and there is none of an operator, the first one is written here. */
-  readonly operatorTokenFile?: string
-  readonly logger: Logger
-  /** Where Nexus registers what it measures of itself (`nexus:*`). Default: nobody collects it. */
-  readonly registry?: ProducerRegistry
-  /**
-   * Prepares the server of each API before it has routes.
-   *
-   * @example (app) => void app.register(measureRequests, { metrics })
-   */
-  readonly prepare?: (app: App) => void
-}
 
 export interface Nexus extends AsyncDisposable {
   /** Base URL of the API for producers and collectors. */
@@ -233,18 +152,11 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   )
   const registry = config.registry ?? new ProducerRegistry()
   const own = cleanup.use(new OwnMetrics(registry, target, store))
-  const schemaCopy = cleanup.adopt(
-    new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }),
-    (copy) => copy.close(),
+  const schemaCopy = cleanup.use(new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }))
+  const retention = cleanup.use(
+    retentionPasses({ store, metrics, own, logger, intervalMs: RETENTION_INTERVAL_MS }),
   )
-  const retention = cleanup.adopt(
-    new RetentionPass({ store, metrics, own, logger, intervalMs: RETENTION_INTERVAL_MS }),
-    (pass) => pass.close(),
-  )
-  cleanup.adopt(
-    new RollingUp({ metrics, logger, intervalMs: ROLLING_UP_INTERVAL_MS }),
-    (rollingUp) => rollingUp.close(),
-  )
+  cleanup.use(rollingUp({ metrics, logger, intervalMs: ROLLING_UP_INTERVAL_MS }))
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const authenticator = new Authenticator({
     tokens: store.tokens,
@@ -337,7 +249,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   serveEventsApi(open, events)
   serveOwnMetrics(open, registry)
   serveNamesApi(open, store.names)
-  serveRetentionApi(open, { store, metrics, pass: retention })
+  serveRetentionApi(open, { store, metrics, passes: retention })
   cleanup.defer(() => open.close())
   // Before the server, which would wait for them.
   cleanup.defer(() => events.close())
@@ -345,23 +257,23 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
 
   await store.answersAt(reachableUrl(publicUrl, config.public))
   store.watchMoves((moved) => own.moved(moved))
-  cleanup.use(
-    new Repeated({
-      work: () => store.recordUptime(),
-      intervalMs: presenceMs,
-      logger,
-      trouble: 'the database cannot be told that this Nexus is there',
-    }),
+  const repeat = (work: () => Promise<void>, intervalMs: number, trouble: string): void => {
+    cleanup.use(
+      new Repeated({
+        work,
+        intervalMs,
+        onTrouble: (error) => logger.error({ reason: reasonOf(error) }, trouble),
+        onRecovered: () => logger.info('the database answers again'),
+      }),
+    )
+  }
+  repeat(
+    () => store.recordUptime(),
+    presenceMs,
+    'the database cannot be told that this Nexus is there',
   )
   const upkeep = new Upkeep({ store, own, logger })
-  cleanup.use(
-    new Repeated({
-      work: () => upkeep.pass(),
-      intervalMs: upkeepMs,
-      logger,
-      trouble: 'upkeep failed',
-    }),
-  )
+  repeat(() => upkeep.pass(), upkeepMs, 'upkeep failed')
   cleanup.adopt(
     new Discovery({
       sources,

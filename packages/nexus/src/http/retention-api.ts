@@ -15,20 +15,21 @@ import {
   type RetentionPolicy,
 } from '@oximeter/db'
 import { z } from 'zod'
-import type { RetentionPass } from '../background/retention-pass.ts'
+import type { Repeated } from '../background/repeated.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { serve, type App } from './server.ts'
 
 export interface RetentionApiOptions {
   readonly store: NexusStore
   readonly metrics: Database
-  readonly pass: RetentionPass
+  /** Deletes what is kept no longer. */
+  readonly passes: Pick<Repeated, 'now'>
 }
 
 const usageTokens = pageTokens(z.object({ after: z.string() }))
 
 /** How long samples are kept, and what that means for what is stored. */
-export function serveRetentionApi(app: App, { store, metrics, pass }: RetentionApiOptions): void {
+export function serveRetentionApi(app: App, { store, metrics, passes }: RetentionApiOptions): void {
   const change = async (
     policies: readonly RetentionPolicy[],
     pattern: string,
@@ -36,7 +37,7 @@ export function serveRetentionApi(app: App, { store, metrics, pass }: RetentionA
   ): Promise<RetentionChange> => {
     const deletions = summed(await metrics.planRetention(policies))
     await apply?.()
-    if (apply) pass.refresh()
+    if (apply) passes.now()
     const given = policies.find((policy) => policy.pattern === pattern)
     const policy = toJson(given ?? new Policies(policies).of(pattern), given !== undefined)
     return { policy, applied: apply !== undefined, deletions }
