@@ -34,6 +34,7 @@ import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase } from './database/open-database.ts'
 import { LiveEvents } from './events/live-events.ts'
+import { serveConsole } from './http/console.ts'
 import { serveEventsApi } from './http/events-api.ts'
 import { Discovery } from './discovery/discovery.ts'
 import { serveInternalApi } from './http/internal-api.ts'
@@ -250,6 +251,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   serveOwnMetrics(open, registry)
   serveNamesApi(open, store.names)
   serveRetentionApi(open, { store, metrics, passes: retention })
+  if (config.consoleDirectory !== undefined) serveConsole(open, config.consoleDirectory)
   cleanup.defer(() => open.close())
   // Before the server, which would wait for them.
   cleanup.defer(() => events.close())
