@@ -6,6 +6,7 @@ import type {
   OxqlCompleteRequest,
   OxqlCompletions,
   OxqlExplanation,
+  OxqlFormatted,
   OxqlRequest,
   OxqlResponse,
   OxqlTextRequest,
@@ -31,13 +32,15 @@ import type {
   RetentionSetRequest,
   TimeseriesUsage,
 } from '../model/retention.ts'
-import type { FieldValueJson } from '../model/datum-json.ts'
 import type {
+  FieldValueCount,
   LatestValue,
   SchemaApplyRequest,
   SchemaApplyResult,
   SeriesJson,
+  TimeseriesDetails,
   TimeseriesSchemaJson,
+  TimeseriesStatistics,
   TimeseriesVersions,
 } from '../model/timeseries.ts'
 import type { CreatedToken, Token, TokenCreateRequest } from '../model/tokens.ts'
@@ -140,13 +143,23 @@ export class NexusPublicClient {
     return this.#http.get(`/v1/timeseries/${encodeURIComponent(name)}/series`, { ...page }, options)
   }
 
+  /** All timeseries in numbers, ascending by name. */
+  statistics(page?: PageQuery, options?: RequestOptions): Promise<Page<TimeseriesStatistics>> {
+    return this.#http.get(`${SYSTEM}/statistics`, { ...page }, options)
+  }
+
+  /** One timeseries in numbers, its fields and their values too. */
+  timeseriesStatistics(name: string, options?: RequestOptions): Promise<TimeseriesDetails> {
+    return this.#http.get(`/v1/timeseries/${encodeURIComponent(name)}/statistics`, {}, options)
+  }
+
   /** The values that a field has in the series of a timeseries, ascending by their text. */
   fieldValues(
     name: string,
     field: string,
     query?: PageQuery & { prefix?: string },
     options?: RequestOptions,
-  ): Promise<Page<FieldValueJson>> {
+  ): Promise<Page<FieldValueCount>> {
     const path = `/v1/timeseries/${encodeURIComponent(name)}/fields/${encodeURIComponent(field)}/values`
     return this.#http.get(path, { ...query }, options)
   }
@@ -181,6 +194,11 @@ export class NexusPublicClient {
   explain(query: string, options?: RequestOptions): Promise<OxqlExplanation> {
     const body: OxqlTextRequest = { query }
     return this.#http.post(`${SYSTEM}/query/explain`, body, options)
+  }
+
+  /** The query as it is best read. */
+  format(query: string, options?: RequestOptions): Promise<OxqlFormatted> {
+    return this.#http.post(`${SYSTEM}/query/format`, { query }, options)
   }
 
   /** The mistakes of a query, or else the shape of its answer; it is not run. */

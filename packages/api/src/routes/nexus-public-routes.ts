@@ -37,7 +37,9 @@ import {
   fieldValuePage,
   seriesPage,
   timeseriesName,
+  timeseriesDetails,
   timeseriesSchemaPage,
+  timeseriesStatisticsPage,
   timeseriesVersions,
 } from '../zod/timeseries.ts'
 import { nameRoutes } from './name-routes.ts'
@@ -223,11 +225,32 @@ export const nexusPublicRoutes = {
     success: { status: 200, description: 'Ascending by key.', schema: seriesPage },
     problems: { ...NO_TIMESERIES, ...METRICS_AWAY },
   },
+  listStatistics: {
+    operation: 'list_timeseries_statistics',
+    method: 'GET',
+    path: '/v1/system/timeseries/statistics',
+    summary: 'All timeseries in numbers: their series, how these grow, and samples a second.',
+    access: ['viewer'],
+    query: pageQuery,
+    success: { status: 200, description: 'Ascending by name.', schema: timeseriesStatisticsPage },
+    problems: METRICS_AWAY,
+  },
+  getStatistics: {
+    operation: 'get_timeseries_statistics',
+    method: 'GET',
+    path: '/v1/timeseries/{name}/statistics',
+    summary: 'One timeseries in numbers, its fields and their values too.',
+    access: ['viewer'],
+    params: z.object({ name: timeseriesName }),
+    success: { status: 200, description: 'The timeseries.', schema: timeseriesDetails },
+    problems: { ...NO_TIMESERIES, ...METRICS_AWAY },
+  },
   listFieldValues: {
     operation: 'list_field_values',
     method: 'GET',
     path: '/v1/timeseries/{name}/fields/{field}/values',
-    summary: 'The values that a field has in the series of a timeseries.',
+    summary:
+      'The values that a field has in the series of a timeseries, and how many series have each.',
     access: ['viewer'],
     params: z.object({ name: timeseriesName, field: z.string().min(1).max(256) }),
     query: pageQuery.extend({

@@ -75,6 +75,16 @@ export class TaskRecord implements SampleOrigin {
     return this.#lastFailure?.failure
   }
 
+  /** When the last collection that succeeded began; before the first, when this began. */
+  get collectedSince(): Nanoseconds {
+    return this.#lastSuccess?.startedAt ?? this.#registered
+  }
+
+  /** How long the last collection that succeeded took, in milliseconds. */
+  get lastTookMs(): number | undefined {
+    return this.#lastSuccess?.collectingMs
+  }
+
   /** How far its newest sample was ahead of our clock when it came; behind: negative. */
   get clockOffset(): Nanoseconds | undefined {
     return this.#clockOffset
