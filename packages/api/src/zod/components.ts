@@ -14,6 +14,7 @@ import { auditEntry, auditEntryPage } from './audit.ts'
 import { duration } from './common.ts'
 import { diagnosis } from './diagnosis.ts'
 import { liveEvent } from './events.ts'
+import { dashboard, dashboardChanges, dashboardDocument, dashboardRequest } from './dashboards.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
 import { discoveryRefusal, discoverySources, discoverySourceStatus } from './discovery.ts'
 import {
@@ -23,6 +24,8 @@ import {
   failingProducer,
   failingProducerPage,
   listedProducer,
+  producerAssignments,
+  producerCollections,
   producerDetails,
   producerDetailsPage,
   producerEndpoint,
@@ -72,6 +75,14 @@ import {
   timeseriesUsage,
   timeseriesUsagePage,
 } from './retention.ts'
+import {
+  queryDocument,
+  savedInfo,
+  savedInfoPage,
+  savedQuery,
+  savedQueryChanges,
+  savedQueryRequest,
+} from './saved.ts'
 import {
   spool,
   spoolBlock,
@@ -123,6 +134,10 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   CollectorStatusPage: collectorStatusPage,
   CollectOutcome: collectOutcome,
   CreatedToken: createdToken,
+  Dashboard: dashboard,
+  DashboardChanges: dashboardChanges,
+  DashboardDocument: dashboardDocument,
+  DashboardRequest: dashboardRequest,
   Datum: datumJson,
   Diagnosis: diagnosis,
   DiscoveryRefusal: discoveryRefusal,
@@ -158,6 +173,8 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   OxqlTextRequest: oxqlTextRequest,
   OxqlValidation: oxqlValidation,
   Problem: problem,
+  ProducerAssignments: producerAssignments,
+  ProducerCollections: producerCollections,
   ProducerDetails: producerDetails,
   ProducerDetailsPage: producerDetailsPage,
   ProducerEndpoint: producerEndpoint,
@@ -170,6 +187,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ProducerStatusPage: producerStatusPage,
   ProgramVersion: programVersion,
   Quantile: quantileJson,
+  QueryDocument: queryDocument,
   QuarantineDropped: quarantineDropped,
   QuarantinedSample: quarantinedSample,
   QuarantinedSamplePage: quarantinedSamplePage,
@@ -186,6 +204,11 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   RefusedRegistration: refusedRegistration,
   RefusedRegistrationPage: refusedRegistrationPage,
   Sample: sampleJson,
+  SavedInfo: savedInfo,
+  SavedInfoPage: savedInfoPage,
+  SavedQuery: savedQuery,
+  SavedQueryChanges: savedQueryChanges,
+  SavedQueryRequest: savedQueryRequest,
   SchemaApplyRequest: schemaApplyRequest,
   SchemaApplyResult: schemaApplyResult,
   SchemaConflict: schemaConflict,
