@@ -10,7 +10,11 @@ export {
 } from './client/http-client.ts'
 export type { EventsOptions } from './client/follow-events.ts'
 export { NexusClient } from './client/nexus-client.ts'
-export { NexusPublicClient, type OxqlScope } from './client/nexus-public-client.ts'
+export {
+  NexusPublicClient,
+  type OxqlScope,
+  type SavedClient,
+} from './client/nexus-public-client.ts'
 export { reasonOf, RequestError } from './client/request-error.ts'
 export {
   foreignRequestProblem,
@@ -78,6 +82,25 @@ export type {
   HistogramJson,
   QuantileJson,
 } from './model/datum-json.ts'
+export {
+  GRID_COLUMNS,
+  MAX_PANELS,
+  MAX_QUERIES_OF_PANEL,
+  MAX_VARIABLES,
+  PANEL_UNITS,
+  THRESHOLD_LEVELS,
+  type ChartPanel,
+  type Dashboard,
+  type DashboardDocument,
+  type DashboardPanel,
+  type DashboardVariable,
+  type PanelQuery,
+  type PanelUnit,
+  type TextPanel,
+  type Threshold,
+  type ThresholdLevel,
+  type VariableValue,
+} from './model/dashboards.ts'
 export { SEVERITIES, type Diagnosis, type Finding, type Severity } from './model/diagnosis.ts'
 export {
   COLLECTOR_CHANGES,
@@ -157,6 +180,9 @@ export {
   type PageQuery,
 } from './model/page.ts'
 export {
+  ASSIGNMENT_REASONS,
+  KEPT_ASSIGNMENTS,
+  KEPT_COLLECTIONS,
   MAX_INTERVAL_MS,
   MAX_REGISTERED_SCHEMAS,
   MIN_INTERVAL_MS,
@@ -164,6 +190,7 @@ export {
   PRODUCER_LISTING_PATH,
   REGISTRATION_REFUSALS,
   type AssignedProducer,
+  type AssignmentReason,
   type CollectOutcome,
   type FailingProducer,
   type FailureCount,
@@ -171,6 +198,10 @@ export {
   type LastFailure,
   type LastSuccess,
   type ListedProducer,
+  type ProducerAssignment,
+  type ProducerAssignments,
+  type ProducerCollection,
+  type ProducerCollections,
   type ProducerDetails,
   type ProducerEndpoint,
   type ProducerKind,
@@ -198,6 +229,19 @@ export type {
   RetentionSetRequest,
   TimeseriesUsage,
 } from './model/retention.ts'
+export {
+  CHART_KINDS,
+  MAX_SAVED,
+  SAVED_FORMAT_VERSION,
+  type ChartKind,
+  type QueryDocument,
+  type Saved,
+  type SaveChangesRequest,
+  type SavedInfo,
+  type SavedQuery,
+  type SaveRequest,
+  type TimeRange,
+} from './model/saved.ts'
 export type { FieldSetJson, SampleJson } from './model/sample-json.ts'
 export {
   formatSocketAddress,

@@ -25,11 +25,14 @@ export { metricsErrorJson, producerResults, sampleJson } from './zod/collection.
 export { auditEntry } from './zod/audit.ts'
 export { collectorInfo, collectorStats, collectorStatus } from './zod/collectors.ts'
 export { duration, instant, pageOf, pageQuery, reachableAddress, uuid } from './zod/common.ts'
+export { dashboard, dashboardDocument } from './zod/dashboards.ts'
 export { datumJson, fieldValueJson } from './zod/datum-json.ts'
 export {
   assignedProducer,
   collectOutcome,
   failingProducerPage,
+  producerAssignments,
+  producerCollections,
   producerDetails,
   producerEndpoint,
   producerListing,
@@ -58,6 +61,7 @@ export {
   quarantineReplayed,
   quarantineReplayRequest,
 } from './zod/quarantine.ts'
+export { queryDocument, savedInfo, savedQuery } from './zod/saved.ts'
 export {
   spool,
   spoolBlock,

@@ -3,6 +3,7 @@ import type { Page, PageQuery } from '../model/page.ts'
 import type {
   CollectOutcome,
   FailingProducer,
+  ProducerCollections,
   ProducerDetails,
   ProducerEndpoint,
 } from '../model/producers.ts'
@@ -38,6 +39,11 @@ export class CollectorClient {
   /** What the collector knows about one producer. */
   producer(id: string, options?: RequestOptions): Promise<ProducerDetails> {
     return this.#http.get(`/producers/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  /** How the last collections of one producer went, the newest first. */
+  collections(producerId: string, options?: RequestOptions): Promise<ProducerCollections> {
+    return this.#http.get(`/producers/${encodeURIComponent(producerId)}/collections`, {}, options)
   }
 
   /** What it knows about each, ascending by id. */

@@ -14,7 +14,21 @@ import type {
 } from '../model/oxql.ts'
 import type { DiscoverySources } from '../model/discovery.ts'
 import type { Page, PageQuery } from '../model/page.ts'
-import type { CollectOutcome, ProducerStatus, RefusedRegistration } from '../model/producers.ts'
+import type { DashboardDocument } from '../model/dashboards.ts'
+import type {
+  CollectOutcome,
+  ProducerAssignments,
+  ProducerCollections,
+  ProducerStatus,
+  RefusedRegistration,
+} from '../model/producers.ts'
+import type {
+  QueryDocument,
+  Saved,
+  SaveChangesRequest,
+  SavedInfo,
+  SaveRequest,
+} from '../model/saved.ts'
 import type {
   QuarantineDropped,
   QuarantinedSample,
@@ -55,6 +69,21 @@ export interface OxqlScope {
   silo?: string
 }
 
+/** What is saved of one kind. */
+export interface SavedClient<Document> {
+  /** @param query `search`: only those in whose name this occurs */
+  list(query?: PageQuery & { search?: string }, options?: RequestOptions): Promise<Page<SavedInfo>>
+  get(id: string, options?: RequestOptions): Promise<Saved<Document>>
+  create(request: SaveRequest<Document>, options?: RequestOptions): Promise<Saved<Document>>
+  /** 409 where it is at another revision by now. */
+  update(
+    id: string,
+    request: SaveChangesRequest<Document>,
+    options?: RequestOptions,
+  ): Promise<Saved<Document>>
+  delete(id: string, options?: RequestOptions): Promise<void>
+}
+
 /** Client of Nexus's public API (port 12220): what people's programs talk to. */
 export class NexusPublicClient {
   readonly #http: HttpClient
@@ -73,6 +102,16 @@ export class NexusPublicClient {
 
   producer(id: string, options?: RequestOptions): Promise<ProducerStatus> {
     return this.#http.get(`/v1/producers/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  /** Which collectors it had, and why it got each; the newest first. */
+  assignments(producerId: string, options?: RequestOptions): Promise<ProducerAssignments> {
+    return this.#http.get(`${producerPath(producerId)}/assignments`, {}, options)
+  }
+
+  /** How its last collections by its collector went; the newest first. */
+  collections(producerId: string, options?: RequestOptions): Promise<ProducerCollections> {
+    return this.#http.get(`${producerPath(producerId)}/collections`, {}, options)
   }
 
   /** Has the producer collected now and waits for the outcome. */
@@ -281,6 +320,23 @@ export class NexusPublicClient {
     return this.#http.post('/v1/sql', body, options)
   }
 
+  /** The dashboards that the caller may see. */
+  readonly dashboards = this.#savedAt<DashboardDocument>('/v1/dashboards')
+
+  /** The saved queries that the caller may see. */
+  readonly savedQueries = this.#savedAt<QueryDocument>('/v1/saved-queries')
+
+  #savedAt<Document>(path: string): SavedClient<Document> {
+    const below = (id: string) => `${path}/${encodeURIComponent(id)}`
+    return {
+      list: (query, options) => this.#http.get(path, { ...query }, options),
+      get: (id, options) => this.#http.get(below(id), {}, options),
+      create: (request, options) => this.#http.post(path, request, options),
+      update: (id, request, options) => this.#http.post(below(id), request, options),
+      delete: (id, options) => this.#http.delete(below(id), {}, options),
+    }
+  }
+
   /** All tokens, ascending by id, with expired and revoked ones. */
   tokens(page?: PageQuery, options?: RequestOptions): Promise<Page<Token>> {
     return this.#http.get('/v1/tokens', { ...page }, options)
@@ -366,6 +422,10 @@ function queryPath<Body>(
   return project === undefined
     ? [`${SYSTEM}/query${below}`, body, options]
     : [`/v1/timeseries/query${below}`, body, { ...options, query: { project, silo } }]
+}
+
+function producerPath(id: string): string {
+  return `/v1/producers/${encodeURIComponent(id)}`
 }
 
 function retentionPath(pattern: string): string {

@@ -8,6 +8,8 @@ import { eventsQuery, liveEvent } from '../zod/events.ts'
 import { discoverySources } from '../zod/discovery.ts'
 import {
   collectOutcome,
+  producerAssignments,
+  producerCollections,
   producerStatus,
   producerStatusPage,
   refusedRegistrationPage,
@@ -46,6 +48,7 @@ import { nameRoutes } from './name-routes.ts'
 import { oxqlRoutes } from './oxql-routes.ts'
 import { metricsRoute, probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
+import { savedRoutes } from './saved-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 
 const NO_TIMESERIES = { 404: 'No such timeseries; the nearest known names are given.' }
@@ -79,6 +82,26 @@ export const nexusPublicRoutes = {
     params: z.object({ id: uuid }),
     success: { status: 200, description: 'The producer.', schema: producerStatus },
     problems: { 404: 'No such producer.' },
+  },
+  getAssignments: {
+    operation: 'get_assignments',
+    method: 'GET',
+    path: '/v1/producers/{id}/assignments',
+    summary: 'Which collectors a producer had, and why it got each: the last 20.',
+    access: ['fleet viewer'],
+    params: z.object({ id: uuid }),
+    success: { status: 200, description: 'The newest first.', schema: producerAssignments },
+    problems: { 404: 'No such producer.' },
+  },
+  getCollections: {
+    operation: 'get_collections',
+    method: 'GET',
+    path: '/v1/producers/{id}/collections',
+    summary: 'How the last 20 collections of a producer by its collector went.',
+    access: ['fleet viewer'],
+    params: z.object({ id: uuid }),
+    success: { status: 200, description: 'The newest first.', schema: producerCollections },
+    problems: { 404: 'No such producer.', 503: 'Its collector does not answer, or it has none.' },
   },
   collectProducer: {
     operation: 'collect_producer',
@@ -389,6 +412,7 @@ export const nexusPublicRoutes = {
     access: ['fleet viewer'],
     success: { status: 200, description: 'The findings, the worst first.', schema: diagnosis },
   },
+  ...savedRoutes,
   ...tokenRoutes,
   ...nameRoutes,
   ...probeRoutes,

@@ -14,6 +14,7 @@ import { auditEntry, auditEntryPage } from './audit.ts'
 import { duration } from './common.ts'
 import { diagnosis } from './diagnosis.ts'
 import { liveEvent } from './events.ts'
+import { dashboard, dashboardChanges, dashboardDocument, dashboardRequest } from './dashboards.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
 import { discoveryRefusal, discoverySources, discoverySourceStatus } from './discovery.ts'
 import {
@@ -23,6 +24,8 @@ import {
   failingProducer,
   failingProducerPage,
   listedProducer,
+  producerAssignments,
+  producerCollections,
   producerDetails,
   producerDetailsPage,
   producerEndpoint,
@@ -74,6 +77,14 @@ import {
   timeseriesUsage,
   timeseriesUsagePage,
 } from './retention.ts'
+import {
+  queryDocument,
+  savedInfo,
+  savedInfoPage,
+  savedQuery,
+  savedQueryChanges,
+  savedQueryRequest,
+} from './saved.ts'
 import {
   spool,
   spoolBlock,
@@ -130,6 +141,10 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   CollectorStatusPage: collectorStatusPage,
   CollectOutcome: collectOutcome,
   CreatedToken: createdToken,
+  Dashboard: dashboard,
+  DashboardChanges: dashboardChanges,
+  DashboardDocument: dashboardDocument,
+  DashboardRequest: dashboardRequest,
   Datum: datumJson,
   Diagnosis: diagnosis,
   DiscoveryRefusal: discoveryRefusal,
@@ -168,6 +183,8 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   OxqlTextRequest: oxqlTextRequest,
   OxqlValidation: oxqlValidation,
   Problem: problem,
+  ProducerAssignments: producerAssignments,
+  ProducerCollections: producerCollections,
   ProducerDetails: producerDetails,
   ProducerDetailsPage: producerDetailsPage,
   ProducerEndpoint: producerEndpoint,
@@ -180,6 +197,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ProducerStatusPage: producerStatusPage,
   ProgramVersion: programVersion,
   Quantile: quantileJson,
+  QueryDocument: queryDocument,
   QuarantineDropped: quarantineDropped,
   QuarantinedSample: quarantinedSample,
   QuarantinedSamplePage: quarantinedSamplePage,
@@ -196,6 +214,11 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   RefusedRegistration: refusedRegistration,
   RefusedRegistrationPage: refusedRegistrationPage,
   Sample: sampleJson,
+  SavedInfo: savedInfo,
+  SavedInfoPage: savedInfoPage,
+  SavedQuery: savedQuery,
+  SavedQueryChanges: savedQueryChanges,
+  SavedQueryRequest: savedQueryRequest,
   SchemaApplyRequest: schemaApplyRequest,
   SchemaApplyResult: schemaApplyResult,
   SchemaConflict: schemaConflict,
