@@ -64,7 +64,10 @@ function HeatPlot(props: HeatMapProps & { readonly heat: Heat }) {
       places: (plotHeight) => edgesShown(heat, plotHeight || height),
       texts: (places) => places.map((place) => formatQuantity(heat.edges[place]!, quantity)),
     },
-    paint: (u) => drawCells(u, heat, ramp),
+    paint: (u) => {
+      drawCells(u, heat, ramp)
+      return true
+    },
     onCursor: (u) => setHover(hoverOf(u, heat)),
   })
   return (

@@ -67,7 +67,7 @@ export function Plot(props: PlotProps) {
     paint: (u) => {
       const { left, top, width, height: high } = u.bbox
       const frame = { transform: transformOf(u), width, height: high, ratio: devicePixelRatio }
-      layers.paint(u.ctx, layer, frame, { left, top }, standsOut)
+      return layers.paint(u.ctx, layer, frame, { left, top }, standsOut)
     },
     onCursor: (u) => setHover(hoverOf(u, props)),
   })

@@ -37,7 +37,8 @@ export interface PlotParts extends PlotEvents {
   readonly stretch: () => TimeStretch
   readonly yRange: () => readonly [min: number, max: number]
   readonly yAxis: () => ValueAxis
-  readonly paint: (plot: uPlot) => void
+  /** @returns whether all is drawn; else it is called again in the next frame */
+  readonly paint: (plot: uPlot) => boolean
   readonly onCursor: (plot: uPlot) => void
 }
 
@@ -87,7 +88,7 @@ export function createPlot(parts: PlotParts): uPlot {
         },
       },
       hooks: {
-        draw: [paint],
+        draw: [(self) => paintOn(self, paint)],
         setCursor: [onCursor],
         setSelect: [(self) => zoom(self, parts)],
       },
@@ -106,6 +107,13 @@ function valueAxis(latest: () => ValueAxis): Partial<uPlot.Axis> {
       splits: (plot) => latest().places?.(plot.over.offsetHeight) ?? [],
     }),
   }
+}
+
+function paintOn(plot: uPlot, paint: PlotParts['paint']): void {
+  if (paint(plot)) return
+  requestAnimationFrame(() => {
+    if (plot.root.isConnected) plot.redraw(false, false)
+  })
 }
 
 /** What uPlot is given instead of series: where time begins and ends. */

@@ -20,7 +20,8 @@ export interface PlotOptions {
   readonly syncKey?: string | undefined
   readonly yRange: () => readonly [min: number, max: number]
   readonly yAxis: ValueAxis
-  readonly paint: (plot: uPlot) => void
+  /** @returns whether all is drawn; else it is called again in the next frame */
+  readonly paint: (plot: uPlot) => boolean
   readonly onCursor: (plot: uPlot) => void
   readonly onZoom?: ((stretch: TimeStretch) => void) | undefined
   readonly onReset?: (() => void) | undefined
