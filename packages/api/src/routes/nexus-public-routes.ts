@@ -40,6 +40,7 @@ import {
   timeseriesSchemaPage,
   timeseriesVersions,
 } from '../zod/timeseries.ts'
+import { alertRoutes } from './alert-routes.ts'
 import { nameRoutes } from './name-routes.ts'
 import { oxqlRoutes } from './oxql-routes.ts'
 import { metricsRoute, probeRoutes } from './probe-routes.ts'
@@ -366,6 +367,7 @@ export const nexusPublicRoutes = {
     access: ['fleet viewer'],
     success: { status: 200, description: 'The findings, the worst first.', schema: diagnosis },
   },
+  ...alertRoutes,
   ...tokenRoutes,
   ...nameRoutes,
   ...probeRoutes,

@@ -114,6 +114,8 @@ test.for([...Object.values(oxqlRoutes), ...Object.values(prometheusRoutes)])(
  * the producers of one port, what a program serves there.
  */
 const WHOLE = new Set([
+  'nexus-public list_alert_receivers',
+  'nexus-public list_alert_files',
   'nexus-public get_timeseries',
   'nexus-public list_discovery',
   'nexus-public list_retention',
