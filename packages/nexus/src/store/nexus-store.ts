@@ -5,6 +5,8 @@ import { migrate } from '../database/migrate.ts'
 import type { NexusDatabase } from '../database/open-database.ts'
 import { retryConflicts } from '../database/retry.ts'
 import { aboutDatabase, type AboutDatabase } from './about-database.ts'
+import { AlertStore } from './alert-store.ts'
+import type { AlertCount } from './alerts.ts'
 import { AuditRows } from './audit.ts'
 import { ClaimRows } from './claims.ts'
 import { BackgroundLease } from './background-lease.ts'
@@ -60,6 +62,7 @@ export interface StoreCounts {
   readonly collectors: number
   readonly liveCollectors: number
   readonly schemas: number
+  readonly alerts: readonly AlertCount[]
 }
 
 /** How long Nexus processes that ended without saying so are remembered. */
@@ -74,6 +77,7 @@ export class NexusStore implements AsyncDisposable {
   readonly claims: ClaimRows
   readonly audit: AuditRows
   readonly names: NameRows
+  readonly alerting: AlertStore
   readonly #database: NexusDatabase
   readonly #timing: StoreTiming
   readonly #collectors: CollectorRows
@@ -99,6 +103,7 @@ export class NexusStore implements AsyncDisposable {
     this.claims = new ClaimRows(database.db)
     this.audit = new AuditRows(database.db)
     this.names = new NameRows(database.db)
+    this.alerting = new AlertStore(database.db, this.#lease)
     this.#collectors = new CollectorRows(database.db, timing)
     this.#producers = new ProducerRows(database.db, timing)
     this.#discovered = new DiscoveredRows(database.db)
@@ -313,10 +318,11 @@ export class NexusStore implements AsyncDisposable {
   }
 
   async counts(): Promise<StoreCounts> {
-    const [assignments, collectors, schemas] = await Promise.all([
+    const [assignments, collectors, schemas, alerts] = await Promise.all([
       this.#producers.counts(),
       this.#collectors.counts(),
       this.#schemas.count(),
+      this.alerting.alerts.counts(),
     ])
     const { live, gone, none } = assignments
     return {
@@ -325,6 +331,7 @@ export class NexusStore implements AsyncDisposable {
       collectors: collectors.all,
       liveCollectors: collectors.live,
       schemas,
+      alerts,
     }
   }
 
