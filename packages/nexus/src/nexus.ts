@@ -45,6 +45,7 @@ import { servePrometheusApi } from './http/prometheus-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
 import { serveRetentionApi } from './http/retention-api.ts'
+import { serveSavedApi } from './http/saved-api.ts'
 import { checked } from './http/readiness.ts'
 import { createApp, isLoopback, listen, requireLoopback, type Listen } from './http/server.ts'
 import { serveTokensApi } from './http/tokens-api.ts'
@@ -249,6 +250,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   serveEventsApi(open, events)
   serveOwnMetrics(open, registry)
   serveNamesApi(open, store.names)
+  serveSavedApi(open, store)
   serveRetentionApi(open, { store, metrics, passes: retention })
   cleanup.defer(() => open.close())
   // Before the server, which would wait for them.

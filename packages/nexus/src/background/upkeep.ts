@@ -54,6 +54,7 @@ export class Upkeep {
     this.#lastHourly = performance.now()
     const forgotten = await store.pruneCollectors(COLLECTOR_RETENTION_MS)
     if (forgotten.length > 0) logger.info({ forgotten }, 'collectors were silent for a week')
+    await store.pruneAssignments()
     await store.pruneAccess()
     await store.pruneReplicas()
     await store.vacuum()

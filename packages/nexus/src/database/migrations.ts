@@ -254,4 +254,35 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: `alter table timeseries_schemas
       add column if not exists rollups jsonb not null default '[]'`,
   },
+  {
+    id: 27,
+    name: 'saved objects',
+    sql: `create table if not exists saved_objects (
+      kind text not null,
+      id uuid not null,
+      scope text not null,
+      scope_id text not null,
+      name text not null,
+      description text not null,
+      document text not null,
+      revision int8 not null default 1,
+      changed_by text not null,
+      time_created timestamptz not null default now(),
+      time_changed timestamptz not null default now(),
+      primary key (kind, id),
+      unique (kind, scope, scope_id, name)
+    )`,
+  },
+  {
+    id: 28,
+    name: 'assignments of producers',
+    sql: `create table if not exists producer_assignments (
+      producer_id uuid not null,
+      generation int8 not null,
+      collector_id uuid not null,
+      reason text not null,
+      time_assigned timestamptz not null default now(),
+      primary key (producer_id, generation)
+    )`,
+  },
 ]

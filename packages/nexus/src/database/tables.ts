@@ -1,4 +1,5 @@
 import type {
+  AssignmentReason,
   DiscoveryKind,
   DiscoveryRefusal,
   ProducerRate,
@@ -25,6 +26,8 @@ export interface NexusTables {
   discovery_sources: DiscoverySourcesTable
   scope_names: ScopeNamesTable
   retention_policies: RetentionPoliciesTable
+  saved_objects: SavedObjectsTable
+  producer_assignments: ProducerAssignmentsTable
 }
 
 interface MigrationsTable {
@@ -218,4 +221,30 @@ interface AuditTable {
   subject: string
   status: number
   detail: string
+}
+
+/** What people have saved to look at again. */
+interface SavedObjectsTable {
+  kind: 'dashboard' | 'query'
+  id: string
+  scope: TokenScope
+  /** Of the silo or project; empty for the fleet, for nulls are never the same. */
+  scope_id: string
+  name: string
+  description: string
+  /** JSON, as it was checked. */
+  document: string
+  revision: Generated<bigint>
+  changed_by: string
+  time_created: Generated<Date>
+  time_changed: Generated<Date>
+}
+
+/** The last collectors of each producer. */
+interface ProducerAssignmentsTable {
+  producer_id: string
+  generation: bigint
+  collector_id: string
+  reason: AssignmentReason
+  time_assigned: Generated<Date>
 }
