@@ -68,7 +68,7 @@ export {
   quarantineReplayed,
   quarantineReplayRequest,
 } from './zod/quarantine.ts'
-export { queryDocument, savedInfo, savedQuery } from './zod/saved.ts'
+export { queryDocument, savedId, savedInfo, savedQuery } from './zod/saved.ts'
 export {
   spool,
   spoolBlock,

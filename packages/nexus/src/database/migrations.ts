@@ -268,6 +268,25 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   {
     id: 28,
+    name: 'saved objects',
+    sql: `create table if not exists saved_objects (
+      kind text not null,
+      id uuid not null,
+      scope text not null,
+      scope_id text not null,
+      name text not null,
+      description text not null,
+      document text not null,
+      revision int8 not null default 1,
+      changed_by text not null,
+      time_created timestamptz not null default now(),
+      time_changed timestamptz not null default now(),
+      primary key (kind, id),
+      unique (kind, scope, scope_id, name)
+    )`,
+  },
+  {
+    id: 29,
     name: 'evaluations of alert rules',
     sql: `create table if not exists alert_evaluations (
       rule_id uuid primary key,
@@ -281,7 +300,7 @@ export const MIGRATIONS: readonly Migration[] = [
     )`,
   },
   {
-    id: 29,
+    id: 30,
     name: 'alerts',
     sql: `create table if not exists alerts (
       id uuid primary key,
@@ -299,12 +318,12 @@ export const MIGRATIONS: readonly Migration[] = [
     )`,
   },
   {
-    id: 30,
+    id: 31,
     name: 'alerts by rule',
     sql: 'create index if not exists alerts_by_rule on alerts (rule_id, id)',
   },
   {
-    id: 31,
+    id: 32,
     name: 'history of alerts',
     sql: `create table if not exists alert_history (
       rule_id uuid not null,
@@ -320,7 +339,7 @@ export const MIGRATIONS: readonly Migration[] = [
     )`,
   },
   {
-    id: 32,
+    id: 33,
     name: 'silences',
     sql: `create table if not exists alert_silences (
       id uuid primary key,
@@ -333,7 +352,7 @@ export const MIGRATIONS: readonly Migration[] = [
     )`,
   },
   {
-    id: 33,
+    id: 34,
     name: 'receivers of alerts',
     sql: `create table if not exists alert_receivers (
       name text primary key,
@@ -349,7 +368,7 @@ export const MIGRATIONS: readonly Migration[] = [
     )`,
   },
   {
-    id: 34,
+    id: 35,
     name: 'who was told of which alerts',
     sql: `create table if not exists alert_told (
       receiver text not null,
@@ -362,7 +381,7 @@ export const MIGRATIONS: readonly Migration[] = [
     )`,
   },
   {
-    id: 35,
+    id: 36,
     name: 'deliveries to receivers',
     sql: `create table if not exists alert_deliveries (
       receiver text primary key,
@@ -374,6 +393,18 @@ export const MIGRATIONS: readonly Migration[] = [
       time_sent timestamptz,
       time_failed timestamptz,
       error text
+    )`,
+  },
+  {
+    id: 37,
+    name: 'assignments of producers',
+    sql: `create table if not exists producer_assignments (
+      producer_id uuid not null,
+      generation int8 not null,
+      collector_id uuid not null,
+      reason text not null,
+      time_assigned timestamptz not null default now(),
+      primary key (producer_id, generation)
     )`,
   },
 ]

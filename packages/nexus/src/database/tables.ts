@@ -3,6 +3,7 @@ import type {
   AlertMatcher,
   AlertSeverity,
   AlertState,
+  AssignmentReason,
   DiscoveryKind,
   DiscoveryRefusal,
   ProducerRate,
@@ -39,6 +40,8 @@ export interface NexusTables {
   alert_receivers: AlertReceiversTable
   alert_told: AlertToldTable
   alert_deliveries: AlertDeliveriesTable
+  saved_objects: SavedObjectsTable
+  producer_assignments: ProducerAssignmentsTable
 }
 
 interface MigrationsTable {
@@ -246,6 +249,23 @@ interface AlertRulesTable {
   time_changed: Generated<Date>
 }
 
+/** What people have saved to look at again. */
+interface SavedObjectsTable {
+  kind: 'dashboard' | 'query'
+  id: string
+  scope: TokenScope
+  /** Of the silo or project; empty for the fleet, for nulls are never the same. */
+  scope_id: string
+  name: string
+  description: string
+  /** JSON, as it was checked. */
+  document: string
+  revision: Generated<bigint>
+  changed_by: string
+  time_created: Generated<Date>
+  time_changed: Generated<Date>
+}
+
 /** How the last evaluation of each rule went, of those from files too. */
 interface AlertEvaluationsTable {
   rule_id: string
@@ -340,4 +360,13 @@ interface AlertDeliveriesTable {
   time_failed: Date | null
   /** Null since it succeeded. */
   error: string | null
+}
+
+/** The last collectors of each producer. */
+interface ProducerAssignmentsTable {
+  producer_id: string
+  generation: bigint
+  collector_id: string
+  reason: AssignmentReason
+  time_assigned: Generated<Date>
 }

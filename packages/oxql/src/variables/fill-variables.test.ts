@@ -67,7 +67,7 @@ test.for([
   ['get a:b | first $cpu', 'get a:b | first 3'],
   ['get a:b | map datum*$minus+$half', 'get a:b | map datum*-5+0.5'],
   ['no query at all', 'no query at all'],
-])('%s', ([text, filled]) => {
+] as const)('%s', ([text, filled]) => {
   expect(fillVariables(text, values)).toBe(filled)
 })
 
