@@ -20,8 +20,7 @@ export function statusQuery(nexus: Nexus) {
 export function producersQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['producers'],
-    queryFn: ({ signal }) =>
-      gather((page) => nexus.producers(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.producers(page, { signal })),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -53,8 +52,7 @@ export function collectionsQuery(nexus: Nexus, id: string) {
 export function refusedRegistrationsQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['refused-registrations'],
-    queryFn: ({ signal }) =>
-      gather((page) => nexus.refusedRegistrations(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.refusedRegistrations(page, { signal })),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -62,8 +60,7 @@ export function refusedRegistrationsQuery(nexus: Nexus) {
 export function quarantineQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['quarantine'],
-    queryFn: ({ signal }) =>
-      gather((page) => nexus.quarantine(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.quarantine(page, { signal })),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -71,8 +68,7 @@ export function quarantineQuery(nexus: Nexus) {
 export function collectorsQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['collectors'],
-    queryFn: ({ signal }) =>
-      gather((page) => nexus.collectors(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.collectors(page, { signal })),
     refetchInterval: REFRESH_MS,
   })
 }

@@ -21,7 +21,10 @@ const COLUMNS: Column<JudgedProducer>[] = [
       </TextLink>
     ),
   },
-  { header: 'State', cell: ({ health, reason }) => <HealthBadge health={health} reason={reason} /> },
+  {
+    header: 'State',
+    cell: ({ health, reason }) => <HealthBadge health={health} reason={reason} />,
+  },
   { header: 'Kind', cell: ({ producer }) => producer.kind.replaceAll('_', ' ') },
   {
     header: 'Every',

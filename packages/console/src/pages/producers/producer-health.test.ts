@@ -35,7 +35,12 @@ function producer(more: Partial<ProducerStatus>, times: { good?: number; bad?: n
 }
 
 test.for<[string, ProducerStatus, string, string | undefined]>([
-  ['no collector', producer({ collector_id: null }), 'waiting', 'No collector is there to take it.'],
+  [
+    'no collector',
+    producer({ collector_id: null }),
+    'waiting',
+    'No collector is there to take it.',
+  ],
   [
     'a silent collector',
     producer({ status: null, status_error: 'it does not answer' }),
