@@ -27,24 +27,27 @@ const route = getRouteApi('/collectors/$id')
 export function CollectorPage() {
   const { id } = route.useParams()
   const query = useQuery(collectorsQuery(useNexus()))
+  const collector = query.data?.find((one) => one.id === id)
   return (
-    <Known query={query} lines={6}>
-      {(collectors) => {
-        const collector = collectors.find((one) => one.id === id)
-        return collector === undefined ? (
-          <EmptyState
-            title="No such collector is in service"
-            hint={`${id} is unknown, or was expunged: it is here again once it registers.`}
-          >
-            <LinkButton to="/collectors" size="xs">
-              To the collectors
-            </LinkButton>
-          </EmptyState>
-        ) : (
-          <Collector collector={collector} />
-        )
-      }}
-    </Known>
+    <>
+      {collector === undefined && <PageHeader title="Collector" hint={id} />}
+      <Known query={query} lines={6}>
+        {() =>
+          collector === undefined ? (
+            <EmptyState
+              title="No such collector is in service"
+              hint="It is unknown, or was expunged: it is here again once it registers."
+            >
+              <LinkButton to="/collectors" size="xs">
+                To the collectors
+              </LinkButton>
+            </EmptyState>
+          ) : (
+            <Collector collector={collector} />
+          )
+        }
+      </Known>
+    </>
   )
 }
 

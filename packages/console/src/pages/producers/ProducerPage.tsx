@@ -28,9 +28,12 @@ export function ProducerPage() {
   const { id } = route.useParams()
   const query = useQuery(producerQuery(nexus, id))
   return (
-    <Known query={query} lines={6}>
-      {(producer) => <Producer producer={producer} />}
-    </Known>
+    <>
+      {query.data === undefined && <PageHeader title="Producer" hint={id} />}
+      <Known query={query} lines={6}>
+        {(producer) => <Producer producer={producer} />}
+      </Known>
+    </>
   )
 }
 
