@@ -6,6 +6,7 @@ import { DataTable, type Column } from '../../parts/DataTable.tsx'
 import { Section } from '../../parts/Section.tsx'
 import { ShortId } from '../../parts/ShortId.tsx'
 import { TextLink } from '../../parts/TextLink.tsx'
+import { SlowestProducers } from '../producers/SlowestProducers.tsx'
 
 interface NamedProducer {
   readonly producer_id: string
@@ -26,16 +27,11 @@ function columns(header: string): Column<NamedProducer>[] {
   ]
 }
 
-const SLOW = columns('Took')
 const MANY = columns('Series')
 const SKEWED = columns('Clock')
 
 /** Producers that a collector has something to say of. */
 export function Named({ health }: { readonly health: CollectorHealth }) {
-  const slow = (health.slowest ?? []).map(({ producer_id, ms }) => ({
-    producer_id,
-    text: formatSeconds(ms / 1000),
-  }))
   const many = health.most_series.map(({ producer_id, n_series }) => ({
     producer_id,
     text: formatCount(n_series),
@@ -46,7 +42,7 @@ export function Named({ health }: { readonly health: CollectorHealth }) {
   }))
   return (
     <SimpleGrid cols={{ base: 1, md: 3 }} spacing="md">
-      <NamedList title="Slowest producers" rows={slow} columns={SLOW} empty="None yet." />
+      <SlowestProducers slowest={health.slowest ?? []} />
       <NamedList title="Most series" rows={many} columns={MANY} empty="None yet." />
       <NamedList title="Wrong clocks" rows={skewed} columns={SKEWED} empty="None." />
     </SimpleGrid>
