@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router'
 
 import { readProducersSearch } from '../pages/producers/producers-search.ts'
+import { readTimeseriesSearch } from '../pages/timeseries/timeseries-search.ts'
 import { ErrorState } from '../parts/ErrorState.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { NoSuchPage } from './NoSuchPage.tsx'
@@ -56,8 +57,35 @@ const collector = createRoute({
   ),
 })
 
+const timeseriesList = createRoute({
+  getParentRoute: () => root,
+  path: '/timeseries',
+  validateSearch: readTimeseriesSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/timeseries/TimeseriesListPage.tsx'),
+    'TimeseriesListPage',
+  ),
+})
+
+const timeseries = createRoute({
+  getParentRoute: () => root,
+  path: '/timeseries/$name',
+  component: lazyRouteComponent(
+    () => import('../pages/timeseries/TimeseriesPage.tsx'),
+    'TimeseriesPage',
+  ),
+})
+
 /** The map of the site. Each page is loaded when it is first opened. */
-const tree = root.addChildren([overview, producers, producer, collectors, collector])
+const tree = root.addChildren([
+  overview,
+  producers,
+  producer,
+  collectors,
+  collector,
+  timeseriesList,
+  timeseries,
+])
 
 export function createAppRouter() {
   return createRouter({

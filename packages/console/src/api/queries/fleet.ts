@@ -1,13 +1,10 @@
-import { allPages, type Page, type PageQuery } from '@oximeter/api/client'
 import { queryOptions } from '@tanstack/react-query'
 
 import type { Nexus } from '../nexus.tsx'
+import { gather } from './gather.ts'
 
 /** How often what is shown is asked again, while somebody looks at it. */
 const REFRESH_MS = 5_000
-const PAGE = 1000
-/** More are not shown at once: a search finds them. */
-export const MAX_LISTED = 20_000
 
 export function statusQuery(nexus: Nexus) {
   return queryOptions({
@@ -71,13 +68,4 @@ export function collectorsQuery(nexus: Nexus) {
     queryFn: ({ signal }) => gather((page) => nexus.collectors(page, { signal })),
     refetchInterval: REFRESH_MS,
   })
-}
-
-async function gather<T>(read: (page: PageQuery) => Promise<Page<T>>): Promise<T[]> {
-  const items: T[] = []
-  for await (const item of allPages(read, { limit: PAGE })) {
-    items.push(item)
-    if (items.length >= MAX_LISTED) break
-  }
-  return items
 }

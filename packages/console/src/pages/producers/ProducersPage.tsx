@@ -1,5 +1,4 @@
-import { SegmentedControl, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 
@@ -8,6 +7,7 @@ import { useNexus } from '../../api/nexus.tsx'
 import { EmptyState } from '../../parts/EmptyState.tsx'
 import { Known } from '../../parts/Known.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { SearchInput } from '../../parts/SearchInput.tsx'
 import { useNow } from '../../parts/use-now.ts'
 import { countByHealth, isFound } from './find-producers.ts'
 import { judgeProducer, PRODUCER_HEALTHS } from './producer-health.ts'
@@ -47,19 +47,13 @@ export function ProducersPage() {
           )
           return (
             <>
-              <TextInput
-                aria-label="Search producers"
+              <SearchInput
+                label="Search producers"
                 placeholder="Search id, address, collector, source"
-                leftSection={<IconSearch size={16} aria-hidden />}
                 value={q}
-                onChange={({ currentTarget: { value } }) =>
-                  void navigate({
-                    search: (before) => ({ ...before, q: value === '' ? undefined : value }),
-                    replace: true,
-                  })
+                onChange={(value) =>
+                  void navigate({ search: (before) => ({ ...before, q: value }), replace: true })
                 }
-                mb="xs"
-                maw={420}
               />
               <SegmentedControl
                 aria-label="State"
