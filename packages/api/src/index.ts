@@ -22,6 +22,13 @@ export {
   type RouteResponse,
 } from './routes/route.ts'
 export { metricsErrorJson, producerResults, sampleJson } from './zod/collection.ts'
+export {
+  alertReceiverRequest,
+  alertRuleRequest,
+  alertSilenceRequest,
+  labelName,
+  type FullAlertRule,
+} from './zod/alerts.ts'
 export { auditEntry } from './zod/audit.ts'
 export { collectorInfo, collectorStats, collectorStatus } from './zod/collectors.ts'
 export { duration, instant, pageOf, pageQuery, reachableAddress, uuid } from './zod/common.ts'
@@ -61,7 +68,7 @@ export {
   quarantineReplayed,
   quarantineReplayRequest,
 } from './zod/quarantine.ts'
-export { queryDocument, savedInfo, savedQuery } from './zod/saved.ts'
+export { queryDocument, savedId, savedInfo, savedQuery } from './zod/saved.ts'
 export {
   spool,
   spoolBlock,

@@ -13,7 +13,8 @@ const { page, mistakes } = await openPage(browser, {
   ...(width !== undefined && height !== undefined && { width, height }),
 })
 await page.goto(url)
-await page.waitForLoadState('networkidle').catch(() => undefined)
+await page.getByRole('heading', { level: 1 }).waitFor()
+await page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' })
 await page.screenshot({ path: file })
 console.log(mistakes.length === 0 ? `${file}: no mistakes` : mistakes.join('\n'))
 await browser.close()

@@ -1,4 +1,19 @@
 import { MEDIA_TYPE_ARROW } from '../http/media-type.ts'
+import type {
+  Alert,
+  AlertFile,
+  AlertPreview,
+  AlertReceiver,
+  AlertReceiverRequest,
+  AlertRule,
+  AlertRuleRequest,
+  AlertRuleUpdate,
+  AlertSilence,
+  AlertSilenceRequest,
+  AlertsQuery,
+  AlertTransition,
+  ReceiverTest,
+} from '../model/alerts.ts'
 import type { CollectorStatus } from '../model/collectors.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { EventsQuery, LiveEvent } from '../model/events.ts'
@@ -387,6 +402,91 @@ export class NexusPublicClient {
     return this.#http.delete(`/v1/projects/${encodeURIComponent(project)}`, {}, options)
   }
 
+  /** The alerts that are pending, fire, or have resolved within 15 minutes. */
+  listAlerts(query?: AlertsQuery, options?: RequestOptions): Promise<Page<Alert>> {
+    return this.#http.get('/v1/alerts', { ...query }, options)
+  }
+
+  listAlertRules(page?: PageQuery, options?: RequestOptions): Promise<Page<AlertRule>> {
+    return this.#http.get('/v1/alerts/rules', { ...page }, options)
+  }
+
+  getAlertRule(id: string, options?: RequestOptions): Promise<AlertRule> {
+    return this.#http.get(rulePath(id), {}, options)
+  }
+
+  /** Makes a rule. A query with mistakes is an {@link HttpProblem} 400 with its `mistakes`. */
+  createAlertRule(rule: AlertRuleRequest, options?: RequestOptions): Promise<AlertRule> {
+    return this.#http.post('/v1/alerts/rules', rule, options)
+  }
+
+  /** @throws {HttpProblem} 409 where somebody has changed it since it was read */
+  updateAlertRule(id: string, rule: AlertRuleUpdate, options?: RequestOptions): Promise<AlertRule> {
+    return this.#http.post(rulePath(id), rule, options)
+  }
+
+  /** Deletes a rule; its alerts resolve. */
+  deleteAlertRule(id: string, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(rulePath(id), {}, options)
+  }
+
+  /** What a rule would find now. */
+  previewAlertRule(rule: AlertRuleRequest, options?: RequestOptions): Promise<AlertPreview> {
+    return this.#http.post('/v1/alerts/preview', rule, options)
+  }
+
+  /** What happened to the alerts of a rule, the newest first. */
+  listAlertHistory(
+    id: string,
+    page?: PageQuery,
+    options?: RequestOptions,
+  ): Promise<Page<AlertTransition>> {
+    return this.#http.get(`${rulePath(id)}/history`, { ...page }, options)
+  }
+
+  listAlertSilences(page?: PageQuery, options?: RequestOptions): Promise<Page<AlertSilence>> {
+    return this.#http.get('/v1/alerts/silences', { ...page }, options)
+  }
+
+  createAlertSilence(
+    silence: AlertSilenceRequest,
+    options?: RequestOptions,
+  ): Promise<AlertSilence> {
+    return this.#http.post('/v1/alerts/silences', silence, options)
+  }
+
+  /** Ends a silence now. */
+  expireAlertSilence(id: string, options?: RequestOptions): Promise<AlertSilence> {
+    return this.#http.delete(`/v1/alerts/silences/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  listAlertReceivers(options?: RequestOptions): Promise<{ items: AlertReceiver[] }> {
+    return this.#http.get('/v1/alerts/receivers', {}, options)
+  }
+
+  /** Makes a receiver, or changes it: secrets that are absent stay as they were. */
+  setAlertReceiver(
+    name: string,
+    receiver: AlertReceiverRequest,
+    options?: RequestOptions,
+  ): Promise<AlertReceiver> {
+    return this.#http.post(receiverPath(name), receiver, options)
+  }
+
+  removeAlertReceiver(name: string, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(receiverPath(name), {}, options)
+  }
+
+  /** Tells a receiver of an alert that is none, and waits for what it answers. */
+  testAlertReceiver(name: string, options?: RequestOptions): Promise<ReceiverTest> {
+    return this.#http.post(`${receiverPath(name)}/test`, {}, options)
+  }
+
+  /** The files of rules that the Nexus which is asked reads. */
+  listAlertFiles(options?: RequestOptions): Promise<{ items: AlertFile[] }> {
+    return this.#http.get('/v1/alerts/files', {}, options)
+  }
+
   /** What operators changed and who was refused, the newest first. */
   audit(page?: PageQuery, options?: RequestOptions): Promise<Page<AuditEntry>> {
     return this.#http.get('/v1/audit', { ...page }, options)
@@ -426,6 +526,14 @@ function queryPath<Body>(
 
 function producerPath(id: string): string {
   return `/v1/producers/${encodeURIComponent(id)}`
+}
+
+function rulePath(id: string): string {
+  return `/v1/alerts/rules/${encodeURIComponent(id)}`
+}
+
+function receiverPath(name: string): string {
+  return `/v1/alerts/receivers/${encodeURIComponent(name)}`
 }
 
 function retentionPath(pattern: string): string {

@@ -44,6 +44,7 @@ import {
   timeseriesStatisticsPage,
   timeseriesVersions,
 } from '../zod/timeseries.ts'
+import { alertRoutes } from './alert-routes.ts'
 import { nameRoutes } from './name-routes.ts'
 import { oxqlRoutes } from './oxql-routes.ts'
 import { metricsRoute, probeRoutes } from './probe-routes.ts'
@@ -413,6 +414,7 @@ export const nexusPublicRoutes = {
     success: { status: 200, description: 'The findings, the worst first.', schema: diagnosis },
   },
   ...savedRoutes,
+  ...alertRoutes,
   ...tokenRoutes,
   ...nameRoutes,
   ...probeRoutes,

@@ -117,6 +117,8 @@ const WHOLE = new Set([
   'collector get_collections',
   'nexus-public get_assignments',
   'nexus-public get_collections',
+  'nexus-public list_alert_receivers',
+  'nexus-public list_alert_files',
   'nexus-public get_timeseries',
   'nexus-public list_discovery',
   'nexus-public list_retention',

@@ -10,6 +10,24 @@ import {
   collectorStatus,
   collectorStatusPage,
 } from './collectors.ts'
+import {
+  alert,
+  alertFiles,
+  alertPage,
+  alertPreview,
+  alertReceiver,
+  alertReceiverRequest,
+  alertReceivers,
+  alertRule,
+  alertRulePage,
+  alertRuleRequest,
+  alertRuleUpdate,
+  alertSilence,
+  alertSilencePage,
+  alertSilenceRequest,
+  alertTransitionPage,
+  receiverTest,
+} from './alerts.ts'
 import { auditEntry, auditEntryPage } from './audit.ts'
 import { duration } from './common.ts'
 import { diagnosis } from './diagnosis.ts'
@@ -128,6 +146,21 @@ import { createdToken, tokenCreateRequest, tokenDetails, tokenPage } from './tok
 
 /** The schemas that documents refer to by name. */
 export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
+  Alert: alert,
+  AlertFiles: alertFiles,
+  AlertPage: alertPage,
+  AlertPreview: alertPreview,
+  AlertReceiver: alertReceiver,
+  AlertReceiverRequest: alertReceiverRequest,
+  AlertReceivers: alertReceivers,
+  AlertRule: alertRule,
+  AlertRulePage: alertRulePage,
+  AlertRuleRequest: alertRuleRequest,
+  AlertRuleUpdate: alertRuleUpdate,
+  AlertSilence: alertSilence,
+  AlertSilencePage: alertSilencePage,
+  AlertSilenceRequest: alertSilenceRequest,
+  AlertTransitionPage: alertTransitionPage,
   AssignedProducer: assignedProducer,
   AssignedProducerPage: assignedProducerPage,
   AuditEntry: auditEntry,
@@ -211,6 +244,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   RetentionSetRequest: retentionSetRequest,
   TimeseriesUsage: timeseriesUsage,
   TimeseriesUsagePage: timeseriesUsagePage,
+  ReceiverTest: receiverTest,
   RefusedRegistration: refusedRegistration,
   RefusedRegistrationPage: refusedRegistrationPage,
   Sample: sampleJson,

@@ -20,6 +20,7 @@ import {
   savedOf,
   saveChangesRequestOf,
   saveRequestOf,
+  shortText,
   timeRange,
 } from './saved.ts'
 import { timeseriesName } from './timeseries.ts'
@@ -50,7 +51,7 @@ const variable: z.ZodType<DashboardVariable> = z.strictObject({
 
 const place = {
   title: savedName.or(z.literal('')).default(''),
-  description: longText.default(''),
+  description: shortText.default(''),
   x: z
     .int()
     .min(0)
@@ -98,7 +99,7 @@ export const dashboardDocument: z.ZodType<DashboardDocument> = z
   .strictObject({
     format_version: formatVersion,
     name: savedName,
-    description: longText.default(''),
+    description: shortText.default(''),
     variables: z.array(variable).max(MAX_VARIABLES).default([]),
     time_range: timeRange.default({ last_secs: 3600 }),
     refresh_secs: z

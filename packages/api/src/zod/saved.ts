@@ -33,6 +33,11 @@ export const savedName = z
   .max(MAX_NAME_CHARACTERS)
   .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'has control characters')
 
+export const shortText = z
+  .string()
+  .max(1000)
+  .regex(/^(?:[^\p{Cc}\p{Surrogate}]|[\n\t])*$/u, 'has control characters')
+
 /** Of a person, or in OxQL. */
 export const longText = z
   .string()
@@ -63,7 +68,7 @@ export const chartKind = z.enum(CHART_KINDS)
 const queryDocumentShape = z.strictObject({
   format_version: formatVersion,
   name: savedName,
-  description: longText.default(''),
+  description: shortText.default(''),
   query: queryText,
   chart: chartKind.default('line'),
   time_range: timeRange.default({ last_secs: 3600 }),
@@ -123,6 +128,7 @@ export const savedSearch = pageQuery.extend({
   search: z
     .string()
     .max(MAX_NAME_CHARACTERS)
+    .regex(/^\P{Cc}*$/u, 'has control characters')
     .optional()
     .describe('Only those in whose name this occurs, in whatever case.'),
 })

@@ -19,6 +19,7 @@ import { FAILURE_REASONS, type Failure } from '../pull/failure.ts'
 import { SchemaAllowance } from '../store/schema-allowance.ts'
 import type { SampleOrigin } from '../store/shape-check.ts'
 import { ReasonTallies, Tally } from '../statistics/tally.ts'
+import { LastCollections } from './last-collections.ts'
 
 /** When a pull began and how long it took, in milliseconds. */
 export interface PullTimes {
@@ -33,6 +34,7 @@ const NEW_SCHEMAS = 1000
 /** What happened to one producer since its task began: what a person sees of it. */
 export class TaskRecord implements SampleOrigin {
   readonly collections: Tally
+  readonly lastCollections = new LastCollections()
   readonly samples: Tally
   readonly errorItems: Tally
   readonly lostPages: Tally

@@ -5,6 +5,8 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 
+import { readProducersSearch } from '../pages/producers/producers-search.ts'
+import { readTimeseriesSearch } from '../pages/timeseries/timeseries-search.ts'
 import { ErrorState } from '../parts/ErrorState.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { NoSuchPage } from './NoSuchPage.tsx'
@@ -18,8 +20,72 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage'),
 })
 
+const producers = createRoute({
+  getParentRoute: () => root,
+  path: '/producers',
+  validateSearch: readProducersSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/producers/ProducersPage.tsx'),
+    'ProducersPage',
+  ),
+})
+
+const producer = createRoute({
+  getParentRoute: () => root,
+  path: '/producers/$id',
+  component: lazyRouteComponent(
+    () => import('../pages/producers/ProducerPage.tsx'),
+    'ProducerPage',
+  ),
+})
+
+const collectors = createRoute({
+  getParentRoute: () => root,
+  path: '/collectors',
+  component: lazyRouteComponent(
+    () => import('../pages/collectors/CollectorsPage.tsx'),
+    'CollectorsPage',
+  ),
+})
+
+const collector = createRoute({
+  getParentRoute: () => root,
+  path: '/collectors/$id',
+  component: lazyRouteComponent(
+    () => import('../pages/collectors/CollectorPage.tsx'),
+    'CollectorPage',
+  ),
+})
+
+const timeseriesList = createRoute({
+  getParentRoute: () => root,
+  path: '/timeseries',
+  validateSearch: readTimeseriesSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/timeseries/TimeseriesListPage.tsx'),
+    'TimeseriesListPage',
+  ),
+})
+
+const timeseries = createRoute({
+  getParentRoute: () => root,
+  path: '/timeseries/$name',
+  component: lazyRouteComponent(
+    () => import('../pages/timeseries/TimeseriesPage.tsx'),
+    'TimeseriesPage',
+  ),
+})
+
 /** The map of the site. Each page is loaded when it is first opened. */
-const tree = root.addChildren([overview])
+const tree = root.addChildren([
+  overview,
+  producers,
+  producer,
+  collectors,
+  collector,
+  timeseriesList,
+  timeseries,
+])
 
 export function createAppRouter() {
   return createRouter({

@@ -86,11 +86,6 @@ export function formatSeconds(seconds: number): string {
   return pair(seconds, [DAY, 'd'], [HOUR, 'h'])
 }
 
-/** Of a duration of the API. */
-export function durationSeconds({ secs, nanos }: { secs: number; nanos: number }): number {
-  return secs + nanos / 1e9
-}
-
 type Part = readonly [seconds: number, symbol: string]
 
 function pair(seconds: number, [large, largeName]: Part, [small, smallName]: Part): string {

@@ -1,8 +1,5 @@
-import { useEffect, useState } from 'react'
-
 import { formatInstant, timeAgo } from '../format/time.ts'
-
-const TICK_MS = 1_000
+import { useNow } from './use-now.ts'
 
 export interface AgoProps {
   readonly instant: string
@@ -10,11 +7,7 @@ export interface AgoProps {
 
 /** How long something is ago, which goes on; the time itself where one points at it. */
 export function Ago({ instant }: AgoProps) {
-  const [now, setNow] = useState(() => new Date())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), TICK_MS)
-    return () => clearInterval(timer)
-  }, [])
+  const now = useNow()
   return (
     <time dateTime={instant} title={formatInstant(instant)}>
       {timeAgo(instant, now)}

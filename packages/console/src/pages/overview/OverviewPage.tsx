@@ -1,39 +1,53 @@
+import type { SystemStatus } from '@oximeter/api/client'
 import { SimpleGrid } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 
+import { statusQuery } from '../../api/queries/fleet.ts'
 import { useNexus } from '../../api/nexus.tsx'
-import { ErrorState } from '../../parts/ErrorState.tsx'
-import { Loading } from '../../parts/Loading.tsx'
+import { Known } from '../../parts/Known.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { StatTile } from '../../parts/StatTile.tsx'
-
-const REFRESH_MS = 5_000
+import { Losses } from '../collectors/Losses.tsx'
+import { SlowestProducers } from '../producers/SlowestProducers.tsx'
+import {
+  judgeCollectors,
+  judgeLosses,
+  judgeProducers,
+  judgeRate,
+  judgeSpool,
+  judgeStorage,
+} from './judge-system.ts'
+import { Programs } from './Programs.tsx'
 
 /** Is everything well? */
 export function OverviewPage() {
-  const nexus = useNexus()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['status'],
-    queryFn: ({ signal }) => nexus.status({ signal }),
-    refetchInterval: REFRESH_MS,
-  })
+  const query = useQuery(statusQuery(useNexus()))
   return (
     <>
       <PageHeader title="Overview" />
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {data === undefined ? (
-        error === null && <Loading lines={2} height={92} />
-      ) : (
-        <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
-          <StatTile label="Producers" value={data.n_producers ?? '?'} />
-          <StatTile
-            label="Collectors"
-            value={data.n_live_collectors ?? '?'}
-            hint={`of ${data.n_collectors ?? '?'}`}
-          />
-          <StatTile label="Timeseries" value={data.n_schemas ?? '?'} />
-        </SimpleGrid>
-      )}
+      <Known query={query} lines={3} height={92}>
+        {(status) => <Overview status={status} />}
+      </Known>
+    </>
+  )
+}
+
+function Overview({ status }: { readonly status: SystemStatus }) {
+  return (
+    <>
+      <SimpleGrid cols={{ base: 2, md: 3, xl: 6 }} spacing="sm" mb="md">
+        <StatTile label="Samples a second" {...judgeRate(status)} />
+        <StatTile label="Producers" {...judgeProducers(status)} />
+        <StatTile label="Collectors" {...judgeCollectors(status)} />
+        <StatTile label="Lost within the hour" {...judgeLosses(status)} />
+        <StatTile label="Spool" {...judgeSpool(status)} />
+        <StatTile label="Storage" {...judgeStorage(status)} />
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <Programs programs={status.programs} />
+        <SlowestProducers slowest={status.producers?.slowest_producers ?? []} />
+      </SimpleGrid>
+      {status.losses.length > 0 && <Losses losses={status.losses} />}
     </>
   )
 }

@@ -1,0 +1,64 @@
+import type { FieldStatistics } from '@oximeter/api/client'
+import { Group, Stack, Text } from '@mantine/core'
+
+import { formatCount } from '../../format/quantity.ts'
+import { DataTable, type Column } from '../../parts/DataTable.tsx'
+import { Section } from '../../parts/Section.tsx'
+import { TextLink } from '../../parts/TextLink.tsx'
+import { filteredQuery } from './filtered-query.ts'
+
+export interface FieldsProps {
+  readonly fields: readonly FieldStatistics[]
+  /** What a value narrows down when it is clicked. */
+  readonly query: string
+}
+
+/** By what the series of a timeseries differ, and the commonest values. */
+export function Fields({ fields, query }: FieldsProps) {
+  const columns: Column<FieldStatistics>[] = [
+    {
+      header: 'Field',
+      cell: ({ name, description }) => (
+        <Stack gap={0}>
+          <Text size="sm">{name}</Text>
+          <Text size="xs" c="dimmed">
+            {description}
+          </Text>
+        </Stack>
+      ),
+    },
+    { header: 'Type', cell: ({ field_type }) => field_type },
+    { header: 'Of', cell: ({ source }) => source },
+    { header: 'Values', align: 'right', cell: ({ values }) => formatCount(values) },
+    {
+      header: 'Commonest, with their series',
+      cell: ({ name, most }) => (
+        <Group gap="xs">
+          {most.map((value) => (
+            <TextLink
+              key={String(value.value)}
+              to="/explore"
+              search={{ q: filteredQuery(query, name, value) }}
+            >
+              {String(value.value) || '(empty)'}{' '}
+              <Text span size="xs" c="dimmed">
+                {formatCount(value.series)}
+              </Text>
+            </TextLink>
+          ))}
+        </Group>
+      ),
+    },
+  ]
+  return (
+    <Section title="Fields">
+      <DataTable
+        label="Fields"
+        rows={fields}
+        columns={columns}
+        rowKey={({ name }) => name}
+        empty="It has none: there is one series at most."
+      />
+    </Section>
+  )
+}

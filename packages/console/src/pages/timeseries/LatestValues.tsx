@@ -1,0 +1,56 @@
+import type { LatestValue } from '@oximeter/api/client'
+import type { Units } from '@oximeter/core'
+import { Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+
+import { latestQuery, MAX_LATEST } from '../../api/queries/timeseries.ts'
+import { useNexus } from '../../api/nexus.tsx'
+import { formatDatum } from '../../format/datum.ts'
+import { Ago } from '../../parts/Ago.tsx'
+import { DataTable, type Column } from '../../parts/DataTable.tsx'
+import { Known } from '../../parts/Known.tsx'
+import { Section } from '../../parts/Section.tsx'
+
+export interface LatestValuesProps {
+  readonly name: string
+  readonly units: Units
+}
+
+/** What the series of a timeseries say now. */
+export function LatestValues({ name, units }: LatestValuesProps) {
+  const query = useQuery(latestQuery(useNexus(), name))
+  const columns: Column<LatestValue>[] = [
+    ...fieldsOf(query.data?.items ?? []).map((field) => ({
+      header: field,
+      cell: ({ fields }: LatestValue) => String(fields[field]?.value ?? '–'),
+    })),
+    { header: 'Value', align: 'right', cell: ({ datum }) => formatDatum(datum, units) },
+    { header: 'When', cell: ({ timestamp }) => <Ago instant={timestamp} /> },
+  ]
+  return (
+    <Section title="Latest values">
+      <Known query={query} lines={4}>
+        {({ items, next_page }) => (
+          <>
+            <DataTable
+              label="Latest values"
+              rows={items}
+              columns={columns}
+              rowKey={({ timeseries_key }) => timeseries_key}
+              empty="No series has a sample."
+            />
+            {next_page !== null && (
+              <Text size="xs" c="dimmed" mt="xs">
+                The first {MAX_LATEST} series. A query shows others.
+              </Text>
+            )}
+          </>
+        )}
+      </Known>
+    </Section>
+  )
+}
+
+function fieldsOf(values: readonly LatestValue[]): string[] {
+  return [...new Set(values.flatMap(({ fields }) => Object.keys(fields)))]
+}
