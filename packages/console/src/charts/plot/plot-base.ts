@@ -42,6 +42,32 @@ export interface PlotParts extends PlotEvents {
   readonly onCursor: (plot: uPlot) => void
 }
 
+const [MINUTE, HOUR, DAY, YEAR] = [60, 3600, 86_400, 365 * 86_400]
+
+/**
+ * What stands at the axis of time, by how far apart it stands; behind it what stands below where a year or a day
+ * begins.
+ */
+const TIME_TEXTS: uPlot.Axis.Values = [
+  [YEAR, '{YYYY}', null, null, null, null, null, null, 1],
+  [28 * DAY, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [DAY, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [HOUR, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [MINUTE, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [
+    0.001,
+    '{ss}.{fff}',
+    '\n{D} {MMM} {YYYY} {HH}:{mm}',
+    null,
+    '\n{D} {MMM}',
+    null,
+    '\n{HH}:{mm}',
+    null,
+    1,
+  ],
+]
+
 const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 /** Of a press that moves less, nothing is selected. */
 const DRAG_PX = 5
@@ -70,7 +96,7 @@ export function createPlot(parts: PlotParts): uPlot {
         y: { range: () => [...yRange()] },
       },
       axes: [
-        { ...axis(), space: 70 },
+        { ...axis(), space: 70, values: TIME_TEXTS },
         { ...axis(), size: widthOf, space: 34, ...valueAxis(yAxis) },
       ],
       cursor: {

@@ -117,7 +117,12 @@ export function ExplorePage() {
             >
               Run
             </Button>
-            <Button size="xs" variant="default" onClick={() => setText(formatted(text))}>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={text.trim() === ''}
+              onClick={() => setText(formatted(text))}
+            >
               Format
             </Button>
             <span className={classes.hint}>

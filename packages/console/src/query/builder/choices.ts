@@ -25,7 +25,7 @@ export function alignChoices(datum: Datum): readonly Choice[] {
   ]
 }
 
-const RATE = { value: 'rate', label: 'rate a second' }
+const RATE = { value: 'rate', label: 'rate, 1/s' }
 const INCREASE = { value: 'increase', label: 'increase' }
 const LAST = { value: 'last_within', label: 'last' }
 const COUNT = { value: 'count_within', label: 'count of samples' }
