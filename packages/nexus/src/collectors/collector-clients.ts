@@ -73,7 +73,9 @@ export class CollectorClients {
       if (collectorId === null) return { error: 'no collector has taken it yet' }
       const collector = known.get(collectorId)
       if (collector === undefined) return { error: `its collector ${collectorId} is gone` }
-      return this.#ask(producerDetails, () => this.#clientOf(collector).producer(id, { signal }))
+      return this.#ask(producerDetails, () =>
+        this.#clientOf(collector).getProducer({ producer_id: id }, { signal }),
+      )
     })
   }
 
@@ -91,7 +93,7 @@ export class CollectorClients {
   async failing(collector: Reachable): Promise<ReadonlyMap<string, string> | undefined> {
     const signal = this.#deadline(STATUS_TIMEOUT_MS)
     const answer = await this.#ask(failingProducerPage, () =>
-      this.#clientOf(collector).failingProducers({ limit: MOST_FAILING }, { signal }),
+      this.#clientOf(collector).listFailingProducers({ limit: MOST_FAILING }, { signal }),
     )
     if ('error' in answer) return undefined
     return new Map(answer.value.items.map(({ id, reason }) => [id, reason]))
@@ -112,10 +114,10 @@ export class CollectorClients {
     if (collector === undefined) throw unavailable(`its collector ${collectorId} is gone`)
     try {
       return collectOutcome.parse(
-        await this.#clientOf(collector).collect(id, {
-          signal: this.#closed.signal,
-          timeoutMs: COLLECT_TIMEOUT_MS,
-        }),
+        await this.#clientOf(collector).collectProducer(
+          { producer_id: id },
+          { signal: this.#closed.signal, timeoutMs: COLLECT_TIMEOUT_MS },
+        ),
       )
     } catch (error) {
       if (error instanceof HttpProblem && error.status < 500) throw error
@@ -131,7 +133,7 @@ export class CollectorClients {
       const collector = await this.#store.collector(collectorId)
       if (collector?.live !== true) return
       const signal = this.#deadline(FORGET_TIMEOUT_MS)
-      await this.#clientOf(collector).deleteProducer(producerId, { signal })
+      await this.#clientOf(collector).deleteProducer({ producer_id: producerId }, { signal })
     } catch (error) {
       this.#logger.debug(
         { collector: collectorId, producer: producerId, reason: reasonOf(error) },
