@@ -144,7 +144,7 @@ describe('what a newcomer does', () => {
     })
 
     test.for(EXAMPLES)('tries $title', async ({ query }) => {
-      const { tables, warnings } = await system.public.query({ query })
+      const { tables, warnings } = await system.public.querySystem({ query })
       expect(warnings).toEqual([])
       for (const { timeseries } of tables) {
         const values = timeseries.flatMap(({ points }) =>
@@ -204,7 +204,7 @@ describe('what a newcomer does', () => {
       return Number(row?.['n']) > Number(before[0]?.['n']) && row
     })
     expect(after['first']).toEqual(before[0]?.['first'])
-    expect((await system.public.producers()).items).toHaveLength(2)
+    expect((await system.public.listProducers()).items).toHaveLength(2)
   })
 
   test('cannot start it twice on the same data', async () => {
