@@ -155,7 +155,9 @@ test('another media type goes to those who want it, and only from routes that ha
     query_summaries: null,
     warnings: [],
     truncated: null,
-    cost: { elapsed_ms: 0, rows_read: 0, bytes_read: 0 },
+    range: null,
+    thinned: [],
+    cost: { elapsed_ms: 0, rows_read: 0, bytes_read: 0, rolled_up: [] },
   }
   const columns = Uint8Array.of(1, 2, 3).subarray(1)
   serveRoute(app, nexusPublicRoutes.querySystem, (_, { wantsMedia }) =>

@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether a POST may be a form. */
     acceptsForm?: boolean
+    /** Whether links on other sites may lead there. */
+    acceptsNavigation?: boolean
     /** Who may call it besides operators; of routes of ours. */
     access?: Access
     /** As its contract calls it. */
@@ -49,15 +51,22 @@ export function serveApi<Logger extends FastifyBaseLogger>(
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id)
     const { method, headers } = request
-    const { acceptsForm = false } = request.routeOptions.config
-    const problem = foreignRequestProblem({ method, headers, allowedHosts, acceptsForm })
+    const { acceptsForm = false, acceptsNavigation = false } = request.routeOptions.config
+    const problem = foreignRequestProblem({
+      method,
+      headers,
+      allowedHosts,
+      acceptsForm,
+      acceptsNavigation,
+    })
     if (problem !== undefined) throw problem
   })
   const paths = new KnownPaths()
   app.addHook('onRoute', ({ url, method }) => paths.add(url, [method].flat()))
   app.setNotFoundHandler(({ method, url }) => {
     const allowed = paths.methodsOf(url.split('?', 1)[0] ?? '')
-    if (allowed.length === 0) throw notFound(`there is no ${method} ${url}`)
+    if (allowed.length === 0 || allowed.includes(method))
+      throw notFound(`there is no ${method} ${url}`)
     throw new HttpProblem(
       405,
       'MethodNotAllowed',

@@ -22,14 +22,24 @@ export {
   type RouteResponse,
 } from './routes/route.ts'
 export { metricsErrorJson, producerResults, sampleJson } from './zod/collection.ts'
+export {
+  alertReceiverRequest,
+  alertRuleRequest,
+  alertSilenceRequest,
+  labelName,
+  type FullAlertRule,
+} from './zod/alerts.ts'
 export { auditEntry } from './zod/audit.ts'
 export { collectorInfo, collectorStats, collectorStatus } from './zod/collectors.ts'
 export { duration, instant, pageOf, pageQuery, reachableAddress, uuid } from './zod/common.ts'
+export { dashboard, dashboardDocument } from './zod/dashboards.ts'
 export { datumJson, fieldValueJson } from './zod/datum-json.ts'
 export {
   assignedProducer,
   collectOutcome,
   failingProducerPage,
+  producerAssignments,
+  producerCollections,
   producerDetails,
   producerEndpoint,
   producerListing,
@@ -58,6 +68,7 @@ export {
   quarantineReplayed,
   quarantineReplayRequest,
 } from './zod/quarantine.ts'
+export { queryDocument, savedId, savedInfo, savedQuery } from './zod/saved.ts'
 export {
   spool,
   spoolBlock,

@@ -36,6 +36,14 @@ export function answerOf(tables: OxqlTableJson[]): OxqlResponse {
     query_summaries: null,
     warnings: [{ code: 'total-fell', message: 'a total fell', count: 2 }],
     truncated: { reason: 'there are more than 1000000 points' },
-    cost: { elapsed_ms: 12.6, rows_read: 8192, bytes_read: 65_536, peak_memory_bytes: 1 },
+    range: null,
+    thinned: [],
+    cost: {
+      elapsed_ms: 12.6,
+      rows_read: 8192,
+      bytes_read: 65_536,
+      peak_memory_bytes: 1,
+      rolled_up: [],
+    },
   }
 }

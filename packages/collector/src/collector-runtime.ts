@@ -18,6 +18,7 @@ import { ProducerListFile } from './nexus/producer-list-file.ts'
 import { allowedAddresses } from './producers/allowed-addresses.ts'
 import type { CollectionTask } from './producers/collection-task.ts'
 import { takePage, takeResponse, type ResponseContext } from './producers/response.ts'
+import { paceOf } from './producers/pace.ts'
 import { skewedProducers } from './producers/skewed.ts'
 import { TaskSet } from './producers/task-set.ts'
 import { Decoders } from './pull/decoders.ts'
@@ -222,9 +223,12 @@ export class CollectorRuntime {
     const { oldestUnstoredMs, newestStoredMs, spool } = this.#storage
     let failing = 0
     for (const task of this.tasks.all()) if (task.isFailing) failing += 1
+    const now = wallClock(this.#timers)
+    const { late, slowest } = paceOf(this.tasks.all(), now)
     return {
-      time: formatTimestamp(wallClock(this.#timers)),
+      time: formatTimestamp(now),
       n_failing: failing,
+      n_late: late,
       oldest_unstored: timeOrNull(oldestUnstoredMs),
       newest_stored: timeOrNull(newestStoredMs),
       spool: spool.summary(),
@@ -233,6 +237,7 @@ export class CollectorRuntime {
       most_series: this.#sessions
         .mostSeries(MAX_NAMED)
         .map(({ producer: producer_id, series: n_series }) => ({ producer_id, n_series })),
+      slowest,
     }
   }
 

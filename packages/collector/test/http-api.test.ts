@@ -114,6 +114,8 @@ test('it tells how it is: who fails, what waits and since when', async () => {
   })
   expect(health).toMatchObject({
     n_failing: 1,
+    n_late: 0,
+    slowest: [],
     newest_stored: null,
     spool: { paused: false },
     losses: [],

@@ -13,7 +13,7 @@ export type {
   UnsettledDayState,
 } from './inspect/part-state.ts'
 export type { DaySize, DiskState, StorageState, TableSize } from './inspect/storage-state.ts'
-export type { FieldValuesOptions, FieldValuesPage } from './read/field-values.ts'
+export type { CountedValue, FieldValuesOptions, FieldValuesPage } from './read/field-values.ts'
 export type { Latest, LatestPage } from './read/latest.ts'
 export type { StoredSeries, StoredSeriesPage } from './read/list-series.ts'
 export type { PageOptions } from './read/page.ts'

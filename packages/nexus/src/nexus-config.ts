@@ -68,6 +68,8 @@ export interface NexusConfig {
   readonly initialTokens?: readonly GivenToken[]
   /** Where tokens are wanted and there is none of an operator, the first one is written here. */
   readonly operatorTokenFile?: string
+  /** Where the files of the console are, which the public address serves. Default: no console. */
+  readonly consoleDirectory?: string
   readonly logger: Logger
   /** Where Nexus registers what it measures of itself (`nexus:*`). Default: nobody collects it. */
   readonly registry?: ProducerRegistry

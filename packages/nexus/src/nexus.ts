@@ -25,8 +25,9 @@ import {
 } from './access/rate-limits.ts'
 import type { Rate } from './access/token-buckets.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
-import { Repeated } from './background/repeated.ts'
 import { VisibleSchemas } from './access/visible-schemas.ts'
+import { Election } from './background/election.ts'
+import { Repeated } from './background/repeated.ts'
 import { retentionPasses } from './background/retention-pass.ts'
 import { rollingUp } from './background/rolling-up.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
@@ -34,6 +35,7 @@ import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase } from './database/open-database.ts'
 import { LiveEvents } from './events/live-events.ts'
+import { serveConsole } from './http/console.ts'
 import { serveEventsApi } from './http/events-api.ts'
 import { Discovery } from './discovery/discovery.ts'
 import { serveInternalApi } from './http/internal-api.ts'
@@ -45,6 +47,7 @@ import { servePrometheusApi } from './http/prometheus-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
 import { serveRetentionApi } from './http/retention-api.ts'
+import { serveSavedApi } from './http/saved-api.ts'
 import { checked } from './http/readiness.ts'
 import { createApp, isLoopback, listen, requireLoopback, type Listen } from './http/server.ts'
 import { serveTokensApi } from './http/tokens-api.ts'
@@ -127,6 +130,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   // Short, so that a collector that could not be heard for that long, and then waits for its next heartbeat,
   // is not taken for dead.
   const presenceMs = Math.min(upkeepMs, collectorTimeoutMs / 10)
+  const backgroundLeaseMs = Math.max(MISSED_PASSES * upkeepMs, SHORTEST_OUTAGE_MS)
   const outageMs = Math.max(3 * presenceMs, SHORTEST_OUTAGE_MS)
   const id = config.id ?? randomUUID()
   const target = nexusTarget(id)
@@ -140,7 +144,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
         collectorTimeoutMs,
         listTimeoutMs: LIST_TIMEOUT_FACTOR * collectorTimeoutMs,
         outageMs,
-        backgroundLeaseMs: Math.max(MISSED_PASSES * upkeepMs, SHORTEST_OUTAGE_MS),
+        backgroundLeaseMs,
       },
       { id, version: VERSION, url: null },
     ),
@@ -153,10 +157,27 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const registry = config.registry ?? new ProducerRegistry()
   const own = cleanup.use(new OwnMetrics(registry, target, store))
   const schemaCopy = cleanup.use(new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }))
-  const retention = cleanup.use(
-    retentionPasses({ store, metrics, own, logger, intervalMs: RETENTION_INTERVAL_MS }),
+  const election = cleanup.use(
+    new Election({
+      take: () => store.lead(),
+      leaseMs: backgroundLeaseMs,
+      intervalMs: upkeepMs,
+      onChange: (isElected) => own.leads(isElected),
+      logger,
+    }),
   )
-  cleanup.use(rollingUp({ metrics, logger, intervalMs: ROLLING_UP_INTERVAL_MS }))
+  const retention = cleanup.use(
+    retentionPasses({
+      election,
+      store,
+      metrics,
+      own,
+      logger,
+      lookMs: upkeepMs,
+      intervalMs: RETENTION_INTERVAL_MS,
+    }),
+  )
+  cleanup.use(rollingUp({ election, metrics, logger, intervalMs: ROLLING_UP_INTERVAL_MS }))
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const authenticator = new Authenticator({
     tokens: store.tokens,
@@ -249,7 +270,9 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   serveEventsApi(open, events)
   serveOwnMetrics(open, registry)
   serveNamesApi(open, store.names)
+  serveSavedApi(open, store)
   serveRetentionApi(open, { store, metrics, passes: retention })
+  if (config.consoleDirectory !== undefined) serveConsole(open, config.consoleDirectory)
   cleanup.defer(() => open.close())
   // Before the server, which would wait for them.
   cleanup.defer(() => events.close())
@@ -257,25 +280,28 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
 
   await store.answersAt(reachableUrl(publicUrl, config.public))
   store.watchMoves((moved) => own.moved(moved))
-  const repeat = (work: () => Promise<void>, intervalMs: number, trouble: string): void => {
-    cleanup.use(
-      new Repeated({
-        work,
-        intervalMs,
-        onTrouble: (error) => logger.error({ reason: reasonOf(error) }, trouble),
-        onRecovered: () => logger.info('the database answers again'),
-      }),
-    )
-  }
-  repeat(
-    () => store.recordUptime(),
-    presenceMs,
-    'the database cannot be told that this Nexus is there',
+  const whenDatabase = (trouble: string) => ({
+    onTrouble: (error: unknown) => logger.error({ reason: reasonOf(error) }, trouble),
+    onRecovered: () => logger.info('the database answers again'),
+  })
+  cleanup.use(
+    new Repeated({
+      work: () => store.recordUptime(),
+      intervalMs: presenceMs,
+      ...whenDatabase('the database cannot be told that this Nexus is there'),
+    }),
   )
   const upkeep = new Upkeep({ store, own, logger })
-  repeat(() => upkeep.pass(), upkeepMs, 'upkeep failed')
-  cleanup.adopt(
+  cleanup.use(
+    election.repeat({
+      work: () => upkeep.pass(),
+      intervalMs: upkeepMs,
+      ...whenDatabase('upkeep failed'),
+    }),
+  )
+  cleanup.use(
     new Discovery({
+      election,
       sources,
       store,
       collectors,
@@ -285,8 +311,8 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       intervalMs: discoveryIntervalMs,
       leaseMs,
     }),
-    (discovery) => discovery.close(),
   )
+  election.begin()
   const running = cleanup.move()
   logger.info({ internalUrl, publicUrl, leaseMs }, 'Nexus is ready')
   let closing: Promise<void> | undefined

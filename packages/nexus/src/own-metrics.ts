@@ -1,7 +1,8 @@
 import { REGISTRATION_REFUSALS, type RegistrationRefusal } from '@oximeter/api/client'
 import type { Producer, ProducerRegistry, Registration, Sample } from '@oximeter/core'
 import * as metrics from './generated/nexus.ts'
-import { MOVE_REASONS, type MoveCounts } from './store/balancer.ts'
+import type { MoveCounts } from './store/balancer.ts'
+import { MOVE_REASONS } from './store/moves.ts'
 import type { NexusStore, StoreCounts } from './store/nexus-store.ts'
 
 type Target = ReturnType<typeof metrics.nexus.of>

@@ -19,6 +19,14 @@ const TABLES = [
   'audit',
   'discovery_sources',
   'scope_names',
+  'alert_rules',
+  'alert_evaluations',
+  'alerts',
+  'alert_history',
+  'alert_silences',
+  'alert_receivers',
+  'alert_told',
+  'alert_deliveries',
 ]
 
 export function describeMigrations(harness: () => StoreHarness): void {

@@ -70,6 +70,9 @@ export type { SqlStorage } from './sql/storage.ts'
 export { isUnusual, type Usual } from './sql/usual.ts'
 export { formatDuration, formatText } from './tree/format-literal.ts'
 export { formatQuery } from './tree/format-query.ts'
+export { fillVariables, type VariableValues } from './variables/fill-variables.ts'
+export { variablesIn } from './variables/placeholders.ts'
+export type { VariableValue } from './variables/probe.ts'
 export type {
   Condition,
   Duration,

@@ -34,10 +34,12 @@ export class Exchange {
   /** Sends it, and waits for the head of the answer. */
   async send(init: Pick<RequestInit, 'headers' | 'body'>): Promise<void> {
     const { method, url, signal } = this.#options
+    // Called on its own: that of browsers is not a method of anything else.
+    const fetch = this.#fetch
     const signals = signal === undefined ? [] : [signal]
     this.#restart()
     try {
-      this.#response = await this.#fetch(url, {
+      this.#response = await fetch(url, {
         ...init,
         method,
         redirect: 'error',

@@ -4,6 +4,7 @@ import type { Page, PageQuery } from '../model/page.ts'
 import type {
   CollectOutcome,
   FailingProducer,
+  ProducerCollections,
   ProducerDetails,
   ProducerEndpoint,
 } from '../model/producers.ts'
@@ -46,6 +47,17 @@ export interface CollectorApi {
     parameters: { producer_id: string },
     options?: RequestOptions,
   ): Promise<ProducerDetails>
+
+  /**
+   * How the last 20 collections of one producer went.
+   *
+   * @returns The newest first.
+   * @throws HttpProblem 404: This collector does not collect it.
+   */
+  getCollections(
+    parameters: { producer_id: string },
+    options?: RequestOptions,
+  ): Promise<ProducerCollections>
 
   /**
    * Stop collecting a producer, until Nexus lists it again.
@@ -180,6 +192,13 @@ export class CollectorClient implements CollectorApi {
     options?: RequestOptions,
   ): Promise<ProducerDetails> {
     return this.#http.get(`/producers/${encodeURIComponent(producer_id)}`, {}, options)
+  }
+
+  getCollections(
+    { producer_id }: { producer_id: string },
+    options?: RequestOptions,
+  ): Promise<ProducerCollections> {
+    return this.#http.get(`/producers/${encodeURIComponent(producer_id)}/collections`, {}, options)
   }
 
   deleteProducer(

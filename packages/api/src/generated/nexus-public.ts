@@ -1,6 +1,22 @@
 // Written from the routes by `npm run client -w packages/api`: to change it, change them.
+import type {
+  Alert,
+  AlertFiles,
+  AlertPreview,
+  AlertReceiver,
+  AlertReceiverRequest,
+  AlertReceivers,
+  AlertRule,
+  AlertRuleRequest,
+  AlertRuleUpdate,
+  AlertSilence,
+  AlertSilenceRequest,
+  AlertTransition,
+  ReceiverTest,
+} from '../model/alerts.ts'
 import type { AuditEntry } from '../model/audit.ts'
 import type { CollectorStatus } from '../model/collectors.ts'
+import type { Dashboard, DashboardChanges, DashboardRequest } from '../model/dashboards.ts'
 import type { FieldValueJson } from '../model/datum-json.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { DiscoverySources } from '../model/discovery.ts'
@@ -9,13 +25,21 @@ import type {
   OxqlCompleteRequest,
   OxqlCompletions,
   OxqlExplanation,
+  OxqlFormatRequest,
+  OxqlFormatted,
   OxqlRequest,
   OxqlResponse,
   OxqlTextRequest,
   OxqlValidation,
 } from '../model/oxql.ts'
 import type { Page, PageQuery } from '../model/page.ts'
-import type { CollectOutcome, ProducerStatus, RefusedRegistration } from '../model/producers.ts'
+import type {
+  CollectOutcome,
+  ProducerAssignments,
+  ProducerCollections,
+  ProducerStatus,
+  RefusedRegistration,
+} from '../model/producers.ts'
 import type {
   QuarantineDropped,
   QuarantineGroup,
@@ -29,6 +53,7 @@ import type {
   RetentionSetRequest,
   TimeseriesUsage,
 } from '../model/retention.ts'
+import type { SavedInfo, SavedQuery, SavedQueryChanges, SavedQueryRequest } from '../model/saved.ts'
 import type { SystemStatus } from '../model/system-status.ts'
 import type { Health, ProgramVersion, SqlRequest, SqlResponse } from '../model/system.ts'
 import type {
@@ -36,7 +61,9 @@ import type {
   SchemaApplyRequest,
   SchemaApplyResult,
   SeriesJson,
+  TimeseriesDetails,
   TimeseriesSchemaJson,
+  TimeseriesStatistics,
   TimeseriesVersions,
 } from '../model/timeseries.ts'
 import type { CreatedToken, Token, TokenCreateRequest } from '../model/tokens.ts'
@@ -58,6 +85,23 @@ export interface NexusPublicApi {
    * @throws HttpProblem 404: No such producer.
    */
   getProducer(parameters: { id: string }, options?: RequestOptions): Promise<ProducerStatus>
+
+  /**
+   * Which collectors a producer had, and why it got each: the last 20.
+   *
+   * @returns The newest first.
+   * @throws HttpProblem 404: No such producer.
+   */
+  getAssignments(parameters: { id: string }, options?: RequestOptions): Promise<ProducerAssignments>
+
+  /**
+   * How the last 20 collections of a producer by its collector went.
+   *
+   * @returns The newest first.
+   * @throws HttpProblem 404: No such producer.
+   * @throws HttpProblem 503: Its collector does not answer, or it has none.
+   */
+  getCollections(parameters: { id: string }, options?: RequestOptions): Promise<ProducerCollections>
 
   /**
    * Have a producer collected now, and wait for the outcome.
@@ -168,7 +212,28 @@ export interface NexusPublicApi {
   ): Promise<Page<SeriesJson>>
 
   /**
-   * The values that a field has in the series of a timeseries.
+   * All timeseries in numbers: their series, how these grow, and samples a second.
+   *
+   * @returns Ascending by name.
+   * @throws HttpProblem 503: The metrics database does not answer.
+   */
+  listStatistics(
+    parameters?: PageQuery,
+    options?: RequestOptions,
+  ): Promise<Page<TimeseriesStatistics>>
+
+  /**
+   * One timeseries in numbers, its fields and their values too.
+   *
+   * @param parameters.name `target:metric`, both in snake_case.
+   * @returns The timeseries.
+   * @throws HttpProblem 404: No such timeseries; the nearest known names are given.
+   * @throws HttpProblem 503: The metrics database does not answer.
+   */
+  getStatistics(parameters: { name: string }, options?: RequestOptions): Promise<TimeseriesDetails>
+
+  /**
+   * The values that a field has in the series of a timeseries, and how many series have each.
    *
    * @param parameters.name `target:metric`, both in snake_case.
    * @param parameters.prefix Only values whose text begins with this.
@@ -266,6 +331,13 @@ export interface NexusPublicApi {
     body: OxqlTextRequest,
     options?: RequestOptions,
   ): Promise<OxqlValidation>
+
+  /**
+   * An OxQL query as it is best read: a stage in each line, with its comments.
+   *
+   * @returns The same query.
+   */
+  formatQuery(body: OxqlFormatRequest, options?: RequestOptions): Promise<OxqlFormatted>
 
   /**
    * What may stand at a place in an OxQL query.
@@ -399,7 +471,7 @@ export interface NexusPublicApi {
    * What happens, as server-sent events: first the whole state of each topic, then its changes.
    * Whoever shows `Last-Event-ID` gets what was missed, where that is still known.
    *
-   * @param parameters.topics Some of producers, collectors, latest, separated by commas.
+   * @param parameters.topics Some of producers, collectors, alerts, latest, separated by commas.
    * @param parameters.timeseries Of the topic `latest`: of which timeseries new samples are told.
    * @returns An event each; comments in between, so that silence means a broken connection.
    * @throws HttpProblem 404: No such timeseries; the nearest known names are given.
@@ -416,6 +488,252 @@ export interface NexusPublicApi {
    * @returns The findings, the worst first.
    */
   diagnosis(options?: RequestOptions): Promise<Diagnosis>
+
+  /**
+   * The dashboards that the caller may see.
+   *
+   * @param parameters.search Only those in whose name this occurs, in whatever case.
+   * @returns Built-in ones first, then ascending by id; without what is in them.
+   */
+  listDashboards(
+    parameters?: PageQuery & { search?: string },
+    options?: RequestOptions,
+  ): Promise<Page<SavedInfo>>
+
+  /**
+   * Save a dashboard.
+   *
+   * @returns As it is saved.
+   * @throws HttpProblem 409: The name or the id is taken, or there are 10 000 already.
+   */
+  createDashboard(body: DashboardRequest, options?: RequestOptions): Promise<Dashboard>
+
+  /**
+   * One dashboard, with its panels.
+   *
+   * @param parameters.id A UUID; of a built-in one, a word.
+   * @returns The dashboard.
+   * @throws HttpProblem 404: No such dashboard.
+   */
+  getDashboard(parameters: { id: string }, options?: RequestOptions): Promise<Dashboard>
+
+  /**
+   * Save a dashboard instead of what it was.
+   *
+   * @param parameters.id A UUID; of a built-in one, a word.
+   * @returns As it is saved.
+   * @throws HttpProblem 404: No such dashboard.
+   * @throws HttpProblem 409: Somebody else has changed it meanwhile, of which the differences are
+   *   named; or its name is taken.
+   */
+  updateDashboard(
+    parameters: { id: string },
+    body: DashboardChanges,
+    options?: RequestOptions,
+  ): Promise<Dashboard>
+
+  /**
+   * Delete a dashboard.
+   *
+   * @param parameters.id A UUID; of a built-in one, a word.
+   * @returns It is gone.
+   * @throws HttpProblem 404: No such dashboard.
+   */
+  deleteDashboard(parameters: { id: string }, options?: RequestOptions): Promise<void>
+
+  /**
+   * The saved queries that the caller may see.
+   *
+   * @param parameters.search Only those in whose name this occurs, in whatever case.
+   * @returns Built-in ones first, then ascending by id; without what is in them.
+   */
+  listSavedQueries(
+    parameters?: PageQuery & { search?: string },
+    options?: RequestOptions,
+  ): Promise<Page<SavedInfo>>
+
+  /**
+   * Save a query.
+   *
+   * @returns As it is saved.
+   * @throws HttpProblem 409: The name or the id is taken, or there are 10 000 already.
+   */
+  createSavedQuery(body: SavedQueryRequest, options?: RequestOptions): Promise<SavedQuery>
+
+  /**
+   * One saved query.
+   *
+   * @param parameters.id A UUID; of a built-in one, a word.
+   * @returns The query.
+   * @throws HttpProblem 404: No such query.
+   */
+  getSavedQuery(parameters: { id: string }, options?: RequestOptions): Promise<SavedQuery>
+
+  /**
+   * Save a query instead of what it was.
+   *
+   * @param parameters.id A UUID; of a built-in one, a word.
+   * @returns As it is saved.
+   * @throws HttpProblem 404: No such query.
+   * @throws HttpProblem 409: Somebody else has changed it meanwhile, of which the differences are
+   *   named; or its name is taken.
+   */
+  updateSavedQuery(
+    parameters: { id: string },
+    body: SavedQueryChanges,
+    options?: RequestOptions,
+  ): Promise<SavedQuery>
+
+  /**
+   * Delete a saved query.
+   *
+   * @param parameters.id A UUID; of a built-in one, a word.
+   * @returns It is gone.
+   * @throws HttpProblem 404: No such query.
+   */
+  deleteSavedQuery(parameters: { id: string }, options?: RequestOptions): Promise<void>
+
+  /**
+   * The alerts that are pending, fire, or have resolved within 15 minutes.
+   *
+   * @param parameters.state Only those.
+   * @param parameters.rule_id Only those of this rule.
+   * @returns Ascending by id.
+   */
+  listAlerts(
+    parameters?: PageQuery & { state?: 'pending' | 'firing' | 'resolved'; rule_id?: string },
+    options?: RequestOptions,
+  ): Promise<Page<Alert>>
+
+  /**
+   * All rules, those of files too, and how they were last evaluated.
+   *
+   * @returns Ascending by id.
+   */
+  listAlertRules(parameters?: PageQuery, options?: RequestOptions): Promise<Page<AlertRule>>
+
+  /**
+   * Make a rule. A query that is wrong is a problem 400 with its `mistakes`.
+   *
+   * @returns The rule.
+   * @throws HttpProblem 409: A rule has that name.
+   */
+  createAlertRule(body: AlertRuleRequest, options?: RequestOptions): Promise<AlertRule>
+
+  /**
+   * One rule.
+   *
+   * @returns The rule.
+   * @throws HttpProblem 404: No such rule.
+   */
+  getAlertRule(parameters: { id: string }, options?: RequestOptions): Promise<AlertRule>
+
+  /**
+   * Change a rule. Its alerts go on, as far as they are its alerts still.
+   *
+   * @returns The rule as it is now.
+   * @throws HttpProblem 404: No such rule.
+   * @throws HttpProblem 409: Somebody has changed it meanwhile, another has that name, or it is
+   *   written in a file, and changed there alone.
+   */
+  updateAlertRule(
+    parameters: { id: string },
+    body: AlertRuleUpdate,
+    options?: RequestOptions,
+  ): Promise<AlertRule>
+
+  /**
+   * Delete a rule. Its alerts resolve.
+   *
+   * @returns It is gone.
+   * @throws HttpProblem 404: No such rule.
+   * @throws HttpProblem 409: Not deleted: it is written in a file, and changed there alone.
+   */
+  deleteAlertRule(parameters: { id: string }, options?: RequestOptions): Promise<void>
+
+  /**
+   * What a rule would find now. Nothing is stored, nobody is told.
+   *
+   * @returns The alerts, without `for`.
+   * @throws HttpProblem 503: The metrics database does not answer.
+   */
+  previewAlertRule(body: AlertRuleRequest, options?: RequestOptions): Promise<AlertPreview>
+
+  /**
+   * What happened to the alerts of a rule, of 30 days and at most 1000 changes.
+   *
+   * @returns The newest first.
+   * @throws HttpProblem 404: No such rule.
+   */
+  listAlertHistory(
+    parameters: PageQuery & { id: string },
+    options?: RequestOptions,
+  ): Promise<Page<AlertTransition>>
+
+  /**
+   * Silences, those that ended within a week too.
+   *
+   * @returns Ascending by id.
+   */
+  listAlertSilences(parameters?: PageQuery, options?: RequestOptions): Promise<Page<AlertSilence>>
+
+  /**
+   * Have nobody told, for a time, of alerts with certain labels. They are shown as ever.
+   *
+   * @returns The silence.
+   */
+  createAlertSilence(body: AlertSilenceRequest, options?: RequestOptions): Promise<AlertSilence>
+
+  /**
+   * End a silence now.
+   *
+   * @returns The silence as it is now.
+   * @throws HttpProblem 404: No such silence.
+   */
+  expireAlertSilence(parameters: { id: string }, options?: RequestOptions): Promise<AlertSilence>
+
+  /**
+   * Who is told of alerts, and how telling them goes.
+   *
+   * @returns Ascending by name.
+   */
+  listAlertReceivers(options?: RequestOptions): Promise<AlertReceivers>
+
+  /**
+   * Make a receiver, or change it. Secrets that are absent stay as they were.
+   *
+   * @returns The receiver.
+   * @throws HttpProblem 409: Not changed: it is written in a file, and changed there alone.
+   */
+  setAlertReceiver(
+    parameters: { name: string },
+    body: AlertReceiverRequest,
+    options?: RequestOptions,
+  ): Promise<AlertReceiver>
+
+  /**
+   * Forget a receiver. It is not told that alerts resolve.
+   *
+   * @returns It is gone.
+   * @throws HttpProblem 404: No such receiver.
+   * @throws HttpProblem 409: Not removed: it is written in a file, and changed there alone.
+   */
+  removeAlertReceiver(parameters: { name: string }, options?: RequestOptions): Promise<void>
+
+  /**
+   * Tell a receiver of an alert that is none, and wait for what it answers.
+   *
+   * @returns How it went.
+   * @throws HttpProblem 404: No such receiver.
+   */
+  testAlertReceiver(parameters: { name: string }, options?: RequestOptions): Promise<ReceiverTest>
+
+  /**
+   * The files of rules that this Nexus reads, and what is wrong with them.
+   *
+   * @returns Ascending by path.
+   */
+  listAlertFiles(options?: RequestOptions): Promise<AlertFiles>
 
   /**
    * All tokens, with expired and revoked ones.
@@ -569,6 +887,14 @@ export class NexusPublicClient implements NexusPublicApi {
     return this.#http.get(`/v1/producers/${encodeURIComponent(id)}`, {}, options)
   }
 
+  getAssignments({ id }: { id: string }, options?: RequestOptions): Promise<ProducerAssignments> {
+    return this.#http.get(`/v1/producers/${encodeURIComponent(id)}/assignments`, {}, options)
+  }
+
+  getCollections({ id }: { id: string }, options?: RequestOptions): Promise<ProducerCollections> {
+    return this.#http.get(`/v1/producers/${encodeURIComponent(id)}/collections`, {}, options)
+  }
+
   collectProducer({ id }: { id: string }, options?: RequestOptions): Promise<CollectOutcome> {
     return this.#http.post(`/v1/producers/${encodeURIComponent(id)}/collect`, {}, options)
   }
@@ -630,6 +956,17 @@ export class NexusPublicClient implements NexusPublicApi {
     options?: RequestOptions,
   ): Promise<Page<SeriesJson>> {
     return this.#http.get(`/v1/timeseries/${encodeURIComponent(name)}/series`, query, options)
+  }
+
+  listStatistics(
+    { ...query }: PageQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<TimeseriesStatistics>> {
+    return this.#http.get('/v1/system/timeseries/statistics', query, options)
+  }
+
+  getStatistics({ name }: { name: string }, options?: RequestOptions): Promise<TimeseriesDetails> {
+    return this.#http.get(`/v1/timeseries/${encodeURIComponent(name)}/statistics`, {}, options)
   }
 
   listFieldValues(
@@ -694,6 +1031,10 @@ export class NexusPublicClient implements NexusPublicApi {
     options?: RequestOptions,
   ): Promise<OxqlValidation> {
     return this.#http.post('/v1/timeseries/query/validate', body, { ...options, query })
+  }
+
+  formatQuery(body: OxqlFormatRequest, options?: RequestOptions): Promise<OxqlFormatted> {
+    return this.#http.post('/v1/system/timeseries/query/format', body, options)
   }
 
   completeQuery(body: OxqlCompleteRequest, options?: RequestOptions): Promise<OxqlCompletions> {
@@ -780,6 +1121,141 @@ export class NexusPublicClient implements NexusPublicApi {
 
   diagnosis(options?: RequestOptions): Promise<Diagnosis> {
     return this.#http.get('/v1/diagnosis', {}, options)
+  }
+
+  listDashboards(
+    { ...query }: PageQuery & { search?: string } = {},
+    options?: RequestOptions,
+  ): Promise<Page<SavedInfo>> {
+    return this.#http.get('/v1/dashboards', query, options)
+  }
+
+  createDashboard(body: DashboardRequest, options?: RequestOptions): Promise<Dashboard> {
+    return this.#http.post('/v1/dashboards', body, options)
+  }
+
+  getDashboard({ id }: { id: string }, options?: RequestOptions): Promise<Dashboard> {
+    return this.#http.get(`/v1/dashboards/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  updateDashboard(
+    { id }: { id: string },
+    body: DashboardChanges,
+    options?: RequestOptions,
+  ): Promise<Dashboard> {
+    return this.#http.post(`/v1/dashboards/${encodeURIComponent(id)}`, body, options)
+  }
+
+  deleteDashboard({ id }: { id: string }, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(`/v1/dashboards/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  listSavedQueries(
+    { ...query }: PageQuery & { search?: string } = {},
+    options?: RequestOptions,
+  ): Promise<Page<SavedInfo>> {
+    return this.#http.get('/v1/saved-queries', query, options)
+  }
+
+  createSavedQuery(body: SavedQueryRequest, options?: RequestOptions): Promise<SavedQuery> {
+    return this.#http.post('/v1/saved-queries', body, options)
+  }
+
+  getSavedQuery({ id }: { id: string }, options?: RequestOptions): Promise<SavedQuery> {
+    return this.#http.get(`/v1/saved-queries/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  updateSavedQuery(
+    { id }: { id: string },
+    body: SavedQueryChanges,
+    options?: RequestOptions,
+  ): Promise<SavedQuery> {
+    return this.#http.post(`/v1/saved-queries/${encodeURIComponent(id)}`, body, options)
+  }
+
+  deleteSavedQuery({ id }: { id: string }, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(`/v1/saved-queries/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  listAlerts(
+    { ...query }: PageQuery & { state?: 'pending' | 'firing' | 'resolved'; rule_id?: string } = {},
+    options?: RequestOptions,
+  ): Promise<Page<Alert>> {
+    return this.#http.get('/v1/alerts', query, options)
+  }
+
+  listAlertRules({ ...query }: PageQuery = {}, options?: RequestOptions): Promise<Page<AlertRule>> {
+    return this.#http.get('/v1/alerts/rules', query, options)
+  }
+
+  createAlertRule(body: AlertRuleRequest, options?: RequestOptions): Promise<AlertRule> {
+    return this.#http.post('/v1/alerts/rules', body, options)
+  }
+
+  getAlertRule({ id }: { id: string }, options?: RequestOptions): Promise<AlertRule> {
+    return this.#http.get(`/v1/alerts/rules/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  updateAlertRule(
+    { id }: { id: string },
+    body: AlertRuleUpdate,
+    options?: RequestOptions,
+  ): Promise<AlertRule> {
+    return this.#http.post(`/v1/alerts/rules/${encodeURIComponent(id)}`, body, options)
+  }
+
+  deleteAlertRule({ id }: { id: string }, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(`/v1/alerts/rules/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  previewAlertRule(body: AlertRuleRequest, options?: RequestOptions): Promise<AlertPreview> {
+    return this.#http.post('/v1/alerts/preview', body, options)
+  }
+
+  listAlertHistory(
+    { id, ...query }: PageQuery & { id: string },
+    options?: RequestOptions,
+  ): Promise<Page<AlertTransition>> {
+    return this.#http.get(`/v1/alerts/rules/${encodeURIComponent(id)}/history`, query, options)
+  }
+
+  listAlertSilences(
+    { ...query }: PageQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<AlertSilence>> {
+    return this.#http.get('/v1/alerts/silences', query, options)
+  }
+
+  createAlertSilence(body: AlertSilenceRequest, options?: RequestOptions): Promise<AlertSilence> {
+    return this.#http.post('/v1/alerts/silences', body, options)
+  }
+
+  expireAlertSilence({ id }: { id: string }, options?: RequestOptions): Promise<AlertSilence> {
+    return this.#http.delete(`/v1/alerts/silences/${encodeURIComponent(id)}`, {}, options)
+  }
+
+  listAlertReceivers(options?: RequestOptions): Promise<AlertReceivers> {
+    return this.#http.get('/v1/alerts/receivers', {}, options)
+  }
+
+  setAlertReceiver(
+    { name }: { name: string },
+    body: AlertReceiverRequest,
+    options?: RequestOptions,
+  ): Promise<AlertReceiver> {
+    return this.#http.post(`/v1/alerts/receivers/${encodeURIComponent(name)}`, body, options)
+  }
+
+  removeAlertReceiver({ name }: { name: string }, options?: RequestOptions): Promise<void> {
+    return this.#http.delete(`/v1/alerts/receivers/${encodeURIComponent(name)}`, {}, options)
+  }
+
+  testAlertReceiver({ name }: { name: string }, options?: RequestOptions): Promise<ReceiverTest> {
+    return this.#http.post(`/v1/alerts/receivers/${encodeURIComponent(name)}/test`, {}, options)
+  }
+
+  listAlertFiles(options?: RequestOptions): Promise<AlertFiles> {
+    return this.#http.get('/v1/alerts/files', {}, options)
   }
 
   listTokens({ ...query }: PageQuery = {}, options?: RequestOptions): Promise<Page<Token>> {

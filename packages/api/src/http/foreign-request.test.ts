@@ -132,3 +132,21 @@ describe('where forms are taken', () => {
     expect(foreignRequestProblem({ method, headers, acceptsForm: true })?.status).toBe(expected)
   })
 })
+
+describe('a link on another site', () => {
+  const navigation = {
+    host: 'localhost:12220',
+    'sec-fetch-site': 'cross-site',
+    'sec-fetch-mode': 'navigate',
+  }
+  test.for<[string, boolean, string, RequestHeaders, number | undefined]>([
+    ['opens a page of ours', true, 'GET', {}, undefined],
+    ['opens nothing else', false, 'GET', {}, 403],
+    ['sends nothing', true, 'POST', JSON_TYPE, 403],
+    ['is not what a script asks', true, 'GET', { 'sec-fetch-mode': 'no-cors' }, 403],
+    ['needs our name too', true, 'GET', { host: 'evil.example' }, 403],
+  ])('%s', ([, acceptsNavigation, method, more, status]) => {
+    const headers = { ...navigation, ...more }
+    expect(foreignRequestProblem({ method, headers, acceptsNavigation })?.status).toBe(status)
+  })
+})

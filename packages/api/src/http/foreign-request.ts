@@ -11,6 +11,8 @@ export interface GuardedRequest {
   allowedHosts?: readonly string[]
   /** Whether it may be a form too, as the API of Prometheus wants: a browser says from which page it is. */
   acceptsForm?: boolean
+  /** Whether a person may come to it by a link on another site: a page of ours, without any data in it. */
+  acceptsNavigation?: boolean
 }
 
 export const MEDIA_TYPE_FORM = 'application/x-www-form-urlencoded'
@@ -23,7 +25,8 @@ const HOST = /^(\[[^\]]*\]|[^:[\]/@\\?#\s]+)(?::\d{1,5})?$/
  *
  * - The `Host` must be an IP address, `localhost` or an allowed name. A page whose own name was made to
  *   point at us (DNS rebinding) still carries that name. Else 403.
- * - What a browser says about the page, `Origin` and `Sec-Fetch-Site`, must be this very server. Else 403.
+ * - What a browser says about the page, `Origin` and `Sec-Fetch-Site`, must be this very server; but
+ *   whoever follows a link may open a page of ours. Else 403.
  * - A body must be declared as JSON, which no form and no simple fetch can do. Else 415.
  *
  * Programs that are no browsers send neither `Origin` nor `Sec-Fetch-Site` and pass.
@@ -33,6 +36,7 @@ export function foreignRequestProblem({
   headers,
   allowedHosts = [],
   acceptsForm = false,
+  acceptsNavigation = false,
 }: GuardedRequest): HttpProblem | undefined {
   const host = single(headers['host'])
   if (host === undefined) return refuse('the request names no host')
@@ -43,7 +47,9 @@ export function foreignRequestProblem({
     )
   }
 
-  const site = single(headers['sec-fetch-site'])
+  const isNavigation =
+    acceptsNavigation && method === 'GET' && single(headers['sec-fetch-mode']) === 'navigate'
+  const site = isNavigation ? undefined : single(headers['sec-fetch-site'])
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
     return refuse(`requests of other sites are refused (sec-fetch-site: ${site})`)
   }

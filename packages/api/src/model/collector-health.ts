@@ -37,6 +37,13 @@ export interface ProducerSeries {
   n_series: number
 }
 
+/** How long a producer took to answer. */
+export interface SlowProducer {
+  producer_id: string
+  /** The last time that it did, in milliseconds. */
+  ms: number
+}
+
 /** Producers that each list of a collector names at most. */
 export const MAX_NAMED = 20
 
@@ -46,6 +53,8 @@ export interface CollectorHealth {
   time: string
   /** Producers whose last collection failed. */
   n_failing: number
+  /** Producers that were last collected more than three of their intervals ago. Absent of older versions. */
+  n_late?: number
   /** When the oldest of the samples came that are not stored yet; null where all are. */
   oldest_unstored: string | null
   /** When the newest samples were sealed that are stored; null until some are. */
@@ -56,4 +65,6 @@ export interface CollectorHealth {
   skewed: ProducerSkew[]
   /** Those with most series, the most first; of producers that answer in columns. */
   most_series: ProducerSeries[]
+  /** Those that took longest to answer, the longest first. Absent of older versions. */
+  slowest?: SlowProducer[]
 }

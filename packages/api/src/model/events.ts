@@ -1,6 +1,7 @@
+import type { AlertChange, AlertSeverity, AlertState } from './alerts.ts'
 import type { LatestValue } from './timeseries.ts'
 
-export const EVENT_TOPICS = ['producers', 'collectors', 'latest'] as const
+export const EVENT_TOPICS = ['producers', 'collectors', 'alerts', 'latest'] as const
 export type EventTopic = (typeof EVENT_TOPICS)[number]
 
 /** A producer, as events tell of it. */
@@ -21,6 +22,16 @@ export interface CollectorSummary {
   live: boolean
   /** It hands its producers over, and gets no more. */
   draining: boolean
+}
+
+/** An alert, as events tell of it. */
+export interface AlertSummary {
+  id: string
+  rule_id: string
+  rule: string
+  severity: AlertSeverity
+  state: AlertState
+  labels: Record<string, string>
 }
 
 export const PRODUCER_CHANGES = [
@@ -46,6 +57,7 @@ export type ResetEvent = {
 } & (
   | { topic: 'producers'; items: ProducerState[] }
   | { topic: 'collectors'; items: CollectorSummary[] }
+  | { topic: 'alerts'; items: AlertSummary[] }
   | { topic: 'latest'; timeseries_name: string; items: LatestValue[] }
 )
 
@@ -64,6 +76,14 @@ export interface CollectorEvent {
   collector: CollectorSummary
 }
 
+export interface AlertEvent {
+  event: 'alert'
+  time: string
+  change: AlertChange
+  /** As it is now; of one that is inactive, as it was. */
+  alert: AlertSummary
+}
+
 /** New samples of series, the newest of each. */
 export interface LatestEvent {
   event: 'latest'
@@ -77,7 +97,13 @@ export interface DroppedEvent {
   reason: string
 }
 
-export type LiveEvent = ResetEvent | ProducerEvent | CollectorEvent | LatestEvent | DroppedEvent
+export type LiveEvent =
+  | ResetEvent
+  | ProducerEvent
+  | CollectorEvent
+  | AlertEvent
+  | LatestEvent
+  | DroppedEvent
 
 /** What to be told of. */
 export interface EventsQuery {

@@ -2,7 +2,22 @@ import type { FieldType } from '@oximeter/core'
 
 import type { ExactNumber } from './datum-json.ts'
 
-export interface OxqlRequest {
+/** What a chart asks for beside its query: a stretch of time, and how many points there is room for. */
+export interface OxqlRange {
+  /** RFC 3339: where no filter of the query says from when, points are from then on. */
+  from?: string
+  /** RFC 3339: where no filter says up to when; also the end of grids. Default: now. */
+  until?: string
+  /**
+   * How wide the stretch is drawn, 2 to 20 000: with `from`, each series has at most twice as many points,
+   * the least and the greatest of each column of pixels among them. Default: all points.
+   */
+  pixels?: number
+  /** What `$step` is in the query, as OxQL writes durations (`30s`). Default: what suits the stretch and its pixels. */
+  step?: string
+}
+
+export interface OxqlRequest extends OxqlRange {
   query: string
   /** Default: no. */
   include_summaries?: boolean
@@ -17,7 +32,27 @@ export interface OxqlResponse {
   warnings: OxqlWarningJson[]
   /** Why the answer is not all there is; null where it is. */
   truncated: { reason: string } | null
+  /** The stretch of time that was asked for; null where none was. */
+  range: OxqlAskedRange | null
+  /** The tables of which points were left out, since there are more than pixels. */
+  thinned: OxqlThinned[]
   cost: OxqlCost
+}
+
+export interface OxqlAskedRange {
+  from: string
+  until: string
+  /** What `$step` was, as OxQL writes it. */
+  step: string
+}
+
+export interface OxqlThinned {
+  /** Its place in `tables`, from 0. */
+  table: number
+  /** How many points its series had. */
+  points: number
+  /** How many of them are there. */
+  kept: number
 }
 
 export interface OxqlTableJson {
@@ -108,6 +143,8 @@ export interface OxqlCost {
   bytes_read: ExactNumber
   /** Of the statement that took most. Absent where the engine does not say, as the embedded one. */
   peak_memory_bytes?: ExactNumber
+  /** Timeseries of which roll-ups were read in place of samples, ascending. */
+  rolled_up: string[]
 }
 
 /** One mistake in a query. */
@@ -122,7 +159,16 @@ export interface OxqlMistakeJson {
   hint?: string
 }
 
-export interface OxqlTextRequest {
+export interface OxqlTextRequest extends OxqlRange {
+  query: string
+}
+
+/** A query as it is best read. */
+export interface OxqlFormatted {
+  query: string
+}
+
+export interface OxqlFormatRequest {
   query: string
 }
 

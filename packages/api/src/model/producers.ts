@@ -216,3 +216,60 @@ export interface CollectOutcome {
   /** The same in words, with what led to it. */
   detail: string | null
 }
+
+/** Why a producer got a collector. */
+export const ASSIGNMENT_REASONS = [
+  /** It had none: it is new, or none was there. */
+  'registered',
+  /** The collector is new, or was away, and gets its share. */
+  'join',
+  /** The one before gives up what it has. */
+  'drain',
+  /** The one before is not heard any more. */
+  'death',
+  /** The one before was taken out of service. */
+  'expunged',
+  /** The one before had too many producers. */
+  'cap',
+  /** The one before had too much to do. */
+  'load',
+] as const
+
+export type AssignmentReason = (typeof ASSIGNMENT_REASONS)[number]
+
+/** Assignments that are remembered of a producer, as long as it is registered. */
+export const KEPT_ASSIGNMENTS = 20
+
+/** That a producer got a collector. */
+export interface ProducerAssignment {
+  time: string
+  collector_id: string
+  generation: number
+  reason: AssignmentReason
+}
+
+export interface ProducerAssignments {
+  /** The newest first. */
+  items: ProducerAssignment[]
+}
+
+/** Collections that a collector remembers of a producer, from its start or since it got it. */
+export const KEPT_COLLECTIONS = 20
+
+/** How a collection of a producer went. */
+export interface ProducerCollection {
+  started_at: string
+  time_collecting: Duration
+  n_samples: number
+  n_refused: number
+  /** Size of the answers' bodies. */
+  bytes: number
+  outcome: 'success' | 'failure'
+  /** Why it failed: short and stable. `last_failure` of the producer has the last one in words. */
+  reason: string | null
+}
+
+export interface ProducerCollections {
+  /** The newest first. */
+  items: ProducerCollection[]
+}

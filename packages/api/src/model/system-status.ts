@@ -1,4 +1,4 @@
-import type { LossCount } from './collector-health.ts'
+import type { LossCount, SlowProducer } from './collector-health.ts'
 import type { SpoolSummary } from './spool.ts'
 
 /** One program of the running system as Nexus sees it. */
@@ -22,6 +22,8 @@ export interface ProducersSummary {
   assigned: number
   /** Those whose last collection failed; null while no collector tells. */
   failing: number | null
+  /** Those that were last collected more than three of their intervals ago; null while no collector tells. */
+  late: number | null
   /** Those that this Nexus refused to register of late. */
   refused: number
 }
@@ -81,6 +83,10 @@ export interface SystemStatus {
   collectors: CollectorProgress[]
   /** Of all collectors that tell, the most first. */
   losses: LossCount[]
+  /** What live collectors take together, as they last said; null while none has. */
+  samples_per_second: number | null
+  /** Producers that took longest to answer, the longest first. */
+  slowest_producers: SlowProducer[]
   /** Null while the metrics database does not answer. */
   storage: StorageStatus | null
 }

@@ -106,6 +106,63 @@ export interface SeriesJson {
   last_seen: string
 }
 
+/** A value of a field, and how many series have it. */
+export interface FieldValueCount extends FieldValueJson {
+  series: number
+}
+
+/** What is stored of a timeseries, for operators. */
+export interface StoredTimeseries {
+  samples: number
+  /** On the disk: those of each day, shared out by samples. */
+  bytes: number
+  /** UTC days, `2026-11-22`. */
+  oldest_day: string
+  newest_day: string
+}
+
+/** A timeseries in numbers: of the series that the caller may see. */
+export interface TimeseriesStatistics {
+  timeseries_name: string
+  /** The newest of its versions. */
+  version: number
+  versions: number
+  description: { target: string; metric: string }
+  datum_type: DatumType
+  units: Units
+  authz_scope: AuthzScope
+  provisional: boolean
+  fields: { name: string; field_type: FieldType }[]
+  series: number
+  /** First seen within the last hour, and the last day. */
+  new_series_hour: number
+  new_series_day: number
+  /** Over the last five minutes; null where that takes the engine too long. */
+  samples_per_second: number | null
+  /** When its newest sample is from, to ten minutes; null where there is none. */
+  last_seen: string | null
+  /** Null for who is no operator, and where nothing is stored. */
+  storage: StoredTimeseries | null
+}
+
+/** A field of a timeseries in numbers. */
+export interface FieldStatistics {
+  name: string
+  field_type: FieldType
+  source: 'target' | 'metric'
+  description: string
+  /** How many it has. */
+  values: number
+  /** Those of most series, the most first; at most 10. */
+  most: FieldValueCount[]
+}
+
+/** One timeseries in numbers. */
+export interface TimeseriesDetails extends TimeseriesStatistics {
+  /** Ascending by name. */
+  field_statistics: FieldStatistics[]
+}
+
 export function schemaToJson(
   schema: TimeseriesSchema,
   { provisional }: { provisional: boolean },

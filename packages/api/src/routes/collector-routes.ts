@@ -5,6 +5,7 @@ import { pageQuery, uuid } from '../zod/common.ts'
 import {
   collectOutcome,
   failingProducerPage,
+  producerCollections,
   producerDetails,
   producerDetailsPage,
   producerEndpointPage,
@@ -42,6 +43,15 @@ export const collectorRoutes = {
     summary: 'How the collection of one producer goes.',
     params: z.object({ producer_id: uuid }),
     success: { status: 200, description: 'The details.', schema: producerDetails },
+    problems: { 404: 'This collector does not collect it.' },
+  },
+  getCollections: {
+    operation: 'get_collections',
+    method: 'GET',
+    path: '/producers/{producer_id}/collections',
+    summary: 'How the last 20 collections of one producer went.',
+    params: z.object({ producer_id: uuid }),
+    success: { status: 200, description: 'The newest first.', schema: producerCollections },
     problems: { 404: 'This collector does not collect it.' },
   },
   deleteProducer: {

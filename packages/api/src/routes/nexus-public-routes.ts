@@ -8,6 +8,8 @@ import { eventsQuery, liveEvent } from '../zod/events.ts'
 import { discoverySources } from '../zod/discovery.ts'
 import {
   collectOutcome,
+  producerAssignments,
+  producerCollections,
   producerStatus,
   producerStatusPage,
   refusedRegistrationPage,
@@ -37,13 +39,17 @@ import {
   fieldValuePage,
   seriesPage,
   timeseriesName,
+  timeseriesDetails,
   timeseriesSchemaPage,
+  timeseriesStatisticsPage,
   timeseriesVersions,
 } from '../zod/timeseries.ts'
+import { alertRoutes } from './alert-routes.ts'
 import { nameRoutes } from './name-routes.ts'
 import { oxqlRoutes } from './oxql-routes.ts'
 import { metricsRoute, probeRoutes } from './probe-routes.ts'
 import type { Route } from './route.ts'
+import { savedRoutes } from './saved-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 
 const NO_TIMESERIES = { 404: 'No such timeseries; the nearest known names are given.' }
@@ -77,6 +83,26 @@ export const nexusPublicRoutes = {
     params: z.object({ id: uuid }),
     success: { status: 200, description: 'The producer.', schema: producerStatus },
     problems: { 404: 'No such producer.' },
+  },
+  getAssignments: {
+    operation: 'get_assignments',
+    method: 'GET',
+    path: '/v1/producers/{id}/assignments',
+    summary: 'Which collectors a producer had, and why it got each: the last 20.',
+    access: ['fleet viewer'],
+    params: z.object({ id: uuid }),
+    success: { status: 200, description: 'The newest first.', schema: producerAssignments },
+    problems: { 404: 'No such producer.' },
+  },
+  getCollections: {
+    operation: 'get_collections',
+    method: 'GET',
+    path: '/v1/producers/{id}/collections',
+    summary: 'How the last 20 collections of a producer by its collector went.',
+    access: ['fleet viewer'],
+    params: z.object({ id: uuid }),
+    success: { status: 200, description: 'The newest first.', schema: producerCollections },
+    problems: { 404: 'No such producer.', 503: 'Its collector does not answer, or it has none.' },
   },
   collectProducer: {
     operation: 'collect_producer',
@@ -223,11 +249,32 @@ export const nexusPublicRoutes = {
     success: { status: 200, description: 'Ascending by key.', schema: seriesPage },
     problems: { ...NO_TIMESERIES, ...METRICS_AWAY },
   },
+  listStatistics: {
+    operation: 'list_timeseries_statistics',
+    method: 'GET',
+    path: '/v1/system/timeseries/statistics',
+    summary: 'All timeseries in numbers: their series, how these grow, and samples a second.',
+    access: ['viewer'],
+    query: pageQuery,
+    success: { status: 200, description: 'Ascending by name.', schema: timeseriesStatisticsPage },
+    problems: METRICS_AWAY,
+  },
+  getStatistics: {
+    operation: 'get_timeseries_statistics',
+    method: 'GET',
+    path: '/v1/timeseries/{name}/statistics',
+    summary: 'One timeseries in numbers, its fields and their values too.',
+    access: ['viewer'],
+    params: z.object({ name: timeseriesName }),
+    success: { status: 200, description: 'The timeseries.', schema: timeseriesDetails },
+    problems: { ...NO_TIMESERIES, ...METRICS_AWAY },
+  },
   listFieldValues: {
     operation: 'list_field_values',
     method: 'GET',
     path: '/v1/timeseries/{name}/fields/{field}/values',
-    summary: 'The values that a field has in the series of a timeseries.',
+    summary:
+      'The values that a field has in the series of a timeseries, and how many series have each.',
     access: ['viewer'],
     params: z.object({ name: timeseriesName, field: z.string().min(1).max(256) }),
     query: pageQuery.extend({
@@ -366,6 +413,8 @@ export const nexusPublicRoutes = {
     access: ['fleet viewer'],
     success: { status: 200, description: 'The findings, the worst first.', schema: diagnosis },
   },
+  ...savedRoutes,
+  ...alertRoutes,
   ...tokenRoutes,
   ...nameRoutes,
   ...probeRoutes,

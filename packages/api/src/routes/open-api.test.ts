@@ -111,9 +111,14 @@ test.for([...Object.values(oxqlRoutes), ...Object.values(prometheusRoutes)])(
 /**
  * Versions of one timeseries are 255 at most; sources of discovery and policies of retention are those that
  * somebody wrote down;
- * the producers of one port, what a program serves there.
+ * the producers of one port, what a program serves there. Of assignments and collections the last 20 are kept.
  */
 const WHOLE = new Set([
+  'collector get_collections',
+  'nexus-public get_assignments',
+  'nexus-public get_collections',
+  'nexus-public list_alert_receivers',
+  'nexus-public list_alert_files',
   'nexus-public get_timeseries',
   'nexus-public list_discovery',
   'nexus-public list_retention',

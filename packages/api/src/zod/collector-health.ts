@@ -6,6 +6,7 @@ import {
   type CollectorHealth,
   type LossCount,
   type ProducerSkew,
+  type SlowProducer,
 } from '../model/collector-health.ts'
 import { count, instant, uuid } from './common.ts'
 import { spoolSummary } from './spool.ts'
@@ -24,9 +25,17 @@ const producerSkew: z.ZodType<ProducerSkew> = z.object({
     .describe("How far its newest sample is ahead of the collector's clock; behind: negative."),
 })
 
+export const slowProducer: z.ZodType<SlowProducer> = z.object({
+  producer_id: uuid,
+  ms: z.number().nonnegative().describe('How long it took to answer the last time that it did.'),
+})
+
 export const collectorHealth: z.ZodType<CollectorHealth> = z.object({
   time: instant.describe('Its clock when it answered.'),
   n_failing: count.describe('Producers whose last collection failed.'),
+  n_late: count
+    .exactOptional()
+    .describe('Producers that were last collected more than three of their intervals ago.'),
   oldest_unstored: instant
     .nullable()
     .describe('When the oldest of the samples came that are not stored yet.'),
@@ -43,4 +52,9 @@ export const collectorHealth: z.ZodType<CollectorHealth> = z.object({
     .array(z.object({ producer_id: uuid, n_series: count }))
     .max(MAX_NAMED)
     .describe('Producers with most series, of those that answer in columns.'),
+  slowest: z
+    .array(slowProducer)
+    .max(MAX_NAMED)
+    .exactOptional()
+    .describe('Producers that took longest to answer, the longest first.'),
 })

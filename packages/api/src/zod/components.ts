@@ -10,10 +10,29 @@ import {
   collectorStatus,
   collectorStatusPage,
 } from './collectors.ts'
+import {
+  alert,
+  alertFiles,
+  alertPage,
+  alertPreview,
+  alertReceiver,
+  alertReceiverRequest,
+  alertReceivers,
+  alertRule,
+  alertRulePage,
+  alertRuleRequest,
+  alertRuleUpdate,
+  alertSilence,
+  alertSilencePage,
+  alertSilenceRequest,
+  alertTransitionPage,
+  receiverTest,
+} from './alerts.ts'
 import { auditEntry, auditEntryPage } from './audit.ts'
 import { duration } from './common.ts'
 import { diagnosis } from './diagnosis.ts'
 import { liveEvent } from './events.ts'
+import { dashboard, dashboardChanges, dashboardDocument, dashboardRequest } from './dashboards.ts'
 import { datumJson, fieldValueJson, histogramJson, quantileJson } from './datum-json.ts'
 import { discoveryRefusal, discoverySources, discoverySourceStatus } from './discovery.ts'
 import {
@@ -23,6 +42,8 @@ import {
   failingProducer,
   failingProducerPage,
   listedProducer,
+  producerAssignments,
+  producerCollections,
   producerDetails,
   producerDetailsPage,
   producerEndpoint,
@@ -41,6 +62,8 @@ import {
   oxqlCompletions,
   oxqlDistribution,
   oxqlExplanation,
+  oxqlFormatRequest,
+  oxqlFormatted,
   oxqlMistake,
   oxqlRequest,
   oxqlResponse,
@@ -73,6 +96,14 @@ import {
   timeseriesUsagePage,
 } from './retention.ts'
 import {
+  queryDocument,
+  savedInfo,
+  savedInfoPage,
+  savedQuery,
+  savedQueryChanges,
+  savedQueryRequest,
+} from './saved.ts'
+import {
   spool,
   spoolBlock,
   spoolDropped,
@@ -93,6 +124,7 @@ import {
 } from './system.ts'
 import { systemStatus } from './system-status.ts'
 import {
+  fieldValueCount,
   fieldValuePage,
   latestValue,
   latestValuePage,
@@ -102,14 +134,33 @@ import {
   schemaOffers,
   series,
   seriesPage,
+  storedTimeseries,
+  timeseriesDetails,
   timeseriesSchema,
   timeseriesSchemaPage,
+  timeseriesStatistics,
+  timeseriesStatisticsPage,
   timeseriesVersions,
 } from './timeseries.ts'
 import { createdToken, tokenCreateRequest, tokenDetails, tokenPage } from './tokens.ts'
 
 /** The schemas that documents refer to by name. */
 export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
+  Alert: alert,
+  AlertFiles: alertFiles,
+  AlertPage: alertPage,
+  AlertPreview: alertPreview,
+  AlertReceiver: alertReceiver,
+  AlertReceiverRequest: alertReceiverRequest,
+  AlertReceivers: alertReceivers,
+  AlertRule: alertRule,
+  AlertRulePage: alertRulePage,
+  AlertRuleRequest: alertRuleRequest,
+  AlertRuleUpdate: alertRuleUpdate,
+  AlertSilence: alertSilence,
+  AlertSilencePage: alertSilencePage,
+  AlertSilenceRequest: alertSilenceRequest,
+  AlertTransitionPage: alertTransitionPage,
   AssignedProducer: assignedProducer,
   AssignedProducerPage: assignedProducerPage,
   AuditEntry: auditEntry,
@@ -123,6 +174,10 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   CollectorStatusPage: collectorStatusPage,
   CollectOutcome: collectOutcome,
   CreatedToken: createdToken,
+  Dashboard: dashboard,
+  DashboardChanges: dashboardChanges,
+  DashboardDocument: dashboardDocument,
+  DashboardRequest: dashboardRequest,
   Datum: datumJson,
   Diagnosis: diagnosis,
   DiscoveryRefusal: discoveryRefusal,
@@ -133,6 +188,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   FailingProducer: failingProducer,
   FailingProducerPage: failingProducerPage,
   FieldValue: fieldValueJson,
+  FieldValueCount: fieldValueCount,
   FieldValuePage: fieldValuePage,
   Health: health,
   Histogram: histogramJson,
@@ -151,6 +207,8 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   OxqlCompletions: oxqlCompletions,
   OxqlDistribution: oxqlDistribution,
   OxqlExplanation: oxqlExplanation,
+  OxqlFormatRequest: oxqlFormatRequest,
+  OxqlFormatted: oxqlFormatted,
   OxqlMistake: oxqlMistake,
   OxqlRequest: oxqlRequest,
   OxqlResponse: oxqlResponse,
@@ -158,6 +216,8 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   OxqlTextRequest: oxqlTextRequest,
   OxqlValidation: oxqlValidation,
   Problem: problem,
+  ProducerAssignments: producerAssignments,
+  ProducerCollections: producerCollections,
   ProducerDetails: producerDetails,
   ProducerDetailsPage: producerDetailsPage,
   ProducerEndpoint: producerEndpoint,
@@ -170,6 +230,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ProducerStatusPage: producerStatusPage,
   ProgramVersion: programVersion,
   Quantile: quantileJson,
+  QueryDocument: queryDocument,
   QuarantineDropped: quarantineDropped,
   QuarantinedSample: quarantinedSample,
   QuarantinedSamplePage: quarantinedSamplePage,
@@ -183,9 +244,15 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   RetentionSetRequest: retentionSetRequest,
   TimeseriesUsage: timeseriesUsage,
   TimeseriesUsagePage: timeseriesUsagePage,
+  ReceiverTest: receiverTest,
   RefusedRegistration: refusedRegistration,
   RefusedRegistrationPage: refusedRegistrationPage,
   Sample: sampleJson,
+  SavedInfo: savedInfo,
+  SavedInfoPage: savedInfoPage,
+  SavedQuery: savedQuery,
+  SavedQueryChanges: savedQueryChanges,
+  SavedQueryRequest: savedQueryRequest,
   SchemaApplyRequest: schemaApplyRequest,
   SchemaApplyResult: schemaApplyResult,
   SchemaConflict: schemaConflict,
@@ -203,9 +270,13 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   SqlRequest: sqlRequest,
   SqlResponse: sqlResponse,
   SqlValue: sqlValue,
+  StoredTimeseries: storedTimeseries,
   SystemStatus: systemStatus,
+  TimeseriesDetails: timeseriesDetails,
   TimeseriesSchema: timeseriesSchema,
   TimeseriesSchemaPage: timeseriesSchemaPage,
+  TimeseriesStatistics: timeseriesStatistics,
+  TimeseriesStatisticsPage: timeseriesStatisticsPage,
   TimeseriesVersions: timeseriesVersions,
   Token: tokenDetails,
   TokenCreateRequest: tokenCreateRequest,

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 
+import { ALERT_CHANGES, ALERT_SEVERITIES, ALERT_STATES } from '../model/alerts.ts'
 import {
   COLLECTOR_CHANGES,
   EVENT_TOPICS,
   PRODUCER_CHANGES,
+  type AlertSummary,
   type CollectorSummary,
   type EventTopic,
   type LiveEvent,
@@ -48,6 +50,15 @@ const collectorSummary: z.ZodType<CollectorSummary> = z.object({
   draining: z.boolean().describe('It hands its producers over, and gets no more.'),
 })
 
+const alertSummary: z.ZodType<AlertSummary> = z.object({
+  id: uuid,
+  rule_id: uuid,
+  rule: z.string(),
+  severity: z.enum(ALERT_SEVERITIES),
+  state: z.enum(ALERT_STATES),
+  labels: z.record(z.string(), z.string()),
+})
+
 const reset = {
   event: z.literal('reset'),
   first: z.boolean().describe('Whether what was known before is void.'),
@@ -58,6 +69,7 @@ export const liveEvent: z.ZodType<LiveEvent> = z
   .union([
     z.object({ ...reset, topic: z.literal('producers'), items: z.array(producerState) }),
     z.object({ ...reset, topic: z.literal('collectors'), items: z.array(collectorSummary) }),
+    z.object({ ...reset, topic: z.literal('alerts'), items: z.array(alertSummary) }),
     z.object({
       ...reset,
       topic: z.literal('latest'),
@@ -75,6 +87,12 @@ export const liveEvent: z.ZodType<LiveEvent> = z
       time: instant,
       change: z.enum(COLLECTOR_CHANGES),
       collector: collectorSummary,
+    }),
+    z.object({
+      event: z.literal('alert'),
+      time: instant,
+      change: z.enum(ALERT_CHANGES),
+      alert: alertSummary,
     }),
     z.object({
       event: z.literal('latest'),

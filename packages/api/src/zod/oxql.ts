@@ -9,6 +9,8 @@ import {
   type OxqlCompletions,
   type OxqlDistributionJson,
   type OxqlExplanation,
+  type OxqlFormatRequest,
+  type OxqlFormatted,
   type OxqlMistakeJson,
   type OxqlRequest,
   type OxqlResponse,
@@ -28,15 +30,50 @@ const span = z
   .object({ start: position, end: position })
   .describe('A place in the text: UTF-16 units from its start, the end not included.')
 
+/** Pixels of a chart, at most: as many as any screen has. */
+export const MAX_PIXELS = 20_000
+
+const range = {
+  from: instant
+    .exactOptional()
+    .describe('Where no filter of the query says from when, points are from then on.'),
+  until: instant
+    .exactOptional()
+    .describe('Where no filter says up to when; also the end of grids. Default: now.'),
+  pixels: z
+    .int()
+    .min(2)
+    .max(MAX_PIXELS)
+    .exactOptional()
+    .describe(
+      'How wide the stretch from `from` to `until` is drawn: each series has at most twice as many ' +
+        'points, the least and the greatest of each column of pixels among them. Default: all points.',
+    ),
+  step: z
+    .string()
+    .max(64)
+    .exactOptional()
+    .describe(
+      'What `$step` is in the query, as OxQL writes durations. Default: what suits the stretch and its pixels.',
+    ),
+}
+
 export const oxqlRequest: z.ZodType<OxqlRequest> = z.object({
   query,
+  ...range,
   include_summaries: z
     .boolean()
     .exactOptional()
     .describe('Whether to say in `query_summaries` what was read. Default: no.'),
 })
 
-export const oxqlTextRequest: z.ZodType<OxqlTextRequest> = z.object({ query })
+export const oxqlTextRequest: z.ZodType<OxqlTextRequest> = z.object({ query, ...range })
+
+export const oxqlFormatRequest: z.ZodType<OxqlFormatRequest> = z.object({ query })
+
+export const oxqlFormatted: z.ZodType<OxqlFormatted> = z.object({
+  query: z.string().describe('A stage in each line, with its comments.'),
+})
 
 export const oxqlDistribution: z.ZodType<OxqlDistributionJson> = z.object({
   bins: z.array(exactNumber).describe('Where each bin begins.'),
@@ -110,6 +147,23 @@ export const oxqlResponse: z.ZodType<OxqlResponse> = z.object({
     .object({ reason: z.string() })
     .nullable()
     .describe('Why the answer is not all there is; null where it is.'),
+  range: z
+    .object({
+      from: instant,
+      until: instant,
+      step: z.string().describe('What `$step` was, as OxQL writes it.'),
+    })
+    .nullable()
+    .describe('The stretch of time that was asked for; null where none was.'),
+  thinned: z
+    .array(
+      z.object({
+        table: count.describe('Its place in `tables`, from 0.'),
+        points: count.describe('How many points its series had.'),
+        kept: count.describe('How many of them are there.'),
+      }),
+    )
+    .describe('The tables of which points were left out, since there are more than pixels.'),
   cost: z.object({
     elapsed_ms: z.number().nonnegative(),
     rows_read: exactNumber,
@@ -117,6 +171,9 @@ export const oxqlResponse: z.ZodType<OxqlResponse> = z.object({
     peak_memory_bytes: exactNumber
       .exactOptional()
       .describe('Absent where the engine does not say, as the embedded one.'),
+    rolled_up: z
+      .array(z.string())
+      .describe('Timeseries of which roll-ups were read in place of samples, ascending.'),
   }),
 })
 

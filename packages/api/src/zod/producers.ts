@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { durationToMs } from '../model/duration.ts'
 import {
+  ASSIGNMENT_REASONS,
   MAX_INTERVAL_MS,
   MAX_REGISTERED_SCHEMAS,
   MIN_INTERVAL_MS,
@@ -12,6 +13,8 @@ import type {
   AssignedProducer,
   CollectOutcome,
   FailingProducer,
+  ProducerAssignments,
+  ProducerCollections,
   ProducerDetails,
   ListedProducer,
   ProducerEndpoint,
@@ -171,6 +174,31 @@ export const collectOutcome: z.ZodType<CollectOutcome> = z.object({
   outcome: z.enum(['success', 'failure']),
   reason: z.string().nullable(),
   detail: z.string().nullable(),
+})
+
+export const producerAssignments: z.ZodType<ProducerAssignments> = z.object({
+  items: z.array(
+    z.object({
+      time: instant,
+      collector_id: uuid,
+      generation: count.describe('Higher than that of any collector that it had before.'),
+      reason: z.enum(ASSIGNMENT_REASONS),
+    }),
+  ),
+})
+
+export const producerCollections: z.ZodType<ProducerCollections> = z.object({
+  items: z.array(
+    z.object({
+      started_at: instant,
+      time_collecting: duration,
+      n_samples: count,
+      n_refused: count,
+      bytes: count.describe("Size of the answers' bodies."),
+      outcome: z.enum(['success', 'failure']),
+      reason: z.string().nullable().describe('Why it failed: short and stable.'),
+    }),
+  ),
 })
 
 export const producerEndpointPage = pageOf(producerEndpoint)

@@ -8,7 +8,7 @@ import {
   type StorageStatus,
   type SystemStatus,
 } from '../model/system-status.ts'
-import { lossCount } from './collector-health.ts'
+import { lossCount, slowProducer } from './collector-health.ts'
 import { count, instant } from './common.ts'
 import { spoolSummary } from './spool.ts'
 
@@ -28,6 +28,11 @@ const producersSummary: z.ZodType<ProducersSummary> = z.object({
   failing: count
     .nullable()
     .describe('Those whose last collection failed; null while no collector tells.'),
+  late: count
+    .nullable()
+    .describe(
+      'Those that were last collected more than three of their intervals ago; null while no collector tells.',
+    ),
   refused: count.describe('Those that this Nexus refused to register of late.'),
 })
 
@@ -70,5 +75,13 @@ export const systemStatus = z.object({
   producers: producersSummary.nullable(),
   collectors: z.array(collectorProgress).describe('Those that answer and tell.'),
   losses: z.array(lossCount).describe('Of all collectors that tell, the most first.'),
+  samples_per_second: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('What live collectors take together, as they last said; null while none has.'),
+  slowest_producers: z
+    .array(slowProducer)
+    .describe('Those that took longest to answer, the longest first.'),
   storage: storageStatus.nullable().describe('Null while the metrics database does not answer.'),
 }) satisfies z.ZodType<SystemStatus>

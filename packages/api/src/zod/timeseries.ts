@@ -9,16 +9,21 @@ import {
 import { z } from 'zod'
 
 import type {
+  FieldStatistics,
+  FieldValueCount,
   LatestValue,
   SchemaApplyRequest,
   SchemaApplyResult,
   SchemaOfferResults,
   SchemaOffers,
   SeriesJson,
+  StoredTimeseries,
+  TimeseriesDetails,
   TimeseriesSchemaJson,
+  TimeseriesStatistics,
   TimeseriesVersions,
 } from '../model/timeseries.ts'
-import { instant, pageOf } from './common.ts'
+import { count, exactNumber, instant, pageOf } from './common.ts'
 import { datumJson, fieldValueJson } from './datum-json.ts'
 
 /** Fields of a schema, also of an open one to which fields are added. */
@@ -138,4 +143,64 @@ export const series: z.ZodType<SeriesJson> = z.object({
 export const timeseriesSchemaPage = pageOf(timeseriesSchema)
 export const latestValuePage = pageOf(latestValue)
 export const seriesPage = pageOf(series)
-export const fieldValuePage = pageOf(fieldValueJson)
+
+export const fieldValueCount: z.ZodType<FieldValueCount> = z.object({
+  type: z.enum(FIELD_TYPES),
+  value: z.union([z.string(), z.boolean(), exactNumber]),
+  series: count.describe('How many series have it.'),
+})
+
+export const fieldValuePage = pageOf(fieldValueCount)
+
+export const storedTimeseries: z.ZodType<StoredTimeseries> = z.object({
+  samples: count,
+  bytes: count.describe('On the disk: those of each day, shared out by samples.'),
+  oldest_day: z.iso.date(),
+  newest_day: z.iso.date(),
+})
+
+const statistics = {
+  timeseries_name: timeseriesName,
+  version: z.int().min(1).max(255).describe('The newest.'),
+  versions: count,
+  description: z.object({ target: z.string(), metric: z.string() }),
+  datum_type: z.enum(DATUM_TYPES),
+  units: z.enum(UNITS),
+  authz_scope: z.enum(AUTHZ_SCOPES),
+  provisional: z.boolean(),
+  fields: z
+    .array(z.object({ name: z.string(), field_type: z.enum(FIELD_TYPES) }))
+    .describe('Of all versions, ascending by name.'),
+  series: count.describe('That the caller may see.'),
+  new_series_hour: count.describe('First seen within the last hour.'),
+  new_series_day: count.describe('First seen within the last day.'),
+  samples_per_second: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('Over the last five minutes; null where that takes the engine too long.'),
+  last_seen: instant
+    .nullable()
+    .describe('When its newest sample is from, to ten minutes; null where there is none.'),
+  storage: storedTimeseries
+    .nullable()
+    .describe('Null for who is no operator, and where nothing is stored.'),
+}
+
+export const timeseriesStatistics: z.ZodType<TimeseriesStatistics> = z.object(statistics)
+
+const fieldStatistics: z.ZodType<FieldStatistics> = z.object({
+  name: z.string(),
+  field_type: z.enum(FIELD_TYPES),
+  source: z.enum(['target', 'metric']),
+  description: z.string(),
+  values: count.describe('How many it has.'),
+  most: z.array(fieldValueCount).max(10).describe('Those of most series, the most first.'),
+})
+
+export const timeseriesDetails: z.ZodType<TimeseriesDetails> = z.object({
+  ...statistics,
+  field_statistics: z.array(fieldStatistics).describe('Ascending by name.'),
+})
+
+export const timeseriesStatisticsPage = pageOf(timeseriesStatistics)

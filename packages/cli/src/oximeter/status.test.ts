@@ -49,9 +49,11 @@ const well: SystemStatus = {
   n_collectors: 1,
   n_live_collectors: 1,
   n_schemas: 42,
-  producers: { registered: 1200, assigned: 1200, failing: 0, refused: 0 },
+  producers: { registered: 1200, assigned: 1200, failing: 0, late: 0, refused: 0 },
   collectors: [progress(1)],
   losses: [],
+  samples_per_second: 2400,
+  slowest_producers: [],
   storage: {
     bytes: 13_207_024_435,
     rows: 12_345_678_901,
@@ -133,7 +135,7 @@ test.for([
       started: '2026-08-21T21:59:50Z',
       programs: others,
       n_collectors: 0,
-      producers: { registered: 0, assigned: 0, failing: null, refused: 2 },
+      producers: { registered: 0, assigned: 0, failing: null, late: null, refused: 2 },
       collectors: [],
       storage: {
         ...well.storage!,

@@ -16,6 +16,7 @@ export function whatToTry(config: Config, publicUrl: string): string {
       config.batchInterval,
   )
   return `
+See it: ${publicUrl}
 In another terminal (the first values are there within ${patience}):
   ${run}oxdb schemas${where}
   ${run}oxdb latest host:load_average${where}

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 
+import { CONSOLE_DIRECTORY } from '@oximeter/console'
 import type { ProducerRegistry } from '@oximeter/core'
 import { HttpServerMetrics } from '@oximeter/instruments'
 import { measureRequests } from '@oximeter/instruments/fastify'
@@ -44,6 +45,7 @@ export function startNexusAsConfigured(
     ...(config.requireTokens === 'always' && { requireTokens: true }),
     initialTokens: config.initialTokens,
     operatorTokenFile: operatorTokenFile(config),
+    consoleDirectory: CONSOLE_DIRECTORY,
     logger: logger.child({ program: 'nexus' }),
   })
 }

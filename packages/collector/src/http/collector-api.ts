@@ -89,6 +89,9 @@ export function createCollectorApi(options: CollectorApiOptions): App {
   serveRoute(app, collectorRoutes.getProducer, ({ params }) =>
     taskOf(tasks, params.producer_id).details(),
   )
+  serveRoute(app, collectorRoutes.getCollections, ({ params }) => ({
+    items: taskOf(tasks, params.producer_id).record.lastCollections.toJson(),
+  }))
   serveRoute(app, collectorRoutes.deleteProducer, ({ params }) => tasks.delete(params.producer_id))
   serveRoute(app, collectorRoutes.collectProducer, async ({ params }) => {
     const outcome = await taskOf(tasks, params.producer_id).collectNow()

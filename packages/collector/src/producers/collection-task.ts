@@ -232,6 +232,7 @@ export class CollectionTask {
     const times = { startedAt, queuedMs, collectingMs: timers.now() - begun }
     this.#failing = failure !== undefined
     this.#replaced = failure?.reason === FAILURE_REASONS.staleGeneration
+    this.record.lastCollections.add(times, outcome)
     if (failure === undefined) this.record.succeeded(times, samples)
     else this.#fail(times, failure, samples)
     onCollected(this, outcome)
@@ -240,7 +241,9 @@ export class CollectionTask {
 
   #notPulled(failure: Failure): void {
     const startedAt = wallClock(this.#context.timers)
-    this.#fail({ startedAt, queuedMs: 0, collectingMs: 0 }, failure)
+    const times = { startedAt, queuedMs: 0, collectingMs: 0 }
+    this.record.lastCollections.add(times, { ...NOTHING, failure })
+    this.#fail(times, failure)
   }
 
   #fail(times: PullTimes, failure: Failure, samples = 0): void {

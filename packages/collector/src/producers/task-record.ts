@@ -19,6 +19,7 @@ import { FAILURE_REASONS, type Failure } from '../pull/failure.ts'
 import { SchemaAllowance } from '../store/schema-allowance.ts'
 import type { SampleOrigin } from '../store/shape-check.ts'
 import { ReasonTallies, Tally } from '../statistics/tally.ts'
+import { LastCollections } from './last-collections.ts'
 
 /** When a pull began and how long it took, in milliseconds. */
 export interface PullTimes {
@@ -33,6 +34,7 @@ const NEW_SCHEMAS = 1000
 /** What happened to one producer since its task began: what a person sees of it. */
 export class TaskRecord implements SampleOrigin {
   readonly collections: Tally
+  readonly lastCollections = new LastCollections()
   readonly samples: Tally
   readonly errorItems: Tally
   readonly lostPages: Tally
@@ -73,6 +75,16 @@ export class TaskRecord implements SampleOrigin {
   /** Undefined where none failed yet. */
   get lastFailure(): Failure | undefined {
     return this.#lastFailure?.failure
+  }
+
+  /** When the last collection that succeeded began; before the first, when this began. */
+  get collectedSince(): Nanoseconds {
+    return this.#lastSuccess?.startedAt ?? this.#registered
+  }
+
+  /** How long the last collection that succeeded took, in milliseconds. */
+  get lastTookMs(): number | undefined {
+    return this.#lastSuccess?.collectingMs
   }
 
   /** How far its newest sample was ahead of our clock when it came; behind: negative. */

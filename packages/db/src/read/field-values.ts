@@ -20,9 +20,15 @@ export interface FieldValuesOptions {
   readonly pageToken?: string
 }
 
+/** A value, and how many series have it. */
+export interface CountedValue {
+  readonly field: Field
+  readonly series: number
+}
+
 export interface FieldValuesPage {
   /** Ascending by their text. */
-  readonly items: readonly Field[]
+  readonly items: readonly CountedValue[]
   /** Null on the last page. */
   readonly nextPage: string | null
 }
@@ -39,18 +45,22 @@ export async function fieldValues(
   if (column === undefined) throw new DbError('not-found', `${name} has no field ${field}`)
   const size = pageSize(limit)
   const of = seriesCondition(name, fields)
-  const all = `SELECT described.fields[{field:String}] AS value
+  const all = `SELECT described.fields[{field:String}] AS value, described.timeseries_key AS key
      FROM ${tableIn(engine, SERIES_TABLE.name)} AS described
      WHERE ${of.text} AND mapContains(described.fields, {field:String}) AND startsWith(value, {prefix:String})`
   const place = placeAfter(pageToken, all)
-  const rows = await engine.rows<{ value: string }>(
+  const rows = await engine.rows<{ value: string; series: string }>(
     'read the values of a field',
-    `SELECT DISTINCT value FROM (${all}) WHERE ${place.condition} ORDER BY value LIMIT {limit:UInt64}`,
+    `SELECT value, uniqExact(key) AS series FROM (${all}) WHERE ${place.condition}
+     GROUP BY value ORDER BY value LIMIT {limit:UInt64}`,
     { parameters: { ...of.parameters, field, prefix, limit: size + 1, ...place.parameters } },
   )
-  const texts = rows.slice(0, size).map(({ value }) => value)
+  const shown = rows.slice(0, size)
   return {
-    items: texts.map((text) => makeField(field, column.type, parseFieldValue(column.type, text))),
-    nextPage: rows.length > size ? tokenAfter(texts.at(-1)!) : null,
+    items: shown.map(({ value, series }) => ({
+      field: makeField(field, column.type, parseFieldValue(column.type, value)),
+      series: Number(series),
+    })),
+    nextPage: rows.length > size ? tokenAfter(shown.at(-1)!.value) : null,
   }
 }

@@ -6,9 +6,16 @@ import {
   unavailable,
   type CollectOutcome,
   type CollectorStats,
+  type ProducerCollections,
   type ProducerDetails,
 } from '@oximeter/api/client'
-import { collectOutcome, collectorStats, failingProducerPage, producerDetails } from '@oximeter/api'
+import {
+  collectOutcome,
+  collectorStats,
+  failingProducerPage,
+  producerCollections,
+  producerDetails,
+} from '@oximeter/api'
 import type { AddressRules } from '@oximeter/api/addresses'
 import type { ClientTlsFiles } from '@oximeter/api/tls'
 import type { Logger } from 'pino'
@@ -39,6 +46,12 @@ export interface CollectorClientsOptions {
   /** How those that want TLS are reached. */
   readonly tls?: ClientTlsFiles | undefined
   readonly logger: Logger
+}
+
+/** A producer, and who has it. */
+interface Assigned {
+  readonly id: string
+  readonly collectorId: string | null
 }
 
 type Reachable = Pick<StoredCollector, 'address' | 'tls' | 'apiToken'>
@@ -104,21 +117,35 @@ export class CollectorClients {
    *
    * @throws {HttpProblem} 503 where its collector does not answer, else what it answers
    */
-  async collect(producer: {
-    readonly id: string
-    readonly collectorId: string | null
-  }): Promise<CollectOutcome> {
-    const { id, collectorId } = producer
+  collect(producer: Assigned): Promise<CollectOutcome> {
+    const timeoutMs = COLLECT_TIMEOUT_MS
+    return this.#askOf(producer, collectOutcome, (client, signal) =>
+      client.collectProducer({ producer_id: producer.id }, { signal, timeoutMs }),
+    )
+  }
+
+  /**
+   * How the last collections of a producer went.
+   *
+   * @throws {HttpProblem} likewise
+   */
+  collectionsOf(producer: Assigned): Promise<ProducerCollections> {
+    const timeoutMs = STATUS_TIMEOUT_MS
+    return this.#askOf(producer, producerCollections, (client, signal) =>
+      client.getCollections({ producer_id: producer.id }, { signal, timeoutMs }),
+    )
+  }
+
+  async #askOf<T>(
+    { id, collectorId }: Assigned,
+    schema: z.ZodType<T>,
+    request: (client: CollectorClient, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     if (collectorId === null) throw unavailable(`no collector has taken producer ${id} yet`)
     const collector = await this.#store.collector(collectorId)
     if (collector === undefined) throw unavailable(`its collector ${collectorId} is gone`)
     try {
-      return collectOutcome.parse(
-        await this.#clientOf(collector).collectProducer(
-          { producer_id: id },
-          { signal: this.#closed.signal, timeoutMs: COLLECT_TIMEOUT_MS },
-        ),
-      )
+      return schema.parse(await request(this.#clientOf(collector), this.#closed.signal))
     } catch (error) {
       if (error instanceof HttpProblem && error.status < 500) throw error
       throw unavailable(`its collector at ${collector.address} does not answer as it should`, {

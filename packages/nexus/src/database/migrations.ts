@@ -254,4 +254,157 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: `alter table timeseries_schemas
       add column if not exists rollups jsonb not null default '[]'`,
   },
+  {
+    id: 27,
+    name: 'alert rules',
+    sql: `create table if not exists alert_rules (
+      id uuid primary key,
+      name text not null unique,
+      revision int8 not null,
+      definition jsonb not null,
+      time_created timestamptz not null default now(),
+      time_changed timestamptz not null default now()
+    )`,
+  },
+  {
+    id: 28,
+    name: 'saved objects',
+    sql: `create table if not exists saved_objects (
+      kind text not null,
+      id uuid not null,
+      scope text not null,
+      scope_id text not null,
+      name text not null,
+      description text not null,
+      document text not null,
+      revision int8 not null default 1,
+      changed_by text not null,
+      time_created timestamptz not null default now(),
+      time_changed timestamptz not null default now(),
+      primary key (kind, id),
+      unique (kind, scope, scope_id, name)
+    )`,
+  },
+  {
+    id: 29,
+    name: 'evaluations of alert rules',
+    sql: `create table if not exists alert_evaluations (
+      rule_id uuid primary key,
+      time_evaluated timestamptz not null,
+      time_succeeded timestamptz,
+      duration_ms int4 not null,
+      error text,
+      failures int4 not null,
+      series int4 not null,
+      left_out int4 not null
+    )`,
+  },
+  {
+    id: 30,
+    name: 'alerts',
+    sql: `create table if not exists alerts (
+      id uuid primary key,
+      rule_id uuid not null,
+      rule_name text not null,
+      severity text not null,
+      state text not null,
+      labels jsonb not null,
+      annotations jsonb not null,
+      value text,
+      time_active timestamptz not null,
+      time_true timestamptz not null,
+      time_firing timestamptz,
+      time_resolved timestamptz
+    )`,
+  },
+  {
+    id: 31,
+    name: 'alerts by rule',
+    sql: 'create index if not exists alerts_by_rule on alerts (rule_id, id)',
+  },
+  {
+    id: 32,
+    name: 'history of alerts',
+    sql: `create table if not exists alert_history (
+      rule_id uuid not null,
+      time_us int8 not null,
+      id uuid not null,
+      alert_id uuid not null,
+      labels jsonb not null,
+      from_state text not null,
+      to_state text not null,
+      value text,
+      reason text,
+      primary key (rule_id, time_us, id)
+    )`,
+  },
+  {
+    id: 33,
+    name: 'silences',
+    sql: `create table if not exists alert_silences (
+      id uuid primary key,
+      matchers jsonb not null,
+      time_starts timestamptz not null,
+      time_ends timestamptz not null,
+      comment text not null,
+      author text not null,
+      time_created timestamptz not null default now()
+    )`,
+  },
+  {
+    id: 34,
+    name: 'receivers of alerts',
+    sql: `create table if not exists alert_receivers (
+      name text primary key,
+      kind text not null,
+      url text not null,
+      bearer_token text,
+      headers jsonb not null,
+      ca text,
+      send_resolved boolean not null,
+      repeat_secs int4 not null,
+      enabled boolean not null,
+      loopback boolean not null
+    )`,
+  },
+  {
+    id: 35,
+    name: 'who was told of which alerts',
+    sql: `create table if not exists alert_told (
+      receiver text not null,
+      rule_id uuid not null,
+      alerts jsonb not null,
+      attempts int4 not null,
+      time_told timestamptz,
+      time_next timestamptz not null,
+      primary key (receiver, rule_id)
+    )`,
+  },
+  {
+    id: 36,
+    name: 'deliveries to receivers',
+    sql: `create table if not exists alert_deliveries (
+      receiver text primary key,
+      claim uuid,
+      attempts int4 not null,
+      time_next timestamptz not null,
+      sent int8 not null,
+      failed int8 not null,
+      time_sent timestamptz,
+      time_failed timestamptz,
+      error text
+    )`,
+  },
+  {
+    id: 37,
+    name: 'assignments of producers',
+    sql: `create table if not exists producer_assignments (
+      producer_id uuid not null,
+      generation int8 not null,
+      collector_id uuid not null,
+      reason text not null,
+      time_assigned timestamptz not null default now(),
+      primary key (producer_id, generation)
+    )`,
+  },
 ]

@@ -1,10 +1,17 @@
 import type {
+  AlertChange,
+  AlertMatcher,
+  AlertSeverity,
+  AlertState,
+  AssignmentReason,
   DiscoveryKind,
   DiscoveryRefusal,
   ProducerRate,
+  ReceiverKind,
   Role,
   TokenScope,
 } from '@oximeter/api/client'
+import type { FullAlertRule } from '@oximeter/api'
 import type { AuthzScope, DatumType, FieldType, Rollup, Units } from '@oximeter/core'
 import type { ColumnType, Generated } from 'kysely'
 
@@ -25,6 +32,16 @@ export interface NexusTables {
   discovery_sources: DiscoverySourcesTable
   scope_names: ScopeNamesTable
   retention_policies: RetentionPoliciesTable
+  alert_rules: AlertRulesTable
+  alert_evaluations: AlertEvaluationsTable
+  alerts: AlertsTable
+  alert_history: AlertHistoryTable
+  alert_silences: AlertSilencesTable
+  alert_receivers: AlertReceiversTable
+  alert_told: AlertToldTable
+  alert_deliveries: AlertDeliveriesTable
+  saved_objects: SavedObjectsTable
+  producer_assignments: ProducerAssignmentsTable
 }
 
 interface MigrationsTable {
@@ -218,4 +235,138 @@ interface AuditTable {
   subject: string
   status: number
   detail: string
+}
+
+/** JSON that is written as text. */
+type Json<T> = ColumnType<T, string, string>
+
+interface AlertRulesTable {
+  id: string
+  name: string
+  revision: bigint
+  definition: Json<FullAlertRule>
+  time_created: Generated<Date>
+  time_changed: Generated<Date>
+}
+
+/** What people have saved to look at again. */
+interface SavedObjectsTable {
+  kind: 'dashboard' | 'query'
+  id: string
+  scope: TokenScope
+  /** Of the silo or project; empty for the fleet, for nulls are never the same. */
+  scope_id: string
+  name: string
+  description: string
+  /** JSON, as it was checked. */
+  document: string
+  revision: Generated<bigint>
+  changed_by: string
+  time_created: Generated<Date>
+  time_changed: Generated<Date>
+}
+
+/** How the last evaluation of each rule went, of those from files too. */
+interface AlertEvaluationsTable {
+  rule_id: string
+  time_evaluated: Date
+  time_succeeded: Date | null
+  duration_ms: number
+  /** Null where it succeeded. */
+  error: string | null
+  /** Since it succeeded. */
+  failures: number
+  series: number
+  left_out: number
+}
+
+interface AlertsTable {
+  /** Of the rule and the fields of the series. */
+  id: string
+  rule_id: string
+  rule_name: string
+  severity: AlertSeverity
+  state: AlertState
+  labels: Json<Record<string, string>>
+  annotations: Json<Record<string, string>>
+  /** As text: an integer has all its digits. */
+  value: string | null
+  time_active: Date
+  /** The last evaluation in which it was so. */
+  time_true: Date
+  time_firing: Date | null
+  time_resolved: Date | null
+}
+
+interface AlertHistoryTable {
+  rule_id: string
+  time_us: bigint
+  id: string
+  alert_id: string
+  labels: Json<Record<string, string>>
+  from_state: AlertChange
+  to_state: AlertChange
+  value: string | null
+  reason: string | null
+}
+
+interface AlertSilencesTable {
+  id: string
+  matchers: Json<readonly AlertMatcher[]>
+  time_starts: Date
+  time_ends: Date
+  comment: string
+  author: string
+  time_created: Generated<Date>
+}
+
+interface AlertReceiversTable {
+  name: string
+  kind: ReceiverKind
+  url: string
+  /** Has to be shown to it, so it is kept as it is; values of headers too. */
+  bearer_token: string | null
+  headers: Json<Readonly<Record<string, string>>>
+  ca: string | null
+  send_resolved: boolean
+  repeat_secs: number
+  enabled: boolean
+  /** It may be on this very machine: whoever said so was. */
+  loopback: boolean
+}
+
+/** What each receiver knows of the alerts of each rule. */
+interface AlertToldTable {
+  receiver: string
+  rule_id: string
+  /** Ids of alerts of which it knows that they fire. */
+  alerts: Json<readonly string[]>
+  /** That failed one after the other. */
+  attempts: number
+  time_told: Date | null
+  /** When it is tried again. */
+  time_next: Date
+}
+
+interface AlertDeliveriesTable {
+  receiver: string
+  /** Of whoever sends now: nobody else does until `time_next`. */
+  claim: string | null
+  attempts: number
+  time_next: Date
+  sent: bigint
+  failed: bigint
+  time_sent: Date | null
+  time_failed: Date | null
+  /** Null since it succeeded. */
+  error: string | null
+}
+
+/** The last collectors of each producer. */
+interface ProducerAssignmentsTable {
+  producer_id: string
+  generation: bigint
+  collector_id: string
+  reason: AssignmentReason
+  time_assigned: Generated<Date>
 }

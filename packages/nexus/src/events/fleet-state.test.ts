@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { StoredAlert } from '../store/alerts.ts'
 import type { StoredCollector } from '../store/collectors.ts'
 import { FleetState, type FleetEvent } from './fleet-state.ts'
 
@@ -29,9 +30,16 @@ const collector = (id: string, more: Partial<StoredCollector> = {}): StoredColle
 })
 
 const told = (events: readonly FleetEvent[]): string[] =>
-  events.map((one) =>
-    'producer' in one ? `${one.change} ${one.producer.id}` : `${one.change} ${one.collector.id}`,
-  )
+  events.map((one) => {
+    switch (one.event) {
+      case 'producer':
+        return `${one.change} ${one.producer.id}`
+      case 'collector':
+        return `${one.change} ${one.collector.id}`
+      case 'alert':
+        return `${one.change} ${one.alert.id}`
+    }
+  })
 
 test('producers register, move, fail, recover and go', () => {
   const state = new FleetState()
@@ -76,4 +84,34 @@ test('collectors join, change and go', () => {
     told(state.sawCollectors([collector('c', { live: false, draining: true })], TIME)),
   ).toEqual(['changed c'])
   expect(told(state.sawCollectors([collector('d')], TIME))).toEqual(['gone c', 'joined d'])
+})
+
+const alert = (id: string, state: 'pending' | 'firing'): StoredAlert => ({
+  id,
+  state,
+  ruleId: 'r',
+  ruleName: 'Disk full',
+  severity: 'critical',
+  labels: {},
+  annotations: {},
+  value: '1',
+  timeActive: new Date(0),
+  timeTrue: new Date(0),
+  timeFiring: null,
+  timeResolved: null,
+})
+
+test('alerts are pending, fire, resolve, or were nothing', () => {
+  const state = new FleetState()
+  expect(told(state.sawAlerts([alert('a', 'pending'), alert('b', 'pending')], TIME))).toEqual([
+    'pending a',
+    'pending b',
+  ])
+  expect(told(state.sawAlerts([alert('a', 'firing'), alert('b', 'pending')], TIME))).toEqual([
+    'firing a',
+  ])
+  const [ended, ...others] = state.sawAlerts([], TIME)
+  expect(ended).toMatchObject({ change: 'resolved', alert: { id: 'a', state: 'resolved' } })
+  expect(told(others)).toEqual(['inactive b'])
+  expect(state.alerts).toEqual([])
 })

@@ -1,4 +1,7 @@
 import type {
+  AlertChange,
+  AlertEvent,
+  AlertSummary,
   CollectorChange,
   CollectorEvent,
   CollectorSummary,
@@ -6,15 +9,17 @@ import type {
   ProducerEvent,
   ProducerState,
 } from '@oximeter/api/client'
+import type { StoredAlert } from '../store/alerts.ts'
 import type { StoredCollector } from '../store/collectors.ts'
 import type { ProducerPlace } from '../store/producers.ts'
 
-export type FleetEvent = ProducerEvent | CollectorEvent
+export type FleetEvent = ProducerEvent | CollectorEvent | AlertEvent
 
-/** What is known of producers and collectors; what is found out anew becomes events. */
+/** What is known of producers, collectors and alerts; what is found out anew becomes events. */
 export class FleetState {
   readonly #producers = new Map<string, ProducerState>()
   readonly #collectors = new Map<string, CollectorSummary>()
+  readonly #alerts = new Map<string, AlertSummary>()
 
   get producers(): ProducerState[] {
     return [...this.#producers.values()]
@@ -22,6 +27,10 @@ export class FleetState {
 
   get collectors(): CollectorSummary[] {
     return [...this.#collectors.values()]
+  }
+
+  get alerts(): AlertSummary[] {
+    return [...this.#alerts.values()]
   }
 
   get size(): number {
@@ -83,6 +92,35 @@ export class FleetState {
     }
     return events
   }
+
+  /** Takes all alerts that are pending or fire: those that are not among them have ended. */
+  sawAlerts(stored: readonly StoredAlert[], time: string): FleetEvent[] {
+    const now = new Map(stored.map((one) => [one.id, alertSummary(one)]))
+    const events: FleetEvent[] = []
+    for (const [id, alert] of this.#alerts) {
+      if (now.has(id)) continue
+      this.#alerts.delete(id)
+      const ended =
+        alert.state === 'firing'
+          ? alertEvent('resolved', { ...alert, state: 'resolved' }, time)
+          : alertEvent('inactive', alert, time)
+      events.push(ended)
+    }
+    for (const [id, alert] of now) {
+      const before = this.#alerts.get(id)
+      this.#alerts.set(id, alert)
+      if (before?.state !== alert.state) events.push(alertEvent(alert.state, alert, time))
+    }
+    return events
+  }
+}
+
+function alertSummary({ id, ruleId, ruleName, severity, state, labels }: StoredAlert) {
+  return { id, rule_id: ruleId, rule: ruleName, severity, state, labels } satisfies AlertSummary
+}
+
+function alertEvent(change: AlertChange, alert: AlertSummary, time: string): AlertEvent {
+  return { event: 'alert', time, change, alert }
 }
 
 function summaryOf({ id, address, live, draining }: StoredCollector): CollectorSummary {

@@ -26,10 +26,12 @@ const WHOLE_MS = 60_000
 /** How often collectors are asked who fails. */
 const FAILING_MS = 5000
 const MOST_COLLECTORS = 1000
+/** Alerts that are told of; of those beyond nothing is. */
+const MOST_ALERTS = 5000
 const AT_A_TIME = 8
 
 /**
- * What happens to producers and collectors, found out by looking at the database again and again: so
+ * What happens to producers, collectors and alerts, found out by looking at the database again and again: so
  * it does not matter which Nexus it happened at. One look serves all who listen.
  */
 export class FleetWatch {
@@ -93,6 +95,7 @@ export class FleetWatch {
     }
     tell(this.state.sawCollectors(stored, time))
     tell(await this.#lookAtProducers(now, time))
+    tell(this.state.sawAlerts(await store.alerting.alerts.active(MOST_ALERTS), time))
     if (now - this.#lastFailing < FAILING_MS) return
     this.#lastFailing = now
     tell(await this.#askWhoFails(stored, time))

@@ -1,6 +1,7 @@
 import {
   badRequest,
   HttpProblem,
+  type AlertSummary,
   type CollectorSummary,
   type EventTopic,
   type ProducerState,
@@ -139,10 +140,11 @@ export class LiveEvents {
         if (topics.has(`${event.event}s`)) stream.send(event, id)
       }
     } else {
-      const { producers, collectors: known } = fleet.state
+      const { producers, collectors: known, alerts } = fleet.state
       const id = fleet.memory.lastId
       if (topics.has('producers')) sendWhole(stream, 'producers', producers, id)
       if (topics.has('collectors')) sendWhole(stream, 'collectors', known, id)
+      if (topics.has('alerts')) sendWhole(stream, 'alerts', alerts, id)
     }
     this.#listening.add(listener)
   }
@@ -198,6 +200,7 @@ function sendWhole(
   ...[topic, all, id]:
     | ['producers', readonly ProducerState[], string]
     | ['collectors', readonly CollectorSummary[], string]
+    | ['alerts', readonly AlertSummary[], string]
 ): void {
   let from = 0
   do {

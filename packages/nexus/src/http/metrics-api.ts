@@ -2,7 +2,7 @@ import { nexusPublicRoutes, pageTokens } from '@oximeter/api'
 import {
   badRequest,
   notFound,
-  type FieldValueJson,
+  type FieldValueCount,
   type Page,
   type SqlValue,
 } from '@oximeter/api/client'
@@ -60,7 +60,9 @@ export function serveMetricsApi(app: App, sources: MetricsApiOptions): void {
         ...(prefix !== undefined && { prefix }),
       })
       return {
-        items: items.map(({ type, value }): FieldValueJson => ({ type, value })),
+        items: items.map(({ field: { type, value }, series }): FieldValueCount => {
+          return { type, value, series }
+        }),
         next_page: nextPage === null ? null : valueTokens.encode({ after: nextPage }),
       }
     })

@@ -117,11 +117,14 @@ function aboutAnswer(
       ...(count !== undefined && { count }),
     })),
     truncated: truncated === undefined ? null : { reason: truncated.reason },
+    range: null,
+    thinned: [],
     cost: {
       elapsed_ms,
       rows_read: rowsRead,
       bytes_read: bytesRead,
       ...(peakMemoryBytes !== undefined && { peak_memory_bytes: peakMemoryBytes }),
+      rolled_up: [],
     },
   }
 }

@@ -68,6 +68,23 @@ export function servePublicApi(
     return producerStatus(producer, answer)
   })
 
+  serve(app, nexusPublicRoutes.getAssignments, async ({ params }) => {
+    const { id } = await requireProducer(store, params.id)
+    const assignments = await store.assignmentsOf(id)
+    return {
+      items: assignments.map(({ time, collectorId, generation, reason }) => ({
+        time: time.toISOString(),
+        collector_id: collectorId,
+        generation: Number(generation),
+        reason,
+      })),
+    }
+  })
+
+  serve(app, nexusPublicRoutes.getCollections, async ({ params }) =>
+    collectors.collectionsOf(await requireProducer(store, params.id)),
+  )
+
   serve(app, nexusPublicRoutes.collectProducer, async ({ params }) =>
     collectors.collect(await requireProducer(store, params.id)),
   )

@@ -1,9 +1,11 @@
-import type {
-  CollectorProgress,
-  CollectorStats,
-  ProducersSummary,
-  ProgramStatus,
-  SystemStatus,
+import {
+  MAX_NAMED,
+  type CollectorProgress,
+  type CollectorStats,
+  type ProducersSummary,
+  type ProgramStatus,
+  type SlowProducer,
+  type SystemStatus,
 } from '@oximeter/api/client'
 import type { Database, EngineState } from '@oximeter/db'
 import type { Asked, CollectorClients } from '../collectors/collector-clients.ts'
@@ -64,6 +66,10 @@ export async function systemStatus(sources: StatusSources): Promise<SystemStatus
     producers: counts === undefined ? null : producersSummary(counts, stats, refused.size),
     collectors: stats.flatMap((answer) => progressOf(valueOf(answer))),
     losses: addLosses(stats.map((answer) => valueOf(answer)?.health?.losses ?? [])),
+    samples_per_second: sumOf(
+      listed.flatMap(({ live, samplesPerSecond }) => (live ? (samplesPerSecond ?? []) : [])),
+    ),
+    slowest_producers: slowestOf(stats),
     storage: state === undefined ? null : storageStatus(state, now),
   }
 }
@@ -77,13 +83,27 @@ function producersSummary(
   stats: readonly Asked<CollectorStats>[],
   refused: number,
 ): ProducersSummary {
-  const failing = stats.flatMap((answer) => valueOf(answer)?.health?.n_failing ?? [])
+  const count = (of: 'n_failing' | 'n_late'): number | null =>
+    sumOf(stats.flatMap((answer) => valueOf(answer)?.health?.[of] ?? []))
   return {
     registered: producers,
     assigned: assignments.live,
-    failing: failing.length === 0 ? null : failing.reduce((sum, n) => sum + n, 0),
+    failing: count('n_failing'),
+    late: count('n_late'),
     refused,
   }
+}
+
+/** Null of none: nobody tells. */
+function sumOf(numbers: readonly number[]): number | null {
+  return numbers.length === 0 ? null : numbers.reduce((sum, n) => sum + n, 0)
+}
+
+function slowestOf(stats: readonly Asked<CollectorStats>[]): SlowProducer[] {
+  return stats
+    .flatMap((answer) => valueOf(answer)?.health?.slowest ?? [])
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, MAX_NAMED)
 }
 
 function progressOf(stats: CollectorStats | undefined): CollectorProgress[] {

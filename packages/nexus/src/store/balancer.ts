@@ -12,17 +12,8 @@ import {
 import { loadCap } from '../placement/rendezvous.ts'
 import type { BackgroundLease } from './background-lease.ts'
 import { fleetOf, type Fleet } from './fleet.ts'
-import { makeMoves, MOVES_AT_ONCE, type Move } from './moves.ts'
+import { makeMoves, MOVES_AT_ONCE, type Move, type MoveReason } from './moves.ts'
 import { isLive, type StoreTiming } from './timing.ts'
-
-/** Why producers change their collector. */
-export const MOVE_REASONS = ['join', 'drain', 'death', 'cap', 'load'] as const
-type MoveReason = (typeof MOVE_REASONS)[number]
-
-interface DecidedMove extends Move {
-  /** `new` for one that had no collector. */
-  readonly reason: MoveReason | 'new'
-}
 
 /** How many producers were given to collectors, by the reason. */
 export type MoveCounts = Readonly<Partial<Record<MoveReason | 'new', number>>>
@@ -97,8 +88,8 @@ export class Balancer {
   }
 
   /** A few at a time, so that whoever waits for one of them does not wait for all. */
-  async #make(moves: readonly DecidedMove[], transact: Transact): Promise<DecidedMove[]> {
-    const made: DecidedMove[] = []
+  async #make(moves: readonly Move[], transact: Transact): Promise<Move[]> {
+    const made: Move[] = []
     for (let i = 0; i < moves.length; i += MOVES_AT_ONCE) {
       const some = moves.slice(i, i + MOVES_AT_ONCE)
       made.push(...(await transact((transaction) => makeMoves(transaction, some, this.#timing))))
@@ -181,7 +172,7 @@ function needsPlan({ taking, loads, total, orphans, draining }: Fleet): boolean 
   )
 }
 
-function decided(planned: readonly PlannedMove[], { live }: Fleet): DecidedMove[] {
+function decided(planned: readonly PlannedMove[], { live }: Fleet): Move[] {
   return planned.map(({ producer, from, to, reason }) => {
     const handover = from !== null && live.has(from)
     if (reason !== 'away') return { producer, from, to, reason, handover }
@@ -189,7 +180,7 @@ function decided(planned: readonly PlannedMove[], { live }: Fleet): DecidedMove[
   })
 }
 
-function added(counts: MoveCounts, made: readonly DecidedMove[]): MoveCounts {
+function added(counts: MoveCounts, made: readonly Move[]): MoveCounts {
   const sum = { ...counts }
   for (const { reason } of made) sum[reason] = (sum[reason] ?? 0) + 1
   return sum

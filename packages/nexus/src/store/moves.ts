@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { NexusTables } from '../database/tables.ts'
+import { recordAssignments } from './assignments.ts'
 import { listsChanged } from './list-versions.ts'
 import {
   generationNow,
@@ -12,6 +13,10 @@ import {
 /** Producers that one transaction moves: few enough that whoever waits for it hardly notices. */
 export const MOVES_AT_ONCE = 1_000
 
+/** Why producers change their collector. */
+export const MOVE_REASONS = ['join', 'drain', 'death', 'cap', 'load'] as const
+export type MoveReason = (typeof MOVE_REASONS)[number]
+
 export interface Move {
   readonly producer: string
   /** Who has it now; null for nobody. */
@@ -22,6 +27,8 @@ export interface Move {
    * has had time to begin, so that a producer is collected all the time. See handovers.ts.
    */
   readonly handover: boolean
+  /** `new` for one that had no collector. */
+  readonly reason: MoveReason | 'new'
 }
 
 /**
@@ -74,6 +81,7 @@ export async function makeMoves<M extends Move>(
     db,
     made.filter(({ handover }) => !handover),
   )
+  await recordAssignments(db, made)
   return made
 }
 

@@ -5,6 +5,9 @@ import { migrate } from '../database/migrate.ts'
 import type { NexusDatabase } from '../database/open-database.ts'
 import { retryConflicts } from '../database/retry.ts'
 import { aboutDatabase, type AboutDatabase } from './about-database.ts'
+import { AlertStore } from './alert-store.ts'
+import type { AlertCount } from './alerts.ts'
+import { assignmentsOf, forgetAssignments, type StoredAssignment } from './assignments.ts'
 import { AuditRows } from './audit.ts'
 import { ClaimRows } from './claims.ts'
 import { BackgroundLease } from './background-lease.ts'
@@ -33,6 +36,7 @@ import {
 import type { KnownSchema } from './schema-rules.ts'
 import type { RetentionPolicy } from '@oximeter/db'
 import { RetentionRows } from './retention.ts'
+import { SavedRows } from './saved.ts'
 import { SchemaRows, type ApplyOutcome, type SchemaOutcome } from './schemas.ts'
 import type { StoreTiming } from './timing.ts'
 import { TokenRows } from './tokens.ts'
@@ -60,6 +64,7 @@ export interface StoreCounts {
   readonly collectors: number
   readonly liveCollectors: number
   readonly schemas: number
+  readonly alerts: readonly AlertCount[]
 }
 
 /** How long Nexus processes that ended without saying so are remembered. */
@@ -74,6 +79,8 @@ export class NexusStore implements AsyncDisposable {
   readonly claims: ClaimRows
   readonly audit: AuditRows
   readonly names: NameRows
+  readonly alerting: AlertStore
+  readonly saved: SavedRows
   readonly #database: NexusDatabase
   readonly #timing: StoreTiming
   readonly #collectors: CollectorRows
@@ -99,6 +106,8 @@ export class NexusStore implements AsyncDisposable {
     this.claims = new ClaimRows(database.db)
     this.audit = new AuditRows(database.db)
     this.names = new NameRows(database.db)
+    this.alerting = new AlertStore(database.db, this.#lease)
+    this.saved = new SavedRows(database.db)
     this.#collectors = new CollectorRows(database.db, timing)
     this.#producers = new ProducerRows(database.db, timing)
     this.#discovered = new DiscoveredRows(database.db)
@@ -147,6 +156,11 @@ export class NexusStore implements AsyncDisposable {
 
   producers(page: StorePage): Promise<readonly StoredProducer[]> {
     return this.#producers.list(page)
+  }
+
+  /** The last collectors of a producer that is registered, the newest first. */
+  assignmentsOf(producerId: string): Promise<readonly StoredAssignment[]> {
+    return assignmentsOf(this.#database.db, producerId)
   }
 
   /** A page of what a collector is to collect, handovers included: see handovers.ts. */
@@ -313,10 +327,11 @@ export class NexusStore implements AsyncDisposable {
   }
 
   async counts(): Promise<StoreCounts> {
-    const [assignments, collectors, schemas] = await Promise.all([
+    const [assignments, collectors, schemas, alerts] = await Promise.all([
       this.#producers.counts(),
       this.#collectors.counts(),
       this.#schemas.count(),
+      this.alerting.alerts.counts(),
     ])
     const { live, gone, none } = assignments
     return {
@@ -325,6 +340,7 @@ export class NexusStore implements AsyncDisposable {
       collectors: collectors.all,
       liveCollectors: collectors.live,
       schemas,
+      alerts,
     }
   }
 
@@ -391,6 +407,11 @@ export class NexusStore implements AsyncDisposable {
   /** @returns the ids of collectors that were silent for `ms`, hold no producers, and are forgotten */
   pruneCollectors(ms: number): Promise<readonly string[]> {
     return this.#lease.fenced((transaction) => deleteSilent(transaction, ms))
+  }
+
+  /** Forgets which collectors those producers had that are gone. */
+  pruneAssignments(): Promise<void> {
+    return this.#lease.fenced((transaction) => forgetAssignments(transaction))
   }
 
   pruneReplicas(): Promise<void> {

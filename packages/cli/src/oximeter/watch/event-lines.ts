@@ -1,4 +1,5 @@
 import type {
+  AlertEvent,
   CollectorEvent,
   LatestValue,
   LiveEvent,
@@ -19,6 +20,8 @@ export function eventLines(event: LiveEvent, now: Date): string[] {
       return [producerLine(event)]
     case 'collector':
       return [collectorLine(event)]
+    case 'alert':
+      return [alertLine(event)]
     case 'latest':
       return event.values.map((value) => latestLine(value))
     case 'dropped':
@@ -44,6 +47,8 @@ function resetLines(event: ResetEvent, at: string): string[] {
       )
     case 'collectors':
       return known('collector', event.items.filter(({ live }) => live).length, 'live')
+    case 'alerts':
+      return known('alert', event.items.filter(({ state }) => state === 'firing').length, 'firing')
     case 'latest':
       return event.items.map((value) => latestLine(value))
   }
@@ -62,6 +67,15 @@ function collectorLine({ time, change, collector }: CollectorEvent): string {
   const { id, address, live, draining } = collector
   const state = live ? (draining ? 'draining' : 'live') : 'silent'
   return printable(`${clockOf(time)}  collector  ${change.padEnd(10)}  ${id}  ${address}, ${state}`)
+}
+
+function alertLine({ time, change, alert: { rule, severity, labels } }: AlertEvent): string {
+  const named = Object.entries(labels)
+    .filter(([name]) => name !== 'alertname' && name !== 'severity')
+    .map(([name, value]) => `${name}=${value}`)
+  return printable(
+    `${clockOf(time)}  alert      ${change.padEnd(10)}  ${[rule, severity, ...named].join('  ')}`,
+  )
 }
 
 function latestLine({ timeseries_name, fields, timestamp, datum }: LatestValue): string {

@@ -1,0 +1,34 @@
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import '../theme/global.css'
+
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { useState } from 'react'
+
+import { NexusProvider, type Nexus } from '../api/nexus.tsx'
+import { createQueryClient } from '../api/query-client.ts'
+import { theme } from '../theme/theme.ts'
+import { createAppRouter } from './router.tsx'
+
+export interface AppProps {
+  readonly nexus: Nexus
+}
+
+/** The whole page, of any Nexus. */
+export function App({ nexus }: AppProps) {
+  const [queryClient] = useState(createQueryClient)
+  const [router] = useState(createAppRouter)
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <NexusProvider value={nexus}>
+        <QueryClientProvider client={queryClient}>
+          <Notifications position="bottom-right" />
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </NexusProvider>
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,76 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+
+import { readProducersSearch } from '../pages/producers/producers-search.ts'
+import { ErrorState } from '../parts/ErrorState.tsx'
+import { Loading } from '../parts/Loading.tsx'
+import { NoSuchPage } from './NoSuchPage.tsx'
+import { Shell } from './Shell.tsx'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NoSuchPage })
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+})
+
+const producers = createRoute({
+  getParentRoute: () => root,
+  path: '/producers',
+  validateSearch: readProducersSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/producers/ProducersPage.tsx'),
+    'ProducersPage',
+  ),
+})
+
+const producer = createRoute({
+  getParentRoute: () => root,
+  path: '/producers/$id',
+  component: lazyRouteComponent(
+    () => import('../pages/producers/ProducerPage.tsx'),
+    'ProducerPage',
+  ),
+})
+
+const collectors = createRoute({
+  getParentRoute: () => root,
+  path: '/collectors',
+  component: lazyRouteComponent(
+    () => import('../pages/collectors/CollectorsPage.tsx'),
+    'CollectorsPage',
+  ),
+})
+
+const collector = createRoute({
+  getParentRoute: () => root,
+  path: '/collectors/$id',
+  component: lazyRouteComponent(
+    () => import('../pages/collectors/CollectorPage.tsx'),
+    'CollectorPage',
+  ),
+})
+
+/** The map of the site. Each page is loaded when it is first opened. */
+const tree = root.addChildren([overview, producers, producer, collectors, collector])
+
+export function createAppRouter() {
+  return createRouter({
+    routeTree: tree,
+    defaultPreload: 'intent',
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,40 @@
+import sparticuz from '@sparticuz/chromium'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+
+/** A real Chromium, from npm alone. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: sparticuz.args,
+    headless: true,
+  })
+}
+
+export interface PageOptions {
+  readonly scheme?: 'light' | 'dark'
+  /** Of the window, in CSS pixels. Default 1280 × 800. */
+  readonly width?: number
+  readonly height?: number
+  /** Run in the page before anything else. */
+  readonly init?: (context: BrowserContext) => Promise<void>
+}
+
+/** A page in a context of its own. What it writes as an error, or throws, is kept in `mistakes`. */
+export async function openPage(
+  browser: Browser,
+  { scheme = 'light', width = 1280, height = 800, init }: PageOptions = {},
+): Promise<{ page: Page; mistakes: string[] }> {
+  const context = await browser.newContext({
+    colorScheme: scheme,
+    viewport: { width, height },
+    reducedMotion: 'reduce',
+  })
+  await init?.(context)
+  const page = await context.newPage()
+  const mistakes: string[] = []
+  page.on('pageerror', (error) => mistakes.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') mistakes.push(message.text())
+  })
+  return { page, mistakes }
+}
