@@ -90,7 +90,9 @@ type Operations<Routes> = { [K in keyof Routes]: (...taken: never) => Promise<un
 
 type Taken<R extends Route> = [...Given<R>, ...Sent<R>, options?: RequestOptions | undefined]
 
-type Sent<R extends Route> = R extends { body: z.ZodType<infer Body> } ? [body: Body] : []
+type Sent<R extends Route> = R extends { body: infer Body extends z.ZodType }
+  ? [body: Value<z.input<Body>, z.output<Body>>]
+  : []
 
 type Given<R extends Route> = keyof Members<R> extends never
   ? []
