@@ -17,7 +17,6 @@ import type {
 import type { AuditEntry } from '../model/audit.ts'
 import type { CollectorStatus } from '../model/collectors.ts'
 import type { Dashboard, DashboardChanges, DashboardRequest } from '../model/dashboards.ts'
-import type { FieldValueJson } from '../model/datum-json.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { DiscoverySources } from '../model/discovery.ts'
 import type { NamedProject, NamedProjectRequest, NamedSilo } from '../model/names.ts'
@@ -57,6 +56,7 @@ import type { SavedInfo, SavedQuery, SavedQueryChanges, SavedQueryRequest } from
 import type { SystemStatus } from '../model/system-status.ts'
 import type { Health, ProgramVersion, SqlRequest, SqlResponse } from '../model/system.ts'
 import type {
+  FieldValueCount,
   LatestValue,
   SchemaApplyRequest,
   SchemaApplyResult,
@@ -245,7 +245,7 @@ export interface NexusPublicApi {
   listFieldValues(
     parameters: PageQuery & { name: string; field: string; prefix?: string },
     options?: RequestOptions,
-  ): Promise<Page<FieldValueJson>>
+  ): Promise<Page<FieldValueCount>>
 
   /**
    * Run an OxQL query over all timeseries.
@@ -972,7 +972,7 @@ export class NexusPublicClient implements NexusPublicApi {
   listFieldValues(
     { name, field, ...query }: PageQuery & { name: string; field: string; prefix?: string },
     options?: RequestOptions,
-  ): Promise<Page<FieldValueJson>> {
+  ): Promise<Page<FieldValueCount>> {
     return this.#http.get(
       `/v1/timeseries/${encodeURIComponent(name)}/fields/${encodeURIComponent(field)}/values`,
       query,
