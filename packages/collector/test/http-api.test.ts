@@ -99,7 +99,30 @@ test('an unknown producer is 404, and deleting it is fine', async () => {
   const unknown = '00000000-0000-4000-8000-0000000000ff'
   await expect(client.producer(unknown)).rejects.toMatchObject({ status: 404 })
   await expect(client.collect(unknown)).rejects.toMatchObject({ status: 404 })
+  await expect(client.collections(unknown)).rejects.toMatchObject({ status: 404 })
   await client.deleteProducer(unknown)
+})
+
+test('it tells how the last collections of a producer went', async () => {
+  const client = clientOf(collector)
+  const id = producers[1]?.id ?? ''
+  await client.collect(id)
+  const { started_at, time_collecting } = await client.collect(id)
+  const { items } = await client.collections(id)
+  expect(items).toHaveLength(2)
+  expect(items[0]).toEqual({
+    // To the microsecond.
+    started_at: expect.stringContaining(started_at.slice(0, 22)) as unknown,
+    time_collecting,
+    n_samples: 0,
+    n_refused: 0,
+    bytes: 0,
+    outcome: 'failure',
+    reason: 'unreachable',
+  })
+  await client.deleteProducer(id)
+  await until('it is listed again', async () => (await client.producers()).items.length === 5)
+  expect((await client.collections(id)).items).toEqual([])
 })
 
 test('it tells how it is: who fails, what waits and since when', async () => {

@@ -65,6 +65,8 @@ export class StoreHarness implements AsyncDisposable {
     await db.deleteFrom('discovery_sources').execute()
     await db.deleteFrom('scope_names').execute()
     await db.deleteFrom('retention_policies').execute()
+    await db.deleteFrom('saved_objects').execute()
+    await db.deleteFrom('producer_assignments').execute()
     await this.store.recordUptime()
     await sql`update nexus_uptime set time_available = now() - ${milliseconds(DAY_MS)}`.execute(db)
   }
