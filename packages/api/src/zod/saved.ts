@@ -63,7 +63,7 @@ export const timeRange: z.ZodType<TimeRange> = z
   )
   .describe('The last so many seconds, or from one time to another.')
 
-export const chartKind = z.enum(CHART_KINDS)
+const chartKind = z.enum(CHART_KINDS)
 
 const queryDocumentShape = z.strictObject({
   format_version: formatVersion,

@@ -127,8 +127,9 @@ async function importOne(
   client: SavedClient<AnyDocument>,
   noun: SavedNoun,
   document: AnyDocument,
-  { replace, id, silo, project }: ImportOptions,
+  options: ImportOptions,
 ): Promise<{ saved: SavedInfo; outcome: 'new' | 'changed' | 'as it was' }> {
+  const { replace, id, silo, project } = options
   const request = {
     document,
     ...(id !== undefined && { id }),
@@ -140,7 +141,7 @@ async function importOne(
     return { saved: await client.create(request), outcome: 'new' }
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.status !== 409) throw error
-    const there = await counterpart(client, document.name, { id, silo, project })
+    const there = await counterpart(client, document.name, options)
     if (there === undefined) throw error
     if (isDeepStrictEqual(document, there.document)) return { saved: there, outcome: 'as it was' }
     if (replace !== true) {
@@ -157,7 +158,7 @@ async function importOne(
 async function counterpart(
   client: SavedClient<AnyDocument>,
   name: string,
-  { id, silo, project }: Pick<ImportOptions, 'id' | 'silo' | 'project'>,
+  { id, silo, project }: ImportOptions,
 ): Promise<Saved<AnyDocument> | undefined> {
   if (id !== undefined) return unlessMissing(client.get(id))
   const scope = silo !== undefined ? 'silo' : project !== undefined ? 'project' : 'fleet'
@@ -235,8 +236,7 @@ function inFile(file: string): (error: unknown) => never {
 }
 
 function clientOf(nexus: NexusPublicClient, noun: SavedNoun): SavedClient<AnyDocument> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- documents are handed through: Nexus tells one kind from the other
-  return (noun === 'dashboard' ? nexus.dashboards : nexus.savedQueries) as SavedClient<AnyDocument>
+  return noun === 'dashboard' ? nexus.dashboards : nexus.savedQueries
 }
 
 function scopeText({ scope, scope_id }: Pick<SavedInfo, 'scope' | 'scope_id'>): string {
