@@ -102,7 +102,32 @@ test('an unknown producer is 404, and deleting it is fine', async () => {
   await expect(client.collectProducer({ producer_id: unknown })).rejects.toMatchObject({
     status: 404,
   })
+  await expect(client.getCollections({ producer_id: unknown })).rejects.toMatchObject({
+    status: 404,
+  })
   await client.deleteProducer({ producer_id: unknown })
+})
+
+test('it tells how the last collections of a producer went', async () => {
+  const client = clientOf(collector)
+  const id = producers[1]?.id ?? ''
+  await client.collectProducer({ producer_id: id })
+  const { started_at, time_collecting } = await client.collectProducer({ producer_id: id })
+  const { items } = await client.getCollections({ producer_id: id })
+  expect(items).toHaveLength(2)
+  expect(items[0]).toEqual({
+    // To the microsecond.
+    started_at: expect.stringContaining(started_at.slice(0, 22)) as unknown,
+    time_collecting,
+    n_samples: 0,
+    n_refused: 0,
+    bytes: 0,
+    outcome: 'failure',
+    reason: 'unreachable',
+  })
+  await client.deleteProducer({ producer_id: id })
+  await until('it is listed again', async () => (await client.listProducers()).items.length === 5)
+  expect((await client.getCollections({ producer_id: id })).items).toEqual([])
 })
 
 test('it tells how it is: who fails, what waits and since when', async () => {

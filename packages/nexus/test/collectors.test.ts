@@ -71,6 +71,23 @@ test('a collection on request is made by the collector', async () => {
   await expect(open.getProducer({ id: unknown })).rejects.toMatchObject({ status: 404 })
 })
 
+test('how the last collections went its collector says, and who that is Nexus', async () => {
+  const unknown = PRODUCER.replace('a', 'b')
+  await expect(open.getCollections({ id: PRODUCER })).rejects.toMatchObject({ status: 404 })
+  collector.details.set(PRODUCER, detailsOf(PRODUCER))
+  expect((await open.getCollections({ id: PRODUCER })).items).toMatchObject([
+    { n_samples: 12, bytes: 100, outcome: 'success', reason: null },
+  ])
+  await expect(open.getCollections({ id: unknown })).rejects.toMatchObject({ status: 404 })
+  collector.stalled = true
+  await expect(open.getCollections({ id: PRODUCER })).rejects.toMatchObject({ status: 503 })
+
+  const { items } = await open.getAssignments({ id: PRODUCER })
+  expect(items).toMatchObject([{ collector_id: COLLECTOR, reason: 'registered' }])
+  expect(items[0]?.generation).toBeGreaterThan(0)
+  await expect(open.getAssignments({ id: unknown })).rejects.toMatchObject({ status: 404 })
+})
+
 test('a producer that ends its registration is forgotten by its collector at once', async () => {
   await internal.deregisterProducer({ id: PRODUCER })
   expect(collector.forgotten).toEqual([PRODUCER])

@@ -397,9 +397,8 @@ describe('numbers', () => {
 describe('routes', () => {
   const SCOPED = new Set(
     `listSchemas getTimeseries getLatest listSeries listFieldValues sql querySystem queryProject explainQuery
-    validateQuery validateProjectQuery completeQuery completeProjectQuery events healthz readyz version openapi`.split(
-      /\s+/,
-    ),
+    validateQuery validateProjectQuery completeQuery completeProjectQuery events listDashboards getDashboard listSavedQueries getSavedQuery healthz readyz version
+    openapi`.split(/\s+/),
   )
 
   test.for(Object.entries<Route>(nexusPublicRoutes))(

@@ -115,10 +115,16 @@ const VIEWERS = [
   'sql',
   'events',
   ...Object.values(prometheusRoutes).map(({ operation }) => operation),
+  'list_dashboards',
+  'get_dashboard',
+  'list_saved_queries',
+  'get_saved_query',
 ]
 const FLEET_VIEWERS = [
   'list_producers',
   'get_producer',
+  'get_assignments',
+  'get_collections',
   'list_refused_registrations',
   'list_collectors',
   'list_quarantine',
