@@ -74,6 +74,8 @@ const REQUESTS: readonly Request[] = [
   ...['latest', 'series', 'fields/name/values', 'fields/project_id/values'].map((of): Request => [
     `/v1/timeseries/disk:size/${of}`,
   ]),
+  ['/v1/system/timeseries/statistics?limit=1000'],
+  ['/v1/timeseries/disk:size/statistics'],
   ['/v1/timeseries/disk:note/latest'],
   ['/v1/timeseries/disk:size/fields/name/values?prefix=of%20b'],
   oxql('get disk:size'),
@@ -155,6 +157,7 @@ const ASKING: Readonly<Record<string, (name: string) => Request>> = {
   versions: (name) => [`/v1/timeseries/${name}`],
   latest: (name) => [`/v1/timeseries/${name}/latest`],
   series: (name) => [`/v1/timeseries/${name}/series`],
+  statistics: (name) => [`/v1/timeseries/${name}/statistics`],
   'values of a field': (name) => [`/v1/timeseries/${name}/fields/name/values`],
   'no such field': (name) => [`/v1/timeseries/${name}/fields/nme/values`],
   query: (name) => oxql(`get ${name}`),
@@ -309,6 +312,7 @@ describe('pages', () => {
   test('of another caller are no way to see more', async () => {
     const pages: Request[] = [
       ['/v1/system/timeseries/schemas?limit=1'],
+      ['/v1/system/timeseries/statistics?limit=1'],
       ['/v1/timeseries/disk:size/latest?limit=1'],
       ['/v1/timeseries/disk:size/series?limit=1'],
       ['/v1/timeseries/disk:size/fields/name/values?limit=1'],
@@ -404,7 +408,10 @@ describe('routes', () => {
 
   test.for(Object.entries<Route>(nexusPublicRoutes))(
     '%s is either for each to see their own, or for the fleet',
-    async ([name, { method, path }]) => {
+    async ([
+  'listStatistics',
+  'getStatistics',
+  'formatQuery',name, { method, path }]) => {
       const url = path
         .replaceAll('{id}', A1)
         .replaceAll('{name}', 'disk:size')
