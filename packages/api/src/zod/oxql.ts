@@ -65,6 +65,12 @@ export const oxqlRequest: z.ZodType<OxqlRequest> = z.object({
     .boolean()
     .exactOptional()
     .describe('Whether to say in `query_summaries` what was read. Default: no.'),
+  arrow_rows: z
+    .enum(['points', 'series'])
+    .exactOptional()
+    .describe(
+      'What there is a row of in Arrow: points, or series whose points are lists. Default: `points`.',
+    ),
 })
 
 export const oxqlTextRequest: z.ZodType<OxqlTextRequest> = z.object({ query, ...range })
