@@ -278,6 +278,11 @@ describe('a chart', () => {
   })
 })
 
+/** Values of a type, each with how many series have it. */
+function counted(type: string) {
+  return (value: unknown, series: number) => ({ type, value, series })
+}
+
 describe('timeseries in numbers', () => {
   test('all of them, page by page', async () => {
     const { items } = await open.statistics({ limit: 1000 })
@@ -308,18 +313,13 @@ describe('timeseries in numbers', () => {
       page_token = page.next_page ?? undefined
     } while (page_token !== undefined)
     expect(pages.flat()).toEqual(items.map(({ timeseries_name: name }) => name))
-    expect(pages.flat()).toEqual([...pages.flat()].sort())
+    expect(pages.flat()).toEqual(pages.flat().sort())
   })
 
   test('one of them, with its fields and which values most series have', async () => {
     const { series, field_statistics } = await open.timeseriesStatistics('heater:warmth')
     expect(series).toBe(6)
-    const value = (type: string) => (given: unknown, of: number) => ({
-      type,
-      value: given,
-      series: of,
-    })
-    const [room, sensor] = [value('string'), value('u8')]
+    const [room, sensor] = [counted('string'), counted('u8')]
     expect(field_statistics).toMatchObject([
       { name: 'room', values: 3, most: [room('attic', 2), room('cell', 2), room('cellar', 2)] },
       { name: 'sensor', values: 2, most: [sensor(1, 3), sensor(2, 3)] },

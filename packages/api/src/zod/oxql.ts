@@ -31,7 +31,7 @@ const span = z
   .describe('A place in the text: UTF-16 units from its start, the end not included.')
 
 /** Pixels of a chart, at most: as many as any screen has. */
-export const MAX_PIXELS = 20_000
+const MAX_PIXELS = 20_000
 
 const range = {
   from: instant
