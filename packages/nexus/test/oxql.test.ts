@@ -209,7 +209,143 @@ async function statementsRunning(): Promise<number> {
   return Number(row?.n)
 }
 
+describe('a chart', () => {
+  const from = formatTimestamp(start)
+  const until = formatTimestamp(at(3600))
+
+  test('has as many points as can be seen, and is told how many there are', async () => {
+    const oven = target('oven', { name: string() })
+    const heat = metric('glow', {}, f64())
+    const schema = schemaToJson(schemaOf(oven, heat), { provisional: false })
+    await system.internal.offerSchemas({ schemas: [schema] })
+    const one = oven.of({ name: 'one' })
+    await db.insert(
+      Array.from({ length: 400 }, (_, i) =>
+        heat.sample(one, {}, i === 217 ? 99 : i % 7, start + BigInt(i) * 100_000_000n),
+      ),
+    )
+    const range = { from, until: formatTimestamp(at(40)) }
+    const { tables, thinned, ...about } = await open.query({
+      query: 'get oven:glow',
+      ...range,
+      pixels: 20,
+    })
+    expect(about.range).toEqual({ ...range, step: '10s' })
+    const { timestamps, values } = tables[0]!.timeseries[0]!.points
+    expect(thinned).toEqual([{ table: 0, points: 400, kept: timestamps.length }])
+    expect(timestamps.length).toBeLessThanOrEqual(40)
+    expect(values[0]!.values.values).toContain(99)
+    expect(timestamps[0]).toBe(from)
+    const pieces = await Array.fromAsync(
+      await open.queryArrow({ query: 'get oven:glow', ...range, pixels: 20 }),
+    )
+    const [table, last] = readArrow(Buffer.concat(pieces), 2)
+    expect(table?.numRows).toBe(timestamps.length)
+    expect(JSON.parse(last?.schema.metadata.get('oximeter:answer') ?? '')).toMatchObject({
+      thinned,
+      range: about.range,
+    })
+    expect((await open.query({ query: 'get oven:glow' })).thinned).toEqual([])
+  })
+
+  test('shows its stretch of time where the query says none, by a step that suits it', async () => {
+    const query =
+      "get heater:warmth | filter room == 'attic' && sensor == 1 | align last_within($step)"
+    const { tables, range } = await open.query({ query, from, until: formatTimestamp(at(20)) })
+    expect(range?.step).toBe('10s')
+    expect(tables[0]?.timeseries[0]?.points).toMatchObject({
+      timestamps: [10, 20].map((seconds) => formatTimestamp(at(seconds))),
+      values: [{ values: { values: [21, null] } }],
+    })
+    const wide = await open.query({ query, from, until, pixels: 100 })
+    expect(wide.range?.step).toBe('2m')
+    const given = await open.query({ query, from, until, pixels: 100, step: '90s' })
+    expect(given.range?.step).toBe('1m30s')
+    const firstOf = async (text: string) => {
+      const answer = await open.query({ query: text, from: formatTimestamp(at(15)), until })
+      return answer.tables[0]?.timeseries[0]?.points.timestamps[0]
+    }
+    const since = `filter timestamp > @${formatTimestamp(at(5))}`
+    expect(await firstOf('get disk:reads | first 1')).toBe(formatTimestamp(at(20)))
+    expect(await firstOf(`get disk:reads | ${since} | first 1`)).toBe(formatTimestamp(at(10)))
+    expect((await open.validate(query)).tables[0]?.step).toBe('1m')
+  })
+
+  test.for([
+    [{ pixels: 100 }, 'say `from`'],
+    [{ from: until, until: from }, 'not before'],
+    [{ from, step: 'soon' }, 'no duration'],
+    [{ from: '0001-01-01T00:00:00Z' }, '1677'],
+    [{ from, pixels: 1 }, 'pixels'],
+  ] as const)('that cannot be drawn is refused: %o', async ([range, reason]) => {
+    const asked = open.query({ query: 'get disk:reads', ...range })
+    await expect(asked).rejects.toMatchObject({ status: 400 })
+    await expect(asked).rejects.toThrow(reason)
+  })
+})
+
+/** Values of a type, each with how many series have it. */
+function counted(type: string) {
+  return (value: unknown, series: number) => ({ type, value, series })
+}
+
+describe('timeseries in numbers', () => {
+  test('all of them, page by page', async () => {
+    const { items } = await open.statistics({ limit: 1000 })
+    const warm = items.find(({ timeseries_name: name }) => name === 'heater:warmth')
+    expect(warm).toMatchObject({
+      version: 1,
+      versions: 1,
+      datum_type: 'f64',
+      fields: [
+        { name: 'room', field_type: 'string' },
+        { name: 'sensor', field_type: 'u8' },
+      ],
+      series: 6,
+      new_series_hour: 6,
+      new_series_day: 6,
+      samples_per_second: 6 / 300,
+      storage: { samples: 6 },
+    })
+    expect(Math.abs(Date.parse(warm?.last_seen ?? '') - Date.now())).toBeLessThan(700_000)
+    const pages: string[][] = []
+    let page_token: string | undefined
+    do {
+      const page = await open.statistics({
+        limit: 2,
+        ...(page_token !== undefined && { page_token }),
+      })
+      pages.push(page.items.map(({ timeseries_name: name }) => name))
+      page_token = page.next_page ?? undefined
+    } while (page_token !== undefined)
+    expect(pages.flat()).toEqual(items.map(({ timeseries_name: name }) => name))
+    expect(pages.flat()).toEqual(pages.flat().sort())
+  })
+
+  test('one of them, with its fields and which values most series have', async () => {
+    const { series, field_statistics } = await open.timeseriesStatistics('heater:warmth')
+    expect(series).toBe(6)
+    const [room, sensor] = [counted('string'), counted('u8')]
+    expect(field_statistics).toMatchObject([
+      { name: 'room', values: 3, most: [room('attic', 2), room('cell', 2), room('cellar', 2)] },
+      { name: 'sensor', values: 2, most: [sensor(1, 3), sensor(2, 3)] },
+    ])
+    const { items } = await open.fieldValues('heater:warmth', 'room', { prefix: 'att' })
+    expect(items).toEqual([room('attic', 2)])
+    await expect(open.timeseriesStatistics('heater:warmt')).rejects.toThrow('heater:warmth?')
+  })
+})
+
 describe('what helps to write a query', () => {
+  test('format: a stage in each line, or the mistakes', async () => {
+    const { query } = await open.format('get a:b|filter x==1 # mine')
+    expect(query).toBe('get a:b\n| filter x == 1 # mine')
+    await expect(open.format('get a:b | filtr')).rejects.toMatchObject({
+      status: 400,
+      mistakes: [{ code: 'syntax' }],
+    })
+  })
+
   test('explain: its plan, its SQL and how many rows', async () => {
     const { plan, statements, estimated_rows } = await open.explainQuery({
       query: 'get heater:warmth | last 1',

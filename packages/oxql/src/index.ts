@@ -19,6 +19,8 @@ export {
   type OxqlMistake,
   type Span,
 } from './oxql-error.ts'
+export { formatQueryText } from './format/format-text.ts'
+export { parseDuration } from './parse/parse-duration.ts'
 export { parseQuery, type ParseOptions } from './parse/parse-query.ts'
 export { formatPlan } from './plan/format/format-plan.ts'
 export { planQuery, type PlanOptions } from './plan/plan-query.ts'
@@ -38,6 +40,9 @@ export type {
   ShapeField,
   TableShape,
 } from './plan/table-shape.ts'
+export { stepFor, type StepOptions } from './range/step-for.ts'
+export type { TimeRange } from './range/time-range.ts'
+export { withinRange, type AskedTimes } from './range/within-range.ts'
 export { renderMistakes } from './render-mistakes.ts'
 export type {
   Distribution,
@@ -48,6 +53,7 @@ export type {
   ResultTable,
   ResultValues,
 } from './result/result.ts'
+export { thinTable, type Thinning } from './result/thin.ts'
 export { tablesToJson, type ArrivingTable } from './result/to-json.ts'
 export { compile, type CompileOptions, type CompiledTable } from './sql/compile.ts'
 export { compileCount } from './sql/compile-count.ts'

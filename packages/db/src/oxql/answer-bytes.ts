@@ -4,7 +4,7 @@ import type { SeriesSizes } from './series-sizes.ts'
 const LINE_FEED = 10
 const SERIES = '['.charCodeAt(0)
 /** Where in a series the sizes of texts begin. */
-const SIZES = 13
+const SIZES = 17
 
 /** The items of an array, by their places. */
 export interface Items<Item> {
@@ -81,12 +81,17 @@ export class AnswerBytes {
     return this.#number(this.#begin + 1)
   }
 
-  get fallen(): number {
+  /** How many it had before some were left out. */
+  get pointsBefore(): number {
     return this.#number(this.#begin + 5)
   }
 
-  get changedBins(): number {
+  get fallen(): number {
     return this.#number(this.#begin + 9)
+  }
+
+  get changedBins(): number {
+    return this.#number(this.#begin + 13)
   }
 
   /** The fields of the series, as the readers read their texts; null of one that it lacks. */

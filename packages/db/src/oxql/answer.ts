@@ -1,4 +1,12 @@
-import type { AnswerLayout, OxqlWarning, ResultSeries, ResultTable, Scope } from '@oximeter/oxql'
+import type {
+  AnswerLayout,
+  AskedTimes,
+  OxqlWarning,
+  ResultSeries,
+  ResultTable,
+  Scope,
+  Thinning,
+} from '@oximeter/oxql'
 import type { OxqlBudget } from './budget.ts'
 import type { Catalogues } from './catalogue.ts'
 
@@ -10,6 +18,12 @@ export interface OxqlOptions {
   readonly budget?: OxqlBudget
   /** Aborting ends the query in the engine. */
   readonly signal?: AbortSignal
+  /** Where the text does not say from when or up to when, as if it did: nanoseconds since the epoch. */
+  readonly times?: AskedTimes
+  /** What `$step` is in the text, in nanoseconds. @default a minute */
+  readonly step?: bigint
+  /** How wide the answer is drawn: points that cannot be seen are left out. @default all are there */
+  readonly thinning?: Thinning
   /** What `@now()` is, in nanoseconds since the epoch. @default the time of the call */
   readonly now?: bigint
   /**
@@ -35,7 +49,17 @@ export interface OxqlAbout {
   readonly warnings: readonly OxqlWarning[]
   /** The answer is not all there is. */
   readonly truncated?: { readonly reason: string }
+  /** The tables of which points were left out, since they cannot be seen. */
+  readonly thinned: readonly ThinnedTable[]
   readonly cost: OxqlCost
+}
+
+interface ThinnedTable {
+  /** Its place among the tables. */
+  readonly table: number
+  /** Points of its series that are there, and that there were. */
+  readonly kept: number
+  readonly before: number
 }
 
 export interface OxqlCost {
@@ -44,6 +68,8 @@ export interface OxqlCost {
   readonly bytesRead: bigint
   /** Of the engine, for the statement that took most; absent where the engine does not say. */
   readonly peakMemoryBytes?: bigint
+  /** Timeseries of which roll-ups were read in place of samples, ascending. */
+  readonly rolledUp: readonly string[]
 }
 
 /** An answer that is read while it arrives. */

@@ -19,6 +19,7 @@ export interface OpenAnswerOptions {
 
 interface ReadTable extends TableEnd {
   readonly peakMemoryBytes: bigint | undefined
+  readonly rolledUp: readonly string[]
 }
 
 interface OpenTable extends OxqlTableStream {
@@ -68,6 +69,9 @@ export class OpenAnswer implements OxqlStream {
         sum(({ changedBins }) => changedBins),
       ),
       ...(reason !== undefined && { truncated: { reason } }),
+      thinned: this.#read.flatMap(({ kept, before }, table) =>
+        before > kept ? [{ table, kept, before }] : [],
+      ),
       cost: {
         elapsedMs: this.#elapsedMs,
         rowsRead: sum(({ rowsRead }) => rowsRead),
@@ -75,6 +79,7 @@ export class OpenAnswer implements OxqlStream {
         ...(peaks.length > 0 && {
           peakMemoryBytes: peaks.reduce((most, peak) => (peak > most ? peak : most)),
         }),
+        rolledUp: [...new Set(this.#read.flatMap(({ rolledUp }) => rolledUp))].sort(),
       },
     }
   }
@@ -105,6 +110,7 @@ export class OpenAnswer implements OxqlStream {
         rowsRead: end.rowsRead + answer.lookedUp.rowsRead,
         bytesRead: end.bytesRead + answer.lookedUp.bytesRead,
         peakMemoryBytes: answer.peakMemoryBytes,
+        rolledUp: answer.rolledUp,
       })
     } catch (error) {
       throw refusal(toDbError(error, 'read the answer'))

@@ -7,17 +7,21 @@ import {
   isUnusual,
   parseQuery,
   planQuery,
+  withinRange,
   type Catalogue,
   type CompiledLookUp,
   type CompiledTable,
   type CompileOptions,
   type Plan,
   type PlanNode,
+  type RolledScan,
   type RolledScans,
   type ResultTable,
   type ScanParts,
+  type Thinning,
   type Usual,
 } from '@oximeter/oxql'
+import type { ScanNode } from '@oximeter/oxql/plan'
 import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
 import { DbError, toDbError } from '../error.ts'
 import type { Recent } from '../recent.ts'
@@ -101,10 +105,12 @@ export class Oxql {
       return this.#explainScoped(plan, asked)
     }
     const statements: CompiledTable[] = []
+    const all = new Map<ScanNode, RolledScan>()
     let estimatedRows = 0n
     for (const table of plan.tables) {
       const { parts } = await this.#seek(table, asked)
       const rolled = await this.#rolled(table, asked)
+      for (const [scan, one] of rolled) all.set(scan, one)
       const usual = this.#compile(table, asked, { parts, rolled, usual: asked.usual })
       const thorough = (): CompiledTable => this.#compile(table, asked, { parts, rolled })
       const { compiled, rows } = await asUsual(usual, thorough, async (each) => {
@@ -113,7 +119,7 @@ export class Oxql {
       statements.push(compiled)
       estimatedRows += rows
     }
-    return { plan: formatPlan(plan), statements: statements.map(shown), estimatedRows }
+    return { plan: formatPlan(plan, all), statements: statements.map(shown), estimatedRows }
   }
 
   /**
@@ -140,9 +146,9 @@ export class Oxql {
 
   async #plan(
     text: string,
-    { scope, catalogues = this.#catalogues, now = systemClock() }: OxqlOptions,
+    { scope, catalogues = this.#catalogues, now = systemClock(), times = {}, step }: OxqlOptions,
   ): Promise<Plan> {
-    const query = parseQuery(text, { now })
+    const query = withinRange(parseQuery(text, { now, ...(step && { step }) }), times)
     return catalogues.plan((catalogue) =>
       planQuery(query, { catalogue, now, ...(scope && { scope }) }),
     )
@@ -186,7 +192,7 @@ export class Oxql {
       const { stream, summary } = await this.#engine.answer('run the query', sql, options)
       const { memory_usage: memory } = summary
       const peakMemoryBytes = memory === undefined ? undefined : BigInt(memory)
-      return { stream, peakMemoryBytes, lookedUp }
+      return { stream, peakMemoryBytes, lookedUp, rolledUp: namesOf(rolled) }
     }
     try {
       return await asUsual(usual, thorough, run)
@@ -257,15 +263,21 @@ export class Oxql {
 
   #compile(
     table: PlanNode,
-    { budget }: Asked,
+    { budget, thinning }: Asked,
     options: Pick<CompileOptions, 'parts' | 'rolled' | 'usual'>,
   ): CompiledTable {
     return compile(table, {
       storage: storageOf(this.#engine.database),
       maxSeries: budget.maxSeries,
+      ...(thinning && { thinning }),
       ...options,
     })
   }
+}
+
+/** The timeseries of scans, each once. */
+function namesOf(rolled: RolledScans): string[] {
+  return [...new Set(Array.from(rolled.keys(), ({ name }) => name))]
 }
 
 function shown({ sql, parameters }: CompiledTable): OxqlStatement {
@@ -287,7 +299,7 @@ async function asUsual<T>(
 }
 
 /** What a plan holds already is not said again. */
-export type PlanRunOptions = Omit<OxqlOptions, 'scope' | 'catalogues' | 'now'>
+export type PlanRunOptions = Omit<OxqlOptions, 'scope' | 'catalogues' | 'now' | 'times' | 'step'>
 
 /** What all statements of a query run with. */
 interface Asked {
@@ -296,16 +308,18 @@ interface Asked {
   readonly budget: FullBudget
   readonly usual: Usual
   readonly usesRollups: boolean
+  readonly thinning: Thinning | undefined
   readonly options: StatementOptions
 }
 
 function askedOf({ end }: Plan, options: Omit<OxqlOptions, 'scope' | 'now'>): Asked {
-  const { budget, signal, risingFrom = RISING_FROM, usesRollups = true } = options
+  const { budget, signal, risingFrom = RISING_FROM, usesRollups = true, thinning } = options
   return {
     end,
     budget: fullBudget(budget),
     usual: { risingFrom },
     usesRollups,
+    thinning,
     options: signal ? { signal } : {},
   }
 }

@@ -36,7 +36,7 @@ function bytesOf(
   const textSize = texts.reduce((sum, text) => sum + size(text), 0)
   return Buffer.concat([
     Buffer.from('['),
-    uint32(points.length, 1, 2, ...fieldSizes, textSize),
+    uint32(points.length, points.length, 1, 2, ...fieldSizes, textSize),
     Buffer.from(`${name ?? ''}42`),
     int64(...points.map(([number]) => number)),
     int64(...points.map(([number]) => number - 5n)),
@@ -110,14 +110,28 @@ test.each([answer.length, 65_536, 1009])(
   async (pieceSize) => {
     const { series, end } = await read(answer, pieceSize)
     expect(series).toEqual(SERIES.map((one) => expected(...one)))
-    expect(end).toEqual({ fallen: 3n, changedBins: 6n, rowsRead: 12n, bytesRead: 345n })
+    expect(end).toEqual({
+      fallen: 3n,
+      changedBins: 6n,
+      kept: 40_003,
+      before: 40_003,
+      rowsRead: 12n,
+      bytesRead: 345n,
+    })
   },
 )
 
 test('of series that are too many nothing is said but what they took', async () => {
   const { series, end } = await read(answer, 1009, 1)
   expect(series).toEqual([expected(...SERIES[0])])
-  expect(end).toEqual({ fallen: 1n, changedBins: 2n, rowsRead: 12n, bytesRead: 345n })
+  expect(end).toEqual({
+    fallen: 1n,
+    changedBins: 2n,
+    kept: 2,
+    before: 2,
+    rowsRead: 12n,
+    bytesRead: 345n,
+  })
 })
 
 test('few bytes are read wherever they are cut, and what is cut off is missed', async () => {

@@ -11,6 +11,9 @@ import { seriesSizes } from './series-sizes.ts'
 export interface TableEnd extends ReadFigures {
   readonly fallen: bigint
   readonly changedBins: bigint
+  /** Points of its series that are there, and that there were before some were left out. */
+  readonly kept: number
+  readonly before: number
 }
 
 /** What a statement read. */
@@ -36,6 +39,7 @@ export async function* readAnswer(
   const readers = shape.fields.map(({ type }) => fieldReader(type))
   const sizes = seriesSizes(layout)
   let [fallen, changedBins] = [0n, 0n]
+  let [kept, before] = [0, 0]
   for (;;) {
     const bytes = new AnswerBytes(reader.ahead, sizes)
     const series: ResultSeries[] = []
@@ -46,6 +50,9 @@ export async function* readAnswer(
       if (!limits.keeps(ofSeries)) continue
       fallen += BigInt(bytes.fallen)
       changedBins += BigInt(bytes.changedBins)
+      const { pointsBefore } = bytes
+      kept += bytes.points
+      before += pointsBefore
       const fields = bytes.fields(readers)
       const timestamps = bytes.times()
       const startTimes = shape.hasStartTimes ? bytes.times() : undefined
@@ -55,14 +62,15 @@ export async function* readAnswer(
         values[i] = read instanceof Promise ? await read : read
       }
       const all = startTimes ? { timestamps, startTimes, values } : { timestamps, values }
-      series.push({ fields, points: all })
+      const isThinned = pointsBefore > timestamps.length
+      series.push(isThinned ? { fields, points: all, pointsBefore } : { fields, points: all })
     }
     const isTurn = points >= POINTS_A_TURN
     const line = isTurn ? undefined : bytes.line()
     const missing = bytes.wanted - bytes.read
     reader.take(bytes.read)
     if (series.length > 0) yield series
-    if (line !== undefined) return { fallen, changedBins, ...figuresOf(line) }
+    if (line !== undefined) return { fallen, changedBins, kept, before, ...figuresOf(line) }
     await (isTurn ? nextTurn() : reader.wait(missing))
   }
 }

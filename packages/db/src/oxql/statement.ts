@@ -9,6 +9,8 @@ export interface EngineAnswer {
   readonly peakMemoryBytes: bigint | undefined
   /** What it took to know which samples to read. */
   readonly lookedUp: ReadFigures
+  /** Timeseries of which roll-ups are read in place of samples. */
+  readonly rolledUp: readonly string[]
 }
 
 /** A statement that runs once, when its answer is wanted first. */

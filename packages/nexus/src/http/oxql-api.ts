@@ -3,12 +3,14 @@ import {
   HttpProblem,
   MEDIA_TYPE_ARROW,
   MediaBody,
+  type OxqlAskedRange,
   type OxqlRequest,
   type OxqlResponse,
 } from '@oximeter/api/client'
 import type { HandlerContext } from '@oximeter/api/fastify'
 import type { Database, OxqlAbout } from '@oximeter/db'
-import { OxqlError, type Scope } from '@oximeter/oxql'
+import { systemClock } from '@oximeter/core'
+import { formatQueryText, OxqlError, type Scope } from '@oximeter/oxql'
 import { stringifyJsonExact } from '@oximeter/wire'
 import { randomUUID } from 'node:crypto'
 import { callerOf } from '../access/caller.ts'
@@ -16,6 +18,7 @@ import { projectScope } from '../access/project-scope.ts'
 import { roundedCost } from '../access/rounded-cost.ts'
 import type { VisibleSchemas } from '../access/visible-schemas.ts'
 import { arrowPieces } from '../oxql/arrow-answer.ts'
+import { askedRange } from '../oxql/asked-range.ts'
 import { Completer } from '../oxql/complete.ts'
 import { jsonPieces } from '../oxql/json-answer.ts'
 import { streamed } from '../oxql/streamed.ts'
@@ -45,8 +48,11 @@ export function serveOxqlApi(app: App, { schemas, names, metrics }: OxqlApiOptio
 
   serve(app, nexusPublicRoutes.explainQuery, ({ body }, { signal, request }) =>
     withMistakes(async () => {
-      const { plan, statements, estimatedRows } = await metrics.explainOxql(body.query, {
+      const { query, ...range } = body
+      const { told: _, ...asked } = askedRange(range, systemClock())
+      const { plan, statements, estimatedRows } = await metrics.explainOxql(query, {
         signal,
+        ...asked,
         ...schemas.planningFor(callerOf(request).scope),
       })
       return {
@@ -57,11 +63,15 @@ export function serveOxqlApi(app: App, { schemas, names, metrics }: OxqlApiOptio
     }),
   )
 
+  serve(app, nexusPublicRoutes.formatQuery, ({ body: { query } }) =>
+    withMistakes(async () => ({ query: formatQueryText(query) })),
+  )
+
   serve(app, nexusPublicRoutes.validateQuery, ({ body }, { request }) =>
-    validate(catalogues, body.query, callerOf(request).scope),
+    validate(catalogues, body, callerOf(request).scope),
   )
   serve(app, nexusPublicRoutes.validateProjectQuery, async ({ query, body }, { request }) =>
-    validate(catalogues, body.query, await projectScope(names, callerOf(request), query)),
+    validate(catalogues, body, await projectScope(names, callerOf(request), query)),
   )
 
   serve(app, nexusPublicRoutes.completeQuery, ({ body }, { request }) =>
@@ -72,16 +82,17 @@ export function serveOxqlApi(app: App, { schemas, names, metrics }: OxqlApiOptio
   )
 
   async function answer(
-    { query, include_summaries }: OxqlRequest,
+    { query, include_summaries, arrow_rows, ...range }: OxqlRequest,
     scope: Scope,
     { signal, wantsMedia }: HandlerContext,
   ): Promise<MediaBody> {
-    const options = { signal, ...schemas.planningFor(scope) }
+    const { told, ...asked } = askedRange(range, systemClock())
+    const options = { signal, ...asked, ...schemas.planningFor(scope) }
     const found = await withMistakes(() => metrics.oxqlStream(query, options))
     const summarized = include_summaries === true ? query : undefined
-    const about = () => aboutAnswer(found.about(), scope, summarized)
+    const about = () => aboutAnswer(found.about(), { scope, summarized, range: told })
     const [mediaType, pieces] = wantsMedia
-      ? [MEDIA_TYPE_ARROW, arrowPieces(found, () => stringifyJsonExact(about()))]
+      ? [MEDIA_TYPE_ARROW, arrowPieces(found, () => stringifyJsonExact(about()), arrow_rows)]
       : ['application/json; charset=utf-8', jsonPieces(found, about)]
     return new MediaBody(mediaType, streamed(pieces, { source: found, toError }))
   }
@@ -91,11 +102,16 @@ function toError(error: unknown): unknown {
   return toProblem(toMistakes(error))
 }
 
-/** @param summarized the text of the query, if what it read is to be said as the original does */
+interface AboutOptions {
+  readonly scope: Scope
+  /** The text of the query, if what it read is to be said as the original does. */
+  readonly summarized: string | undefined
+  readonly range: OxqlAskedRange | null
+}
+
 function aboutAnswer(
-  { warnings, truncated, cost }: OxqlAbout,
-  scope: Scope,
-  summarized: string | undefined,
+  { warnings, truncated, thinned, cost }: OxqlAbout,
+  { scope, summarized, range }: AboutOptions,
 ): Omit<OxqlResponse, 'tables'> {
   const { elapsedMs: elapsed_ms, peakMemoryBytes } = cost
   const { rowsRead, bytesRead } = roundedCost(cost, scope)
@@ -117,14 +133,14 @@ function aboutAnswer(
       ...(count !== undefined && { count }),
     })),
     truncated: truncated === undefined ? null : { reason: truncated.reason },
-    range: null,
-    thinned: [],
+    range,
+    thinned: thinned.map(({ table, before, kept }) => ({ table, points: before, kept })),
     cost: {
       elapsed_ms,
       rows_read: rowsRead,
       bytes_read: bytesRead,
       ...(peakMemoryBytes !== undefined && { peak_memory_bytes: peakMemoryBytes }),
-      rolled_up: [],
+      rolled_up: [...cost.rolledUp],
     },
   }
 }

@@ -1,11 +1,13 @@
-import type { OxqlTableShapeJson, OxqlValidation } from '@oximeter/api/client'
+import type { OxqlTableShapeJson, OxqlTextRequest, OxqlValidation } from '@oximeter/api/client'
 import { systemClock } from '@oximeter/core'
 import type { Catalogues } from '@oximeter/db'
+import { askedRange } from './asked-range.ts'
 import {
   formatDuration,
   OxqlError,
   parseQuery,
   planQuery,
+  withinRange,
   type OxqlMistake,
   type Scope,
   type TableShape,
@@ -14,12 +16,12 @@ import {
 /** The mistakes of a query, or the shape of what it answers: without the metrics database. */
 export async function validate(
   catalogues: Catalogues,
-  text: string,
+  { query: text, ...range }: OxqlTextRequest,
   scope: Scope,
 ): Promise<OxqlValidation> {
-  const now = systemClock()
+  const { now, times = {}, step } = askedRange(range, systemClock())
   try {
-    const query = parseQuery(text, { now })
+    const query = withinRange(parseQuery(text, { now, ...(step && { step }) }), times)
     const { tables } = await catalogues.plan((catalogue) =>
       planQuery(query, { catalogue, scope, now }),
     )

@@ -39,6 +39,7 @@ export function expectInteger(reader: Reader, meaning: Meaning, hint?: string): 
 }
 
 export function expectDuration(reader: Reader, meaning: Meaning = 'a duration'): Duration {
+  if (reader.token.kind === 'parameter') return readStep(reader)
   const literal = isSigned(reader, meaning) ? acceptSigned(reader) : undefined
   if (literal === undefined) return reader.fail('such as 5m or 1h30m')
   if (literal.type === 'duration') return literal
@@ -49,6 +50,20 @@ export function expectDuration(reader: Reader, meaning: Meaning = 'a duration'):
     `${meaning} needs a unit`,
     `such as ${example}s or ${example}m`,
   )
+}
+
+/** A duration that suits the chart which the query is asked for. */
+function readStep(reader: Reader): Duration {
+  const { text, start, end } = reader.advance()
+  if (text !== '$step') {
+    reader.report(
+      'unknown-name',
+      { start, end },
+      `there is no ${shown(text)}`,
+      'a duration may be $step',
+    )
+  }
+  return { type: 'duration', nanoseconds: reader.step, isStep: true, start, end }
 }
 
 function isSigned(reader: Reader, meaning: Meaning): boolean {

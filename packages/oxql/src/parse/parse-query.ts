@@ -8,6 +8,8 @@ const MAX_BYTES = 64 * 1024
 export interface ParseOptions {
   /** What `@now()` is, and the UTC day of times without a date: nanoseconds since the epoch. */
   readonly now: bigint
+  /** What `$step` is, which may stand for a duration: nanoseconds. @default a minute */
+  readonly step?: bigint
 }
 
 /**
@@ -16,9 +18,9 @@ export interface ParseOptions {
  * @throws OxqlError with all mistakes that were found, in the order of the text
  * @example parseQuery('get http_server:request_duration | last 1', { now: 0n }).stages.length // 2
  */
-export function parseQuery(text: string, { now }: ParseOptions): Query {
+export function parseQuery(text: string, { now, step }: ParseOptions): Query {
   checkText(text)
-  const reader = new Reader(text, now)
+  const reader = new Reader(text, now, step)
   const query = readQuery(reader)
   const [first, ...more] = reader.mistakes
   if (first) throw new OxqlError([first, ...more])

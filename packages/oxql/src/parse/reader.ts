@@ -11,6 +11,8 @@ export class Unreadable extends Error {
 
 /** Groups, parentheses and operators in each other. */
 const MAX_DEPTH = 64
+/** What `$step` is where nobody says: a minute. */
+const DEFAULT_STEP = 60_000_000_000n
 /** Beyond so many mistakes a text is something else than a query. */
 const MAX_MISTAKES = 10
 
@@ -20,6 +22,8 @@ const MAX_MISTAKES = 10
  */
 export class Reader {
   readonly now: bigint
+  /** What `$step` is. */
+  readonly step: bigint
   readonly mistakes: OxqlMistake[] = []
   /** What was looked for where the reader is. */
   readonly expected = new Expectation()
@@ -29,9 +33,10 @@ export class Reader {
   #at = 0
   #depth = 0
 
-  constructor(text: string, now: bigint) {
+  constructor(text: string, now: bigint, step = DEFAULT_STEP) {
     this.#tokens = tokenize(text)
     this.now = now
+    this.step = step
   }
 
   get token(): Token {

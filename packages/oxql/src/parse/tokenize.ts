@@ -10,6 +10,7 @@ const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
   ['number', /\.?[0-9](?:(?<=[0-9.][eE])[+-](?=[0-9])|[0-9A-Za-z_.])*/y],
   ['string', /'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"/y],
   ['time', /@(?:now[ \t\r\n]*\([ \t\r\n]*\)|[\p{XID_Continue}:.+-]*)/uy],
+  ['parameter', /\$[\p{XID_Start}_]\p{XID_Continue}*/uy],
   ['mark', /\|\||&&|==|=~|!=|!~|~=|<=|>=|[|&^!=<>~()[\]{},;:+\-*/%]/y],
   // Whatever follows would be read inside out.
   ['open', /['"][^]*/y],

@@ -10,6 +10,8 @@ export interface ResultSeries {
   /** As the fields of the shape; null of one that the series lacks. */
   readonly fields: readonly (ResultFieldValue | null)[]
   readonly points: ResultPoints
+  /** How many points it had, where only those that can be seen are left. */
+  readonly pointsBefore?: number
 }
 
 /** 64-bit integers are `bigint`, smaller ones and doubles numbers, UUIDs and addresses canonical text. */

@@ -1,4 +1,5 @@
 import type { PlanNode } from '../plan/plan.ts'
+import type { Thinning } from '../result/thin.ts'
 import { alignSql } from './align-sql.ts'
 import { clockSql, repeatSql } from './clock-sql.ts'
 import type { Context } from './context.ts'
@@ -17,6 +18,7 @@ import type { RolledScans } from './rollups/rolled-scan.ts'
 import type { ScanParts } from './seek/scan-part.ts'
 import { scanSql } from './scan-sql.ts'
 import { statisticSql } from './statistic-sql.ts'
+import { thinSql } from './thin-sql.ts'
 import type { SqlStorage } from './storage.ts'
 import { unionSql } from './union-sql.ts'
 import type { Usual } from './usual.ts'
@@ -31,6 +33,8 @@ export interface CompileOptions {
    * without is always right.
    */
   readonly usual?: Usual
+  /** How wide the answer is drawn: points that cannot be seen are left out. Default: all are there. */
+  readonly thinning?: Thinning
   /** One more comes, if there is one, to tell. */
   readonly maxSeries: number
 }
@@ -46,9 +50,11 @@ export interface CompiledTable {
 /** A table of a plan as one SELECT, all of which runs in the engine. */
 export function compile(table: PlanNode, options: CompileOptions): CompiledTable {
   const parameters = new Parameters()
-  const { maxSeries, ...given } = options
+  const { maxSeries, thinning, ...given } = options
   const context = contextOf({ ...given, parameters })
-  const { sql, layout } = outputSql(context.compile(table), maxSeries, parameters)
+  const relation = context.compile(table)
+  const shown = thinning ? thinSql(relation, thinning, parameters) : relation
+  const { sql, layout } = outputSql(shown, maxSeries, parameters)
   return { sql, parameters: parameters.values, layout }
 }
 

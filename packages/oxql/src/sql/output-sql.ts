@@ -6,7 +6,7 @@ import { fieldsBeside, orderOf, type Relation, type ValueColumns } from './relat
  * One series of the answer is one text `r`: bytes as they are, so that numbers need neither be
  * written nor read as digits. It begins with `[` and a head of unsigned numbers of four bytes each:
  *
- * - how many points, totals that fell, and bins that changed
+ * - how many points, how many there were before some were left out, totals that fell, and bins that changed
  * - of each field: how many bytes its text has, and one more; 0 where it is null
  * - how long each array is that has not an item for each point
  *
@@ -49,6 +49,7 @@ export function outputSql(
   const arrays = [...times, ...values.flatMap(arraysOf)]
   const head = [
     'length(q.t)',
+    given.isThinned ? 'q.o' : 'length(q.t)',
     'q.u',
     'q.b',
     ...texts.map((text) => `ifNull(length(${text}) + 1, 0)`),

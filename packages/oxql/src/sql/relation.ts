@@ -54,6 +54,8 @@ export interface Relation {
   readonly values: readonly ValueColumns[]
   readonly hasWhole: boolean
   readonly isRanked: boolean
+  /** Some points may have been left out: `o` is how many there were. */
+  readonly isThinned?: boolean
 }
 
 export interface PendingFields {

@@ -1,5 +1,5 @@
 import { formatTimestamp } from '@oximeter/core'
-import type { Literal } from './tree.ts'
+import type { Duration, Literal } from './tree.ts'
 
 /** Days are the longest: how long a year or a month is nobody has to remember. */
 const UNITS = [
@@ -31,12 +31,17 @@ export function formatLiteral(literal: Literal): string {
     case 'double':
       return formatDouble(literal.value)
     case 'duration':
-      return formatDuration(literal.nanoseconds)
+      return formatWritten(literal)
     case 'string':
       return literal.reading === undefined ? formatText(literal.value) : `"${literal.value}"`
     case 'timestamp':
       return `@${formatTimestamp(literal.value)}`
   }
+}
+
+/** A duration as it is read again. */
+export function formatWritten({ isStep, nanoseconds }: Duration): string {
+  return isStep ? '$step' : formatDuration(nanoseconds)
 }
 
 /** `1h30m` */

@@ -1,6 +1,6 @@
 import { formatCondition } from './format-condition.ts'
 import { formatExpression } from './format-expression.ts'
-import { formatDuration, formatLiteral } from './format-literal.ts'
+import { formatLiteral, formatWritten } from './format-literal.ts'
 import type {
   AlignStage,
   JoinStage,
@@ -73,7 +73,7 @@ function formatStage(stage: Exclude<Stage, { kind: 'group' }>): string {
     case 'rename':
       return `rename ${stage.renamings.map(({ from, to }) => `${from.text} as ${to.text}`).join(', ')}`
     case 'offset':
-      return `offset ${formatDuration(stage.by.nanoseconds)}`
+      return `offset ${formatWritten(stage.by)}`
     case 'raw':
     case 'histogram':
       return stage.kind
@@ -83,8 +83,8 @@ function formatStage(stage: Exclude<Stage, { kind: 'group' }>): string {
 function formatAlign({ method, p, window, step }: AlignStage): string {
   const inner = [
     ...(p ? [formatLiteral(p)] : []),
-    formatDuration(window.nanoseconds),
-    ...(step ? [`every ${formatDuration(step.nanoseconds)}`] : []),
+    formatWritten(window),
+    ...(step ? [`every ${formatWritten(step)}`] : []),
   ]
   return `align ${method.text}(${inner.join(', ')})`
 }

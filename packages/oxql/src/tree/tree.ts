@@ -186,6 +186,8 @@ export type Expression =
 export interface Duration extends Span {
   readonly type: 'duration'
   readonly nanoseconds: bigint
+  /** Written `$step`: as long as suits the chart that it is asked for. */
+  readonly isStep?: true
 }
 
 /** A string in double quotes that is a UUID, an address or a network says so: fields of text take it as text. */

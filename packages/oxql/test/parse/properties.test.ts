@@ -1,6 +1,13 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatQuery, OxqlError, parseQuery, renderMistakes, type Span } from '../../src/index.ts'
+import {
+  formatQuery,
+  formatQueryText,
+  OxqlError,
+  parseQuery,
+  renderMistakes,
+  type Span,
+} from '../../src/index.ts'
 import { arbitraryTree } from './arbitrary-tree.ts'
 import { readCases } from './read-cases.ts'
 import { withoutSpans } from './without-spans.ts'
@@ -18,7 +25,7 @@ test('a tree is read as itself from its text', () => {
   )
 })
 
-test('white space and comments make no difference', () => {
+test('white space and comments make no difference, and formatting none but in these', () => {
   const space = fc.array(fc.constantFrom(' ', '\t', '\n', '\r\n', '# | {\n'), { maxLength: 3 })
   fc.assert(
     fc.property(arbitraryTree, fc.infiniteStream(space), (tree, spaces) => {
@@ -29,6 +36,10 @@ test('white space and comments make no difference', () => {
         (_, string: string | undefined) => string ?? ` ${spaces.next().value.join('')}`,
       )
       expect(withoutSpans(parseQuery(spaced, { now }))).toEqual(withoutSpans(tree))
+      const formatted = formatQueryText(spaced)
+      expect(withoutSpans(parseQuery(formatted, { now }))).toEqual(withoutSpans(tree))
+      expect(formatQueryText(formatted)).toBe(formatted)
+      expect(formatted.match(/# \| \{/g)).toEqual(spaced.match(/# \| \{/g))
     }),
   )
 })
