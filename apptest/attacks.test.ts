@@ -8,7 +8,7 @@ let collector: string
 
 beforeAll(async () => {
   system = await Standalone.start()
-  const { items } = await system.public.collectors()
+  const { items } = await system.public.listCollectors()
   collector = `http://${items[0]?.address}`
 })
 
@@ -108,20 +108,20 @@ test('odd producers are stored or refused with a reason', async () => {
     const columns = Object.keys(fields).map((field) => `"${field}"`)
     const query = `SELECT ${columns.join()}, datum FROM "${name}" LIMIT 1`
     await until(`${name} is stored`, () =>
-      system.public.sql(query).then(
+      system.public.sql({ query }).then(
         ({ rows }) => rows.length === 1,
         () => false,
       ),
     )
-    const { rows } = await system.public.sql(query)
+    const { rows } = await system.public.sql({ query })
     expect(rows[0]?.slice(0, -1)).toEqual(Object.values(fields).map(({ value }) => value))
     await until(`${name} has a latest value`, async () => {
-      return (await system.public.latest(name)).items.length === 1
+      return (await system.public.getLatest({ name })).items.length === 1
     })
   }
   for (const { what, why, id } of refused) {
     await until(`${what} is refused`, async () =>
-      why.test(JSON.stringify((await system.public.producer(id)).status)),
+      why.test(JSON.stringify((await system.public.getProducer({ id })).status)),
     )
   }
 })
@@ -285,16 +285,17 @@ test('slow queries hold up neither samples nor other answers', async () => {
   const slow =
     'SELECT sum(a.x + b.x) FROM (SELECT arrayJoin(range(1000000)) AS x) AS a, (SELECT arrayJoin(range(1000000)) AS x) AS b'
   const queries = Promise.allSettled(
-    Array.from({ length: 12 }, () => system.public.sql(slow, { signal: leave.signal })),
+    Array.from({ length: 12 }, () => system.public.sql({ query: slow }, { signal: leave.signal })),
   )
   const before = await stored()
   await until('samples are stored', async () => (await stored()) > before)
   await until(
     'latest values are there',
-    async () => (await system.public.latest('host:cpu_time', { limit: 1 })).items.length === 1,
+    async () =>
+      (await system.public.getLatest({ name: 'host:cpu_time', limit: 1 })).items.length === 1,
   )
   await until('it is ready', async () => (await fetch(`${system.url('public')}/readyz`)).ok)
   leave.abort()
   expect((await queries).map(({ status }) => status)).not.toContain('fulfilled')
-  expect((await system.public.sql('SELECT 1')).rows).toEqual([[1]])
+  expect((await system.public.sql({ query: 'SELECT 1' })).rows).toEqual([[1]])
 })

@@ -80,7 +80,9 @@ test('bad producers are refused with a reason, and the others are collected on t
     await BadProducer.start('the schema', (_, response) => json(response, okItem(sampleJson()))),
   )
   await register(settled)
-  await until('the schema is known', () => system.public.timeseries('bad_producer:level'))
+  await until('the schema is known', () =>
+    system.public.getTimeseries({ name: 'bad_producer:level' }),
+  )
 
   const bad: { kind: (typeof KINDS)[number]; producer: BadProducer }[] = []
   for (const kind of KINDS) {
@@ -91,7 +93,7 @@ test('bad producers are refused with a reason, and the others are collected on t
 
   for (const { kind, producer } of bad) {
     const reasons = await until(`${kind.name} is refused twice`, async () => {
-      const { status } = await system.public.producer(producer.id)
+      const { status } = await system.public.getProducer({ id: producer.id })
       const all = status && [...status.failures, ...status.refusals, ...status.quarantines]
       return all?.some(({ reason, count }) => kind.reason.test(reason) && count >= 2) && all
     })

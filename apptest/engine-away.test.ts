@@ -54,14 +54,16 @@ describe('what a collector needs is away', { timeout: 600_000 }, () => {
     await producers.close()
     await until('nothing waits any more', () => system.nothingWaits())
     // Those rows, and a few beside them where looking for the last ones would cost too many statements.
-    const { items } = await system.public.quarantine()
+    const { items } = await system.public.listQuarantine()
     expect(items).toMatchObject([{ timeseries_name: NAME, reason: 'engine_refused' }])
     const { count = 0 } = items[0] ?? {}
     expect(count).toBeGreaterThanOrEqual(PRODUCERS)
     expect(count).toBeLessThan(ROUNDS)
     expect(rowsOf(await producers.stored())).toBe(rowsOf(producers.handedOut()) - count)
     await system.clickhouse('ALTER TABLE oximeter.measurements_u64 DROP CONSTRAINT luck')
-    expect(await system.public.replayQuarantined(NAME)).toMatchObject({ replayed: count })
+    expect(await system.public.replayQuarantined({ name: NAME }, {})).toMatchObject({
+      replayed: count,
+    })
     expect(await producers.stored()).toEqual(producers.handedOut())
   })
 

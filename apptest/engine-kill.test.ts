@@ -59,11 +59,11 @@ test(
     expect(rate).toBeGreaterThanOrEqual(1000)
 
     await until('nothing waits any more', async () => {
-      const { items } = await system.public.collectors()
+      const { items } = await system.public.listCollectors()
       return items.every(({ info }) => info?.n_samples_queued === 0)
     })
     // Whatever went elsewhere says so here, and is missing below.
-    expect((await system.public.collectors()).items).toMatchObject([
+    expect((await system.public.listCollectors()).items).toMatchObject([
       { info: { n_quarantined: 0, n_samples_dropped: 0 } },
     ])
     const stored = await system.select(

@@ -34,7 +34,7 @@ test('every datum and field type goes the whole way, bit for bit', async () => {
   })
 
   const details = await until('the samples are collected', async () => {
-    const { status } = await system.public.producer(server.id)
+    const { status } = await system.public.getProducer({ id: server.id })
     return status !== null && status.n_samples_collected >= samples.length && status
   })
   expect(details.refusals).toEqual([])

@@ -41,7 +41,7 @@ test('examples/producer: its samples are there to query', async () => {
   expect(Number(row?.['cpus'])).toBeGreaterThan(0)
   expect(Number(row?.['busy'])).toBeGreaterThan(0)
   expect(await example.interrupt()).toBe(0)
-  const { items } = await system.public.producers()
+  const { items } = await system.public.listProducers()
   expect(items.map((producer) => producer.id)).not.toContain(id)
 })
 
@@ -117,7 +117,7 @@ test('examples/exporter: all that an exporter says is stored, by two that see ot
       ['other', 1, '1', '', '3', 2],
       ['other', 1, '1', '', '', 3],
     ])
-    const { items } = await system.public.schemas({ limit: 1000 })
+    const { items } = await system.public.listSchemas({ limit: 1000 })
     const schemas = new Map(items.map((schema) => [schema.timeseries_name, schema]))
     expect(schemas.get('prometheus:seen')).toMatchObject({
       open: true,
@@ -153,7 +153,7 @@ test('examples/exporter: all that an exporter says is stored, by two that see ot
         return Number(rows[0]?.['jobs']) === 2
       })
     }
-    const { items: quarantined } = await system.public.quarantine()
+    const { items: quarantined } = await system.public.listQuarantine()
     expect(quarantined).toEqual([])
     for (const program of [one, other]) expect(await program.interrupt()).toBe(0)
   } finally {
@@ -175,5 +175,5 @@ test('examples/opentelemetry: what is read and what is pushed is stored', async 
   // Its last push was taken, and collected.
   const [last] = await system.select('SELECT max(datum) AS n FROM "otel:till_coins"')
   expect(Number(last?.['n'])).toBeGreaterThanOrEqual(7)
-  expect((await system.public.quarantine()).items).toEqual([])
+  expect((await system.public.listQuarantine()).items).toEqual([])
 })

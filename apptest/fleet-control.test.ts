@@ -79,7 +79,7 @@ test(
     const d = new CollectorProcess(system, 'd', { env })
     await Promise.all([a, b, c].map((collector) => collector.start()))
     await until('Nexus knows three collectors', async () => {
-      const { items } = await replica.public.collectors()
+      const { items } = await replica.public.listCollectors()
       return items.filter(({ state }) => state === 'active').length === 3
     })
     const fleet = stack.use(
@@ -113,7 +113,7 @@ test(
     )
     // It goes on from its list, until it hears from the producers themselves who has them.
     await until('c hears from all that can tell that another one has them', async () => {
-      const { items } = await c.api.producerDetails({ limit: 1000 })
+      const { items } = await c.api.listProducerDetails({ limit: 1000 })
       const [refusing = [], others = []] = [true, false].map((isStale) =>
         items.filter(({ last_failure: last }) => (last?.reason === STALE) === isStale),
       )
@@ -128,7 +128,7 @@ test(
 
     const handedOut = await fleet.close(120_000)
     await until('nothing waits any more', async () => {
-      const { items } = await replica.public.collectors()
+      const { items } = await replica.public.listCollectors()
       return items.every(({ info }) => info?.n_samples_queued === 0)
     })
     const times = await collectedTimes(system)

@@ -75,7 +75,7 @@ test(
     const unfinished = histories.filter((history) => !history.complete(history.lives - 1))
     expect(unfinished.map(({ number }) => number)).toEqual([])
     // Nothing of it went elsewhere.
-    const { items } = await system.public.collectors()
+    const { items } = await system.public.listCollectors()
     expect(items.map(({ info }) => info?.n_quarantined)).toEqual([0, 0])
     const faults = sumOf(histories)
     console.log('what happened to requests and answers', faults)

@@ -85,7 +85,7 @@ const ATTEMPTS: {
 test('a hostile web page gets nothing from any port', async () => {
   await using system = await Standalone.start()
   const page = await until('both producers are registered', async () => {
-    const producers = await system.public.producers()
+    const producers = await system.public.listProducers()
     return producers.items.length >= 2 && producers
   })
   const [producer] = page.items
@@ -131,7 +131,7 @@ test('a hostile web page gets nothing from any port', async () => {
   }
   expect(got).toEqual([])
   // And nothing happened: the producers are still there, and still collected.
-  expect((await system.public.producers()).items.map(({ id }) => id)).toEqual(
+  expect((await system.public.listProducers()).items.map(({ id }) => id)).toEqual(
     page.items.map(({ id }) => id),
   )
 })

@@ -20,7 +20,7 @@ describe('a mixed fleet', () => {
     await new CollectorProcess(system, 'collector').start()
     // It is ready before Nexus knows it, and who registers without trying again is refused till then.
     await until('Nexus knows the collector', async () => {
-      const { items } = await system.public.collectors()
+      const { items } = await system.public.listCollectors()
       return items.some(({ live }) => live)
     })
   })
@@ -54,7 +54,7 @@ describe('a mixed fleet', () => {
     })
     await columnar.collected(20)
     await until('it is collected', () => handedOut >= 20 * LANES)
-    await system.internal.deregisterProducer(plain.id)
+    await system.internal.deregisterProducer({ id: plain.id })
     await columnar.close()
     await until('nothing waits any more', () => system.nothingWaits())
 

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { NexusPublicClient } from '@oximeter/api/client'
+import { fillVariables } from '@oximeter/oxql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeShells } from './src/in-the-shells.ts'
 import { run } from './src/program.ts'
@@ -130,6 +132,28 @@ describe('what a newcomer does', () => {
     expect(await ask('oxdb', 'query', query, '--explain')).toMatch(/group_by[\s\S]*SELECT/)
   })
 
+  test('opens the dashboards that come with it, of which each query can be asked', async () => {
+    const nexus = new NexusPublicClient(system.url('public'))
+    const { items: all } = await nexus.listDashboards()
+    expect(all.map(({ id }) => id)).toEqual(['host', 'http-service', 'node', 'oximeter'])
+    const answered = new Set<string>()
+    for (const { id } of all) {
+      const { document } = await nexus.getDashboard({ id })
+      const chosen = Object.fromEntries(document.variables.map(({ name }) => [name, []]))
+      for (const panel of document.panels) {
+        if (panel.kind === 'text') continue
+        for (const { query } of panel.queries) {
+          const { tables } = await nexus.querySystem({ query: fillVariables(query, chosen) })
+          if (tables.some(({ timeseries }) => timeseries.length > 0)) answered.add(panel.title)
+        }
+      }
+    }
+    for (const title of ['CPU in use', 'Memory', 'Event loop in use', 'Requests by route']) {
+      expect(answered).toContain(title)
+    }
+    expect(answered).toContain('Samples stored')
+  })
+
   describe('on simulated data', () => {
     test('stores it', async () => {
       const { code, output } = await run('packages/cli/src/oxdb.ts', [
@@ -144,7 +168,7 @@ describe('what a newcomer does', () => {
     })
 
     test.for(EXAMPLES)('tries $title', async ({ query }) => {
-      const { tables, warnings } = await system.public.query({ query })
+      const { tables, warnings } = await system.public.querySystem({ query })
       expect(warnings).toEqual([])
       for (const { timeseries } of tables) {
         const values = timeseries.flatMap(({ points }) =>
@@ -204,7 +228,7 @@ describe('what a newcomer does', () => {
       return Number(row?.['n']) > Number(before[0]?.['n']) && row
     })
     expect(after['first']).toEqual(before[0]?.['first'])
-    expect((await system.public.producers()).items).toHaveLength(2)
+    expect((await system.public.listProducers()).items).toHaveLength(2)
   })
 
   test('cannot start it twice on the same data', async () => {

@@ -47,19 +47,21 @@ test('each program on its own: together they do the same, and SIGTERM loses noth
   await until('some are collected', () => sequences.handedOut >= 1000n)
   const client = new NexusPublicClient(open)
   await until('so is what Nexus tells of itself', async () => {
-    const { items } = await client.producers()
+    const { items } = await client.listProducers()
     return items.length === 2 && items.every(({ status }) => (status?.n_collections ?? 0) > 0)
   })
   await server.close({ deadlineMs: 120_000 })
 
   collector.kill('SIGTERM')
   expect(await collector.exited()).toBe(0)
-  const answer = await client.sql('SELECT count(), uniqExact(datum) FROM "fault_load:sequence"')
+  const answer = await client.sql({
+    query: 'SELECT count(), uniqExact(datum) FROM "fault_load:sequence"',
+  })
   expect(answer.rows[0]?.map((n) => BigInt(n as number | bigint))).toEqual([
     sequences.handedOut,
     sequences.handedOut,
   ])
-  const own = await client.sql('SELECT max(datum) FROM "nexus:registrations"')
+  const own = await client.sql({ query: 'SELECT max(datum) FROM "nexus:registrations"' })
   expect(Number(own.rows[0]?.[0])).toBeGreaterThan(0)
   for (const program of [nexus, engine]) {
     program.kill('SIGTERM')

@@ -67,7 +67,7 @@ export class CollectorProcess {
 
   /** Nexus gives its producers to another one. */
   async takeOut(): Promise<void> {
-    await this.#system.internal.deregisterCollector(this.id)
+    await this.#system.internal.deregisterCollector({ id: this.id })
   }
 
   /** It may have producers again. */

@@ -71,7 +71,7 @@ export class ControlledFleet {
 
   /** The collector of each producer, by its id. */
   async assignments(): Promise<Map<string, string | null>> {
-    const { items } = await this.#nexus.producers({ limit: 1000 })
+    const { items } = await this.#nexus.listProducers({ limit: 1000 })
     return new Map(items.map(({ id, collector_id }) => [id, collector_id]))
   }
 
@@ -89,7 +89,7 @@ export class ControlledFleet {
 
   /** In words, once they are even, nobody hands over, and each collector has heard of it. */
   async #evenLoads(among: string): Promise<string | undefined> {
-    const { items } = await this.#nexus.collectors()
+    const { items } = await this.#nexus.listCollectors()
     const total = (await this.assignments()).size
     const cap = Math.ceil((1.2 * total) / among.length)
     const sharing = this.#collectors
@@ -104,7 +104,7 @@ export class ControlledFleet {
     await until(
       'all are collected again',
       async () => {
-        const { items } = await this.#nexus.producers({ limit: 1000 })
+        const { items } = await this.#nexus.listProducers({ limit: 1000 })
         return items
           .filter(({ id }) => this.#producers.has(id))
           .every(({ status }) => Date.parse(status?.last_success?.started_at ?? '') > time)

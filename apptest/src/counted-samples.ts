@@ -23,10 +23,10 @@ export async function countedSamples(
   handedOut: ReadonlyMap<number, bigint>,
   groupOf: (producer: NumberedProducer) => string,
 ): Promise<CountedSamples[]> {
-  const { rows } = await nexus.sql(
-    `SELECT producer, count() AS rows, uniqExact(datum) AS distinct
+  const { rows } = await nexus.sql({
+    query: `SELECT producer, count() AS rows, uniqExact(datum) AS distinct
      FROM "fault_load:sequence" GROUP BY producer`,
-  )
+  })
   const stored = new Map(rows.map(([number, all, distinct]) => [Number(number), { all, distinct }]))
   return [...Map.groupBy(producers, groupOf)].map(([group, members]) => {
     const sum = (of: (number: number) => unknown): number =>

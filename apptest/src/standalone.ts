@@ -75,7 +75,7 @@ export class Standalone implements AsyncDisposable {
 
   /** The rows of one SELECT, each as an object. */
   async select(query: string): Promise<Record<string, unknown>[]> {
-    const { columns, rows } = await this.public.sql(query)
+    const { columns, rows } = await this.public.sql({ query })
     return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])))
   }
 

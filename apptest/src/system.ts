@@ -152,13 +152,13 @@ export class System implements AsyncDisposable {
 
   /** The rows of one SELECT over the views, each as an object. */
   async select(query: string): Promise<Record<string, unknown>[]> {
-    const { columns, rows } = await this.public.sql(query)
+    const { columns, rows } = await this.public.sql({ query })
     return rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])))
   }
 
   /** Whether every collector has stored all that it pulled, and says so. */
   async nothingWaits(): Promise<boolean> {
-    const { items } = await this.public.collectors()
+    const { items } = await this.public.listCollectors()
     return items.length > 0 && items.every(({ info }) => info?.n_samples_queued === 0)
   }
 

@@ -9,6 +9,7 @@ import {
   allPages,
   NexusClient,
   NexusPublicClient,
+  type PageQuery,
   type CollectorStatus,
   type ProducerEndpoint,
 } from '@oximeter/api/client'
@@ -40,7 +41,7 @@ const open = new NexusPublicClient(urlIn(program, 'public API'))
 
 const beating = new Set<string>()
 const beats = setInterval(() => {
-  for (const id of beating) internal.heartbeat(id, heartbeat).catch(console.error)
+  for (const id of beating) internal.heartbeat({ collector_id: id }, heartbeat).catch(console.error)
 }, HEARTBEAT_MS)
 using cleanup = new DisposableStack()
 cleanup.defer(() => clearInterval(beats))
@@ -80,7 +81,7 @@ rows.push(
       'a collector is expunged',
       () => {
         beating.delete(first)
-        return open.expungeCollector(first)
+        return open.expungeCollector({ id: first })
       },
       (all) => isEven(all, 3),
     )
@@ -101,7 +102,7 @@ printTable(`${PRODUCERS} producers, ${COLLECTORS} collectors, one Nexus over Pos
 async function join(): Promise<void> {
   const id = randomUUID()
   await internal.registerCollector({ collector_id: id, address: '127.0.0.1:1' })
-  await internal.heartbeat(id, heartbeat)
+  await internal.heartbeat({ collector_id: id }, heartbeat)
   beating.add(id)
 }
 
@@ -146,9 +147,9 @@ async function listed(): Promise<Row[]> {
   let found = 0
   const began = performance.now()
   for (const id of beating) {
-    const fetchPage = async (page: Parameters<typeof internal.collectorProducers>[1]) => {
+    const fetchPage = async (page: PageQuery) => {
       const start = performance.now()
-      const answer = await internal.collectorProducers(id, page)
+      const answer = await internal.listCollectorProducers({ ...page, collector_id: id })
       took.push(performance.now() - start)
       return answer
     }
@@ -215,7 +216,7 @@ async function moved(
 }
 
 async function status(): Promise<readonly CollectorStatus[]> {
-  return (await open.collectors()).items
+  return (await open.listCollectors()).items
 }
 
 /** Whether so many collectors have all producers, each at most 1.2 times its share, none a trifle. */

@@ -122,7 +122,7 @@ async function pulled(kind: LoadKind, series: number, json: boolean): Promise<Co
 /** Figures of a pipeline that loses samples are worth nothing. */
 async function allIsStored({ publicUrl }: Programs, timeseries: string): Promise<void> {
   const nexus = new NexusPublicClient(publicUrl)
-  const { items } = await nexus.collectors()
+  const { items } = await nexus.listCollectors()
   const collector = new CollectorClient(`http://${items[0]?.address}`)
   await until('all that was collected is stored', async () => {
     const { n_samples_collected, n_samples_inserted } = await collector.info()
@@ -130,7 +130,7 @@ async function allIsStored({ publicUrl }: Programs, timeseries: string): Promise
   })
   // Of one producer: to look at all of them takes more memory than a query may have.
   const each = `SELECT timeseries_key, timestamp, count() AS times FROM "${timeseries}" WHERE instance = 0 GROUP BY timeseries_key, timestamp`
-  const { rows } = await nexus.sql(`SELECT count(), max(times) FROM (${each})`)
+  const { rows } = await nexus.sql({ query: `SELECT count(), max(times) FROM (${each})` })
   assert.ok(Number(rows[0]?.[0]) > 0)
   assert.equal(Number(rows[0]?.[1]), 1)
 }

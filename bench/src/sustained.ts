@@ -97,7 +97,7 @@ async function started({ internalUrl: nexusUrl }: Programs, series: number) {
 
 /** Samples that were collected and are not stored yet. */
 async function held({ publicUrl }: Programs): Promise<number> {
-  const { items } = await new NexusPublicClient(publicUrl).collectors()
+  const { items } = await new NexusPublicClient(publicUrl).listCollectors()
   const { n_samples_queued } = await new CollectorClient(`http://${items[0]?.address}`).info()
   return n_samples_queued
 }

@@ -84,7 +84,7 @@ async function renewUntilClosed(): Promise<void> {
 async function close(): Promise<void> {
   closing.abort()
   await renewing.catch(() => {})
-  await ofEach((id) => nexus.deregisterProducer(id))
+  await ofEach((id) => nexus.deregisterProducer({ id }))
 }
 
 process.on('message', (message) => {

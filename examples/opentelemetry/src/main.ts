@@ -34,7 +34,7 @@ server.registry.register(reader)
 
 // … and a receiver for whoever pushes. By the schemas that there are, instruments keep their names.
 const nexus = new NexusClient(flags.nexus)
-const known = Array.fromAsync(allPages((page) => nexus.schemas(page)))
+const known = Array.fromAsync(allPages((page) => nexus.listSchemas(page)))
 const receiver = new OtlpReceiver({ name: 'example', schemas: await known.catch(() => []) })
 server.registry.register(receiver)
 const otlp = createServer(receiver.handler).listen(0, '127.0.0.1')

@@ -1,5 +1,4 @@
 export { allPages } from './client/all-pages.ts'
-export { CollectorClient } from './client/collector-client.ts'
 export { parseExactJson } from './client/exact-json.ts'
 export {
   HttpClient,
@@ -8,14 +7,11 @@ export {
   type Query,
   type RequestOptions,
 } from './client/http-client.ts'
-export type { EventsOptions } from './client/follow-events.ts'
-export { NexusClient } from './client/nexus-client.ts'
-export {
-  NexusPublicClient,
-  type OxqlScope,
-  type SavedClient,
-} from './client/nexus-public-client.ts'
+export { followEvents, type EventsOptions } from './client/follow-events.ts'
 export { reasonOf, RequestError } from './client/request-error.ts'
+export { CollectorClient, type CollectorApi } from './generated/collector.ts'
+export { NexusClient, type NexusApi } from './generated/nexus.ts'
+export { NexusPublicClient, type NexusPublicApi } from './generated/nexus-public.ts'
 export {
   foreignRequestProblem,
   type GuardedRequest,

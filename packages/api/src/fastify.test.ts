@@ -5,8 +5,8 @@ import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { HttpClient } from './client/http-client.ts'
-import { NexusClient } from './client/nexus-client.ts'
-import { NexusPublicClient } from './client/nexus-public-client.ts'
+import { NexusClient } from './generated/nexus.ts'
+import { NexusPublicClient } from './generated/nexus-public.ts'
 import { RequestError } from './client/request-error.ts'
 import { serveApi, serveRoute } from './fastify.ts'
 import { MediaBody } from './http/media-body.ts'
@@ -59,9 +59,9 @@ describe('a server and a client of one contract', () => {
     expect(await client.registerProducer(upper)).toEqual({
       lease_duration: { secs: 600, nanos: 0 },
     })
-    const page = await client.collectorProducers(endpoint.id, { limit: 10 })
+    const page = await client.listCollectorProducers({ collector_id: endpoint.id, limit: 10 })
     expect(page).toEqual({ items: [endpoint], next_page: null })
-    expect(await client.deregisterProducer(endpoint.id)).toBeUndefined()
+    expect(await client.deregisterProducer({ id: endpoint.id })).toBeUndefined()
     expect(producers.size).toBe(0)
   })
 
@@ -169,8 +169,8 @@ test('another media type goes to those who want it, and only from routes that ha
   })
   await using _ = { [Symbol.asyncDispose]: () => app.close() }
   const client = new NexusPublicClient(await app.listen({ host: '127.0.0.1', port: 0 }))
-  expect(await client.query({ query: 'get a:b' })).toEqual(answer)
-  const pieces = await Array.fromAsync(await client.queryArrow({ query: 'get a:b' }))
+  expect(await client.querySystem({ query: 'get a:b' })).toEqual(answer)
+  const pieces = await Array.fromAsync(await client.querySystemAsArrow({ query: 'get a:b' }))
   expect(Buffer.concat(pieces)).toEqual(Buffer.of(2, 3))
   const http = new HttpClient(client.url)
   await expect(
@@ -199,8 +199,8 @@ describe('an answer that is sent while it is made', () => {
   test('and fails before it begins is a problem', async () => {
     await using server = await failingAfter(0)
     const problem = { name: 'HttpProblem', status: 400, detail: 'takes too long' }
-    await expect(server.client.query({ query: '' })).rejects.toMatchObject(problem)
-    await expect(server.client.queryArrow({ query: '' })).rejects.toMatchObject(problem)
+    await expect(server.client.querySystem({ query: '' })).rejects.toMatchObject(problem)
+    await expect(server.client.querySystemAsArrow({ query: '' })).rejects.toMatchObject(problem)
   })
 
   test('and fails later breaks off, which is no end', async () => {
@@ -212,8 +212,8 @@ describe('an answer that is sent while it is made', () => {
         /the answer to POST .* broke off: .* \(request \S+\)$/,
       ) as unknown,
     }
-    await expect(server.client.query({ query: '' })).rejects.toMatchObject(brokenOff)
-    const pieces = await server.client.queryArrow({ query: '' })
+    await expect(server.client.querySystem({ query: '' })).rejects.toMatchObject(brokenOff)
+    const pieces = await server.client.querySystemAsArrow({ query: '' })
     await expect(Array.fromAsync(pieces)).rejects.toMatchObject(brokenOff)
     expect(server.lines).toMatchObject([{ level: 40 }, { level: 40 }])
   })
@@ -228,7 +228,7 @@ describe('an answer that is sent while it is made', () => {
     })
     await using _ = { [Symbol.asyncDispose]: () => app.close() }
     const client = new NexusPublicClient(await app.listen({ host: '127.0.0.1', port: 0 }))
-    const pieces = await client.queryArrow({ query: '' }, { timeoutMs: 200 })
+    const pieces = await client.querySystemAsArrow({ query: '' }, { timeoutMs: 200 })
     await expect(Array.fromAsync(pieces)).rejects.toMatchObject({ code: 'timeout' })
   })
 })
@@ -262,7 +262,7 @@ describe('the log', () => {
     await using _ = { [Symbol.asyncDispose]: () => app.close() }
     const client = new NexusPublicClient(await app.listen({ host: '127.0.0.1', port: 0 }))
     const leaving = new AbortController()
-    const asking = client.sql('SELECT 1', { signal: leaving.signal })
+    const asking = client.sql({ query: 'SELECT 1' }, { signal: leaving.signal })
     await handling.promise
     leaving.abort()
     await expect(asking).rejects.toThrow('aborted')

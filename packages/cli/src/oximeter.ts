@@ -21,6 +21,7 @@ import type { ReasonOption } from './oximeter/quarantine.ts'
 import type { WatchOptions } from './oximeter/watch.ts'
 import { addBackupCommands } from './oximeter/backup-commands.ts'
 import { addRetentionCommands } from './oximeter/retention-commands.ts'
+import { addSavedCommands } from './oximeter/saved-commands.ts'
 import { addSchemaCommands } from './oximeter/schema-commands.ts'
 import { addTokenCommands } from './oximeter/token-commands.ts'
 
@@ -216,6 +217,7 @@ addBackupCommands(program)
 addTokenCommands(program)
 addNameCommands(program)
 addRetentionCommands(program)
+addSavedCommands(program)
 
 const config = program.command('config').description('show or check the configuration')
 for (const [name, description] of [

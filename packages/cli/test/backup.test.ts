@@ -131,7 +131,9 @@ test('what was lost is as it was when its backup is restored, and Nexus has its 
   const outcomes = daysOf(restored).filter(isSample)
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(['stored', 'stored', 'stored'])
   expect(await counted(db)).toBe(before)
-  const { items } = await new NexusPublicClient(nexus.publicUrl).timeseries(boiler.name)
+  const { items } = await new NexusPublicClient(nexus.publicUrl).getTimeseries({
+    name: boiler.name,
+  })
   expect(items).toMatchObject([{ provisional: false, description: boiler.description }])
 
   const again = await oximeter(['restore', backup, '--samples-only'])

@@ -438,7 +438,7 @@ export class CollectorRuntime {
   async #deregister(): Promise<void> {
     try {
       const timeoutMs = DEREGISTER_TIMEOUT_MS
-      await this.#nexus.deregisterCollector(this.#config.id, { timeoutMs })
+      await this.#nexus.deregisterCollector({ id: this.#config.id }, { timeoutMs })
     } catch (error) {
       this.#warn('deregister', { why: describeError(error) }, 'cannot deregister from Nexus')
     }

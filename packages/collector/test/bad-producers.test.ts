@@ -36,7 +36,7 @@ function details(
   wanted: (details: ProducerDetails) => boolean,
 ): Promise<ProducerDetails> {
   return until('the producer to be so far', async () => {
-    const seen = await client.producer(id)
+    const seen = await client.getProducer({ producer_id: id })
     return wanted(seen) && seen
   })
 }
@@ -146,7 +146,7 @@ test('each way to misbehave is counted by its reason, and the others are collect
   expect(mostBytesSent).toBeGreaterThan(4 * MIB)
   expect(mostBytesSent).toBeLessThan(100 * MIB)
   for (const { producer } of [...bad, { producer: good }]) {
-    await system.nexusClient.deregisterProducer(producer.id)
+    await system.nexusClient.deregisterProducer({ id: producer.id })
   }
 })
 
@@ -229,7 +229,7 @@ test('a zero interval from a careless Nexus is listed with its reason and pulled
     else json(response, JSON.stringify({ items: [record, { id: 'broken' }], next_page: null }))
   })
   await using other = await system.collector({ nexusUrl: `http://${nexus.address}` })
-  const seen = await until('the record', () => clientOf(other).producer(id))
+  const seen = await until('the record', () => clientOf(other).getProducer({ producer_id: id }))
   expect(seen).toMatchObject({
     n_collections: 0,
     interval: { secs: 0, nanos: 0 },

@@ -41,7 +41,7 @@ test('a producer that does not register, and that a file names, is collected', a
   const open = new NexusPublicClient(nexus.publicUrl)
 
   await expect
-    .poll(async () => (await open.producers()).items)
+    .poll(async () => (await open.listProducers()).items)
     .toMatchObject([
       {
         id: producer.id,
@@ -52,9 +52,9 @@ test('a producer that does not register, and that a file names, is collected', a
       },
     ])
   await expect
-    .poll(async () => (await open.latest('found_tank:level')).items)
+    .poll(async () => (await open.getLatest({ name: 'found_tank:level' })).items)
     .toMatchObject([{ fields: { name: { value: 'north' } }, datum: { datum: 1.5 } }])
 
   await writeFile(file, '[]')
-  await expect.poll(async () => (await open.producers()).items).toEqual([])
+  await expect.poll(async () => (await open.listProducers()).items).toEqual([])
 })

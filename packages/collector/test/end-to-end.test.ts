@@ -34,11 +34,11 @@ test('what a producer records is stored, and the collector tells about itself', 
   })
   expect(stored).toEqual({ datum: '7', code: 200, name: 'corner' })
 
-  const details = await client.producer(producer.id)
+  const details = await client.getProducer({ producer_id: producer.id })
   expect(details).toMatchObject({ n_refused_samples: 0, n_quarantined: 0 })
   expect(reasonsOf(details)).toEqual([])
   expect(details.n_samples_collected).toBeGreaterThan(0)
-  expect(await client.producers()).toMatchObject({
+  expect(await client.listProducers()).toMatchObject({
     items: [{ id: producer.id, kind: 'service' }],
     next_page: null,
   })
@@ -67,20 +67,24 @@ test('collecting now reports the outcome, and the samples are soon there', async
   producer.registry.register(requests)
   requests.with({ code: 404 }).add(3)
   const client = clientOf(collector)
-  const outcome = await until('the producer to be known', () => client.collect(producer.id))
+  const outcome = await until('the producer to be known', () =>
+    client.collectProducer({ producer_id: producer.id }),
+  )
   expect(outcome).toMatchObject({ outcome: 'success', reason: null, n_refused: 0 })
   // Its own sample, and what the producer tells of itself.
   expect(outcome.n_samples).toBeGreaterThan(1)
   expect(outcome.bytes).toBeGreaterThan(100)
   await until('the sample', async () => {
     // The schema is asked for after the first collection; the second one seals both.
-    await client.collect(producer.id)
+    await client.collectProducer({ producer_id: producer.id })
     const rows = await system.rows('SELECT 1 FROM oximeter."booth:request_count"')
     return rows.length > 0
   })
-  await expect(client.collect(crypto.randomUUID())).rejects.toMatchObject({ status: 404 })
-  await client.deleteProducer(producer.id)
-  await client.deleteProducer(crypto.randomUUID())
+  await expect(client.collectProducer({ producer_id: crypto.randomUUID() })).rejects.toMatchObject({
+    status: 404,
+  })
+  await client.deleteProducer({ producer_id: producer.id })
+  await client.deleteProducer({ producer_id: crypto.randomUUID() })
   // Nobody comes for its last page within the hour.
   await producer.close({ lastPage: false })
 })
@@ -92,7 +96,10 @@ test('a collector that stops leaves no page that is stored to whoever comes next
     nexus: system.nexus.internalUrl,
   })
   const client = clientOf(collector)
-  await until('pages', async () => (await client.producer(producer.id)).n_collections > 2)
+  await until(
+    'pages',
+    async () => (await client.getProducer({ producer_id: producer.id })).n_collections > 2,
+  )
   expect(await collector.close({ deadlineMs: 180_000 })).toEqual({ blocks: 0, samples: 0 })
   const headers = { accept: MEDIA_TYPE_COLUMNS }
   const answer = await fetch(`${producer.url}/${producer.id}`, { headers })

@@ -62,7 +62,8 @@ afterAll(async () => {
 
 test('the list is taken whole, from all pages, or not at all', async () => {
   const client = clientOf(collector)
-  const ids = async (): Promise<string[]> => (await client.producers()).items.map(({ id }) => id)
+  const ids = async (): Promise<string[]> =>
+    (await client.listProducers()).items.map(({ id }) => id)
   pages = [producers.slice(0, 2), producers.slice(2)]
   await until('all pages', async () => (await ids()).length === producers.length)
   const { last_refresh } = await client.info()
@@ -81,30 +82,57 @@ test('the list is taken whole, from all pages, or not at all', async () => {
 
 test('lists come in pages', async () => {
   const client = clientOf(collector)
-  const first = await client.producers({ limit: 3 })
+  const first = await client.listProducers({ limit: 3 })
   expect(first.items).toEqual(producers.slice(0, 3))
   const token = first.next_page ?? ''
-  expect(await client.producers({ limit: 3, page_token: token })).toEqual({
+  expect(await client.listProducers({ limit: 3, page_token: token })).toEqual({
     items: producers.slice(3),
     next_page: null,
   })
-  const details = await client.producerDetails({ limit: 1 })
+  const details = await client.listProducerDetails({ limit: 1 })
   expect(details.items).toMatchObject([{ id: producers[0]?.id, n_collections: 0 }])
-  await expect(client.producers({ page_token: 'x' })).rejects.toMatchObject({ status: 400 })
-  await expect(client.producers({ limit: 0 })).rejects.toMatchObject({ status: 400 })
+  await expect(client.listProducers({ page_token: 'x' })).rejects.toMatchObject({ status: 400 })
+  await expect(client.listProducers({ limit: 0 })).rejects.toMatchObject({ status: 400 })
 })
 
 test('an unknown producer is 404, and deleting it is fine', async () => {
   const client = clientOf(collector)
   const unknown = '00000000-0000-4000-8000-0000000000ff'
-  await expect(client.producer(unknown)).rejects.toMatchObject({ status: 404 })
-  await expect(client.collect(unknown)).rejects.toMatchObject({ status: 404 })
-  await client.deleteProducer(unknown)
+  await expect(client.getProducer({ producer_id: unknown })).rejects.toMatchObject({ status: 404 })
+  await expect(client.collectProducer({ producer_id: unknown })).rejects.toMatchObject({
+    status: 404,
+  })
+  await expect(client.getCollections({ producer_id: unknown })).rejects.toMatchObject({
+    status: 404,
+  })
+  await client.deleteProducer({ producer_id: unknown })
+})
+
+test('it tells how the last collections of a producer went', async () => {
+  const client = clientOf(collector)
+  const id = producers[1]?.id ?? ''
+  await client.collectProducer({ producer_id: id })
+  const { started_at, time_collecting } = await client.collectProducer({ producer_id: id })
+  const { items } = await client.getCollections({ producer_id: id })
+  expect(items).toHaveLength(2)
+  expect(items[0]).toEqual({
+    // To the microsecond.
+    started_at: expect.stringContaining(started_at.slice(0, 22)) as unknown,
+    time_collecting,
+    n_samples: 0,
+    n_refused: 0,
+    bytes: 0,
+    outcome: 'failure',
+    reason: 'unreachable',
+  })
+  await client.deleteProducer({ producer_id: id })
+  await until('it is listed again', async () => (await client.listProducers()).items.length === 5)
+  expect((await client.getCollections({ producer_id: id })).items).toEqual([])
 })
 
 test('it tells how it is: who fails, what waits and since when', async () => {
   const client = clientOf(collector)
-  await client.collect(producers[0]?.id ?? '')
+  await client.collectProducer({ producer_id: producers[0]?.id ?? '' })
   const { health } = await until('something that waits', async () => {
     const info = await client.info()
     return info.health?.oldest_unstored != null && info

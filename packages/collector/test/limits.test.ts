@@ -107,7 +107,7 @@ test('pulling slows and pauses as the bound nears, and nothing is lost', async (
   await system.stopClickHouse()
   let last = { heldBack: 0, handedOut: 0 }
   const paused = await until('a pause: ticks go by, and none pulls', async () => {
-    const { failures } = await client.producer(producer.id)
+    const { failures } = await client.getProducer({ producer_id: producer.id })
     const heldBack = failures.find(({ reason }) => reason === 'back pressure')?.count ?? 0
     const before = last
     last = { heldBack, handedOut: numbers.handedOut }
@@ -132,7 +132,10 @@ test('more series than are remembered are stored all the same, said and counted'
   // Its own series are more than one.
   await using producer = await ProducerServer.start({ nexus, intervalMs: 100 })
   const client = clientOf(collector)
-  await until('pulls', async () => (await client.producer(producer.id)).n_collections > 3)
+  await until(
+    'pulls',
+    async () => (await client.getProducer({ producer_id: producer.id })).n_collections > 3,
+  )
   await until('a line', () => lines.some((line) => line.includes('Raise known_series')))
   await until('its metric', async () => {
     const [row] = await system.rows<{ datum: string }>(
@@ -140,7 +143,7 @@ test('more series than are remembered are stored all the same, said and counted'
     )
     return Number(row?.datum) > 1
   })
-  const details = await client.producer(producer.id)
+  const details = await client.getProducer({ producer_id: producer.id })
   expect(details.n_refused_samples).toBe(0)
   expect(reasonsOf(details)).toEqual([])
   await producer.close({ lastPage: false })

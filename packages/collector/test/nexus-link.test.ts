@@ -86,7 +86,7 @@ test('the list is fetched at once when its version is another, and not without t
   const collector = await start()
   const { record } = await startProducer()
   const ids = async (): Promise<string[]> =>
-    (await clientOf(collector).producers()).items.map(({ id }) => id)
+    (await clientOf(collector).listProducers()).items.map(({ id }) => id)
   const beats = async (): Promise<void> => {
     const before = nexus.heartbeats.length
     await until('more heartbeats', () => nexus.heartbeats.length > before + 3)

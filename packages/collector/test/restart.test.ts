@@ -58,7 +58,7 @@ async function startProducer() {
 }
 
 async function idsOf(collector: Collector): Promise<string[]> {
-  return (await clientOf(collector).producers()).items.map(({ id }) => id)
+  return (await clientOf(collector).listProducers()).items.map(({ id }) => id)
 }
 
 test('a collector that starts while Nexus is away pulls the producers that it had', async () => {
@@ -72,7 +72,7 @@ test('a collector that starts while Nexus is away pulls the producers that it ha
   await using second = await start()
   expect(await idsOf(second)).toEqual([record.id])
   await until('pulls, and their acknowledgement', async () => {
-    const { n_collections } = await clientOf(second).producer(record.id)
+    const { n_collections } = await clientOf(second).getProducer({ producer_id: record.id })
     return n_collections > 3
   })
 })

@@ -36,7 +36,7 @@ function serverOf(samples: () => Iterable<Sample>): Promise<ProducerServer> {
 }
 
 const quarantined = async (name: string): Promise<number> =>
-  (await open.quarantined(name)).items.length
+  (await open.listQuarantined({ name })).items.length
 
 /** An item of the JSON representation with these samples. */
 const item = (...samples: readonly string[]) => `[{"status":"ok","info":[${samples.join(',')}]}]`
@@ -97,7 +97,7 @@ test('an open timeseries is stored whatever labels its producers have', async ()
   )
   const union = ['cpu', 'instance', 'mode', 'only_0', 'only_1', 'only_2', 'tank', 'zone']
   expect(described.map(({ name }) => name)).toEqual(union)
-  const [stored] = (await open.timeseries('node:load')).items
+  const [stored] = (await open.getTimeseries({ name: 'node:load' })).items
   expect(stored).toMatchObject({
     open: true,
     provisional: false,
@@ -113,7 +113,7 @@ test('an open timeseries is stored whatever labels its producers have', async ()
   )
   await system.register(wrong.id, wrong.address)
   const refused = await until('the one that does not fit', async () => {
-    return (await open.quarantined('node:load')).items[0]
+    return (await open.listQuarantined({ name: 'node:load' })).items[0]
   })
   expect(refused.diff).toEqual(['the field "tank" is u8, stored as string'])
 })
@@ -142,7 +142,7 @@ test('what samples in JSON do not say is there once their definition is applied'
     authz_scope: 'viewable_to_all',
     provisional: false,
   }
-  expect((await open.timeseries('cistern:level')).items).toMatchObject([
+  expect((await open.getTimeseries({ name: 'cistern:level' })).items).toMatchObject([
     { ...said, description: { target: 'A cistern', metric: 'How full' } },
   ])
   // The producer goes on, nothing is started again, and readers have it within seconds.
@@ -197,10 +197,10 @@ test('versions with other fields are stored beside each other, another type is n
     { version: 1, floor: 1, wing: null, datum: '1' },
     { version: 2, floor: 2, wing: 'west', datum: '2' },
   ])
-  expect((await open.sql('SELECT count() FROM door:opened WHERE wing IS NULL')).rows).not.toEqual([
-    [0],
-  ])
-  const { items } = await open.timeseries('door:opened')
+  expect(
+    (await open.sql({ query: 'SELECT count() FROM door:opened WHERE wing IS NULL' })).rows,
+  ).not.toEqual([[0]])
+  const { items } = await open.getTimeseries({ name: 'door:opened' })
   expect(items).toMatchObject([
     { version: 1, description: { target: 'A door, 1' }, units: 'count', provisional: false },
     { version: 2, description: { target: 'A door, 2' }, units: 'count', provisional: false },
@@ -217,13 +217,13 @@ test('versions with other fields are stored beside each other, another type is n
   contradicting.with({}).add(3)
   const refused = await until(
     'the contradiction',
-    async () => (await open.quarantined('door:opened')).items[0],
+    async () => (await open.listQuarantined({ name: 'door:opened' })).items[0],
   )
   expect(refused).toMatchObject({
     reason: 'schema_conflict',
     diff: ['the field "floor" is string, stored as u16'],
   })
-  expect((await open.timeseries('door:opened')).items).toEqual(items)
+  expect((await open.getTimeseries({ name: 'door:opened' })).items).toEqual(items)
 })
 
 /** A sample of a spring with these fields, as it travels. */
@@ -251,9 +251,9 @@ test('what did not fit is stored by a replay once its schema is open', async () 
   await system.register(plain.id, plain.address)
   await until('the first', () => copyOf('spring:flow'))
   await until('what has another label', async () => (await quarantined('spring:flow')) === 2)
-  const { items } = await open.quarantined('spring:flow')
+  const { items } = await open.listQuarantined({ name: 'spring:flow' })
   expect(items[0]!.diff).toEqual(['the target field "wing" (string) is not in the stored schema'])
-  expect(await open.replayQuarantined('spring:flow')).toMatchObject({
+  expect(await open.replayQuarantined({ name: 'spring:flow' }, {})).toMatchObject({
     replayed: 0,
     still_refused: 2,
   })
@@ -264,11 +264,13 @@ test('what did not fit is stored by a replay once its schema is open', async () 
   await system.nexusClient.offerSchemas({
     schemas: [schemaToJson(offered, { provisional: false })],
   })
-  expect(await open.replayQuarantined('spring:flow')).toMatchObject({
+  expect(await open.replayQuarantined({ name: 'spring:flow' }, {})).toMatchObject({
     replayed: 2,
     still_refused: 0,
   })
-  const rows = await open.sql('SELECT DISTINCT tank, wing FROM spring:flow ORDER BY wing')
+  const rows = await open.sql({
+    query: 'SELECT DISTINCT tank, wing FROM spring:flow ORDER BY wing',
+  })
   expect(rows.rows).toEqual([
     ['a', ''],
     ['a', 'b'],

@@ -75,7 +75,7 @@ function registered(): Promise<string | undefined> {
 
 test('a collector registers over TLS with its token, and Nexus asks it with its own', async () => {
   await expect.poll(registered).toBe('ok')
-  const { items } = await operator.collectors()
+  const { items } = await operator.listCollectors()
   expect(items).toMatchObject([{ id: collector.id, info: { id: collector.id } }])
   const { programs } = await operator.status()
   expect(programs).toContainEqual(
@@ -118,7 +118,7 @@ describe('the API of a collector', () => {
   test('tells its token to Nexus alone', async () => {
     const token = readFileSync(join(dataDir, 'api.token'), 'utf8').trim()
     await expect.poll(registered).toBe('ok')
-    const told = JSON.stringify([await operator.collectors(), await operator.status()])
+    const told = JSON.stringify([await operator.listCollectors(), await operator.status()])
     expect(told).toContain(collector.id)
     expect(told).not.toContain(token)
   })
@@ -137,9 +137,9 @@ test('a producer registers and goes over TLS with its token', async () => {
     },
   })
   await expect.poll(() => producer.registration?.state).toBe('registered')
-  expect((await operator.producers()).items).toMatchObject([{ id: producer.id }])
+  expect((await operator.listProducers()).items).toMatchObject([{ id: producer.id }])
   await producer.close({ lastPage: false })
-  expect((await operator.producers()).items).toEqual([])
+  expect((await operator.listProducers()).items).toEqual([])
 })
 
 test('a producer without a good one says what it lacks', async () => {

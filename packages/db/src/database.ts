@@ -5,6 +5,7 @@ import { databaseVersion, migrate } from './migrations.ts'
 import { fieldValues, type FieldValuesOptions, type FieldValuesPage } from './read/field-values.ts'
 import { listSeries, type StoredSeriesPage } from './read/list-series.ts'
 import { latest, type LatestPage } from './read/latest.ts'
+import type { FieldFilter } from './read/series-condition.ts'
 import { pageOf, type PageOptions, type SeriesPage } from './read/page.ts'
 import {
   quarantined,
@@ -42,6 +43,12 @@ import {
   type RetentionOutcome,
 } from './retention/retention.ts'
 import type { DayUsage } from './retention/usage.ts'
+import { fieldStatistics, type FieldCounts } from './statistics/field-statistics.ts'
+import {
+  timeseriesCounts,
+  type CountedTimeseries,
+  type TimeseriesCounts,
+} from './statistics/timeseries-statistics.ts'
 import { copyDatabase, type CopiedDay, type CopyOptions } from './transfer/copy.ts'
 import { Incoming, type IncomingOptions } from './transfer/incoming.ts'
 import { Snapshot } from './transfer/snapshot.ts'
@@ -175,6 +182,18 @@ export class Database implements AsyncDisposable {
     options: FieldValuesOptions = {},
   ): Promise<FieldValuesPage> {
     return fieldValues(this.#engine, await knownSchema(this.#schemas, name), field, options)
+  }
+
+  /** Some timeseries in numbers, by name: as many as there are take three statements. */
+  timeseriesCounts(
+    timeseries: readonly CountedTimeseries[],
+  ): Promise<ReadonlyMap<string, TimeseriesCounts>> {
+    return timeseriesCounts(this.#engine, timeseries)
+  }
+
+  /** How many values each field has, and those of most series; by field. */
+  fieldStatistics(name: string, fields?: FieldFilter): Promise<ReadonlyMap<string, FieldCounts>> {
+    return fieldStatistics(this.#engine, name, fields)
   }
 
   /** What is kept in quarantine, the newest first. @throws DbError `invalid-argument` */

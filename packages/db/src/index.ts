@@ -76,3 +76,5 @@ export {
 } from './retention/policy.ts'
 export type { ApplyRetentionOptions, RetentionOutcome } from './retention/retention.ts'
 export type { DayUsage } from './retention/usage.ts'
+export type { FieldCounts } from './statistics/field-statistics.ts'
+export type { CountedTimeseries, TimeseriesCounts } from './statistics/timeseries-statistics.ts'

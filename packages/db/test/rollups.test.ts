@@ -101,8 +101,13 @@ async function asked(kind: Kind, now = NOON + HOUR, window = '30m') {
   }
   const answer = await ask(true)
   expect(answer).toEqual(await ask(false))
-  const { statements } = await db.explainOxql(query, { now })
-  return { ...answer, isRolledUp: statements[0]!.sql.includes('rollups_') }
+  const { statements, plan } = await db.explainOxql(query, { now })
+  const isRolledUp = statements[0]!.sql.includes('rollups_')
+  expect(plan.includes('rolled up by')).toBe(isRolledUp)
+  expect((await db.oxql(query, { now })).cost.rolledUp).toEqual(
+    isRolledUp ? [`machine:${kind}`] : [],
+  )
+  return { ...answer, isRolledUp }
 }
 
 const rising = Array.from({ length: 360 }, (_, i): Told => ({ total: i }))

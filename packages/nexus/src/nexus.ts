@@ -46,6 +46,7 @@ import { serveOwnMetrics } from './http/own-metrics-api.ts'
 import { servePrometheusApi } from './http/prometheus-api.ts'
 import { servePublicApi } from './http/public-api.ts'
 import { serveQuarantineApi } from './http/quarantine-api.ts'
+import { serveStatisticsApi } from './http/statistics-api.ts'
 import { serveRetentionApi } from './http/retention-api.ts'
 import { serveSavedApi } from './http/saved-api.ts'
 import { checked } from './http/readiness.ts'
@@ -248,6 +249,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     }),
   })
   servePublicApi(open, { store, schemas, registered, collectors, refused, schemaCopy })
+  serveStatisticsApi(open, { schemas, metrics })
   serveMetricsApi(open, {
     store,
     schemas,

@@ -64,6 +64,54 @@ export function describeAssignment(harness: () => StoreHarness): void {
       expect(moved?.generation).toBeGreaterThan(assigned?.generation ?? 0n)
     })
 
+    test('which collectors a producer had, and why, is remembered', async () => {
+      const { store } = harness()
+      const id = await harness().addProducer()
+      const reasons = async () => (await store.assignmentsOf(id)).map(({ reason }) => reason)
+      expect(await reasons()).toEqual([])
+      const first = await harness().addCollector()
+      expect(await reasons()).toEqual(['registered'])
+      const second = await harness().addCollector()
+      await harness().silence(first)
+      await harness().upkeep()
+      expect(await reasons()).toEqual(['death', 'registered'])
+      await store.drainCollector(second)
+      await harness().addCollector()
+      await harness().upkeep()
+      expect(await reasons()).toEqual(['drain', 'death', 'registered'])
+      const { collectorId, generation } = (await store.producer(id))!
+      await harness().addCollector()
+      await store.expungeCollector(collectorId!)
+      const [expunged, drained] = await store.assignmentsOf(id)
+      expect(expunged?.reason).toBe('expunged')
+      expect(drained).toMatchObject({ collectorId, generation })
+      expect((await store.producer(id))!).toMatchObject({
+        collectorId: expunged?.collectorId,
+        generation: expunged?.generation,
+      })
+    })
+
+    test('of them the last 20, as long as it is registered', async () => {
+      const { store } = harness()
+      const collectors = [await harness().addCollector(), await harness().addCollector()]
+      const ids = [await harness().addProducer(), await harness().addProducer()]
+      for (let turn = 0; turn < 24; turn++) {
+        await store.expungeCollector(collectors[turn % 2]!)
+        await harness().addCollector(collectors[turn % 2])
+      }
+      const last = await store.assignmentsOf(ids[0]!)
+      expect(last).toHaveLength(20)
+      const generations = last.map(({ generation }) => generation)
+      expect(generations[0]).toBe((await store.producer(ids[0]!))?.generation)
+      expect(generations).toEqual(generations.toSorted((a, b) => Number(b - a)))
+
+      await store.deregisterProducer(ids[0]!)
+      const leader = await harness().leader()
+      await leader.pruneAssignments()
+      expect(await store.assignmentsOf(ids[0]!)).toEqual([])
+      expect(await store.assignmentsOf(ids[1]!)).toHaveLength(20)
+    })
+
     test('generations rise when a producer comes back to a collector, and when it registers anew', async () => {
       const { store } = harness()
       const id = await harness().addProducer()

@@ -33,6 +33,13 @@ export class CollectorPeer implements AsyncDisposable {
         detail: null,
       }
     })
+    serveRoute(this.#app, collectorRoutes.getCollections, async ({ params }) => {
+      if (this.stalled) await once(this.#app.server, 'close')
+      const { last_success } = this.#detailsOf(params.producer_id)
+      const { started_at = '', time_collecting = { secs: 0, nanos: 0 } } = last_success ?? {}
+      const collection = { started_at, time_collecting, n_samples: 12, n_refused: 0, bytes: 100 }
+      return { items: [{ ...collection, outcome: 'success' as const, reason: null }] }
+    })
     serveRoute(this.#app, collectorRoutes.deleteProducer, ({ params }) => {
       this.forgotten.push(params.producer_id)
     })

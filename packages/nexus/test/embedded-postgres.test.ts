@@ -39,7 +39,7 @@ test('what was registered survives kill -9, and the lock of the killed does not'
   await kill(child)
 
   const { nexus, internal: again } = await startTestNexus({ database: { dataDir } })
-  const { items } = await again.collectorProducers(COLLECTOR, { limit: 1000 })
+  const { items } = await again.listCollectorProducers({ collector_id: COLLECTOR, limit: 1000 })
   expect(items.map(({ id }) => id)).toEqual(all)
   await expect(startTestNexus({ database: { dataDir } })).rejects.toMatchObject({
     code: 'database-in-use',
@@ -51,7 +51,7 @@ test('a lock of a process with our number, or with none, is stale', async () => 
   for (const content of [JSON.stringify({ pid: process.pid, started: '1' }), '', '{"pid":1']) {
     await writeFile(join(dataDir, 'nexus.lock'), content)
     const { nexus, internal } = await startTestNexus({ database: { dataDir } })
-    expect((await internal.schemas()).items).toEqual([])
+    expect((await internal.listSchemas()).items).toEqual([])
     await nexus.close()
   }
 })

@@ -1,4 +1,10 @@
-import type { EventsQuery, LiveEvent, NexusClient, NexusPublicClient } from '@oximeter/api/client'
+import {
+  followEvents,
+  type EventsQuery,
+  type LiveEvent,
+  type NexusClient,
+  type NexusPublicClient,
+} from '@oximeter/api/client'
 import { AddressRules } from '@oximeter/api/addresses'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -26,7 +32,7 @@ class Listener implements AsyncDisposable {
   readonly #events: AsyncGenerator<LiveEvent>
 
   constructor(query: EventsQuery, client: NexusPublicClient = open) {
-    this.#events = client.events(query, { signal: this.#stop.signal })
+    this.#events = followEvents(client, query, { signal: this.#stop.signal })
   }
 
   async next(): Promise<LiveEvent> {
@@ -80,12 +86,12 @@ test('first all that is there, then what happens', async () => {
     change: 'moved',
     producer: { id: second, address: '127.0.0.1:9001' },
   })
-  await internal.deregisterProducer(second)
+  await internal.deregisterProducer({ id: second })
   expect(await listener.next()).toMatchObject({ change: 'gone', producer: { id: second } })
   const other = COLLECTOR.replace('c', 'd')
   await internal.registerCollector({ collector_id: other, address: '127.0.0.1:2' })
   await listener.until({ event: 'collector', change: 'joined' })
-  await internal.deregisterCollector(other)
+  await internal.deregisterCollector({ id: other })
   await listener.until({ event: 'collector', change: 'gone' })
 })
 
@@ -118,7 +124,7 @@ describe('who was here before', () => {
     const more = await textUntil('producer', { 'last-event-id': id })
     expect(more).not.toContain('event: reset')
     expect(more).toContain(`"change":"registered","producer":{"id":"${third}"`)
-    await internal.deregisterProducer(third)
+    await internal.deregisterProducer({ id: third })
   })
 
   test('and begins anew where nobody knows what that was', async () => {

@@ -1,4 +1,4 @@
-import { allPages, schemaToJson, type NexusPublicClient } from '@oximeter/api/client'
+import { allPages, followEvents, schemaToJson, type NexusPublicClient } from '@oximeter/api/client'
 import type { EmbeddedClickHouse } from '@oximeter/clickhouse'
 import {
   cumulativeU64,
@@ -47,9 +47,10 @@ afterAll(() => system?.[Symbol.asyncDispose](), 60_000)
 
 test('latest values are exact, page by page', async () => {
   const values = []
-  for await (const value of allPages((page) => open.latest('disk:bytes_read', page), {
-    limit: 2,
-  })) {
+  for await (const value of allPages(
+    (page) => open.getLatest({ ...page, name: 'disk:bytes_read' }),
+    { limit: 2 },
+  )) {
     values.push(value)
   }
   const sectors = values.map(({ fields }) => BigInt(String(fields['sector']?.value)))
@@ -66,15 +67,17 @@ test('latest values are exact, page by page', async () => {
 })
 
 test('a timeseries that is registered and has no samples yet has no values', async () => {
-  expect(await open.latest('disk:idle_time')).toEqual({ items: [], next_page: null })
-  await expect(open.latest('disk:idle_tim')).rejects.toThrow('did you mean disk:idle_time?')
+  expect(await open.getLatest({ name: 'disk:idle_time' })).toEqual({ items: [], next_page: null })
+  await expect(open.getLatest({ name: 'disk:idle_tim' })).rejects.toThrow(
+    'did you mean disk:idle_time?',
+  )
 })
 
 test('SQL reads views, 64-bit integers exactly', async () => {
   const query = 'SELECT sector, datum FROM "disk:bytes_read" ORDER BY sector DESC LIMIT 1'
   const { text } = await send('POST', `${nexus.publicUrl}/v1/sql`, { body: { query } })
   expect(text).toContain(`[[${LARGEST},0]]`)
-  const answer = await open.sql(query)
+  const answer = await open.sql({ query })
   expect(answer.columns).toEqual([
     { name: 'sector', type: expect.stringContaining('UInt64') as unknown },
     { name: 'datum', type: expect.stringContaining('UInt64') as unknown },
@@ -87,7 +90,7 @@ test.for([
   ['no SELECT', 'DROP TABLE x', /./],
   ['a file', "SELECT * FROM file('/etc/passwd')", /file/],
 ] as const)('of SQL with %s the answer is 400 and says what is wrong', async ([, query, words]) => {
-  await expect(open.sql(query)).rejects.toMatchObject({
+  await expect(open.sql({ query })).rejects.toMatchObject({
     status: 400,
     detail: expect.stringMatching(words) as unknown,
   })
@@ -105,7 +108,9 @@ test('SQL ends when whoever asked for it goes away', async () => {
   const numbers = 'SELECT arrayJoin(range(1000000)) AS n'
   const leaving = new AbortController()
   const asking = open.sql(
-    `SELECT count() AS pairs FROM (${numbers}) AS a CROSS JOIN (${numbers}) AS b WHERE a.n > b.n`,
+    {
+      query: `SELECT count() AS pairs FROM (${numbers}) a CROSS JOIN (${numbers}) b WHERE a.n > b.n`,
+    },
     { signal: leaving.signal },
   )
   await expect.poll(pairsRunning).toBe(1)
@@ -129,7 +134,8 @@ test('with its metrics database Nexus is ready, and shows it', async () => {
 
 test('new samples are told as they are stored', async () => {
   const leaving = new AbortController()
-  const events = open.events(
+  const events = followEvents(
+    open,
     { topics: ['latest'], timeseries: 'disk:bytes_read' },
     { signal: leaving.signal },
   )

@@ -7,6 +7,7 @@ import { describeDiscovered } from './discovery-conformance.ts'
 import { describeLeases } from './lease-conformance.ts'
 import { describeMigrations } from './migration-conformance.ts'
 import { describeRetention } from './retention-conformance.ts'
+import { describeSaved } from './saved-conformance.ts'
 import { describeSchemas } from './schema-conformance.ts'
 import { unportable } from './portable-sql.ts'
 import { StoreHarness } from './store-harness.ts'
@@ -38,6 +39,7 @@ export function describeNexusStore(
     describeTokens(() => harness)
     describeDiscovered(() => harness)
     describeRetention(() => harness)
+    describeSaved(() => harness)
 
     test('everything that ran is what CockroachDB runs too', () => {
       expect(statements.size).toBeGreaterThan(40)

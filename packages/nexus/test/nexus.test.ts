@@ -25,7 +25,7 @@ describe('registration', () => {
     })
     expect(answer).toMatchObject({ status: 503, body: { error_code: 'ServiceNotAvailable' } })
     await internal.registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:1' })
-    const { items } = await internal.collectorProducers(COLLECTOR)
+    const { items } = await internal.listCollectorProducers({ collector_id: COLLECTOR })
     expect(items).toMatchObject([endpointOf()])
     expect(items[0]?.generation).toBeGreaterThan(0)
   })
@@ -44,7 +44,7 @@ describe('registration', () => {
       status: 201,
       body: { lease_duration: { secs: 600, nanos: 0 } },
     })
-    const { items } = await internal.collectorProducers(COLLECTOR)
+    const { items } = await internal.listCollectorProducers({ collector_id: COLLECTOR })
     const { generation } = items[0] ?? {}
     expect(items).toEqual([{ ...endpoint, generation }])
   })
@@ -83,9 +83,9 @@ describe('registration', () => {
   })
 
   test('ends on request, and ending what is not there is fine', async () => {
-    await internal.deregisterProducer(PRODUCER)
-    await internal.deregisterProducer(PRODUCER)
-    expect((await internal.collectorProducers(COLLECTOR)).items).toEqual([])
+    await internal.deregisterProducer({ id: PRODUCER })
+    await internal.deregisterProducer({ id: PRODUCER })
+    expect((await internal.listCollectorProducers({ collector_id: COLLECTOR })).items).toEqual([])
   })
 })
 
@@ -94,10 +94,14 @@ describe('lists', () => {
     const all = ids(25)
     await Promise.all(all.map((id) => internal.registerProducer(endpointOf({ id }))))
     const seen = []
-    const pages = (query: object) => internal.collectorProducers(COLLECTOR, query)
+    const pages = (query: object) =>
+      internal.listCollectorProducers({ ...query, collector_id: COLLECTOR })
     for await (const { id } of allPages(pages, { limit: 10 })) seen.push(id)
     expect(seen).toEqual(all)
-    const { items, next_page } = await internal.collectorProducers(COLLECTOR, { limit: 25 })
+    const { items, next_page } = await internal.listCollectorProducers({
+      collector_id: COLLECTOR,
+      limit: 25,
+    })
     expect(items).toHaveLength(25)
     expect(next_page).toBeNull()
   })
@@ -123,16 +127,24 @@ describe('lists', () => {
   })
 
   test('clamp a limit past the largest', async () => {
-    const { items } = await internal.collectorProducers(COLLECTOR, { limit: 1_000_000 })
+    const { items } = await internal.listCollectorProducers({
+      collector_id: COLLECTOR,
+      limit: 1_000_000,
+    })
     expect(items).toHaveLength(25)
   })
 
   test('of a collector that is not registered say so, and of one taken out are empty', async () => {
     const other = COLLECTOR.replace('c', 'd')
-    await expect(internal.collectorProducers(other)).rejects.toMatchObject({ status: 404 })
+    await expect(internal.listCollectorProducers({ collector_id: other })).rejects.toMatchObject({
+      status: 404,
+    })
     await internal.registerCollector({ collector_id: other, address: '127.0.0.1:2' })
-    await internal.deregisterCollector(other)
-    expect(await internal.collectorProducers(other)).toEqual({ items: [], next_page: null })
+    await internal.deregisterCollector({ id: other })
+    expect(await internal.listCollectorProducers({ collector_id: other })).toEqual({
+      items: [],
+      next_page: null,
+    })
   })
 })
 
@@ -150,9 +162,9 @@ describe('schemas', () => {
   })
 
   test('are listed by both APIs, and by name', async () => {
-    expect((await internal.schemas()).items).toEqual([known])
-    expect((await open.schemas()).items).toEqual([known])
-    expect((await open.timeseries('disk:bytes_read')).items).toEqual([known])
+    expect((await internal.listSchemas()).items).toEqual([known])
+    expect((await open.listSchemas()).items).toEqual([known])
+    expect((await open.getTimeseries({ name: 'disk:bytes_read' })).items).toEqual([known])
   })
 
   test('are applied, all or none, and say what they change', async () => {
@@ -171,14 +183,14 @@ describe('schemas', () => {
       applied: false,
       changes: [{ kind: 'shape_changed', breaking: true, version: 1 }, { kind: 'defined' }, added],
     })
-    expect((await open.schemas()).items).toEqual([known])
+    expect((await open.listSchemas()).items).toEqual([known])
 
     const schemas = [fresh, defined]
     const dry = await open.applySchemas({ schemas, dry_run: true })
     expect(dry).toMatchObject({ applied: false, changes: [{ kind: 'defined' }, added] })
-    expect((await open.schemas()).items).toEqual([known])
+    expect((await open.listSchemas()).items).toEqual([known])
     expect(await open.applySchemas({ schemas })).toEqual({ ...dry, applied: true })
-    expect((await open.schemas()).items).toEqual([defined, fresh])
+    expect((await open.listSchemas()).items).toEqual([defined, fresh])
     expect(await open.applySchemas({ schemas })).toEqual({ applied: true, changes: [] })
   })
 
@@ -194,7 +206,7 @@ describe('schemas', () => {
   })
 
   test('a name that is nearly right is met with the right one', async () => {
-    const looking = open.timeseries('disk:byte_read')
+    const looking = open.getTimeseries({ name: 'disk:byte_read' })
     await expect(looking).rejects.toMatchObject({ status: 404 })
     await expect(looking).rejects.toThrow('did you mean disk:bytes_read?')
   })
@@ -202,11 +214,11 @@ describe('schemas', () => {
 
 describe('without a metrics database', () => {
   test('what depends on it says so, and nothing else notices', async () => {
-    await expect(open.latest('disk:bytes_read')).rejects.toMatchObject({
+    await expect(open.getLatest({ name: 'disk:bytes_read' })).rejects.toMatchObject({
       status: 503,
       detail: expect.stringContaining('ClickHouse') as unknown,
     })
-    await expect(open.sql('SELECT 1')).rejects.toMatchObject({ status: 503 })
+    await expect(open.sql({ query: 'SELECT 1' })).rejects.toMatchObject({ status: 503 })
     expect((await send('GET', `${nexus.publicUrl}/readyz`)).status).toBe(503)
     expect((await send('GET', `${nexus.internalUrl}/readyz`)).status).toBe(200)
     await internal.registerProducer(endpointOf())

@@ -123,7 +123,7 @@ test('what is registered, refused, contradicted and let run out is counted', asy
   // Kept all the same, though nobody collects it yet.
   await expect(internal.registerProducer(endpointOf({ id: first }))).rejects.toThrow('no collector')
   await internal.registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:1' })
-  await internal.heartbeat(COLLECTOR, heartbeatOf())
+  await internal.heartbeat({ collector_id: COLLECTOR }, heartbeatOf())
   await internal.registerProducer(endpointOf({ id: second }))
   await internal.registerProducer(endpointOf({ id: second }))
   const url = `${nexus.internalUrl}/metrics/producers`

@@ -41,8 +41,8 @@ afterAll(async () => {
 test('an answer that cannot be finished is an error, and never a short one', async () => {
   proxy.cutAfter = 2_000_000
   const brokenOff = { name: 'RequestError', code: 'broken-off' }
-  await expect(open.query({ query: QUERY })).rejects.toMatchObject(brokenOff)
-  const pieces = await open.queryArrow({ query: QUERY })
+  await expect(open.querySystem({ query: QUERY })).rejects.toMatchObject(brokenOff)
+  const pieces = await open.querySystemAsArrow({ query: QUERY })
   let bytes = 0
   const reading = (async () => {
     for await (const piece of pieces) bytes += piece.length
@@ -50,7 +50,7 @@ test('an answer that cannot be finished is an error, and never a short one', asy
   await expect(reading).rejects.toMatchObject(brokenOff)
   expect(bytes).toBeGreaterThan(100_000)
   proxy.cutAfter = Infinity
-  const whole = await Array.fromAsync(await open.queryArrow({ query: QUERY }))
+  const whole = await Array.fromAsync(await open.querySystemAsArrow({ query: QUERY }))
   expect(Buffer.concat(whole).length).toBeGreaterThan(ANSWER_BYTES)
 })
 
@@ -58,7 +58,7 @@ test('one that fails before anything of it was sent has a status', async () => {
   const little = `get pump:pressure | filter number == 1 | last 1;`
   // Only that of the fifth table is run after the head could be sent, and then little was.
   const many = `{ ${little.repeat(4)} get pump:pressure | align mean_within(500s, every 1ms) }`
-  await expect(open.query({ query: many })).rejects.toMatchObject({
+  await expect(open.querySystem({ query: many })).rejects.toMatchObject({
     status: 400,
     detail: expect.stringMatching(/^the query needs too much memory|too many points/) as unknown,
   })

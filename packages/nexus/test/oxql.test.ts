@@ -2,7 +2,7 @@ import {
   MEDIA_TYPE_ARROW,
   schemaToJson,
   type NexusPublicClient,
-  type OxqlScope,
+  type OxqlResponse,
 } from '@oximeter/api/client'
 import {
   cumulativeU64,
@@ -70,12 +70,16 @@ afterAll(() => system?.[Symbol.asyncDispose](), 60_000)
 /** What may stand at the end of a text within our project. */
 async function suggested(query: string, silo?: string): Promise<string[]> {
   const scope = { project: OURS, ...(silo !== undefined && { silo }) }
-  const { items } = await open.complete({ query, limit: 1000 }, scope)
+  const { items } = await open.completeProjectQuery(scope, { query, limit: 1000 })
   return items.map(({ text }) => text)
 }
 
+function countIn({ tables }: OxqlResponse): unknown {
+  return tables[0]?.timeseries[0]?.points.values[0]?.values.values.at(-1)
+}
+
 async function mistakesOf(query: string) {
-  return (await open.validate(query, { project: OURS })).mistakes
+  return (await open.validateProjectQuery({ project: OURS }, { query })).mistakes
 }
 
 describe('a query', () => {
@@ -105,18 +109,20 @@ describe('a query', () => {
       truncated: null,
       query_summaries: [{ query, io_summary: { written: { rows: 0 } } }],
     })
-    const answer = await open.query({ query })
+    const answer = await open.querySystem({ query })
     expect(answer.query_summaries).toBeNull()
     expect(Number(answer.cost.rows_read)).toBeGreaterThan(0)
   })
 
   test('without points is a table without series', async () => {
-    const { tables } = await open.query({ query: "get heater:warmth | filter room == 'hall'" })
+    const { tables } = await open.querySystem({
+      query: "get heater:warmth | filter room == 'hall'",
+    })
     expect(tables).toEqual([{ name: 'heater:warmth', timeseries: [] }])
   })
 
   test('is answered in columns to those who want them', async () => {
-    const pieces = await Array.fromAsync(await open.queryArrow({ query: 'get disk:reads' }))
+    const pieces = await Array.fromAsync(await open.querySystemAsArrow({ query: 'get disk:reads' }))
     const [table, last] = readArrow(Buffer.concat(pieces), 2)
     expect(table?.schema.fields.map(({ name }) => name)).toEqual(
       'name project_id silo_id start_time timestamp datum'.split(' '),
@@ -136,7 +142,7 @@ describe('a query', () => {
   test('of a project sees its series and no others, and no timeseries without projects', async () => {
     const names = async (project: string, silo?: string): Promise<unknown[]> => {
       const scope = { project, ...(silo !== undefined && { silo }) }
-      const { tables } = await open.query({ query: 'get disk:reads' }, scope)
+      const { tables } = await open.queryProject(scope, { query: 'get disk:reads' })
       return tables.flatMap(({ timeseries }) =>
         timeseries.map(({ fields }) => fields['name']?.value),
       )
@@ -145,7 +151,7 @@ describe('a query', () => {
     expect(await names(THEIRS, SILO)).toEqual([`of "${THEIRS}"`])
     expect(await names(THEIRS, OURS)).toEqual([])
     await expect(
-      open.query({ query: 'get heater:warmth' }, { project: OURS }),
+      open.queryProject({ project: OURS }, { query: 'get heater:warmth' }),
     ).rejects.toMatchObject({ status: 400, mistakes: [{ code: 'out-of-scope' }] })
     expect(
       await send('POST', `${url}/v1/timeseries/query`, { body: { query: 'get disk:reads' } }),
@@ -167,9 +173,9 @@ describe('a query', () => {
         },
       ],
     }
-    await expect(open.query({ query })).rejects.toMatchObject(expected)
-    await expect(open.queryArrow({ query })).rejects.toMatchObject(expected)
-    await expect(open.explain(query)).rejects.toMatchObject(expected)
+    await expect(open.querySystem({ query })).rejects.toMatchObject(expected)
+    await expect(open.querySystemAsArrow({ query })).rejects.toMatchObject(expected)
+    await expect(open.explainQuery({ query })).rejects.toMatchObject(expected)
   })
 
   test('ends when whoever asked for it goes away', async () => {
@@ -187,7 +193,7 @@ describe('a query', () => {
       }),
     )
     const query = 'get disk:writes | align rate(4000s, every 1s)'
-    const asking = open.query({ query }, { signal: leaving.signal })
+    const asking = open.querySystem({ query }, { signal: leaving.signal })
     await expect.poll(statementsRunning, { interval: 5 }).toBeGreaterThan(0)
     leaving.abort()
     await expect(asking).rejects.toThrow('aborted')
@@ -203,9 +209,147 @@ async function statementsRunning(): Promise<number> {
   return Number(row?.n)
 }
 
+describe('a chart', () => {
+  const from = formatTimestamp(start)
+  const until = formatTimestamp(at(3600))
+
+  test('has as many points as can be seen, and is told how many there are', async () => {
+    const oven = target('oven', { name: string() })
+    const heat = metric('glow', {}, f64())
+    const schema = schemaToJson(schemaOf(oven, heat), { provisional: false })
+    await system.internal.offerSchemas({ schemas: [schema] })
+    const one = oven.of({ name: 'one' })
+    await db.insert(
+      Array.from({ length: 400 }, (_, i) =>
+        heat.sample(one, {}, i === 217 ? 99 : i % 7, start + BigInt(i) * 100_000_000n),
+      ),
+    )
+    const range = { from, until: formatTimestamp(at(40)) }
+    const { tables, thinned, ...about } = await open.query({
+      query: 'get oven:glow',
+      ...range,
+      pixels: 20,
+    })
+    expect(about.range).toEqual({ ...range, step: '10s' })
+    const { timestamps, values } = tables[0]!.timeseries[0]!.points
+    expect(thinned).toEqual([{ table: 0, points: 400, kept: timestamps.length }])
+    expect(timestamps.length).toBeLessThanOrEqual(40)
+    expect(values[0]!.values.values).toContain(99)
+    expect(timestamps[0]).toBe(from)
+    const pieces = await Array.fromAsync(
+      await open.queryArrow({ query: 'get oven:glow', ...range, pixels: 20 }),
+    )
+    const [table, last] = readArrow(Buffer.concat(pieces), 2)
+    expect(table?.numRows).toBe(timestamps.length)
+    expect(JSON.parse(last?.schema.metadata.get('oximeter:answer') ?? '')).toMatchObject({
+      thinned,
+      range: about.range,
+    })
+    expect((await open.query({ query: 'get oven:glow' })).thinned).toEqual([])
+  })
+
+  test('shows its stretch of time where the query says none, by a step that suits it', async () => {
+    const query =
+      "get heater:warmth | filter room == 'attic' && sensor == 1 | align last_within($step)"
+    const { tables, range } = await open.query({ query, from, until: formatTimestamp(at(20)) })
+    expect(range?.step).toBe('10s')
+    expect(tables[0]?.timeseries[0]?.points).toMatchObject({
+      timestamps: [10, 20].map((seconds) => formatTimestamp(at(seconds))),
+      values: [{ values: { values: [21, null] } }],
+    })
+    const wide = await open.query({ query, from, until, pixels: 100 })
+    expect(wide.range?.step).toBe('2m')
+    const given = await open.query({ query, from, until, pixels: 100, step: '90s' })
+    expect(given.range?.step).toBe('1m30s')
+    const firstOf = async (text: string) => {
+      const answer = await open.query({ query: text, from: formatTimestamp(at(15)), until })
+      return answer.tables[0]?.timeseries[0]?.points.timestamps[0]
+    }
+    const since = `filter timestamp > @${formatTimestamp(at(5))}`
+    expect(await firstOf('get disk:reads | first 1')).toBe(formatTimestamp(at(20)))
+    expect(await firstOf(`get disk:reads | ${since} | first 1`)).toBe(formatTimestamp(at(10)))
+    expect((await open.validate(query)).tables[0]?.step).toBe('1m')
+  })
+
+  test.for([
+    [{ pixels: 100 }, 'say `from`'],
+    [{ from: until, until: from }, 'not before'],
+    [{ from, step: 'soon' }, 'no duration'],
+    [{ from: '0001-01-01T00:00:00Z' }, '1677'],
+    [{ from, pixels: 1 }, 'pixels'],
+  ] as const)('that cannot be drawn is refused: %o', async ([range, reason]) => {
+    const asked = open.query({ query: 'get disk:reads', ...range })
+    await expect(asked).rejects.toMatchObject({ status: 400 })
+    await expect(asked).rejects.toThrow(reason)
+  })
+})
+
+/** Values of a type, each with how many series have it. */
+function counted(type: string) {
+  return (value: unknown, series: number) => ({ type, value, series })
+}
+
+describe('timeseries in numbers', () => {
+  test('all of them, page by page', async () => {
+    const { items } = await open.statistics({ limit: 1000 })
+    const warm = items.find(({ timeseries_name: name }) => name === 'heater:warmth')
+    expect(warm).toMatchObject({
+      version: 1,
+      versions: 1,
+      datum_type: 'f64',
+      fields: [
+        { name: 'room', field_type: 'string' },
+        { name: 'sensor', field_type: 'u8' },
+      ],
+      series: 6,
+      new_series_hour: 6,
+      new_series_day: 6,
+      samples_per_second: 6 / 300,
+      storage: { samples: 6 },
+    })
+    expect(Math.abs(Date.parse(warm?.last_seen ?? '') - Date.now())).toBeLessThan(700_000)
+    const pages: string[][] = []
+    let page_token: string | undefined
+    do {
+      const page = await open.statistics({
+        limit: 2,
+        ...(page_token !== undefined && { page_token }),
+      })
+      pages.push(page.items.map(({ timeseries_name: name }) => name))
+      page_token = page.next_page ?? undefined
+    } while (page_token !== undefined)
+    expect(pages.flat()).toEqual(items.map(({ timeseries_name: name }) => name))
+    expect(pages.flat()).toEqual(pages.flat().sort())
+  })
+
+  test('one of them, with its fields and which values most series have', async () => {
+    const { series, field_statistics } = await open.timeseriesStatistics('heater:warmth')
+    expect(series).toBe(6)
+    const [room, sensor] = [counted('string'), counted('u8')]
+    expect(field_statistics).toMatchObject([
+      { name: 'room', values: 3, most: [room('attic', 2), room('cell', 2), room('cellar', 2)] },
+      { name: 'sensor', values: 2, most: [sensor(1, 3), sensor(2, 3)] },
+    ])
+    const { items } = await open.fieldValues('heater:warmth', 'room', { prefix: 'att' })
+    expect(items).toEqual([room('attic', 2)])
+    await expect(open.timeseriesStatistics('heater:warmt')).rejects.toThrow('heater:warmth?')
+  })
+})
+
 describe('what helps to write a query', () => {
+  test('format: a stage in each line, or the mistakes', async () => {
+    const { query } = await open.format('get a:b|filter x==1 # mine')
+    expect(query).toBe('get a:b\n| filter x == 1 # mine')
+    await expect(open.format('get a:b | filtr')).rejects.toMatchObject({
+      status: 400,
+      mistakes: [{ code: 'syntax' }],
+    })
+  })
+
   test('explain: its plan, its SQL and how many rows', async () => {
-    const { plan, statements, estimated_rows } = await open.explain('get heater:warmth | last 1')
+    const { plan, statements, estimated_rows } = await open.explainQuery({
+      query: 'get heater:warmth | last 1',
+    })
     expect(plan).toContain('heater:warmth')
     expect(statements[0]?.sql).toContain('SELECT')
     expect(Object.values(statements[0]?.parameters ?? {})).toContain('heater:warmth')
@@ -213,7 +357,9 @@ describe('what helps to write a query', () => {
   })
 
   test('validate: the shape of the answer, or the mistakes, which are an answer too', async () => {
-    expect(await open.validate('get heater:warmth | align mean_within(1h30m)')).toEqual({
+    expect(
+      await open.validateQuery({ query: 'get heater:warmth | align mean_within(1h30m)' }),
+    ).toEqual({
       valid: true,
       mistakes: [],
       tables: [
@@ -229,16 +375,16 @@ describe('what helps to write a query', () => {
         },
       ],
     })
-    expect(await open.validate('get heater:warmt | align')).toMatchObject({
+    expect(await open.validateQuery({ query: 'get heater:warmt | align' })).toMatchObject({
       valid: false,
       mistakes: [{ code: 'syntax', span: { start: 24, end: 24 } }],
       tables: [],
     })
-    expect(await open.validate('get heater:warmt')).toMatchObject({
+    expect(await open.validateQuery({ query: 'get heater:warmt' })).toMatchObject({
       valid: false,
       mistakes: [{ code: 'unknown-timeseries', hint: 'did you mean heater:warmth?' }],
     })
-    expect(await open.validate('x'.repeat(70_000))).toMatchObject({
+    expect(await open.validateQuery({ query: 'x'.repeat(70_000) })).toMatchObject({
       mistakes: [{ code: 'too-long' }],
     })
   })
@@ -246,7 +392,7 @@ describe('what helps to write a query', () => {
   test('complete: what may stand at a place, values of the data among it', async () => {
     const texts = async (query: string, position?: number): Promise<[string, string[]]> => {
       const place = position === undefined ? {} : { position }
-      const { span, items } = await open.complete({ query, ...place })
+      const { span, items } = await open.completeQuery({ query, ...place })
       return [query.slice(span.start, span.end), items.map(({ text }) => text)]
     }
     expect(await texts('get heat')).toEqual(['heat', ['heater:warmth']])
@@ -258,7 +404,9 @@ describe('what helps to write a query', () => {
     expect(sensors.slice(0, 2)).toEqual(['1', '2'])
     const [, projects] = await texts('get disk:reads | filter project_id == ')
     expect(projects.slice(0, 2)).toEqual([`"${OURS}"`, `"${THEIRS}"`])
-    expect(await open.complete({ query: '', limit: 1 })).toMatchObject({ items: { length: 1 } })
+    expect(await open.completeQuery({ query: '', limit: 1 })).toMatchObject({
+      items: { length: 1 },
+    })
   })
 
   test('within a project nothing of others is suggested or told', async () => {
@@ -290,14 +438,14 @@ describe('what helps to write a query', () => {
   })
 
   test('series, and the values of their fields, page by page', async () => {
-    const { items, next_page } = await open.series('heater:warmth', { limit: 5 })
+    const { items, next_page } = await open.listSeries({ name: 'heater:warmth', limit: 5 })
     expect(items).toHaveLength(5)
     expect(items[0]).toMatchObject({ timeseries_name: 'heater:warmth', version: 1 })
-    const rest = await open.series('heater:warmth', { page_token: next_page ?? '' })
+    const rest = await open.listSeries({ name: 'heater:warmth', page_token: next_page ?? '' })
     expect(rest).toMatchObject({ items: { length: 1 }, next_page: null })
 
     const values = async (field: string, query: object): Promise<unknown[]> => {
-      const page = await open.fieldValues('heater:warmth', field, query)
+      const page = await open.listFieldValues({ ...query, name: 'heater:warmth', field })
       return [...page.items.map(({ value }) => value), page.next_page]
     }
     expect(await values('room', {})).toEqual(['attic', 'cell', 'cellar', null])
@@ -324,7 +472,7 @@ describe('what helps to write a query', () => {
     let token: string | undefined
     do {
       const query = { limit: 1, ...(token !== undefined && { page_token: token }) }
-      const page = await open.fieldValues('shelf:weight', 'label', query)
+      const page = await open.listFieldValues({ ...query, name: 'shelf:weight', field: 'label' })
       found.push(...page.items.map(({ value }) => value))
       token = page.next_page ?? undefined
       // It stands before all that is still to come.
@@ -335,9 +483,9 @@ describe('what helps to write a query', () => {
       const page_token = Buffer.from(JSON.stringify({ v: 'v1', page_start: { after } })).toString(
         'base64url',
       )
-      await expect(open.fieldValues('shelf:weight', 'label', { page_token })).rejects.toMatchObject(
-        { status: 400 },
-      )
+      await expect(
+        open.listFieldValues({ name: 'shelf:weight', field: 'label', page_token }),
+      ).rejects.toMatchObject({ status: 400 })
     }
   })
 })
@@ -360,21 +508,21 @@ describe('a query of a project sees no other, however it is written', () => {
     `${get} | last 1`,
     `${get} | align increase(30s) | top 5`,
   ])('%s', async (query) => {
-    expect(stringifyJsonExact(await open.query({ query }, { project: OURS }))).not.toContain(THEIRS)
-    const arrow = await Array.fromAsync(await open.queryArrow({ query }, { project: OURS }))
+    expect(stringifyJsonExact(await open.queryProject({ project: OURS }, { query }))).not.toContain(
+      THEIRS,
+    )
+    const arrow = await Array.fromAsync(
+      await open.queryProjectAsArrow({ project: OURS }, { query }),
+    )
     expect(Buffer.concat(arrow).includes(THEIRS)).toBe(false)
     // It would be seen, were it not for the project.
-    expect(stringifyJsonExact(await open.query({ query }))).toContain(THEIRS)
+    expect(stringifyJsonExact(await open.querySystem({ query }))).toContain(THEIRS)
   })
 
   test('a sum over all of them is that of the project', async () => {
     const query = `${get} | align increase(1h) | group_by [], count`
-    const counts = async (scope: OxqlScope): Promise<unknown> => {
-      const { tables } = await open.query({ query }, scope)
-      return tables[0]?.timeseries[0]?.points.values[0]?.values.values.at(-1)
-    }
-    expect(await counts({})).toBe(2)
-    expect(await counts({ project: OURS })).toBe(1)
+    expect(countIn(await open.querySystem({ query }))).toBe(2)
+    expect(countIn(await open.queryProject({ project: OURS }, { query }))).toBe(1)
   })
 
   test.for([
@@ -398,7 +546,7 @@ describe('a query of a project sees no other, however it is written', () => {
       `{ ${get}; get heater:warmth }`,
       'get disk:reads, heater:warmth',
     ]) {
-      await expect(open.query({ query }, { project: OURS })).rejects.toMatchObject({
+      await expect(open.queryProject({ project: OURS }, { query })).rejects.toMatchObject({
         status: 400,
         mistakes: [{ code: 'out-of-scope' }],
       })

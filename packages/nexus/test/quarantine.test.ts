@@ -48,18 +48,18 @@ async function keep(reason: string, ...samples: readonly Sample[]): Promise<void
 }
 
 test('nothing is in quarantine', async () => {
-  expect(await open.quarantine()).toEqual({ items: [], next_page: null })
-  expect(await open.quarantined('disk:level')).toEqual({ items: [], next_page: null })
-  expect(await open.replayQuarantined('disk:level')).toEqual({
+  expect(await open.listQuarantine()).toEqual({ items: [], next_page: null })
+  expect(await open.listQuarantined({ name: 'disk:level' })).toEqual({ items: [], next_page: null })
+  expect(await open.replayQuarantined({ name: 'disk:level' }, {})).toEqual({
     replayed: 0,
     still_refused: 0,
     unreadable: 0,
   })
-  expect(await open.dropQuarantined('disk:level')).toEqual({ dropped: 0 })
+  expect(await open.dropQuarantined({ name: 'disk:level' })).toEqual({ dropped: 0 })
   for (const name of ['\0', "a\0:b' --", 'ü'.repeat(80), '/']) {
-    expect(await open.quarantined(name)).toEqual({ items: [], next_page: null })
-    expect(await open.replayQuarantined(name)).toMatchObject({ replayed: 0 })
-    expect(await open.dropQuarantined(name)).toEqual({ dropped: 0 })
+    expect(await open.listQuarantined({ name })).toEqual({ items: [], next_page: null })
+    expect(await open.replayQuarantined({ name }, {})).toMatchObject({ replayed: 0 })
+    expect(await open.dropQuarantined({ name })).toEqual({ dropped: 0 })
   }
 })
 
@@ -74,7 +74,7 @@ test('what is kept is counted, shown with how it differs now, and read back exac
      UNION ALL SELECT now64(9), 'no / name', 'invalid_name', 'no name', 'nothing'`,
   )
 
-  const groups = await Array.fromAsync(allPages((page) => open.quarantine(page), { limit: 3 }))
+  const groups = await Array.fromAsync(allPages((page) => open.listQuarantine(page), { limit: 3 }))
   expect(groups.map((group) => [group.timeseries_name, group.reason, group.count])).toEqual([
     ['disk:level', 'implausible_time', 3],
     ['disk:level', 'invalid_datum', 1],
@@ -86,9 +86,10 @@ test('what is kept is counted, shown with how it differs now, and read back exac
 
   const list = (reason?: string) =>
     Array.fromAsync(
-      allPages((page) => open.quarantined('disk:level', { ...page, ...(reason && { reason }) }), {
-        limit: 2,
-      }),
+      allPages(
+        (page) => open.listQuarantined({ ...page, name: 'disk:level', ...(reason && { reason }) }),
+        { limit: 2 },
+      ),
     )
   expect(await list()).toHaveLength(5)
   const [conflict] = await list('schema_conflict')
@@ -104,7 +105,9 @@ test('what is kept is counted, shown with how it differs now, and read back exac
   const [item] = decode(late.map(({ sample }) => sample))
   expect(item).toHaveLength(3)
   expect(item).toEqual(expect.arrayContaining(fitting))
-  expect((await open.quarantined('no / name')).items).toMatchObject([{ body: 'nothing' }])
+  expect((await open.listQuarantined({ name: 'no / name' })).items).toMatchObject([
+    { body: 'nothing' },
+  ])
 })
 
 /** As producers send them. */
@@ -116,44 +119,48 @@ function decode(samples: readonly (SampleJson | null)[]) {
 }
 
 test('a replay stores what fits, once, and leaves the rest', async () => {
-  expect(await open.replayQuarantined('disk:level', { reason: 'schema_conflict' })).toEqual({
+  expect(
+    await open.replayQuarantined({ name: 'disk:level' }, { reason: 'schema_conflict' }),
+  ).toEqual({
     replayed: 0,
     still_refused: 1,
     unreadable: 0,
   })
-  expect(await open.replayQuarantined('disk:level')).toEqual({
+  expect(await open.replayQuarantined({ name: 'disk:level' }, {})).toEqual({
     replayed: 3,
     still_refused: 1,
     unreadable: 1,
   })
   const stored = 'SELECT count(), uniqExact(datum), any(slot) FROM "disk:level"'
-  expect((await open.sql(stored)).rows).toEqual([[3, 3, LARGEST]])
-  expect(await open.replayQuarantined('disk:level')).toEqual({
+  expect((await open.sql({ query: stored })).rows).toEqual([[3, 3, LARGEST]])
+  expect(await open.replayQuarantined({ name: 'disk:level' }, {})).toEqual({
     replayed: 0,
     still_refused: 1,
     unreadable: 1,
   })
   // The same samples once more are the same samples.
   await keep('implausible_time', ...[1, 2, 3, 4].map(sampleOf))
-  expect(await open.replayQuarantined('disk:level')).toMatchObject({ replayed: 4 })
-  expect((await open.sql(stored)).rows).toEqual([[4, 4, LARGEST]])
+  expect(await open.replayQuarantined({ name: 'disk:level' }, {})).toMatchObject({ replayed: 4 })
+  expect((await open.sql({ query: stored })).rows).toEqual([[4, 4, LARGEST]])
 })
 
 test('a timeseries that nobody has seen otherwise gets its schema from the replay', async () => {
   await keep('implausible_time', heat.sample(disk, {}, 36.6, at(1)))
-  expect(await open.replayQuarantined('disk:heat')).toMatchObject({ replayed: 1 })
-  expect((await open.timeseries('disk:heat')).items).toMatchObject([{ provisional: true }])
-  expect((await open.sql('SELECT datum FROM "disk:heat"')).rows).toEqual([[36.6]])
-  expect((await open.latest('disk:heat')).items).toHaveLength(1)
+  expect(await open.replayQuarantined({ name: 'disk:heat' }, {})).toMatchObject({ replayed: 1 })
+  expect((await open.getTimeseries({ name: 'disk:heat' })).items).toMatchObject([
+    { provisional: true },
+  ])
+  expect((await open.sql({ query: 'SELECT datum FROM "disk:heat"' })).rows).toEqual([[36.6]])
+  expect((await open.getLatest({ name: 'disk:heat' })).items).toHaveLength(1)
 })
 
 test('what is dropped is gone, of one reason or all', async () => {
-  expect(await open.dropQuarantined('disk:level', { reason: 'invalid_datum' })).toEqual({
+  expect(await open.dropQuarantined({ name: 'disk:level', reason: 'invalid_datum' })).toEqual({
     dropped: 1,
   })
-  expect(await open.dropQuarantined('disk:level')).toEqual({ dropped: 1 })
-  expect(await open.dropQuarantined('no / name')).toEqual({ dropped: 1 })
-  expect(await open.quarantine()).toEqual({ items: [], next_page: null })
+  expect(await open.dropQuarantined({ name: 'disk:level' })).toEqual({ dropped: 1 })
+  expect(await open.dropQuarantined({ name: 'no / name' })).toEqual({ dropped: 1 })
+  expect(await open.listQuarantine()).toEqual({ items: [], next_page: null })
 })
 
 test.for([

@@ -33,7 +33,7 @@ test('what is wrong with a registration is seen, counted and named', async () =>
       expect(await register({ ...body, id })).toMatchObject({ status: 400 })
     }
   }
-  const { items } = await open.refusedRegistrations()
+  const { items } = await open.listRefusedRegistrations()
   expect(items).toEqual(
     cases.map(([wrong, reason, detail], i) => {
       const { address } = { ...endpointOf(), ...wrong }
@@ -58,7 +58,7 @@ test('where it does not say who it is, it is counted by where it comes from', as
   await register('x'.repeat(1024 * 1024 + 1))
   await register('{}', { 'content-type': 'text/plain' })
   await register('{}', { host: 'evil.example' })
-  const { items } = await open.refusedRegistrations()
+  const { items } = await open.listRefusedRegistrations()
   const counted = items.map((item) => [item.id, item.peer, item.address, item.reason, item.count])
   expect(counted).toEqual([
     [null, '127.0.0.1', null, 'forbidden', 1],
@@ -72,9 +72,9 @@ test('where it does not say who it is, it is counted by where it comes from', as
 test('it is forgotten when the producer registers, though no collector is live', async () => {
   await register({ ...endpointOf(), interval: 0 })
   await register({ ...endpointOf(), kind: 'toaster' })
-  expect((await open.refusedRegistrations()).items).toHaveLength(2)
+  expect((await open.listRefusedRegistrations()).items).toHaveLength(2)
   expect(await register(endpointOf())).toMatchObject({ status: 503 })
-  expect((await open.refusedRegistrations()).items).toEqual([])
+  expect((await open.listRefusedRegistrations()).items).toEqual([])
 })
 
 test('other requests that are refused are none of it', async () => {
@@ -82,18 +82,18 @@ test('other requests that are refused are none of it', async () => {
   await send('DELETE', `${nexus.internalUrl}/metrics/producers/me`)
   await send('GET', `${nexus.internalUrl}/metrics/producers`)
   await send('POST', `${nexus.publicUrl}/metrics/producers`, { body: {} })
-  await internal.deregisterProducer(PRODUCER)
-  expect((await open.refusedRegistrations()).items).toEqual([])
+  await internal.deregisterProducer({ id: PRODUCER })
+  expect((await open.listRefusedRegistrations()).items).toEqual([])
 })
 
 test('the list has pages', async () => {
   const all = ids(5)
   for (const id of all) await register({ ...endpointOf({ id }), kind: 'toaster' })
   const seen = []
-  const pages = allPages((page) => open.refusedRegistrations(page), { limit: 2 })
+  const pages = allPages((page) => open.listRefusedRegistrations(page), { limit: 2 })
   for await (const { id } of pages) seen.push(id)
   expect(seen).toEqual(all)
-  await expect(open.refusedRegistrations({ page_token: 'xyz' })).rejects.toMatchObject({
+  await expect(open.listRefusedRegistrations({ page_token: 'xyz' })).rejects.toMatchObject({
     status: 400,
   })
 })

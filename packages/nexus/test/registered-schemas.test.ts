@@ -35,14 +35,14 @@ test('units, scope and descriptions are known before the first sample', async ()
     description: { target: 'a tank', metric: 'how full it is' },
   })
   expect(await register(one, level)).toEqual({ lease_duration: { secs: 600, nanos: 0 } })
-  expect((await open.timeseries('tank:level')).items).toEqual([level])
-  expect(await open.producer(one)).not.toHaveProperty('schema_conflicts')
+  expect((await open.getTimeseries({ name: 'tank:level' })).items).toEqual([level])
+  expect(await open.getProducer({ id: one })).not.toHaveProperty('schema_conflicts')
 })
 
 test('they complete what samples alone have told', async () => {
   await internal.offerSchemas({ schemas: [definition('tank:flow', { provisional: true })] })
   await register(one, definition('tank:flow', { units: 'bytes' }))
-  expect((await open.timeseries('tank:flow')).items).toMatchObject([
+  expect((await open.getTimeseries({ name: 'tank:flow' })).items).toMatchObject([
     { units: 'bytes', provisional: false },
   ])
 })
@@ -62,13 +62,13 @@ test('one that contradicts what is stored is said, and the producer is registere
     },
   ]
   expect(answer).toMatchObject({ lease_duration: { secs: 600 }, schema_conflicts })
-  expect(await open.producer(two)).toMatchObject({ schema_conflicts })
-  expect((await open.timeseries('tank:height')).items).toHaveLength(1)
+  expect(await open.getProducer({ id: two })).toMatchObject({ schema_conflicts })
+  expect((await open.getTimeseries({ name: 'tank:height' })).items).toHaveLength(1)
   // A renewal that tells nothing changes nothing; definitions that fit do.
   await internal.registerProducer(endpointOf({ id: two }))
-  expect(await open.producer(two)).toMatchObject({ schema_conflicts })
+  expect(await open.getProducer({ id: two })).toMatchObject({ schema_conflicts })
   await register(two, definition('tank:depth'))
-  expect(await open.producer(two)).not.toHaveProperty('schema_conflicts')
+  expect(await open.getProducer({ id: two })).not.toHaveProperty('schema_conflicts')
 })
 
 test('what is no definition is refused, and why is seen', async () => {
@@ -79,7 +79,7 @@ test('what is no definition is refused, and why is seen', async () => {
       schemas: [bad as TimeseriesSchemaJson],
     }),
   ).rejects.toMatchObject({ status: 400, detail: expect.stringContaining('schemas') as unknown })
-  expect((await open.refusedRegistrations()).items).toMatchObject([
+  expect((await open.listRefusedRegistrations()).items).toMatchObject([
     { id: two, reason: 'invalid_schemas' },
   ])
 })

@@ -69,12 +69,14 @@ test('of two Nexus one does the background work, and the other takes over when i
   const silent = COLLECTOR.replace('c', 'd')
   await follower.internal.registerCollector({ collector_id: silent, address: '127.0.0.1:1' })
   await follower.internal.registerProducer(endpointOf())
-  await follower.internal.heartbeat(silent, heartbeatOf())
+  await follower.internal.heartbeat({ collector_id: silent }, heartbeatOf())
   await leader.nexus.close()
   expect(await leaderOf([follower])).toBe(follower)
   await follower.internal.registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:2' })
   await vi.waitFor(async () => {
-    expect((await follower.internal.collectorProducers(COLLECTOR)).items).toHaveLength(1)
+    expect(
+      (await follower.internal.listCollectorProducers({ collector_id: COLLECTOR })).items,
+    ).toHaveLength(1)
   })
   expect((await follower.open.status()).programs.filter(({ name }) => name === 'nexus')).toEqual([
     {
@@ -99,7 +101,7 @@ test('old samples, roll-ups and discovery are the work of one, and of the other 
   await vi.waitFor(() => expect(led.asked()).toEqual(['clickhouse', 'source']))
   await led.asksSourceAgain()
   expect(followed.asked()).toEqual([])
-  expect((await follower.open.discovery()).items).toMatchObject([{ source: led.source }])
+  expect((await follower.open.listDiscovery()).items).toMatchObject([{ source: led.source }])
 
   await leader.nexus.close()
   led.forget()
@@ -145,29 +147,35 @@ test('a database that goes away is said to be, and nothing that was registered i
   await internal.registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:1' })
   const all = ids(5)
   for (const id of all) await internal.registerProducer(endpointOf({ id }))
-  expect(await open.validate('get disk:reads')).toMatchObject({ mistakes: [{}] })
+  expect(await open.validateQuery({ query: 'get disk:reads' })).toMatchObject({ mistakes: [{}] })
 
   await server.crash()
   const away = { status: 503, detail: expect.stringContaining('database of Nexus does not answer') }
-  await expect(open.producers()).rejects.toMatchObject(away)
+  await expect(open.listProducers()).rejects.toMatchObject(away)
   expect((await open.status()).programs).toContainEqual(
     expect.objectContaining({ name: 'database', ok: false }),
   )
-  await expect(open.drainCollector(COLLECTOR)).rejects.toMatchObject(away)
+  await expect(open.drainCollector({ id: COLLECTOR })).rejects.toMatchObject(away)
   await expect(internal.registerProducer(endpointOf())).rejects.toMatchObject(away)
-  await expect(internal.heartbeat(COLLECTOR, heartbeatOf())).rejects.toMatchObject(away)
-  await expect(internal.collectorProducers(COLLECTOR)).rejects.toMatchObject(away)
+  await expect(
+    internal.heartbeat({ collector_id: COLLECTOR }, heartbeatOf()),
+  ).rejects.toMatchObject(away)
+  await expect(internal.listCollectorProducers({ collector_id: COLLECTOR })).rejects.toMatchObject(
+    away,
+  )
   expect((await fetch(`${nexus.nexus.publicUrl}/healthz`)).status).toBe(200)
   const ready = await fetch(`${nexus.nexus.publicUrl}/readyz`)
   expect(await ready.json()).toMatchObject({ checks: { database: expect.stringMatching(/\w+/) } })
-  expect(await open.validate('get disk:reads'), 'from memory').toMatchObject({ mistakes: [{}] })
+  expect(await open.validateQuery({ query: 'get disk:reads' }), 'from memory').toMatchObject({
+    mistakes: [{}],
+  })
 
   await vi.waitFor(() => expect(nexus.leads()).resolves.toBe(false))
   await server.comeBack()
   await vi.waitFor(async () => {
-    expect((await open.producers()).items.map(({ id }) => id)).toEqual(all)
+    expect((await open.listProducers()).items.map(({ id }) => id)).toEqual(all)
   })
   // What is renewed from now on stays, though each lease has run out by now or will soon.
   await vi.waitFor(async () => expect(await nexus.leads()).toBe(true))
-  expect((await internal.collectorProducers(COLLECTOR)).items).toHaveLength(5)
+  expect((await internal.listCollectorProducers({ collector_id: COLLECTOR })).items).toHaveLength(5)
 })

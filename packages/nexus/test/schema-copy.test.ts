@@ -44,7 +44,7 @@ test('a definition is copied when it is applied, with its view', async () => {
   const schema = definitionOf('applied')
   await open.applySchemas({ schemas: [schemaToJson(schema, { provisional: false })] })
   await copied(schema)
-  expect((await open.sql('SELECT place, datum FROM urn:applied')).rows).toEqual([])
+  expect((await open.sql({ query: 'SELECT place, datum FROM urn:applied' })).rows).toEqual([])
 })
 
 test('what was applied while ClickHouse was away, or by a Nexus that is gone, is copied later', async () => {
@@ -72,7 +72,9 @@ test('what a definition rolls up is rolled up, and answers coarse questions', as
   await db.query('TRUNCATE TABLE oximeter.rollups_late')
   await open.applySchemas({ schemas: [schemaToJson(schema, { provisional: false })] })
   await copied(schema)
-  expect((await open.timeseries('urn:boiled')).items).toMatchObject([{ rollups: ['5m', '1h'] }])
+  expect((await open.getTimeseries({ name: 'urn:boiled' })).items).toMatchObject([
+    { rollups: ['5m', '1h'] },
+  ])
   const query = 'get urn:boiled | filter timestamp > @now() - 90m | align max_within(1h)'
   await expect
     .poll(async () => (await db.explainOxql(query)).statements[0]!.sql)
@@ -110,5 +112,7 @@ test('what the engine refuses holds up no other', async () => {
   const schema = definitionOf('b_next')
   await open.applySchemas({ schemas: [schemaToJson(schema, { provisional: false })] })
   await copied(schema)
-  await expect(open.sql('SELECT 1 FROM urn:a_refused')).rejects.toMatchObject({ status: 400 })
+  await expect(open.sql({ query: 'SELECT 1 FROM urn:a_refused' })).rejects.toMatchObject({
+    status: 400,
+  })
 })

@@ -45,9 +45,9 @@ test('an open address is possible when it is meant, and wants tokens', async () 
     internal: { host: '0.0.0.0', port: 0 },
   })
   expect(nexus.internalUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-  await expect(internal.schemas()).rejects.toMatchObject({ status: 401 })
+  await expect(internal.listSchemas()).rejects.toMatchObject({ status: 401 })
   const own = new NexusClient(nexus.internalUrl, { token: nexus.ownToken })
-  expect((await own.schemas()).items).toEqual([])
+  expect((await own.listSchemas()).items).toEqual([])
   await nexus.close()
   await nexus.close()
   await expect(fetch(nexus.internalUrl)).rejects.toThrow('fetch failed')
@@ -61,7 +61,7 @@ test('producers that do not renew are pruned, one whole lease after the start', 
   await vi.waitFor(
     async () => {
       await internal.registerProducer(kept)
-      const { items } = await open.producers()
+      const { items } = await open.listProducers()
       expect(items).toMatchObject([{ id: kept.id, collector_id: COLLECTOR }])
     },
     { interval: 100 },
@@ -73,15 +73,18 @@ test('a silent collector is replaced by one that calls', async () => {
   const { nexus, internal, open } = await startTestNexus({ collectorTimeoutMs: 3000 })
   await internal.registerCollector({ collector_id: COLLECTOR, address: '127.0.0.1:1' })
   await internal.registerProducer(endpointOf())
-  await internal.heartbeat(COLLECTOR, heartbeatOf())
+  await internal.heartbeat({ collector_id: COLLECTOR }, heartbeatOf())
   const other = COLLECTOR.replace('c', 'd')
   await internal.registerCollector({ collector_id: other, address: '127.0.0.1:2' })
-  expect((await internal.collectorProducers(other)).items).toEqual([])
+  expect((await internal.listCollectorProducers({ collector_id: other })).items).toEqual([])
   await vi.waitFor(
-    async () => expect((await internal.collectorProducers(other)).items).toHaveLength(1),
+    async () =>
+      expect((await internal.listCollectorProducers({ collector_id: other })).items).toHaveLength(
+        1,
+      ),
     { interval: 100 },
   )
-  expect((await open.collectors()).items).toMatchObject([
+  expect((await open.listCollectors()).items).toMatchObject([
     { id: COLLECTOR, live: false, state: 'silent', n_producers: 0 },
     { id: other, live: true, state: 'active', n_producers: 1 },
   ])

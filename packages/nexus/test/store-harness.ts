@@ -73,6 +73,8 @@ export class StoreHarness implements AsyncDisposable {
     await db.deleteFrom('alert_receivers').execute()
     await db.deleteFrom('alert_told').execute()
     await db.deleteFrom('alert_deliveries').execute()
+    await db.deleteFrom('saved_objects').execute()
+    await db.deleteFrom('producer_assignments').execute()
     await this.store.recordUptime()
     await sql`update nexus_uptime set time_available = now() - ${milliseconds(DAY_MS)}`.execute(db)
   }

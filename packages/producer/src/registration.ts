@@ -272,9 +272,7 @@ export class NexusRegistration implements AsyncDisposable {
       const options = { token: this.#token, fetch: this.#lastFetch }
       const others = typeof this.#nexus === 'function' ? [] : fixedUrls(this.#nexus)
       const nexus = new NexusClient([this.#nexusUrl, ...others], options)
-      await nexus.deregisterProducer(this.#endpoint.id, {
-        timeoutMs: Math.ceil(timeoutMs),
-      })
+      await nexus.deregisterProducer({ id: this.#endpoint.id }, { timeoutMs: Math.ceil(timeoutMs) })
     } catch (error) {
       if (this.#leaseMs === undefined) return
       const reason = error instanceof Error ? error.message : String(error)

@@ -3,7 +3,7 @@ import type { Page, PageQuery } from '../model/page.ts'
 /**
  * Walks a list page by page, asking for the next only when it is wanted.
  *
- * @example for await (const producer of allPages((page) => nexus.producers(page))) …
+ * @example for await (const producer of allPages((page) => nexus.listProducers(page))) …
  */
 export async function* allPages<T>(
   get: (query: PageQuery) => Promise<Page<T>>,

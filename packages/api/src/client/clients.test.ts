@@ -7,10 +7,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 
 import type { Api } from '../routes/apis.ts'
 import { APIS } from '../routes/apis.ts'
-import { CollectorClient } from './collector-client.ts'
+import { CollectorClient } from '../generated/collector.ts'
 import { HttpClient } from './http-client.ts'
-import { NexusClient } from './nexus-client.ts'
-import { NexusPublicClient } from './nexus-public-client.ts'
+import { NexusClient } from '../generated/nexus.ts'
+import { NexusPublicClient } from '../generated/nexus-public.ts'
 
 const ID = '8faa6a72-8d01-43b1-8f5a-4b582827d713'
 
@@ -56,7 +56,7 @@ describe('each method asks what the route says', () => {
       'nexus-internal',
       'deregister_producer',
       `/metrics/producers/${ID}`,
-      (u) => new NexusClient(u).deregisterProducer(ID),
+      (u) => new NexusClient(u).deregisterProducer({ id: ID }),
     ],
     [
       'nexus-internal',
@@ -68,13 +68,13 @@ describe('each method asks what the route says', () => {
       'nexus-internal',
       'deregister_collector',
       `/metrics/collectors/${ID}`,
-      (u) => new NexusClient(u).deregisterCollector(ID),
+      (u) => new NexusClient(u).deregisterCollector({ id: ID }),
     ],
     [
       'nexus-internal',
       'list_collector_producers',
-      `/metrics/collectors/${ID}/producers${query}&sort_by=id_ascending`,
-      (u) => new NexusClient(u).collectorProducers(ID, page),
+      `/metrics/collectors/${ID}/producers${query}`,
+      (u) => new NexusClient(u).listCollectorProducers({ ...page, collector_id: ID }),
     ],
     [
       'nexus-internal',
@@ -86,61 +86,61 @@ describe('each method asks what the route says', () => {
       'nexus-internal',
       'list_schemas',
       `/metrics/schemas${query}`,
-      (u) => new NexusClient(u).schemas(page),
+      (u) => new NexusClient(u).listSchemas(page),
     ],
     [
       'nexus-public',
       'list_producers',
       `/v1/producers${query}`,
-      (u) => new NexusPublicClient(u).producers(page),
+      (u) => new NexusPublicClient(u).listProducers(page),
     ],
     [
       'nexus-public',
       'get_producer',
       `/v1/producers/${ID}`,
-      (u) => new NexusPublicClient(u).producer(ID),
+      (u) => new NexusPublicClient(u).getProducer({ id: ID }),
     ],
     [
       'nexus-public',
       'collect_producer',
       `/v1/producers/${ID}/collect`,
-      (u) => new NexusPublicClient(u).collect(ID),
+      (u) => new NexusPublicClient(u).collectProducer({ id: ID }),
     ],
     [
       'nexus-public',
       'list_refused_registrations',
       `/v1/refused-registrations${query}`,
-      (u) => new NexusPublicClient(u).refusedRegistrations(page),
+      (u) => new NexusPublicClient(u).listRefusedRegistrations(page),
     ],
     [
       'nexus-public',
       'list_collectors',
       `/v1/collectors${query}`,
-      (u) => new NexusPublicClient(u).collectors(page),
+      (u) => new NexusPublicClient(u).listCollectors(page),
     ],
     [
       'nexus-public',
       'drain_collector',
       `/v1/collectors/${ID}/drain`,
-      (u) => new NexusPublicClient(u).drainCollector(ID),
+      (u) => new NexusPublicClient(u).drainCollector({ id: ID }),
     ],
     [
       'nexus-public',
       'resume_collector',
       `/v1/collectors/${ID}/resume`,
-      (u) => new NexusPublicClient(u).resumeCollector(ID),
+      (u) => new NexusPublicClient(u).resumeCollector({ id: ID }),
     ],
     [
       'nexus-public',
       'expunge_collector',
       `/v1/collectors/${ID}`,
-      (u) => new NexusPublicClient(u).expungeCollector(ID),
+      (u) => new NexusPublicClient(u).expungeCollector({ id: ID }),
     ],
     [
       'nexus-public',
       'list_timeseries_schemas',
       `/v1/system/timeseries/schemas${query}`,
-      (u) => new NexusPublicClient(u).schemas(page),
+      (u) => new NexusPublicClient(u).listSchemas(page),
     ],
     [
       'nexus-public',
@@ -152,124 +152,134 @@ describe('each method asks what the route says', () => {
       'nexus-public',
       'get_timeseries',
       '/v1/timeseries/a%3Ab',
-      (u) => new NexusPublicClient(u).timeseries('a:b'),
+      (u) => new NexusPublicClient(u).getTimeseries({ name: 'a:b' }),
     ],
     [
       'nexus-public',
       'get_latest',
       `/v1/timeseries/a%3Ab/latest${query}`,
-      (u) => new NexusPublicClient(u).latest('a:b', page),
+      (u) => new NexusPublicClient(u).getLatest({ ...page, name: 'a:b' }),
     ],
     [
       'nexus-public',
       'list_series',
       `/v1/timeseries/a%3Ab/series${query}`,
-      (u) => new NexusPublicClient(u).series('a:b', page),
+      (u) => new NexusPublicClient(u).listSeries({ ...page, name: 'a:b' }),
     ],
     [
       'nexus-public',
       'list_field_values',
       '/v1/timeseries/a%3Ab/fields/c/values?limit=5&page_token=x&prefix=%C3%A4',
-      (u) => new NexusPublicClient(u).fieldValues('a:b', 'c', { ...page, prefix: 'ä' }),
+      (u) =>
+        new NexusPublicClient(u).listFieldValues({ ...page, name: 'a:b', field: 'c', prefix: 'ä' }),
     ],
     [
       'nexus-public',
       'system_timeseries_query',
       '/v1/system/timeseries/query',
-      (u) => new NexusPublicClient(u).query({ query: 'get a:b' }),
+      (u) => new NexusPublicClient(u).querySystem({ query: 'get a:b' }),
     ],
     [
       'nexus-public',
       'timeseries_query',
       `/v1/timeseries/query?project=${ID}`,
-      (u) => new NexusPublicClient(u).query({ query: 'get a:b' }, { project: ID }),
+      (u) => new NexusPublicClient(u).queryProject({ project: ID }, { query: 'get a:b' }),
     ],
     [
       'nexus-public',
       'system_timeseries_query_explain',
       '/v1/system/timeseries/query/explain',
-      (u) => new NexusPublicClient(u).explain('get a:b'),
+      (u) => new NexusPublicClient(u).explainQuery({ query: 'get a:b' }),
     ],
     [
       'nexus-public',
       'system_timeseries_query_validate',
       '/v1/system/timeseries/query/validate',
-      (u) => new NexusPublicClient(u).validate('get a:b'),
+      (u) => new NexusPublicClient(u).validateQuery({ query: 'get a:b' }),
     ],
     [
       'nexus-public',
       'system_timeseries_query_complete',
       '/v1/system/timeseries/query/complete',
-      (u) => new NexusPublicClient(u).complete({ query: 'ge' }),
+      (u) => new NexusPublicClient(u).completeQuery({ query: 'ge' }),
     ],
     [
       'nexus-public',
       'timeseries_query_validate',
       `/v1/timeseries/query/validate?project=${ID}&silo=${ID}`,
-      (u) => new NexusPublicClient(u).validate('get a:b', { project: ID, silo: ID }),
+      (u) =>
+        new NexusPublicClient(u).validateProjectQuery(
+          { project: ID, silo: ID },
+          { query: 'get a:b' },
+        ),
     ],
     [
       'nexus-public',
       'timeseries_query_complete',
       `/v1/timeseries/query/complete?project=${ID}`,
-      (u) => new NexusPublicClient(u).complete({ query: 'ge' }, { project: ID }),
+      (u) => new NexusPublicClient(u).completeProjectQuery({ project: ID }, { query: 'ge' }),
     ],
     [
       'nexus-public',
       'list_retention',
       '/v1/retention',
-      (u) => new NexusPublicClient(u).retention(),
+      (u) => new NexusPublicClient(u).listRetention(),
     ],
     [
       'nexus-public',
       'list_usage',
       `/v1/retention/usage${query}`,
-      (u) => new NexusPublicClient(u).usage(page),
+      (u) => new NexusPublicClient(u).listUsage(page),
     ],
     [
       'nexus-public',
       'set_retention',
       '/v1/retention/a%3A*',
-      (u) => new NexusPublicClient(u).setRetention('a:*', { days: 90, bytes: null }),
+      (u) => new NexusPublicClient(u).setRetention({ pattern: 'a:*' }, { days: 90, bytes: null }),
     ],
     [
       'nexus-public',
       'remove_retention',
       '/v1/retention/a%3Ab?dry_run=true',
-      (u) => new NexusPublicClient(u).removeRetention('a:b', { dry_run: true }),
+      (u) => new NexusPublicClient(u).removeRetention({ pattern: 'a:b', dry_run: true }),
     ],
     [
       'nexus-public',
       'list_quarantine',
       `/v1/quarantine${query}`,
-      (u) => new NexusPublicClient(u).quarantine(page),
+      (u) => new NexusPublicClient(u).listQuarantine(page),
     ],
     [
       'nexus-public',
       'list_quarantined',
       '/v1/quarantine/a%2F%3Ab?limit=5&page_token=x&reason=r',
-      (u) => new NexusPublicClient(u).quarantined('a/:b', { ...page, reason: 'r' }),
+      (u) => new NexusPublicClient(u).listQuarantined({ ...page, name: 'a/:b', reason: 'r' }),
     ],
     [
       'nexus-public',
       'replay_quarantined',
       '/v1/quarantine/a%3Ab/replay',
-      (u) => new NexusPublicClient(u).replayQuarantined('a:b', { reason: 'r' }),
+      (u) => new NexusPublicClient(u).replayQuarantined({ name: 'a:b' }, { reason: 'r' }),
     ],
     [
       'nexus-public',
       'drop_quarantined',
       '/v1/quarantine/a%3Ab?reason=r',
-      (u) => new NexusPublicClient(u).dropQuarantined('a:b', { reason: 'r' }),
+      (u) => new NexusPublicClient(u).dropQuarantined({ name: 'a:b', reason: 'r' }),
     ],
-    ['nexus-public', 'sql', '/v1/sql', (u) => new NexusPublicClient(u).sql('SELECT 1')],
+    ['nexus-public', 'sql', '/v1/sql', (u) => new NexusPublicClient(u).sql({ query: 'SELECT 1' })],
     [
       'nexus-public',
       'list_tokens',
       `/v1/tokens${query}`,
-      (u) => new NexusPublicClient(u).tokens(page),
+      (u) => new NexusPublicClient(u).listTokens(page),
     ],
-    ['nexus-public', 'get_token', '/v1/tokens/a', (u) => new NexusPublicClient(u).token('a')],
+    [
+      'nexus-public',
+      'get_token',
+      '/v1/tokens/a',
+      (u) => new NexusPublicClient(u).getToken({ token: 'a' }),
+    ],
     [
       'nexus-public',
       'create_token',
@@ -280,19 +290,19 @@ describe('each method asks what the route says', () => {
       'nexus-public',
       'revoke_token',
       '/v1/tokens/a',
-      (u) => new NexusPublicClient(u).revokeToken('a'),
+      (u) => new NexusPublicClient(u).revokeToken({ token: 'a' }),
     ],
     [
       'nexus-public',
       'list_audit',
       `/v1/audit${query}`,
-      (u) => new NexusPublicClient(u).audit(page),
+      (u) => new NexusPublicClient(u).listAudit(page),
     ],
     [
       'nexus-public',
       'list_silos',
       `/v1/silos${query}`,
-      (u) => new NexusPublicClient(u).silos(page),
+      (u) => new NexusPublicClient(u).listSilos(page),
     ],
     [
       'nexus-public',
@@ -300,12 +310,17 @@ describe('each method asks what the route says', () => {
       '/v1/silos',
       (u) => new NexusPublicClient(u).setSilo({ id: ID, name: 'a' }),
     ],
-    ['nexus-public', 'remove_silo', '/v1/silos/a', (u) => new NexusPublicClient(u).removeSilo('a')],
+    [
+      'nexus-public',
+      'remove_silo',
+      '/v1/silos/a',
+      (u) => new NexusPublicClient(u).removeSilo({ silo: 'a' }),
+    ],
     [
       'nexus-public',
       'list_projects',
       `/v1/projects${query}`,
-      (u) => new NexusPublicClient(u).projects(page),
+      (u) => new NexusPublicClient(u).listProjects(page),
     ],
     [
       'nexus-public',
@@ -317,7 +332,7 @@ describe('each method asks what the route says', () => {
       'nexus-public',
       'remove_project',
       '/v1/projects/a',
-      (u) => new NexusPublicClient(u).removeProject('a'),
+      (u) => new NexusPublicClient(u).removeProject({ project: 'a' }),
     ],
     ['nexus-public', 'status', '/v1/status', (u) => new NexusPublicClient(u).status()],
     ['nexus-public', 'diagnosis', '/v1/diagnosis', (u) => new NexusPublicClient(u).diagnosis()],
@@ -326,29 +341,34 @@ describe('each method asks what the route says', () => {
       'collector',
       'list_producers',
       `/producers${query}`,
-      (u) => new CollectorClient(u).producers(page),
+      (u) => new CollectorClient(u).listProducers(page),
     ],
-    ['collector', 'get_producer', `/producers/${ID}`, (u) => new CollectorClient(u).producer(ID)],
+    [
+      'collector',
+      'get_producer',
+      `/producers/${ID}`,
+      (u) => new CollectorClient(u).getProducer({ producer_id: ID }),
+    ],
     [
       'collector',
       'list_producer_details',
       `/producer-details${query}`,
-      (u) => new CollectorClient(u).producerDetails(page),
+      (u) => new CollectorClient(u).listProducerDetails(page),
     ],
     [
       'collector',
       'delete_producer',
       `/producers/${ID}`,
-      (u) => new CollectorClient(u).deleteProducer(ID),
+      (u) => new CollectorClient(u).deleteProducer({ producer_id: ID }),
     ],
     [
       'collector',
       'collect_producer',
       `/producers/${ID}/collect`,
-      (u) => new CollectorClient(u).collect(ID),
+      (u) => new CollectorClient(u).collectProducer({ producer_id: ID }),
     ],
     ['collector', 'spool', `/spool${query}`, (u) => new CollectorClient(u).spool(page)],
-    ['collector', 'replay_spool', '/spool/replay', (u) => new CollectorClient(u).replaySpool()],
+    ['collector', 'replay_spool', '/spool/replay', (u) => new CollectorClient(u).replaySpool({})],
     [
       'collector',
       'drop_spool',
@@ -383,7 +403,7 @@ test('a token is sent with each request, and not told by what prints a client', 
 test('integers keep all their digits', async () => {
   respond = (response) =>
     response.end('{"rows":[[18446744073709551615,-9223372036854775808,7,1.5,1e20]]}')
-  expect(await new NexusPublicClient(url).sql('SELECT 1')).toEqual({
+  expect(await new NexusPublicClient(url).sql({ query: 'SELECT 1' })).toEqual({
     rows: [[18_446_744_073_709_551_615n, -9_223_372_036_854_775_808n, 7, 1.5, 1e20]],
   })
 })
@@ -462,7 +482,7 @@ test('half an answer and then nothing is no answer', async () => {
 })
 
 test('a path in the URL is the base of all requests', async () => {
-  await new NexusClient(`${url}/base/`).schemas()
+  await new NexusClient(`${url}/base/`).listSchemas()
   expect(seen[0]?.url).toBe('/base/metrics/schemas')
 })
 

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 import { afterEach, expect, test } from 'vitest'
 
+import { NexusPublicClient } from '../generated/nexus-public.ts'
 import type { LiveEvent } from '../model/events.ts'
-import { NexusPublicClient } from './nexus-public-client.ts'
+import { followEvents } from './follow-events.ts'
 
 let close: (() => void) | undefined
 afterEach(() => close?.())
@@ -43,7 +44,7 @@ test('events are read whatever pieces they come in, and comments passed over', a
   })
   const stop = new AbortController()
   const reasons: string[] = []
-  const events = client.events({ topics: ['producers'] }, { signal: stop.signal })
+  const events = followEvents(client, { topics: ['producers'] }, { signal: stop.signal })
   for await (const event of events) {
     if (event.event === 'dropped') reasons.push(event.reason)
     if (reasons.length === 2) stop.abort()
@@ -65,7 +66,8 @@ test('a connection that is lost is made again, and goes on after the last event'
     })
   })
   const lost: unknown[] = []
-  const events = client.events(
+  const events = followEvents(
+    client,
     { topics: ['latest'], timeseries: 'a:b' },
     { onLost: (error) => lost.push(error) },
   )
@@ -86,7 +88,7 @@ test('a server that refuses is not asked again', async () => {
   const client = await serve((_request, response) => {
     response.writeHead(403, { 'content-type': 'application/json' }).end('{"detail":"no"}')
   })
-  await expect(client.events({ topics: ['producers'] }).next()).rejects.toMatchObject({
+  await expect(followEvents(client, { topics: ['producers'] }).next()).rejects.toMatchObject({
     status: 403,
     detail: 'no',
   })

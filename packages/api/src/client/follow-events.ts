@@ -1,9 +1,8 @@
-import { MEDIA_TYPE_EVENTS } from '../http/media-type.ts'
 import { HttpProblem } from '../http/problem.ts'
+import type { NexusPublicApi } from '../generated/nexus-public.ts'
 import type { EventsQuery, LiveEvent } from '../model/events.ts'
 import { readEvents } from './event-reader.ts'
 import { parseExactJson } from './exact-json.ts'
-import type { HttpClient } from './http-client.ts'
 import { RequestError } from './request-error.ts'
 
 export interface EventsOptions {
@@ -19,24 +18,24 @@ const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 5000
 
 /**
- * Events as they happen, for as long as they are wanted: a connection that is lost is made again, and
- * goes on where it was, or with the whole state.
+ * What happens, as it does, until the iteration is ended; first the whole state of each topic. A
+ * connection that is lost is made again, and goes on where it was, or with the whole state.
  *
  * @throws {HttpProblem} where the server refuses
+ * @example
+ * for await (const event of followEvents(nexus, { topics: ['producers'] })) console.log(event)
  */
 export async function* followEvents(
-  http: HttpClient,
+  nexus: Pick<NexusPublicApi, 'events'>,
   { topics, timeseries }: EventsQuery,
-  { signal, onLost }: EventsOptions,
+  { signal, onLost }: EventsOptions = {},
 ): AsyncGenerator<LiveEvent, void, undefined> {
   let lastId = ''
   let pauseMs = FIRST_PAUSE_MS
   while (!isAborted(signal)) {
     try {
-      const pieces = await http.getForStream(
-        MEDIA_TYPE_EVENTS,
-        '/v1/events',
-        { topics: topics.join(','), timeseries },
+      const pieces = await nexus.events(
+        { topics: topics.join(','), ...(timeseries !== undefined && { timeseries }) },
         {
           timeoutMs: SILENCE_MS,
           ...(signal !== undefined && { signal }),

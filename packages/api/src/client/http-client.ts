@@ -22,17 +22,17 @@ export interface RequestOptions {
   signal?: AbortSignal
   /** Instead of the client's own. */
   timeoutMs?: number
+  /** Beside the client's own. */
+  headers?: Readonly<Record<string, string>>
 }
 
-export type Query = Readonly<Record<string, string | number | undefined>>
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
 interface ClientRequest extends RequestOptions {
   method: 'GET' | 'POST' | 'DELETE'
   path: string
   query?: Query
   body?: unknown
-  /** Beside the client's own. */
-  headers?: Readonly<Record<string, string>>
 }
 
 /**
@@ -86,7 +86,7 @@ export class HttpClient {
     mediaType: string,
     path: string,
     query: Query = {},
-    options: RequestOptions & { headers?: Readonly<Record<string, string>> } = {},
+    options: RequestOptions = {},
   ): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
     return this.#stream({ ...options, method: 'GET', path, query }, mediaType)
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { NexusClient } from './nexus-client.ts'
+import { NexusClient } from '../generated/nexus.ts'
 
 const ID = '8faa6a72-8d01-43b1-8f5a-4b582827d713'
 const [A, B, C] = ['http://a.test:1', 'http://b.test:1', 'http://c.test:1'] as const
@@ -42,8 +42,10 @@ test.for<Host>(['is gone', 'is not able to', 'breaks off'])(
   'one that %s: the next is asked at once, and first from then on',
   async (host) => {
     const { asked, nexus } = nexusWhere({ [A]: host, [B]: host })
-    await expect(nexus.collectorProducers(ID)).resolves.toMatchObject({ next_page: C })
-    await nexus.collectorProducers(ID)
+    await expect(nexus.listCollectorProducers({ collector_id: ID })).resolves.toMatchObject({
+      next_page: C,
+    })
+    await nexus.listCollectorProducers({ collector_id: ID })
     expect(asked).toEqual([A, B, C, C])
     expect(nexus.url).toBe(C)
   },
@@ -51,30 +53,44 @@ test.for<Host>(['is gone', 'is not able to', 'breaks off'])(
 
 test('one that is silent takes the time of one question; the next one is asked the next', async () => {
   const { asked, nexus } = nexusWhere({ [A]: 'is silent' })
-  await expect(nexus.collectorProducers(ID)).rejects.toMatchObject({ code: 'timeout' })
-  await expect(nexus.collectorProducers(ID)).resolves.toMatchObject({ next_page: B })
+  await expect(nexus.listCollectorProducers({ collector_id: ID })).rejects.toMatchObject({
+    code: 'timeout',
+  })
+  await expect(nexus.listCollectorProducers({ collector_id: ID })).resolves.toMatchObject({
+    next_page: B,
+  })
   expect(asked).toEqual([A, B])
 })
 
 test('one that refuses has answered for all', async () => {
   const { asked, nexus } = nexusWhere({ [A]: 'refuses' })
-  await expect(nexus.collectorProducers(ID)).rejects.toMatchObject({ status: 404 })
+  await expect(nexus.listCollectorProducers({ collector_id: ID })).rejects.toMatchObject({
+    status: 404,
+  })
   expect(asked).toEqual([A])
 })
 
 test('none: each is asked once, and the last one says why', async () => {
   const hosts: Record<string, Host> = { [A]: 'is gone', [B]: 'is gone', [C]: 'is not able to' }
   const { asked, nexus } = nexusWhere(hosts)
-  await expect(nexus.collectorProducers(ID)).rejects.toMatchObject({ detail: 'no database' })
+  await expect(nexus.listCollectorProducers({ collector_id: ID })).rejects.toMatchObject({
+    detail: 'no database',
+  })
   expect(asked).toEqual([A, B, C])
   // When one comes back it is found.
   hosts[B] = 'answers'
-  await expect(nexus.collectorProducers(ID)).resolves.toMatchObject({ next_page: B })
+  await expect(nexus.listCollectorProducers({ collector_id: ID })).resolves.toMatchObject({
+    next_page: B,
+  })
 })
 
 test('many at once go on to the next one together', async () => {
   const { asked, nexus } = nexusWhere({ [A]: 'is gone' })
-  await Promise.all([nexus.collectorProducers(ID), nexus.schemas(), nexus.schemas()])
+  await Promise.all([
+    nexus.listCollectorProducers({ collector_id: ID }),
+    nexus.listSchemas(),
+    nexus.listSchemas(),
+  ])
   expect(asked.slice(3)).toEqual([B, B, B])
 })
 

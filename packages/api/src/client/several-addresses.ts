@@ -35,8 +35,8 @@ export class SeveralAddresses {
     return this.#ask((client) => client.post<T>(path, body, options))
   }
 
-  delete(path: string, query?: Query, options?: RequestOptions): Promise<void> {
-    return this.#ask((client) => client.delete(path, query, options))
+  delete<T = void>(path: string, query?: Query, options?: RequestOptions): Promise<T> {
+    return this.#ask((client) => client.delete<T>(path, query, options))
   }
 
   get #client(): HttpClient {

@@ -255,3 +255,13 @@ export interface AlertsQuery extends PageQuery {
   state?: AlertState
   rule_id?: string
 }
+
+export interface AlertReceivers {
+  /** Ascending by name. */
+  items: AlertReceiver[]
+}
+
+export interface AlertFiles {
+  /** Ascending by path. */
+  items: AlertFile[]
+}

@@ -1,5 +1,12 @@
 import { UNITS } from '@oximeter/core'
-import type { ChartKind, Saved, SAVED_FORMAT_VERSION, TimeRange } from './saved.ts'
+import type {
+  ChartKind,
+  SaveChangesRequest,
+  Saved,
+  SAVED_FORMAT_VERSION,
+  SaveRequest,
+  TimeRange,
+} from './saved.ts'
 
 /** Columns of the grid that panels are laid out in. */
 export const GRID_COLUMNS = 12
@@ -88,3 +95,5 @@ export const PANEL_UNITS = [
 export type PanelUnit = (typeof PANEL_UNITS)[number]
 
 export type Dashboard = Saved<DashboardDocument>
+export type DashboardRequest = SaveRequest<DashboardDocument>
+export type DashboardChanges = SaveChangesRequest<DashboardDocument>

@@ -21,6 +21,11 @@ export interface OxqlRequest extends OxqlRange {
   query: string
   /** Default: no. */
   include_summaries?: boolean
+  /**
+   * What there is a row of, where the answer is wanted as Arrow: `points`, with the fields of their series,
+   * or `series`, whose points are lists. Default: `points`.
+   */
+  arrow_rows?: 'points' | 'series'
 }
 
 /** The answer of a query: tables as the original's API has them, and what is ours beside them. */

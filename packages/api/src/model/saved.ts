@@ -66,3 +66,5 @@ export interface QueryDocument {
 }
 
 export type SavedQuery = Saved<QueryDocument>
+export type SavedQueryRequest = SaveRequest<QueryDocument>
+export type SavedQueryChanges = SaveChangesRequest<QueryDocument>

@@ -131,7 +131,6 @@ export interface TimeseriesStatistics {
   datum_type: DatumType
   units: Units
   authz_scope: AuthzScope
-  provisional: boolean
   fields: { name: string; field_type: FieldType }[]
   series: number
   /** First seen within the last hour, and the last day. */

@@ -189,7 +189,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   FailingProducerPage: failingProducerPage,
   FieldValue: fieldValueJson,
   FieldValueCount: fieldValueCount,
-  FieldValuePage: fieldValuePage,
+  FieldValueCountPage: fieldValuePage,
   Health: health,
   Histogram: histogramJson,
   LatestValue: latestValue,

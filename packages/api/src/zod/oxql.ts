@@ -31,7 +31,7 @@ const span = z
   .describe('A place in the text: UTF-16 units from its start, the end not included.')
 
 /** Pixels of a chart, at most: as many as any screen has. */
-export const MAX_PIXELS = 20_000
+const MAX_PIXELS = 20_000
 
 const range = {
   from: instant
@@ -65,6 +65,12 @@ export const oxqlRequest: z.ZodType<OxqlRequest> = z.object({
     .boolean()
     .exactOptional()
     .describe('Whether to say in `query_summaries` what was read. Default: no.'),
+  arrow_rows: z
+    .enum(['points', 'series'])
+    .exactOptional()
+    .describe(
+      'What there is a row of in Arrow: points, or series whose points are lists. Default: `points`.',
+    ),
 })
 
 export const oxqlTextRequest: z.ZodType<OxqlTextRequest> = z.object({ query, ...range })

@@ -57,13 +57,13 @@ export const timeRange: z.ZodType<TimeRange> = z
       z.strictObject({ last_secs: z.int().min(1).max(MAX_RANGE_SECS) }),
       z
         .strictObject({ from: instant, to: instant })
-        .refine(({ from, to }) => Date.parse(from) < Date.parse(to)),
+        .refine(({ from, to }) => Date.parse(from) < Date.parse(to), '"from" is not before "to"'),
     ],
     'not a range of time: write { "last_secs": 3600 }, or "from" and a later "to"',
   )
   .describe('The last so many seconds, or from one time to another.')
 
-export const chartKind = z.enum(CHART_KINDS)
+const chartKind = z.enum(CHART_KINDS)
 
 const queryDocumentShape = z.strictObject({
   format_version: formatVersion,

@@ -167,7 +167,6 @@ const statistics = {
   datum_type: z.enum(DATUM_TYPES),
   units: z.enum(UNITS),
   authz_scope: z.enum(AUTHZ_SCOPES),
-  provisional: z.boolean(),
   fields: z
     .array(z.object({ name: z.string(), field_type: z.enum(FIELD_TYPES) }))
     .describe('Of all versions, ascending by name.'),

@@ -11,7 +11,7 @@ export async function describe(
   name: string,
   { now = Date.now, ...options }: RequestOptions & { now?: () => number } = {},
 ): Promise<Answer> {
-  const { items } = await nexus.timeseries(name, options)
+  const { items } = await nexus.getTimeseries({ name }, options)
   return {
     json: { items },
     text: (style) => items.map((schema) => describeSchema(schema, style, now())).join('\n'),

@@ -24,8 +24,8 @@ export async function latestOf(
   now: () => number = Date.now,
 ): Promise<Answer> {
   const [{ items: schemas }, { items, truncated }] = await Promise.all([
-    nexus.timeseries(name),
-    takeItems((page) => nexus.latest(name, page), limit),
+    nexus.getTimeseries({ name }),
+    takeItems((page) => nexus.getLatest({ ...page, name }), limit),
   ])
   const reader = new Reader(schemas, now())
   return {
@@ -64,7 +64,7 @@ export async function latestOfAll(
     const some = names.slice(next, next + CONCURRENCY)
     next += some.length
     const pages = await Promise.all(
-      some.map((name) => takeItems((page) => nexus.latest(name, page), room)),
+      some.map((name) => takeItems((page) => nexus.getLatest({ ...page, name }), room)),
     )
     found.push(...pages.flatMap(({ items }) => items))
     const isFull = found.length > limit || (found.length === limit && next < names.length)

@@ -9,7 +9,7 @@ export async function allSchemas(
   nexus: NexusPublicClient,
   options: RequestOptions = {},
 ): Promise<TimeseriesSchemaJson[]> {
-  return allItems((page) => nexus.schemas(page, options))
+  return allItems((page) => nexus.listSchemas(page, options))
 }
 
 /** What is being collected. */

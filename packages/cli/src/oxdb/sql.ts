@@ -11,7 +11,7 @@ export async function sql(
   query: string,
   options: RequestOptions = {},
 ): Promise<Answer> {
-  const { columns, rows, ...about } = await nexus.sql(query, options)
+  const { columns, rows, ...about } = await nexus.sql({ query }, options)
   const items = rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])))
   return {
     json: { columns, items, ...about },

@@ -25,7 +25,7 @@ export async function drainCollector(
   id: string,
   { wait, tell, pause = () => setTimeout(LOOK_MS) }: DrainOptions,
 ): Promise<Answer> {
-  let item = await nexus.drainCollector(id)
+  let item = await nexus.drainCollector({ id })
   if (wait) {
     let told = ''
     while (item.state !== 'drained') {
@@ -53,7 +53,7 @@ async function progressOf(nexus: NexusPublicClient, item: CollectorStatus): Prom
   }
   const left = `${counted(held(item), 'producer')} left`
   if (item.state === 'silent') return `${left}; it is silent, so they go to others without it`
-  const all = await allItems((page) => nexus.collectors(page))
+  const all = await allItems((page) => nexus.listCollectors(page))
   return all.some(({ state }) => state === 'active')
     ? left
     : `${left}; no other collector is active: they stay until one is`
@@ -65,7 +65,7 @@ function held({ n_producers, n_handing_over }: CollectorStatus): number {
 
 /** Ends a drain. */
 export async function resumeCollector(nexus: NexusPublicClient, id: string): Promise<Answer> {
-  const item = await nexus.resumeCollector(id)
+  const item = await nexus.resumeCollector({ id })
   return {
     json: item,
     text: () =>
@@ -93,7 +93,7 @@ export async function expungeCollector(
         `or not it still works${better}: add --yes if that is meant`,
     )
   }
-  await nexus.expungeCollector(item.id)
+  await nexus.expungeCollector({ id: item.id })
   return {
     json: item,
     text: () =>

@@ -135,7 +135,7 @@ async function drained(
   let at = 0
   const nexus = {
     drainCollector: () => Promise.resolve(states[0]),
-    collectors: () => Promise.resolve({ items: [states[at], other], next_page: null }),
+    listCollectors: () => Promise.resolve({ items: [states[at], other], next_page: null }),
   }
   const answer = await drainCollector(nexus as unknown as NexusPublicClient, ids[0], {
     wait: true,

@@ -12,7 +12,7 @@ export async function listCollectors(
   nexus: NexusPublicClient,
   now: () => number = Date.now,
 ): Promise<Answer> {
-  const items = await allItems((page) => nexus.collectors(page))
+  const items = await allItems((page) => nexus.listCollectors(page))
   return {
     json: { items },
     text: (style) =>
@@ -75,7 +75,7 @@ export async function findCollector(
   nexus: NexusPublicClient,
   id: string,
 ): Promise<CollectorStatus> {
-  const items = await allItems((page) => nexus.collectors(page))
+  const items = await allItems((page) => nexus.listCollectors(page))
   const found = items.find((item) => item.id === id.toLowerCase())
   if (found !== undefined) return found
   const known =

@@ -9,7 +9,7 @@ export async function listDiscovery(
   nexus: NexusPublicClient,
   now: () => number = Date.now,
 ): Promise<Answer> {
-  const { items } = await nexus.discovery()
+  const { items } = await nexus.listDiscovery()
   return {
     json: { items },
     text: (style) => {

@@ -6,7 +6,7 @@ import { formatTable } from '../output/table.ts'
 
 /** The silos that have a name, one a line. */
 export async function listSilos(nexus: NexusPublicClient): Promise<Answer> {
-  const items = await allItems((page) => nexus.silos(page))
+  const items = await allItems((page) => nexus.listSilos(page))
   return {
     json: { items },
     text: (style) =>
@@ -22,7 +22,7 @@ export async function listSilos(nexus: NexusPublicClient): Promise<Answer> {
 
 /** The projects that have a name, one a line. */
 export async function listProjects(nexus: NexusPublicClient): Promise<Answer> {
-  const items = await allItems((page) => nexus.projects(page))
+  const items = await allItems((page) => nexus.listProjects(page))
   return {
     json: { items },
     text: (style) =>
@@ -58,6 +58,8 @@ export async function removeName(
   kind: 'silo' | 'project',
   which: string,
 ): Promise<Answer> {
-  await (kind === 'silo' ? nexus.removeSilo(which) : nexus.removeProject(which))
+  await (kind === 'silo'
+    ? nexus.removeSilo({ silo: which })
+    : nexus.removeProject({ project: which }))
   return { json: {}, text: () => `No ${kind} is called that any more; what is of it stays.\n` }
 }

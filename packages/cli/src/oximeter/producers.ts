@@ -22,8 +22,8 @@ export async function listProducers(
   now: () => number = Date.now,
 ): Promise<Answer> {
   const [items, refused] = await Promise.all([
-    allItems((page) => nexus.producers(page)),
-    allItems((page) => nexus.refusedRegistrations(page)),
+    allItems((page) => nexus.listProducers(page)),
+    allItems((page) => nexus.listRefusedRegistrations(page)),
   ])
   return {
     json: { items, refused_registrations: refused },
@@ -104,7 +104,7 @@ export async function showProducer(
   id: string,
   now: () => number = Date.now,
 ): Promise<Answer> {
-  const item = await nexus.producer(id)
+  const item = await nexus.getProducer({ id })
   return { json: item, text: (style) => describeProducer(item, style, now()) }
 }
 
@@ -201,7 +201,7 @@ function formatExamples(
 
 /** Has a producer collected now. A failure is one of the command. */
 export async function collectProducer(nexus: NexusPublicClient, id: string): Promise<Answer> {
-  const outcome = await nexus.collect(id)
+  const outcome = await nexus.collectProducer({ id })
   const time = formatSeconds(outcome.time_collecting)
   return {
     json: outcome,

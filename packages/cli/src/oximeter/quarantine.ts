@@ -27,7 +27,7 @@ export async function listQuarantine(
   nexus: NexusPublicClient,
   now: () => number = Date.now,
 ): Promise<Answer> {
-  const items = await allItems((page) => nexus.quarantine(page))
+  const items = await allItems((page) => nexus.listQuarantine(page))
   return {
     json: { items },
     text: (style) =>
@@ -63,7 +63,10 @@ export async function showQuarantined(
   now: () => number = Date.now,
 ): Promise<Answer> {
   const filter = reason === undefined ? {} : { reason }
-  const taken = await takeItems((page) => nexus.quarantined(name, { ...page, ...filter }), limit)
+  const taken = await takeItems(
+    (page) => nexus.listQuarantined({ ...page, name, ...filter }),
+    limit,
+  )
   const { items } = taken
   return {
     json: taken,
@@ -111,7 +114,7 @@ export async function replayQuarantined(
   name: string,
   { reason }: ReasonOption,
 ): Promise<Answer> {
-  const json = await nexus.replayQuarantined(name, reason === undefined ? {} : { reason }, {
+  const json = await nexus.replayQuarantined({ name }, reason === undefined ? {} : { reason }, {
     timeoutMs: REPLAY_TIMEOUT_MS,
   })
   const { replayed, still_refused: refused, unreadable } = json
@@ -139,13 +142,13 @@ export async function dropQuarantined(
 ): Promise<Answer> {
   const filter = reason === undefined ? {} : { reason }
   if (!yes) {
-    const groups = await allItems((page) => nexus.quarantine(page))
+    const groups = await allItems((page) => nexus.listQuarantine(page))
     const count = countOf(groups, name, reason)
     throw new UsageError(
       `${counted(count, 'sample')} of ${name} would be lost for good: add --yes if they may be`,
     )
   }
-  const json = await nexus.dropQuarantined(name, filter)
+  const json = await nexus.dropQuarantined({ ...filter, name })
   return { json, text: () => `Dropped ${counted(json.dropped, 'sample')} of ${name}.\n` }
 }
 

@@ -1,4 +1,9 @@
-import type { NexusPublicClient, RetentionChange, RetentionPolicyJson } from '@oximeter/api/client'
+import type {
+  NexusPublicClient,
+  RetentionChange,
+  RetentionPolicyJson,
+  TimeseriesUsage,
+} from '@oximeter/api/client'
 
 import { allItems } from '../command-line/all-items.ts'
 import type { Answer } from '../command-line/answer.ts'
@@ -19,8 +24,8 @@ export interface ChangeOptions {
 /** The policies, and what is stored of each timeseries under them. */
 export async function listRetention(nexus: NexusPublicClient): Promise<Answer> {
   const [{ items: policies }, usage] = await Promise.all([
-    nexus.retention(),
-    allItems((page) => nexus.usage(page, LONG)),
+    nexus.listRetention(),
+    allItems((page) => nexus.listUsage(page, LONG)),
   ])
   const byPattern = Map.groupBy(usage, ({ pattern }) => pattern)
   return {
@@ -47,10 +52,7 @@ export async function listRetention(nexus: NexusPublicClient): Promise<Answer> {
   }
 }
 
-function usageTable(
-  usage: Awaited<ReturnType<NexusPublicClient['usage']>>['items'],
-  style: Style,
-): string {
+function usageTable(usage: readonly TimeseriesUsage[], style: Style): string {
   return formatTable(
     [
       { title: 'TIMESERIES' },
@@ -79,7 +81,7 @@ export async function setRetention(
   { days, bytes }: { readonly days?: number; readonly bytes?: number },
   options: ChangeOptions,
 ): Promise<Answer> {
-  const { items } = await nexus.retention()
+  const { items } = await nexus.listRetention()
   const known = items.find((policy) => policy.pattern === pattern)
   const fallback = known ?? items.find((policy) => policy.pattern === 'default')
   if (days === undefined && bytes === undefined) {
@@ -90,7 +92,7 @@ export async function setRetention(
     bytes: bytes ?? known?.bytes ?? null,
   }
   return changed(options, (dryRun) =>
-    nexus.setRetention(pattern, { ...request, dry_run: dryRun }, LONG),
+    nexus.setRetention({ pattern }, { ...request, dry_run: dryRun }, LONG),
   )
 }
 
@@ -100,7 +102,7 @@ export function removeRetention(
   pattern: string,
   options: ChangeOptions,
 ): Promise<Answer> {
-  return changed(options, (dryRun) => nexus.removeRetention(pattern, { dry_run: dryRun }, LONG))
+  return changed(options, (dryRun) => nexus.removeRetention({ pattern, dry_run: dryRun }, LONG))
 }
 
 async function changed(

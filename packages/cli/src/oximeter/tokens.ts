@@ -28,7 +28,7 @@ export async function listTokens(
   { all }: { readonly all: boolean },
   now: () => number = Date.now,
 ): Promise<Answer> {
-  const every = await allItems((page) => nexus.tokens(page))
+  const every = await allItems((page) => nexus.listTokens(page))
   const items = all ? every : every.filter(({ state }) => state === 'valid')
   const hidden = every.length - items.length
   return {
@@ -63,7 +63,7 @@ export async function listTokens(
 
 /** @param which its id, or its name */
 export async function showToken(nexus: NexusPublicClient, which: string): Promise<Answer> {
-  const json = await nexus.token(which)
+  const json = await nexus.getToken({ token: which })
   return {
     json,
     text: () =>
@@ -83,7 +83,7 @@ export async function showToken(nexus: NexusPublicClient, which: string): Promis
 
 /** @param which its id, or its name */
 export async function revokeToken(nexus: NexusPublicClient, which: string): Promise<Answer> {
-  const json = await nexus.revokeToken(which)
+  const json = await nexus.revokeToken({ token: which })
   return {
     json,
     text: () => `Token '${json.name}' is revoked; within 5 seconds every Nexus refuses it.\n`,
@@ -96,7 +96,7 @@ export async function showAudit(
   limit: number,
   now: () => number = Date.now,
 ): Promise<Answer> {
-  const taken = await takeItems((page) => nexus.audit(page), limit)
+  const taken = await takeItems((page) => nexus.listAudit(page), limit)
   return {
     json: taken,
     text: (style) =>

@@ -1,4 +1,9 @@
-import { reasonOf, type EventTopic, type NexusPublicClient } from '@oximeter/api/client'
+import {
+  followEvents,
+  reasonOf,
+  type EventTopic,
+  type NexusPublicClient,
+} from '@oximeter/api/client'
 import { stringifyJsonExact } from '@oximeter/wire'
 
 import { untilInterrupted } from '../command-line/watch.ts'
@@ -16,7 +21,8 @@ export interface WatchOptions {
 export async function watchEvents(nexus: NexusPublicClient, options: WatchOptions): Promise<void> {
   const { timeseries, json = false } = options
   const style = styleOf(process.stderr)
-  const events = nexus.events(
+  const events = followEvents(
+    nexus,
     { topics: topicsOf(options), ...(timeseries !== undefined && { timeseries }) },
     {
       signal: untilInterrupted(),

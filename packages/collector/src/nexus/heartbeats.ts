@@ -71,7 +71,10 @@ export class Heartbeats {
     const { onAnswer, onUnknown, onNotTaken, onTrouble } = this.#options
     const timeoutMs = Math.max(intervalMs, LEAST_TIMEOUT_MS)
     try {
-      const answer = await nexus.heartbeat(collectorId, measure(), { signal, timeoutMs })
+      const answer = await nexus.heartbeat({ collector_id: collectorId }, measure(), {
+        signal,
+        timeoutMs,
+      })
       this.#unknownAfter = undefined
       onAnswer(answer)
     } catch (error) {

@@ -23,7 +23,7 @@ beforeEach(() => {
   intervalMs = 60_000
   list = new ListRefresh({
     nexus: {
-      collectorProducers: () => {
+      listCollectorProducers: () => {
         asked.push(timers.now())
         return answer()
       },

@@ -3,7 +3,7 @@ import { Backoff } from '../time/backoff.ts'
 import { pause, type Timers } from '../time/timers.ts'
 
 export interface ListRefreshOptions {
-  readonly nexus: Pick<NexusClient, 'collectorProducers'>
+  readonly nexus: Pick<NexusClient, 'listCollectorProducers'>
   readonly collectorId: string
   /** How long a list is good unless somebody says that it has changed; asked after each. */
   readonly intervalMs: () => number
@@ -65,9 +65,10 @@ export class ListRefresh {
 
 async function fetchList({ nexus, collectorId, signal }: ListRefreshOptions): Promise<unknown[]> {
   const records: unknown[] = []
-  const pages = allPages((page) => nexus.collectorProducers(collectorId, page, { signal }), {
-    limit: PAGE,
-  })
+  const pages = allPages(
+    (page) => nexus.listCollectorProducers({ ...page, collector_id: collectorId }, { signal }),
+    { limit: PAGE },
+  )
   for await (const record of pages) {
     records.push(record)
     if (records.length > MAX_RECORDS) {

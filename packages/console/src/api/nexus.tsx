@@ -1,8 +1,8 @@
-import type { NexusPublicClient } from '@oximeter/api/client'
+import type { NexusPublicApi } from '@oximeter/api/client'
 import { createContext, use } from 'react'
 
 /** What pages ask: Nexus' public API, or in its place one that is made up, to see a page in any state. */
-export type Nexus = Pick<NexusPublicClient, keyof NexusPublicClient>
+export type Nexus = NexusPublicApi
 
 const NexusContext = createContext<Nexus | undefined>(undefined)
 

@@ -54,7 +54,7 @@ export interface OxqlAbout {
   readonly cost: OxqlCost
 }
 
-export interface ThinnedTable {
+interface ThinnedTable {
   /** Its place among the tables. */
   readonly table: number
   /** Points of its series that are there, and that there were. */

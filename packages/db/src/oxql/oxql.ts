@@ -14,12 +14,14 @@ import {
   type CompileOptions,
   type Plan,
   type PlanNode,
+  type RolledScan,
   type RolledScans,
   type ResultTable,
   type ScanParts,
   type Thinning,
   type Usual,
 } from '@oximeter/oxql'
+import type { ScanNode } from '@oximeter/oxql/plan'
 import { Engine, type ConnectOptions, type StatementOptions } from '../engine.ts'
 import { DbError, toDbError } from '../error.ts'
 import type { Recent } from '../recent.ts'
@@ -103,10 +105,12 @@ export class Oxql {
       return this.#explainScoped(plan, asked)
     }
     const statements: CompiledTable[] = []
+    const all = new Map<ScanNode, RolledScan>()
     let estimatedRows = 0n
     for (const table of plan.tables) {
       const { parts } = await this.#seek(table, asked)
       const rolled = await this.#rolled(table, asked)
+      for (const [scan, one] of rolled) all.set(scan, one)
       const usual = this.#compile(table, asked, { parts, rolled, usual: asked.usual })
       const thorough = (): CompiledTable => this.#compile(table, asked, { parts, rolled })
       const { compiled, rows } = await asUsual(usual, thorough, async (each) => {
@@ -115,7 +119,7 @@ export class Oxql {
       statements.push(compiled)
       estimatedRows += rows
     }
-    return { plan: formatPlan(plan), statements: statements.map(shown), estimatedRows }
+    return { plan: formatPlan(plan, all), statements: statements.map(shown), estimatedRows }
   }
 
   /**

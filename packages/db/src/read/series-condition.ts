@@ -4,21 +4,33 @@ import type { Parameters } from '../engine.ts'
 /** Values that fields must have. */
 export type FieldFilter = Readonly<Record<string, FieldValues[keyof FieldValues] | number>>
 
-/** SQL that holds for the rows of `timeseries AS described` that a filter leaves, with its parameters. */
+/** SQL that holds for some rows of `timeseries AS described`. */
+export interface SeriesCondition {
+  readonly text: string
+  /** The part that is about fields; true where there are none. */
+  readonly ofFields: string
+  readonly parameters: Parameters
+}
+
+/**
+ * The series of a name that a filter leaves.
+ *
+ * @param prefix of the names of parameters, where a statement has several conditions
+ */
 export function seriesCondition(
   name: string,
   fields: FieldFilter = {},
-): { readonly text: string; readonly parameters: Parameters } {
-  const parameters: Record<string, unknown> = { name }
+  prefix = '',
+): SeriesCondition {
+  const parameters: Record<string, unknown> = { [`${prefix}name`]: name }
   const conditions = Object.entries(fields).map(([field, value], index) => {
-    parameters[`field${index}`] = field
-    parameters[`value${index}`] = String(value)
-    const equals = `described.fields[{field${index}:String}] = {value${index}:String}`
+    const [of, is] = [`${prefix}field${index}`, `${prefix}value${index}`]
+    parameters[of] = field
+    parameters[is] = String(value)
+    const equals = `described.fields[{${of}:String}] = {${is}:String}`
     // A field that is not there reads as an empty text.
-    return value === ''
-      ? `mapContains(described.fields, {field${index}:String}) AND ${equals}`
-      : equals
+    return value === '' ? `mapContains(described.fields, {${of}:String}) AND ${equals}` : equals
   })
-  const text = ['described.timeseries_name = {name:String}', ...conditions].join(' AND ')
-  return { text, parameters }
+  const text = [`described.timeseries_name = {${prefix}name:String}`, ...conditions].join(' AND ')
+  return { text, ofFields: conditions.join(' AND ') || 'true', parameters }
 }

@@ -86,7 +86,9 @@ export class CollectorClients {
       if (collectorId === null) return { error: 'no collector has taken it yet' }
       const collector = known.get(collectorId)
       if (collector === undefined) return { error: `its collector ${collectorId} is gone` }
-      return this.#ask(producerDetails, () => this.#clientOf(collector).producer(id, { signal }))
+      return this.#ask(producerDetails, () =>
+        this.#clientOf(collector).getProducer({ producer_id: id }, { signal }),
+      )
     })
   }
 
@@ -104,7 +106,7 @@ export class CollectorClients {
   async failing(collector: Reachable): Promise<ReadonlyMap<string, string> | undefined> {
     const signal = this.#deadline(STATUS_TIMEOUT_MS)
     const answer = await this.#ask(failingProducerPage, () =>
-      this.#clientOf(collector).failingProducers({ limit: MOST_FAILING }, { signal }),
+      this.#clientOf(collector).listFailingProducers({ limit: MOST_FAILING }, { signal }),
     )
     if ('error' in answer) return undefined
     return new Map(answer.value.items.map(({ id, reason }) => [id, reason]))
@@ -118,7 +120,7 @@ export class CollectorClients {
   collect(producer: Assigned): Promise<CollectOutcome> {
     const timeoutMs = COLLECT_TIMEOUT_MS
     return this.#askOf(producer, collectOutcome, (client, signal) =>
-      client.collect(producer.id, { signal, timeoutMs }),
+      client.collectProducer({ producer_id: producer.id }, { signal, timeoutMs }),
     )
   }
 
@@ -130,7 +132,7 @@ export class CollectorClients {
   collectionsOf(producer: Assigned): Promise<ProducerCollections> {
     const timeoutMs = STATUS_TIMEOUT_MS
     return this.#askOf(producer, producerCollections, (client, signal) =>
-      client.collections(producer.id, { signal, timeoutMs }),
+      client.getCollections({ producer_id: producer.id }, { signal, timeoutMs }),
     )
   }
 
@@ -158,7 +160,7 @@ export class CollectorClients {
       const collector = await this.#store.collector(collectorId)
       if (collector?.live !== true) return
       const signal = this.#deadline(FORGET_TIMEOUT_MS)
-      await this.#clientOf(collector).deleteProducer(producerId, { signal })
+      await this.#clientOf(collector).deleteProducer({ producer_id: producerId }, { signal })
     } catch (error) {
       this.#logger.debug(
         { collector: collectorId, producer: producerId, reason: reasonOf(error) },

@@ -82,7 +82,7 @@ export function serveOxqlApi(app: App, { schemas, names, metrics }: OxqlApiOptio
   )
 
   async function answer(
-    { query, include_summaries, ...range }: OxqlRequest,
+    { query, include_summaries, arrow_rows, ...range }: OxqlRequest,
     scope: Scope,
     { signal, wantsMedia }: HandlerContext,
   ): Promise<MediaBody> {
@@ -92,7 +92,7 @@ export function serveOxqlApi(app: App, { schemas, names, metrics }: OxqlApiOptio
     const summarized = include_summaries === true ? query : undefined
     const about = () => aboutAnswer(found.about(), { scope, summarized, range: told })
     const [mediaType, pieces] = wantsMedia
-      ? [MEDIA_TYPE_ARROW, arrowPieces(found, () => stringifyJsonExact(about()))]
+      ? [MEDIA_TYPE_ARROW, arrowPieces(found, () => stringifyJsonExact(about()), arrow_rows)]
       : ['application/json; charset=utf-8', jsonPieces(found, about)]
     return new MediaBody(mediaType, streamed(pieces, { source: found, toError }))
   }

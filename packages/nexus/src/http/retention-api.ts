@@ -18,6 +18,7 @@ import { z } from 'zod'
 import type { Repeated } from '../background/repeated.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { serve, type App } from './server.ts'
+import { totalOf } from './usage-total.ts'
 
 export interface RetentionApiOptions {
   readonly store: NexusStore
@@ -115,20 +116,4 @@ function summed(deletions: readonly DayUsage[]): RetentionDeletion[] {
       bytes,
     }
   }).toSorted((a, b) => b.bytes - a.bytes)
-}
-
-function totalOf(days: readonly DayUsage[]) {
-  const numbers = days.map(({ day }) => day)
-  return {
-    first: dayText(Math.min(...numbers)),
-    last: dayText(Math.max(...numbers)),
-    samples: days.reduce((sum, { rows }) => sum + rows, 0),
-    bytes: days.reduce((sum, one) => sum + one.bytes, 0),
-  }
-}
-
-/** `20261122` as `2026-11-22`. */
-function dayText(day: number): string {
-  const text = String(day)
-  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
 }

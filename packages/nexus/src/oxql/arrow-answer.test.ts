@@ -196,6 +196,38 @@ test('distributions are structs of lists', async () => {
   }
 })
 
+test('by series there is a row for each, whose points are lists over one array of a batch', async () => {
+  const series = [seriesOf('a', 3), seriesOf('b', 20_000), seriesOf('c', 2)]
+  const shape = {
+    name,
+    fields: [field('room', 'string')],
+    dimensions: [gauge('double')] as const,
+    hasStartTimes: false,
+  }
+  const arriving = {
+    layout: { shape, values: [DOUBLE] },
+    series: (async function* () {
+      yield* series
+    })(),
+  }
+  const pieces = await Array.fromAsync(arrowPieces({ tables: [arriving] }, () => '{}', 'series'))
+  const [table] = readArrow(Buffer.concat(pieces), 2)
+  expect(table!.schema.fields.map(String)).toEqual([
+    'room: Utf8',
+    'timestamp: List<Timestamp<NANOSECOND, UTC>>',
+    'datum: List<Float64>',
+  ])
+  expect(table!.batches.map(({ numRows }) => numRows)).toEqual([2, 1])
+  const items = table!.batches[0]!.getChild('datum')!.data[0]!.children[0]!.values as Float64Array
+  expect(items.subarray(0, 5)).toEqual(Float64Array.of(0, 1, 2, 0, 1))
+  const rows = table!.toArray().map((row) => row.toJSON() as { room: string; datum: unknown[] })
+  expect(rows.map(({ room, datum }) => [room, [...datum].length])).toEqual([
+    ['a', 3],
+    ['b', 20_000],
+    ['c', 2],
+  ])
+})
+
 test('tables are streams one behind the other, each with columns of its own; dimensions by name', async () => {
   const two: Answered = {
     values: [DOUBLE, DOUBLE],

@@ -173,6 +173,6 @@ export class SavedRows {
   }
 }
 
-function fromRow<Row extends ListedObject>(row: Row): ListedObject {
+function fromRow(row: ListedObject): ListedObject {
   return { ...row, scopeId: row.scopeId === '' ? null : row.scopeId }
 }

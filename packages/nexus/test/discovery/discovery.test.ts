@@ -42,12 +42,12 @@ afterEach(async () => {
   sd.answer = json([])
   dns.records.clear()
   await vi.waitUntil(async () => {
-    const { items } = await open.discovery()
+    const { items } = await open.listDiscovery()
     return (
       items.length === 3 && items.every(({ error, n_targets }) => error === null && n_targets === 0)
     )
   })
-  for (const [id] of await producers()) await internal.deregisterProducer(id!)
+  for (const [id] of await producers()) await internal.deregisterProducer({ id: id! })
 })
 
 async function name(targets: unknown): Promise<void> {
@@ -58,12 +58,12 @@ async function name(targets: unknown): Promise<void> {
 const at = (id: string, port: number, more = {}) => ({ id, address: `127.0.0.1:${port}`, ...more })
 
 async function producers() {
-  const { items } = await open.producers()
+  const { items } = await open.listProducers()
   return items.map(({ id, address }) => [id, address])
 }
 
 async function sourceAt(which: number): Promise<Partial<DiscoverySourceStatus>> {
-  return (await open.discovery()).items[which] ?? {}
+  return (await open.listDiscovery()).items[which] ?? {}
 }
 
 const source = () => sourceAt(0)
@@ -82,7 +82,7 @@ test('what a file names is registered, with what it says', async () => {
     at(two, 9001, { interval: '500ms', kind: 'instance' }),
   ])
   await expect.poll(producers).toHaveLength(2)
-  expect((await open.producers()).items).toMatchObject([
+  expect((await open.listProducers()).items).toMatchObject([
     { id: one, kind: 'service', address: '127.0.0.1:9000', interval: { secs: 10 }, source: file },
     { id: two, kind: 'instance', interval: { secs: 0, nanos: 500_000_000 }, source: file },
   ])
@@ -103,7 +103,7 @@ test('what changes is followed at once, and the collector is told who is gone', 
   await internal.registerCollector({ collector_id: COLLECTOR, address: peer.address })
   await expect.poll(producers).toHaveLength(2)
   await expect
-    .poll(async () => (await internal.collectorProducers(COLLECTOR)).items)
+    .poll(async () => (await internal.listCollectorProducers({ collector_id: COLLECTOR })).items)
     .toHaveLength(2)
   await name([at(two, 9002), at(three, 9003)])
   await expect.poll(producers).toEqual([
@@ -111,7 +111,7 @@ test('what changes is followed at once, and the collector is told who is gone', 
     [three, '127.0.0.1:9003'],
   ])
   await expect.poll(() => peer.forgotten).toEqual([one])
-  expect((await internal.collectorProducers(COLLECTOR)).items).toHaveLength(2)
+  expect((await internal.listCollectorProducers({ collector_id: COLLECTOR })).items).toHaveLength(2)
 })
 
 test('while a source cannot be read, what it named stays', async () => {
@@ -164,13 +164,13 @@ test('who registers itself is collected as it says, whatever a source says', asy
   await internal.registerProducer(endpointOf({ id: one, address: '127.0.0.1:7' }))
   await passes()
   expect(await producers()).toEqual([[one, '127.0.0.1:7']])
-  expect(await open.producer(one)).not.toHaveProperty('source')
+  expect(await open.getProducer({ id: one })).not.toHaveProperty('source')
   await name([])
   await passes()
   expect(await producers()).toHaveLength(1)
   await name([at(one, 9000)])
   await passes()
-  await internal.deregisterProducer(one)
+  await internal.deregisterProducer({ id: one })
   await expect.poll(producers).toEqual([[one, '127.0.0.1:9000']])
 })
 
@@ -183,12 +183,15 @@ describe('addresses alone', () => {
     )
     await name([{ targets: [producer.address] }])
     await expect.poll(producers).toEqual([[one, producer.address]])
-    expect(await open.producer(one)).toMatchObject({ kind: 'instance', interval: { secs: 2 } })
+    expect(await open.getProducer({ id: one })).toMatchObject({
+      kind: 'instance',
+      interval: { secs: 2 },
+    })
     expect(producer.asked[0]?.url).toBe('/.well-known/oximeter')
     producer.answer = listing(two)
     await expect.poll(producers).toEqual([[two, producer.address]])
     await name([{ targets: [producer.address], labels: { oximeter_interval: '1m' } }])
-    await expect.poll(() => open.producer(two)).toMatchObject({ interval: { secs: 60 } })
+    await expect.poll(() => open.getProducer({ id: two })).toMatchObject({ interval: { secs: 60 } })
   })
 
   test('that do not say are refused; what they said before counts on', async () => {
@@ -248,7 +251,7 @@ test('of an id in two sources the first counts, until it is named there no more'
 test('no password is shown', async () => {
   sd.answer = json([], 500)
   await expect.poll(() => sourceAt(1)).toMatchObject({ error: 'it answered 500' })
-  const shown = JSON.stringify(await open.discovery())
+  const shown = JSON.stringify(await open.listDiscovery())
   expect(shown).toMatch(/\/\/me@/)
   expect(shown).not.toMatch(/sesame/)
 })

@@ -75,7 +75,7 @@ describe.for(['127.0.0.1', ELSEWHERE])('from %s', (peer) => {
     })
     const collector = { collector_id: COLLECTOR, address }
     expect(await system.from(peer, collector, '/metrics/collectors')).toMatchObject({ status: 403 })
-    expect((await open.producers()).items).toEqual([])
+    expect((await open.listProducers()).items).toEqual([])
   })
 
   test.for([
@@ -101,7 +101,7 @@ test('what is refused is seen and counted', async () => {
   for (let i = 0; i < 3; i++) {
     await system.from(ELSEWHERE, endpointOf({ id: id!, address: '127.0.0.1:8123' }))
   }
-  const { items } = await open.refusedRegistrations()
+  const { items } = await open.listRefusedRegistrations()
   expect(items.filter((item) => item.id === id)).toMatchObject([
     {
       address: '127.0.0.1:8123',
@@ -120,7 +120,7 @@ test.for(['127.0.0.1:9000', '[::1]:9000', '[::ffff:127.0.0.1]:9000', 'localhost:
     expect(await system.from(ELSEWHERE, endpoint)).toMatchObject({ status: 403 })
     expect(await system.from('127.0.0.1', endpoint)).toMatchObject({ status: 201 })
     expect(await system.from('::ffff:127.0.0.1', endpoint)).toMatchObject({ status: 201 })
-    await internal.deregisterProducer(endpoint.id)
+    await internal.deregisterProducer({ id: endpoint.id })
   },
 )
 

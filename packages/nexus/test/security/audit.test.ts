@@ -15,7 +15,7 @@ afterAll(() => secured[Symbol.asyncDispose]())
 
 async function audit(): Promise<AuditEntry[]> {
   const entries: AuditEntry[] = []
-  for await (const entry of allPages((page) => secured.operator.audit(page), { limit: 3 })) {
+  for await (const entry of allPages((page) => secured.operator.listAudit(page), { limit: 3 })) {
     entries.push(entry)
   }
   return entries
@@ -36,7 +36,7 @@ test('what an operator changes is written down before it is answered', async () 
   })
   await ops.applySchemas({ schemas })
   expect((await audit())[0]).toMatchObject({ ...by, detail: 'applied' })
-  await expect(ops.dropQuarantined('a:b')).rejects.toMatchObject({ status: 503 })
+  await expect(ops.dropQuarantined({ name: 'a:b' })).rejects.toMatchObject({ status: 503 })
   expect((await audit())[0]).toMatchObject({
     ...by,
     action: 'drop_quarantined',
@@ -44,7 +44,7 @@ test('what an operator changes is written down before it is answered', async () 
     status: 503,
   })
   await ops.createToken({ name: 'reader', role: 'viewer', lifetime_secs: 60 })
-  await ops.revokeToken('reader')
+  await ops.revokeToken({ token: 'reader' })
   expect((await audit()).slice(0, 2)).toMatchObject([
     { ...by, action: 'revoke_token', subject: 'reader', status: 200 },
     { ...by, action: 'create_token', subject: 'reader', detail: 'viewer, good for 60 s' },
@@ -56,11 +56,11 @@ test('what only reads is not, and what is refused is, once a minute', async () =
   const { token, id, name } = await secured.make({ role: 'viewer' })
   const before = (await audit()).length
   const viewer = secured.open(token)
-  await viewer.schemas()
-  await viewer.validate('get a:b')
+  await viewer.listSchemas()
+  await viewer.validateQuery({ query: 'get a:b' })
   for (let i = 0; i < 5; i++) {
-    await expect(viewer.revokeToken('ops')).rejects.toMatchObject({ status: 403 })
-    await expect(secured.open('oxm_wrong').tokens()).rejects.toMatchObject({ status: 401 })
+    await expect(viewer.revokeToken({ token: 'ops' })).rejects.toMatchObject({ status: 403 })
+    await expect(secured.open('oxm_wrong').listTokens()).rejects.toMatchObject({ status: 401 })
   }
   await expect.poll(async () => (await audit()).length).toBe(before + 2)
   expect((await audit()).slice(0, 2)).toEqual(

@@ -54,14 +54,14 @@ describe('wrong tokens', () => {
     })
     const { token } = await secured.make({ role: 'viewer' })
     const viewer = secured.open(token)
-    await viewer.schemas()
+    await viewer.listSchemas()
     const url = `${secured.nexus.publicUrl}/v1/system/timeseries/schemas`
     const statuses = []
     for (let i = 0; i < 25; i++) {
       statuses.push((await send('GET', url, { headers: bearer(`oxm_guess-${i}`) })).status)
     }
     expect(statuses).toEqual([...Array<number>(20).fill(401), ...Array<number>(5).fill(429)])
-    expect(await viewer.schemas()).toMatchObject({ items: [] })
+    expect(await viewer.listSchemas()).toMatchObject({ items: [] })
     // Who shows none costs nothing, and is told what is wrong.
     expect((await send('GET', url)).status).toBe(401)
   })

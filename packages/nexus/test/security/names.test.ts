@@ -34,12 +34,12 @@ test('a name stands for its silo or project where a token is made', async () => 
   await expect(operator.setProject({ id: OTHER, name: 'web' })).rejects.toMatchObject({
     status: 409,
   })
-  expect((await operator.audit({ limit: 1 })).items).toMatchObject([
+  expect((await operator.listAudit({ limit: 1 })).items).toMatchObject([
     { action: 'set_project', subject: 'web', status: 409 },
   ])
-  await operator.removeProject('web')
-  expect((await operator.projects()).items).toEqual([])
-  expect((await operator.silos()).items).toEqual([{ id: SILO, name: 'acme' }])
+  await operator.removeProject({ project: 'web' })
+  expect((await operator.listProjects()).items).toEqual([])
+  expect((await operator.listSilos()).items).toEqual([{ id: SILO, name: 'acme' }])
 })
 
 test('who sees one project learns no other name, not even that it is one', async () => {

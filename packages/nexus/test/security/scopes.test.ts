@@ -74,6 +74,8 @@ const REQUESTS: readonly Request[] = [
   ...['latest', 'series', 'fields/name/values', 'fields/project_id/values'].map((of): Request => [
     `/v1/timeseries/disk:size/${of}`,
   ]),
+  ['/v1/system/timeseries/statistics?limit=1000'],
+  ['/v1/timeseries/disk:size/statistics'],
   ['/v1/timeseries/disk:note/latest'],
   ['/v1/timeseries/disk:size/fields/name/values?prefix=of%20b'],
   oxql('get disk:size'),
@@ -155,6 +157,7 @@ const ASKING: Readonly<Record<string, (name: string) => Request>> = {
   versions: (name) => [`/v1/timeseries/${name}`],
   latest: (name) => [`/v1/timeseries/${name}/latest`],
   series: (name) => [`/v1/timeseries/${name}/series`],
+  statistics: (name) => [`/v1/timeseries/${name}/statistics`],
   'values of a field': (name) => [`/v1/timeseries/${name}/fields/name/values`],
   'no such field': (name) => [`/v1/timeseries/${name}/fields/nme/values`],
   query: (name) => oxql(`get ${name}`),
@@ -309,6 +312,7 @@ describe('pages', () => {
   test('of another caller are no way to see more', async () => {
     const pages: Request[] = [
       ['/v1/system/timeseries/schemas?limit=1'],
+      ['/v1/system/timeseries/statistics?limit=1'],
       ['/v1/timeseries/disk:size/latest?limit=1'],
       ['/v1/timeseries/disk:size/series?limit=1'],
       ['/v1/timeseries/disk:size/fields/name/values?limit=1'],
@@ -396,10 +400,16 @@ describe('numbers', () => {
 
 describe('routes', () => {
   const SCOPED = new Set(
+<<<<<<< HEAD
     `listSchemas getTimeseries getLatest listSeries listFieldValues sql querySystem queryProject explainQuery
-    validateQuery validateProjectQuery completeQuery completeProjectQuery events healthz readyz version openapi`.split(
+    validateQuery validateProjectQuery completeQuery completeProjectQuery events listDashboards getDashboard listSavedQueries getSavedQuery healthz readyz version
+    openapi`.split(/\s+/),
+=======
+    `listSchemas getTimeseries getLatest listSeries listFieldValues listStatistics getStatistics sql querySystem queryProject explainQuery
+    formatQuery validateQuery validateProjectQuery completeQuery completeProjectQuery events healthz readyz version openapi`.split(
       /\s+/,
     ),
+>>>>>>> ox-explore
   )
 
   test.for(Object.entries<Route>(nexusPublicRoutes))(

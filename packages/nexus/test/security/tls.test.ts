@@ -63,10 +63,10 @@ test('both APIs speak TLS to those who trust the certificate, and to nobody else
     expect.stringMatching(/^https:/),
   ])
   const trusting = fetchWith({ ca: authority.file })
-  expect(await client(nexus, trusting).collectors()).toMatchObject({ items: [] })
+  expect(await client(nexus, trusting).listCollectors()).toMatchObject({ items: [] })
   expect((await trusting(`${internalUrl}/healthz`, {})).status).toBe(200)
-  await expect(client(nexus, fetch).collectors()).rejects.toThrow(/certificate/)
-  await expect(client(nexus, fetchWith({ ca: stranger.file })).collectors()).rejects.toThrow(
+  await expect(client(nexus, fetch).listCollectors()).rejects.toThrow(/certificate/)
+  await expect(client(nexus, fetchWith({ ca: stranger.file })).listCollectors()).rejects.toThrow(
     /certificate/,
   )
   await expect(fetch(`${publicUrl.replace('https:', 'http:')}/healthz`)).rejects.toThrow('fetch')
@@ -79,13 +79,13 @@ test('bodies, statuses and problems come through as they do without', async () =
   expect(await asking.createToken({ name: 'reader', role: 'viewer' })).toMatchObject({
     name: 'reader',
   })
-  await expect(asking.token('nobody')).rejects.toMatchObject({ status: 404 })
+  await expect(asking.getToken({ token: 'nobody' })).rejects.toMatchObject({ status: 404 })
   await nexus.close()
 })
 
 test('parts of the same process need neither certificate nor network', async () => {
   const { nexus } = await startTestNexus({ tls: { ...first, clientCa: stranger.file } })
-  expect(await client(nexus, nexus.publicFetch).collectors()).toMatchObject({ items: [] })
+  expect(await client(nexus, nexus.publicFetch).listCollectors()).toMatchObject({ items: [] })
   expect((await nexus.internalFetch(`${nexus.internalUrl}/readyz`, {})).status).toBe(200)
   await nexus.close()
   await expect(nexus.publicFetch(`${nexus.publicUrl}/healthz`, {})).rejects.toThrow('closed')
@@ -103,16 +103,16 @@ describe('mutual TLS', () => {
 
   test('lets in who shows a certificate that was signed, with a token', async () => {
     const asking = fetchWith({ ca: authority.file, ...second })
-    expect(await client(nexus, asking).collectors()).toMatchObject({ items: [] })
+    expect(await client(nexus, asking).listCollectors()).toMatchObject({ items: [] })
     const without = new NexusPublicClient(nexus.publicUrl, { fetch: asking })
-    await expect(without.collectors()).rejects.toMatchObject({ status: 401 })
+    await expect(without.listCollectors()).rejects.toMatchObject({ status: 401 })
   })
 
   test('and nobody else, whatever the token', async () => {
     const foreign = await stranger.sign('foreign')
     for (const files of [{}, foreign]) {
       const asking = fetchWith({ ca: authority.file, ...files })
-      await expect(client(nexus, asking).collectors()).rejects.toMatchObject({
+      await expect(client(nexus, asking).listCollectors()).rejects.toMatchObject({
         code: 'unreachable',
       })
     }
@@ -137,11 +137,11 @@ describe('files that change', () => {
   test('are taken anew, and what is open goes on', async () => {
     const { nexus, put } = await startOnCopies()
     const asking = client(nexus, fetchWith({ ca: authority.file }))
-    await asking.collectors()
+    await asking.listCollectors()
     expect(await shownBy(nexus)).toBe('first')
     await put(second)
     await expect.poll(() => shownBy(nexus)).toBe('second')
-    expect(await asking.collectors()).toMatchObject({ items: [] })
+    expect(await asking.listCollectors()).toMatchObject({ items: [] })
     await nexus.close()
   })
 

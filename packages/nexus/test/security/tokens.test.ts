@@ -75,9 +75,9 @@ describe('who shows no good token is refused, and told the way out', () => {
 
   test('a revoked one, at once by the Nexus that was asked', async () => {
     const { token, name } = await secured.make({ role: 'viewer' })
-    await secured.open(token).schemas()
-    expect(await secured.operator.revokeToken(name)).toMatchObject({ state: 'revoked' })
-    await expect(secured.open(token).schemas()).rejects.toMatchObject({
+    await secured.open(token).listSchemas()
+    expect(await secured.operator.revokeToken({ token: name })).toMatchObject({ state: 'revoked' })
+    await expect(secured.open(token).listSchemas()).rejects.toMatchObject({
       status: 401,
       detail: expect.stringContaining(`token '${name}' was revoked`),
     })
@@ -115,10 +115,16 @@ const VIEWERS = [
   'sql',
   'events',
   ...Object.values(prometheusRoutes).map(({ operation }) => operation),
+  'list_dashboards',
+  'get_dashboard',
+  'list_saved_queries',
+  'get_saved_query',
 ]
 const FLEET_VIEWERS = [
   'list_producers',
   'get_producer',
+  'get_assignments',
+  'get_collections',
   'list_refused_registrations',
   'list_collectors',
   'list_quarantine',
@@ -221,13 +227,17 @@ describe('a producer belongs to a token', () => {
     await expect(
       stealing.registerProducer(endpointOf({ id: free, address: '127.0.0.1:666' })),
     ).rejects.toMatchObject(refused)
-    await expect(stealing.deregisterProducer(free)).rejects.toMatchObject(refused)
-    expect(await secured.operator.producer(free)).toMatchObject({ address: '127.0.0.1:9000' })
+    await expect(stealing.deregisterProducer({ id: free })).rejects.toMatchObject(refused)
+    expect(await secured.operator.getProducer({ id: free })).toMatchObject({
+      address: '127.0.0.1:9000',
+    })
 
-    await secured.operator.revokeToken(one.id)
+    await secured.operator.revokeToken({ token: one.id })
     await stealing.registerProducer(endpointOf({ id: free, address: '127.0.0.1:9001' }))
-    expect(await secured.operator.producer(free)).toMatchObject({ address: '127.0.0.1:9001' })
-    await stealing.deregisterProducer(free)
+    expect(await secured.operator.getProducer({ id: free })).toMatchObject({
+      address: '127.0.0.1:9001',
+    })
+    await stealing.deregisterProducer({ id: free })
     const third = await secured.make({ role: 'producer' })
     await secured.internal(third.token).registerProducer(endpointOf({ id: free }))
   })
@@ -252,9 +262,9 @@ describe('a producer belongs to a token', () => {
   test('an operator may register and end any', async () => {
     const operator = secured.internal(secured.nexus.ownToken)
     await operator.registerProducer(endpointOf({ id: bound }))
-    expect(await secured.operator.producer(bound)).toMatchObject({ id: bound })
-    await operator.deregisterProducer(bound)
-    await expect(secured.operator.producer(bound)).rejects.toMatchObject({ status: 404 })
+    expect(await secured.operator.getProducer({ id: bound })).toMatchObject({ id: bound })
+    await operator.deregisterProducer({ id: bound })
+    await expect(secured.operator.getProducer({ id: bound })).rejects.toMatchObject({ status: 404 })
   })
 })
 
@@ -294,9 +304,10 @@ describe('the first token', () => {
 
       const second = await startSecuredNexus(config)
       expect(second.nexus.madeFirstToken).toBe(false)
-      expect((await second.open(token).tokens()).items).toHaveLength(2)
-      for (const name of ['first-operator', 'more']) await second.open(made.token).revokeToken(name)
-      await expect(second.open(token).tokens()).rejects.toMatchObject({ status: 401 })
+      expect((await second.open(token).listTokens()).items).toHaveLength(2)
+      for (const name of ['first-operator', 'more'])
+        await second.open(made.token).revokeToken({ token: name })
+      await expect(second.open(token).listTokens()).rejects.toMatchObject({ status: 401 })
       await second.nexus.close()
 
       const third = await startSecuredNexus(config)
@@ -340,10 +351,10 @@ describe('making tokens', () => {
       role: 'viewer',
       project: PROJECT,
     })
-    expect(await secured.operator.token('once')).toEqual(rest)
+    expect(await secured.operator.getToken({ token: 'once' })).toEqual(rest)
     expect(rest).toMatchObject({ scope: 'project', scope_id: PROJECT, created_by: 'this process' })
     const all = []
-    for await (const one of allPages((page) => secured.operator.tokens(page), { limit: 2 })) {
+    for await (const one of allPages((page) => secured.operator.listTokens(page), { limit: 2 })) {
       all.push(one)
     }
     expect(all.filter(({ name }) => name === 'once')).toHaveLength(1)
@@ -351,7 +362,9 @@ describe('making tokens', () => {
     await expect(secured.make({ name: 'once', role: 'viewer' })).rejects.toMatchObject({
       status: 409,
     })
-    await expect(secured.operator.token('nobody')).rejects.toMatchObject({ status: 404 })
+    await expect(secured.operator.getToken({ token: 'nobody' })).rejects.toMatchObject({
+      status: 404,
+    })
   })
 })
 
@@ -387,7 +400,7 @@ describe('tokens that are given', () => {
       expect(await statusOf(nexus.publicUrl, first)).toBe(401)
       expect(await statusOf(nexus.publicUrl, second)).toBe(200)
       const operator = new NexusPublicClient(nexus.publicUrl, { token: nexus.ownToken })
-      await operator.revokeToken('given-viewer')
+      await operator.revokeToken({ token: 'given-viewer' })
     }
     await using nexus = (await start(file)).nexus
     expect(await statusOf(nexus.publicUrl, second)).toBe(401)

@@ -21,7 +21,7 @@ export interface ImportOptions {
    *
    * @example
    * const nexus = new NexusClient('http://127.0.0.1:12221')
-   * const schemas = await Array.fromAsync(allPages((page) => nexus.schemas(page)))
+   * const schemas = await Array.fromAsync(allPages((page) => nexus.listSchemas(page)))
    */
   readonly schemas?: readonly TimeseriesSchemaJson[]
 }

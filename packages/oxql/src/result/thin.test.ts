@@ -51,10 +51,7 @@ test('all that can be seen of a series is there, at most two points a pixel and 
       const [before] = table.series
       const [after] = thinTable(table, thinning).series
       const { length } = before!.points.timestamps
-      if (length <= 2 * thinning.pixels) {
-        expect(after).toBe(before)
-        return
-      }
+      fc.pre(length > 2 * thinning.pixels)
       const rows = rowsOf(after!)
       expect(after!.pointsBefore).toBe(length)
       expect(rows.length).toBeLessThanOrEqual(4 * thinning.pixels)
@@ -71,6 +68,16 @@ test('all that can be seen of a series is there, at most two points a pixel and 
       }
     }),
     { numRuns: 500 },
+  )
+})
+
+test('a series of no more than two points a pixel stays as it is', () => {
+  fc.assert(
+    fc.property(cases, ({ table, thinning }) => {
+      const { length } = table.series[0]!.points.timestamps
+      fc.pre(length <= 2 * thinning.pixels)
+      expect(thinTable(table, thinning)).toEqual(table)
+    }),
   )
 })
 
@@ -120,9 +127,11 @@ function extremes(
     const known = found.get(column) ?? []
     found.set(column, value === null || Number.isNaN(value) ? known : [...known, value])
   }
-  const sorted = (all: unknown[]) =>
-    (all as (number | bigint)[]).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
   return new Map(
     Array.from(found, ([column, all]) => [column, [sorted(all)[0], sorted(all).at(-1)]] as const),
   )
+}
+
+function sorted(all: unknown[]): (number | bigint)[] {
+  return (all as (number | bigint)[]).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }

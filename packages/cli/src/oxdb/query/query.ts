@@ -26,7 +26,7 @@ export async function query(nexus: NexusPublicClient, command: QueryCommand): Pr
     if (process.stdout.isTTY) {
       throw new UsageError('Arrow is not for terminals: redirect it, as in > answer.arrows')
     }
-    const pieces = await askQuery(command, (text) => nexus.queryArrow({ query: text }))
+    const pieces = await askQuery(command, (text) => nexus.querySystemAsArrow({ query: text }))
     await pipeline(pieces, process.stdout, { end: false }).catch(unlessReaderLeft)
   } else if (watchMs === undefined) {
     print(await ask(nexus, command), format)
@@ -45,7 +45,7 @@ function ask(
   command: AskedQuery,
   signal?: AbortSignal,
 ): Promise<OxqlResponse> {
-  return askQuery(command, (text) => nexus.query({ query: text }, signal ? { signal } : {}))
+  return askQuery(command, (text) => nexus.querySystem({ query: text }, signal ? { signal } : {}))
 }
 
 function print(answer: OxqlResponse, format: TextFormat): void {

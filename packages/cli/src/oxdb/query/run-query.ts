@@ -51,7 +51,7 @@ export async function explanationText(
   options: RequestOptions = {},
 ): Promise<string> {
   const { plan, statements, estimated_rows } = await askQuery(query, (text) =>
-    nexus.explain(text, options),
+    nexus.explainQuery({ query: text }, options),
   )
   const sections = statements.map(({ sql, parameters }) => {
     const values = Object.entries(parameters).map(

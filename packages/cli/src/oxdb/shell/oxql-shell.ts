@@ -42,7 +42,7 @@ export class OxqlShell implements ShellLanguage {
       return explanationText(this.#nexus, { text: statement.replace(PLAN, '') }, { signal })
     }
     const answer = await askQuery({ text: statement }, (query) =>
-      this.#nexus.query({ query }, { signal }),
+      this.#nexus.querySystem({ query }, { signal }),
     )
     const notes = answerNotes(answer).map((note) => `${style.faint(note)}\n`)
     return answerText(answer, this.#format, this.#output) + notes.join('')
@@ -57,7 +57,7 @@ export class OxqlShell implements ShellLanguage {
     if (command.trim() === '\\f') {
       return { start, texts: TEXT_FORMATS.filter((format) => format.startsWith(text.slice(start))) }
     }
-    const { span, items } = await this.#nexus.complete({ query: text.slice(command.length) })
+    const { span, items } = await this.#nexus.completeQuery({ query: text.slice(command.length) })
     return { start: command.length + span.start, texts: items.map((item) => item.text) }
   }
 
@@ -74,6 +74,6 @@ async function completeName(
   text: string,
   start: number,
 ): Promise<Completions> {
-  const { items } = await nexus.complete({ query: `get ${text.slice(start)}` })
+  const { items } = await nexus.completeQuery({ query: `get ${text.slice(start)}` })
   return { start, texts: items.map((item) => item.text) }
 }

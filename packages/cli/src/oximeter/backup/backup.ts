@@ -127,9 +127,9 @@ async function copyDay(
 }
 
 async function nexusFile(directory: string, nexus: NexusPublicClient): Promise<BackupFile> {
-  const { items: policies } = await nexus.retention()
+  const { items: policies } = await nexus.listRetention()
   const part: NexusPart = {
-    schemas: await allItems((page) => nexus.schemas(page)),
+    schemas: await allItems((page) => nexus.listSchemas(page)),
     retention: policies.filter(({ given }) => given),
   }
   return writeBackupFile(directory, '.', 'nexus', Buffer.from(JSON.stringify(part)))

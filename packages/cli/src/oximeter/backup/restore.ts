@@ -138,7 +138,7 @@ async function restoreNexus(
     if (!applied) throw new CommandError('Nexus did not take the definitions of the backup')
   }
   for (const { pattern, days, bytes } of part.retention) {
-    await nexus.setRetention(pattern, { days, bytes })
+    await nexus.setRetention({ pattern }, { days, bytes })
   }
   return { schemas: defined.length, policies: part.retention.length }
 }

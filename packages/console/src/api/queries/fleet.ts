@@ -17,7 +17,7 @@ export function statusQuery(nexus: Nexus) {
 export function producersQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['producers'],
-    queryFn: ({ signal }) => gather((page) => nexus.producers(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.listProducers(page, { signal })),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -25,7 +25,7 @@ export function producersQuery(nexus: Nexus) {
 export function producerQuery(nexus: Nexus, id: string) {
   return queryOptions({
     queryKey: ['producers', id],
-    queryFn: ({ signal }) => nexus.producer(id, { signal }),
+    queryFn: ({ signal }) => nexus.getProducer({ id }, { signal }),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -33,7 +33,7 @@ export function producerQuery(nexus: Nexus, id: string) {
 export function assignmentsQuery(nexus: Nexus, id: string) {
   return queryOptions({
     queryKey: ['producers', id, 'assignments'],
-    queryFn: ({ signal }) => nexus.assignments(id, { signal }),
+    queryFn: ({ signal }) => nexus.getAssignments({ id }, { signal }),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -41,7 +41,7 @@ export function assignmentsQuery(nexus: Nexus, id: string) {
 export function collectionsQuery(nexus: Nexus, id: string) {
   return queryOptions({
     queryKey: ['producers', id, 'collections'],
-    queryFn: ({ signal }) => nexus.collections(id, { signal }),
+    queryFn: ({ signal }) => nexus.getCollections({ id }, { signal }),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -49,7 +49,7 @@ export function collectionsQuery(nexus: Nexus, id: string) {
 export function refusedRegistrationsQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['refused-registrations'],
-    queryFn: ({ signal }) => gather((page) => nexus.refusedRegistrations(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.listRefusedRegistrations(page, { signal })),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -57,7 +57,7 @@ export function refusedRegistrationsQuery(nexus: Nexus) {
 export function quarantineQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['quarantine'],
-    queryFn: ({ signal }) => gather((page) => nexus.quarantine(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.listQuarantine(page, { signal })),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -65,7 +65,7 @@ export function quarantineQuery(nexus: Nexus) {
 export function collectorsQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['collectors'],
-    queryFn: ({ signal }) => gather((page) => nexus.collectors(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.listCollectors(page, { signal })),
     refetchInterval: REFRESH_MS,
   })
 }

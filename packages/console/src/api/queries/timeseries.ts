@@ -11,7 +11,7 @@ export const MAX_LATEST = 200
 export function statisticsQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['statistics'],
-    queryFn: ({ signal }) => gather((page) => nexus.statistics(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.listStatistics(page, { signal })),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -19,7 +19,7 @@ export function statisticsQuery(nexus: Nexus) {
 export function timeseriesStatisticsQuery(nexus: Nexus, name: string) {
   return queryOptions({
     queryKey: ['statistics', name],
-    queryFn: ({ signal }) => nexus.timeseriesStatistics(name, { signal }),
+    queryFn: ({ signal }) => nexus.getStatistics({ name }, { signal }),
     refetchInterval: REFRESH_MS,
   })
 }
@@ -27,14 +27,14 @@ export function timeseriesStatisticsQuery(nexus: Nexus, name: string) {
 export function versionsQuery(nexus: Nexus, name: string) {
   return queryOptions({
     queryKey: ['versions', name],
-    queryFn: ({ signal }) => nexus.timeseries(name, { signal }),
+    queryFn: ({ signal }) => nexus.getTimeseries({ name }, { signal }),
   })
 }
 
 export function latestQuery(nexus: Nexus, name: string) {
   return queryOptions({
     queryKey: ['latest', name],
-    queryFn: ({ signal }) => nexus.latest(name, { limit: MAX_LATEST }, { signal }),
+    queryFn: ({ signal }) => nexus.getLatest({ name, limit: MAX_LATEST }, { signal }),
     refetchInterval: LATEST_REFRESH_MS,
   })
 }

@@ -14,7 +14,7 @@ export function CollectorActions({ collector }: { readonly collector: CollectorS
     <>
       {state === 'draining' || state === 'drained' ? (
         <ConfirmButton
-          act={() => nexus.resumeCollector(id)}
+          act={() => nexus.resumeCollector({ id })}
           onSettled={onSettled}
           consequence="It gets its share of the producers again."
         >
@@ -22,7 +22,7 @@ export function CollectorActions({ collector }: { readonly collector: CollectorS
         </ConfirmButton>
       ) : (
         <ConfirmButton
-          act={() => nexus.drainCollector(id)}
+          act={() => nexus.drainCollector({ id })}
           onSettled={onSettled}
           consequence="It hands its producers over to others without a gap, and gets no more until it is resumed."
         >
@@ -31,7 +31,7 @@ export function CollectorActions({ collector }: { readonly collector: CollectorS
       )}
       <ConfirmButton
         isDangerous
-        act={() => nexus.expungeCollector(id)}
+        act={() => nexus.expungeCollector({ id })}
         onSettled={onSettled}
         consequence="It is out of service until it registers again, and others take over its producers at once. For one that is gone for good; one that works is better drained first."
       >

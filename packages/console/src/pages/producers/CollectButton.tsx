@@ -12,7 +12,7 @@ export function CollectButton({ id }: { readonly id: string }) {
   const nexus = useNexus()
   const queryClient = useQueryClient()
   const { mutate, isPending } = useMutation({
-    mutationFn: () => nexus.collect(id),
+    mutationFn: () => nexus.collectProducer({ id }),
     onSuccess: ({ outcome, detail, n_samples, time_collecting }) => {
       notifications.show(
         outcome === 'success'

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import { filteredQuery } from './filtered-query.ts'
 
 test.for<[FieldValueJson, string]>([
-  [{ type: 'string', value: '/a b' }, 'get a:b | filter f == "/a b" | align rate(1m)'],
-  [{ type: 'string', value: 'a"b | c' }, 'get a:b | filter f == "a\\"b | c" | align rate(1m)'],
+  [{ type: 'string', value: '/a b' }, "get a:b | filter f == '/a b' | align rate(1m)"],
+  [{ type: 'string', value: 'a"b | c' }, "get a:b | filter f == 'a\"b | c' | align rate(1m)"],
   [{ type: 'i64', value: -5 }, 'get a:b | filter f == -5 | align rate(1m)'],
   [
     { type: 'u64', value: 2n ** 64n - 1n },

@@ -13,12 +13,15 @@ import type {
   ScanNode,
   TopNode,
 } from '../plan.ts'
+import type { RolledScans } from '../../sql/rollups/rolled-scan.ts'
 import { formatCondition } from './format-condition.ts'
 import { formatExpression } from './format-expression.ts'
 import { formatFields } from './format-fields.ts'
 
 /**
  * A plan as text: each table a tree, every node above what it reads, times in UTC.
+ *
+ * @param rolled what is read of roll-ups in place of samples
  *
  * @example
  * end 2026-01-31T12:00:00Z
@@ -30,14 +33,29 @@ import { formatFields } from './format-fields.ts'
  *         series method == 'GET'
  *         from 2026-01-31T10:50:00Z to 2026-01-31T12:00:00Z
  */
-export function formatPlan({ tables, end }: Plan): string {
-  const parts = [`end ${formatTimestamp(end)}`, ...tables.map((node) => linesOf(node).join('\n'))]
+export function formatPlan({ tables, end }: Plan, rolled: RolledScans = new Map()): string {
+  const parts = [
+    `end ${formatTimestamp(end)}`,
+    ...tables.map((node) => linesOf(node, rolled).join('\n')),
+  ]
   return `${parts.join('\n\n')}\n`
 }
 
-function linesOf(node: PlanNode): string[] {
+function linesOf(node: PlanNode, rolled: RolledScans): string[] {
   const [title, ...details] = describe(node)
-  return [title, ...[...details, ...inputsOf(node).flatMap(linesOf)].map((line) => `  ${line}`)]
+  const inputs = inputsOf(node).flatMap((input) => linesOf(input, rolled))
+  const below = [...details, ...rollupsOf(node, rolled), ...inputs]
+  return [title, ...below.map((line) => `  ${line}`)]
+}
+
+function rollupsOf(node: PlanNode, rolled: RolledScans): string[] {
+  const found = node.kind === 'scan' ? rolled.get(node) : undefined
+  if (!found) return []
+  const { length, stretches } = found
+  const [first, last] = [stretches.at(0), stretches.at(-1)]
+  const times = first && last && `${formatTimestamp(first.after)} to ${formatTimestamp(last.upTo)}`
+  const parts = stretches.length > 1 ? `, in ${stretches.length} stretches` : ''
+  return [`rolled up by ${formatDuration(length)} from ${times}${parts}; samples for the rest`]
 }
 
 function describe(node: PlanNode): [string, ...string[]] {
