@@ -98,7 +98,7 @@ export class Discovery implements AsyncDisposable {
         signal.throwIfAborted()
         answers.forgetOthers(new Set(targets.map(({ address }) => address)))
         await this.#take(source, targets.length, checked)
-        await store.forgetUnusedSources(SOURCE_RETENTION_MS + intervalMs)
+        await store.discovered.deleteUnused(SOURCE_RETENTION_MS + intervalMs)
         // One that answers once and then fails, each time, is no better.
         if (answered++ > 0) this.#recovered(name)
       }
@@ -114,7 +114,7 @@ export class Discovery implements AsyncDisposable {
   async #take(source: DiscoverySource, count: number, checked: CheckedTargets): Promise<void> {
     const { store, logger } = this.#options
     const { kept, refused } = await this.#register(source, checked)
-    const removed = await store.removeDiscovered(source.name, kept)
+    const removed = await store.discovered.removeOthers(source.name, kept)
     await mapConcurrently(removed, CONCURRENT_GOODBYES, async ({ id, collectorIds }) => {
       for (const one of collectorIds) await this.#options.collectors.forgetProducer(one, id)
     })
@@ -124,7 +124,7 @@ export class Discovery implements AsyncDisposable {
         'a source names producers no more',
       )
     }
-    await store.discoverySucceeded({
+    await store.discovered.succeeded({
       source: source.name,
       kind: source.kind,
       n_targets: count,
@@ -139,19 +139,19 @@ export class Discovery implements AsyncDisposable {
     { producers, silent, refused }: CheckedTargets,
   ): Promise<{ kept: string[]; refused: DiscoveryRefusal[] }> {
     const { store, leaseMs, intervalMs } = this.#options
-    const before = silent.size === 0 ? [] : await store.discovered(name)
+    const before = silent.size === 0 ? [] : await store.discovered.of(name)
     const known = new Set(producers.map(({ id }) => id))
     // Whoever does not say who it is has not changed, as far as anybody knows.
     const quiet = before.filter(({ id, address }) => silent.has(address) && !known.has(id))
     const lease = Math.max(leaseMs, PASSES_IN_LEASE * intervalMs)
     const registered = await store.registerDiscovered(name, producers.map(fromEndpoint), lease)
-    await store.renewDiscovered(
+    await store.discovered.renew(
       name,
       quiet.map(({ id }) => id),
       lease,
     )
     const others = producers.filter(({ id }) => !registered.has(id))
-    const sources = await store.sourcesOf(others.map(({ id }) => id))
+    const sources = await store.discovered.sourcesOf(others.map(({ id }) => id))
     const duplicates = others.flatMap(({ id, address }): DiscoveryRefusal[] => {
       const source = sources.get(id) ?? null
       // One that registers itself is collected, and as it says.
@@ -184,7 +184,7 @@ export class Discovery implements AsyncDisposable {
         'producers cannot be looked for; those found before stay',
       )
     }
-    await store.discoveryFailed(name, kind, reason)
+    await store.discovered.failed(name, kind, reason)
     return failures
   }
 }
