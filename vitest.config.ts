@@ -24,6 +24,8 @@ const inProcesses = {
   execArgv: ['--conditions=@oximeter/source'],
 }
 
+const withSystems = { globalSetup: join(import.meta.dirname, 'vitest.global-setup.ts') }
+
 /** Also of two processors: much of the time is waiting, for engines and databases to start. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
 
@@ -35,7 +37,6 @@ const PURE = ['core', 'oxql', 'promql', 'schema', 'wire'].flatMap((name) => [
 
 export default defineConfig({
   test: {
-    globalSetup: join(import.meta.dirname, 'vitest.global-setup.ts'),
     projects: [
       {
         ...shared,
@@ -54,6 +55,7 @@ export default defineConfig({
         test: {
           ...patient,
           ...inProcesses,
+          ...withSystems,
           name: 'packages',
           include: [
             'packages/*/src/**/*.test.ts',
@@ -70,6 +72,7 @@ export default defineConfig({
         test: {
           ...patient,
           ...inProcesses,
+          ...withSystems,
           name: 'programs',
           include: ['apptest/**/*.test.ts', 'bench/**/*.test.ts'],
           // A whole system each, when nothing else runs: most of their time is waiting, for intervals to pass.
