@@ -29,11 +29,19 @@ const withSystems = { globalSetup: join(import.meta.dirname, 'vitest.global-setu
 /** Also of two processors: much of the time is waiting, for engines and databases to start. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
 
-/** Of packages without I/O and without state of their own: their files share processes. */
-const PURE = ['core', 'oxql', 'promql', 'schema', 'wire'].flatMap((name) => [
-  `packages/${name}/src/**/*.test.ts`,
-  `packages/${name}/test/**/*.test.ts`,
-])
+/**
+ * Of packages without I/O and without state of their own, and the units of others: their files share
+ * processes.
+ */
+const PURE = [
+  ...['core', 'oxql', 'promql', 'schema', 'wire'].flatMap((name) => [
+    `packages/${name}/src/**/*.test.ts`,
+    `packages/${name}/test/**/*.test.ts`,
+  ]),
+  ...['api', 'cli', 'collector', 'db', 'nexus', 'opentelemetry', 'prometheus'].map(
+    (name) => `packages/${name}/src/**/*.test.ts`,
+  ),
+]
 
 export default defineConfig({
   test: {
