@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-const run = promisify(execFile)
-
+const FROM_SOURCE = '--conditions=@oximeter/source'
 /** WebAssembly that runs once is not worth optimizing. */
-const FLAGS = ['--conditions=@oximeter/source', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering']
+const ONCE = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']
 
 /**
  * What makes the starts of programs, engines and databases quick: there are hundreds. Each project that
@@ -22,11 +21,20 @@ export default async function quickStarts(): Promise<() => Promise<void>> {
   const engine = join(directory, 'engine')
   process.env['OXIMETER_PGLITE_TEMPLATE'] = pglite
   process.env['OXIMETER_ENGINE_TEMPLATE'] = engine
-  const make = (program: string, path: string) =>
-    run(process.execPath, [...FLAGS, join(import.meta.dirname, program), path])
   await Promise.all([
-    make('packages/nexus/test/make-template.ts', pglite),
-    make('packages/db/test/make-template.ts', engine),
+    node(ONCE, 'packages/nexus/test/make-template.ts', pglite),
+    node(ONCE, 'packages/db/test/make-template.ts', engine),
+    // Only loads: programs that are killed leave nothing compiled for the next.
+    node([], 'packages/cli/src/oximeter/standalone.ts'),
   ])
   return () => rm(directory, { recursive: true, force: true })
+}
+
+async function node(
+  flags: readonly string[],
+  program: string,
+  ...args: readonly string[]
+): Promise<void> {
+  const script = join(import.meta.dirname, program)
+  await promisify(execFile)(process.execPath, [FROM_SOURCE, ...flags, script, ...args])
 }
