@@ -66,8 +66,9 @@ test('what is chosen in the builder stands in the text, and what is written in t
   await page.getByRole('combobox', { name: 'Timeseries' }).fill('cpu spent in a state')
   await page.getByRole('option', { name: /^host:cpu_time/ }).click()
   await chart(page).waitFor()
-  await page.getByRole('button', { name: 'state' }).click()
-  await page.getByRole('button', { name: /^idle/ }).click()
+  const builder = page.getByRole('region', { name: 'Builder' })
+  await builder.getByRole('button', { name: 'state' }).click()
+  await builder.getByRole('button', { name: /^idle/ }).click()
   await expect
     .poll(() => parameter(page, 'q'))
     .toBe("get host:cpu_time\n| filter state == 'idle'\n| align rate($step)")
