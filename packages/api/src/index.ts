@@ -24,7 +24,15 @@ export {
 export { metricsErrorJson, producerResults, sampleJson } from './zod/collection.ts'
 export { auditEntry } from './zod/audit.ts'
 export { collectorInfo, collectorStats, collectorStatus } from './zod/collectors.ts'
-export { duration, instant, pageOf, pageQuery, reachableAddress, uuid } from './zod/common.ts'
+export {
+  duration,
+  hostName,
+  instant,
+  pageOf,
+  pageQuery,
+  reachableAddress,
+  uuid,
+} from './zod/common.ts'
 export { datumJson, fieldValueJson } from './zod/datum-json.ts'
 export {
   assignedProducer,

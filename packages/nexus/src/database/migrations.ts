@@ -254,4 +254,19 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: `alter table timeseries_schemas
       add column if not exists rollups jsonb not null default '[]'`,
   },
+  {
+    id: 27,
+    name: 'TLS of producers',
+    sql: 'alter table producers add column if not exists tls boolean not null default false',
+  },
+  {
+    id: 28,
+    name: 'names in certificates of producers',
+    sql: 'alter table producers add column if not exists server_name text',
+  },
+  {
+    id: 29,
+    name: 'tokens of producers for their collectors',
+    sql: 'alter table producers add column if not exists collection_token text',
+  },
 ]

@@ -5,6 +5,7 @@ import {
   type DiscoveryRefusal,
   type DiscoverySource,
 } from '@oximeter/api/client'
+import type { ClientTlsFiles } from '@oximeter/api/tls'
 import type { Logger } from 'pino'
 import type { CollectorClients } from '../collectors/collector-clients.ts'
 import { mapConcurrently } from '../collectors/map-concurrently.ts'
@@ -23,6 +24,8 @@ export interface DiscoveryOptions {
   readonly collectors: Pick<CollectorClients, 'forgetProducer'>
   /** Where producers may be. */
   readonly rules: AddressRules
+  /** How those that want TLS are asked who they are. */
+  readonly tls: ClientTlsFiles
   readonly own: Pick<OwnMetrics, 'discoveryFailed' | 'looksAt'>
   readonly logger: Logger
   /** Time from the end of a pass to the beginning of the next, in milliseconds. */
@@ -52,10 +55,12 @@ export class Discovery {
 
   constructor(options: DiscoveryOptions) {
     this.#options = options
-    const { rules } = options
+    const { rules, tls, logger } = options
+    const onRefused = (error: unknown): void =>
+      logger.error({ reason: reasonOf(error) }, 'a certificate for producers cannot be used')
     this.#listings = {
-      local: new Listings({ rules, loopback: true }),
-      remote: new Listings({ rules, loopback: false }),
+      local: new Listings({ rules, loopback: true, tls, onRefused }),
+      remote: new Listings({ rules, loopback: false, tls, onRefused }),
     }
     for (const { name } of options.sources) options.own.looksAt(name)
     if (options.sources.length > 0) this.#begin()
@@ -116,7 +121,7 @@ export class Discovery {
     const checked = await checkTargets(targets, {
       rules,
       loopback,
-      ask: (address) => listings.ask(address, this.#closed.signal),
+      ask: (place) => listings.ask(place, this.#closed.signal),
     })
     // Of who did not answer because we stop, nothing is known.
     this.#closed.signal.throwIfAborted()

@@ -13,6 +13,8 @@ const ANNOTATION = {
   id: 'oximeter.io/producer-id',
   interval: 'oximeter.io/interval',
   kind: 'oximeter.io/kind',
+  tls: 'oximeter.io/tls',
+  serverName: 'oximeter.io/server-name',
 } as const
 
 /** A list that is continued may have been forgotten by the server meanwhile. */
@@ -78,6 +80,8 @@ function targetOf({ metadata, status }: z.infer<typeof pod>): Target[] {
       id: annotations[ANNOTATION.id],
       interval: annotations[ANNOTATION.interval],
       kind: annotations[ANNOTATION.kind],
+      tls: annotations[ANNOTATION.tls],
+      serverName: annotations[ANNOTATION.serverName],
     },
   ]
 }
