@@ -50,6 +50,8 @@ export interface NexusConfig {
   readonly tls?: ServerTlsFiles
   /** How collectors are reached: whom to trust, what to show. */
   readonly clientTls?: ClientTlsFiles
+  /** The same of producers that are found and speak TLS, to ask them who they are. Default: `clientTls`. */
+  readonly producerTls?: ClientTlsFiles
   /** Allows addresses that other machines reach, without TLS. */
   readonly insecureBind?: boolean
   /** Whether everybody has to show a token. Default: where other machines reach the address. */

@@ -308,6 +308,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       store,
       collectors,
       rules: addresses.ofProducers,
+      tls: config.producerTls ?? config.clientTls ?? {},
       own,
       logger,
       intervalMs: discoveryIntervalMs,

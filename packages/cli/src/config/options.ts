@@ -321,6 +321,14 @@ export const OPTIONS = {
     default: 5 * SECOND,
     help: 'how often what these programs measure is collected: this host, this process, Nexus',
   }),
+  producerAdvertise: option(kind.host, {
+    group: 'Own metrics',
+    programs: ['nexus'],
+    defaultText: 'where Nexus listens; of 0.0.0.0 and ::, the name of this machine',
+    help:
+      'address or name at which collectors reach what Nexus measures of itself, such as the IP address ' +
+      'of its pod',
+  }),
 
   token: option(kind.text, {
     ...asking,
@@ -370,6 +378,11 @@ export const OPTIONS = {
     ...everybody,
     defaultText: 'those that Node knows',
     help: 'certificates, in PEM, of those who sign the servers that are asked',
+  }),
+  producerCa: option(kind.path, {
+    ...servers,
+    defaultText: 'those of tls_ca',
+    help: 'certificates, in PEM, of those who sign the servers of producers',
   }),
   tlsClientCert: option(kind.path, {
     ...everybody,

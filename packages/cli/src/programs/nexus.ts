@@ -9,7 +9,7 @@ import type { Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
 import { keptId } from '../system/kept-id.ts'
-import { clientTls, serverTls } from '../system/tls.ts'
+import { clientTls, producerTls, serverTls } from '../system/tls.ts'
 import { operatorTokenFile } from '../system/token.ts'
 import type { ClickHouseAccess } from './clickhouse.ts'
 import type { NexusAccess } from './collector.ts'
@@ -42,6 +42,7 @@ export function startNexusAsConfigured(
     insecureBind: config.insecureBind,
     ...(tls !== undefined && { tls }),
     clientTls: clientTls(config),
+    producerTls: producerTls(config),
     ...(config.requireTokens === 'always' && { requireTokens: true }),
     initialTokens: config.initialTokens,
     operatorTokenFile: operatorTokenFile(config),

@@ -407,4 +407,19 @@ export const MIGRATIONS: readonly Migration[] = [
       primary key (producer_id, generation)
     )`,
   },
+  {
+    id: 38,
+    name: 'TLS of producers',
+    sql: 'alter table producers add column if not exists tls boolean not null default false',
+  },
+  {
+    id: 39,
+    name: 'names in certificates of producers',
+    sql: 'alter table producers add column if not exists server_name text',
+  },
+  {
+    id: 40,
+    name: 'tokens of producers for their collectors',
+    sql: 'alter table producers add column if not exists collection_token text',
+  },
 ]

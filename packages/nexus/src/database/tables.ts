@@ -124,6 +124,11 @@ interface ProducersTable {
   address: string
   /** Exact, so that an interval comes back as it was given. */
   interval_ns: bigint
+  tls: Generated<boolean>
+  /** That its certificate is for; null where that is the host of the address. */
+  server_name: string | null
+  /** Has to be shown to it, so it is kept as it is. */
+  collection_token: string | null
   /** Null while there was no live collector to take it. */
   collector_id: string | null
   /** What names it; null for one that registers itself. */
