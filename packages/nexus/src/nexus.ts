@@ -25,6 +25,7 @@ import {
 } from './access/rate-limits.ts'
 import type { Rate } from './access/token-buckets.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
+import { Alerting } from './alerts/alerting.ts'
 import { Repeated } from './background/repeated.ts'
 import { VisibleSchemas } from './access/visible-schemas.ts'
 import { retentionPasses } from './background/retention-pass.ts'
@@ -34,6 +35,7 @@ import { Upkeep } from './background/upkeep.ts'
 import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase } from './database/open-database.ts'
 import { LiveEvents } from './events/live-events.ts'
+import { serveAlertsApi } from './http/alerts-api.ts'
 import { serveEventsApi } from './http/events-api.ts'
 import { Discovery } from './discovery/discovery.ts'
 import { serveInternalApi } from './http/internal-api.ts'
@@ -157,6 +159,23 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     retentionPasses({ store, metrics, own, logger, intervalMs: RETENTION_INTERVAL_MS }),
   )
   cleanup.use(rollingUp({ metrics, logger, intervalMs: ROLLING_UP_INTERVAL_MS }))
+  let externalUrl = ''
+  const alerting = cleanup.use(
+    await Alerting.start({
+      store: store.alerting,
+      metrics,
+      files: config.alertFiles ?? [],
+      addresses: addresses.ofReceivers,
+      own,
+      logger,
+      externalUrl: () => externalUrl,
+      repeat: ({ work, ...options }) =>
+        new Repeated({
+          ...options,
+          work: async (signal) => ((await store.lead()) ? work(signal) : undefined),
+        }),
+    }),
+  )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const authenticator = new Authenticator({
     tokens: store.tokens,
@@ -250,12 +269,23 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   serveOwnMetrics(open, registry)
   serveNamesApi(open, store.names)
   serveRetentionApi(open, { store, metrics, passes: retention })
+  serveAlertsApi(open, {
+    store: store.alerting,
+    book: alerting.book,
+    files: alerting.files,
+    notifier: alerting.notifier,
+    schemas,
+    metrics,
+    addresses,
+    onChange: () => alerting.changed(),
+  })
   cleanup.defer(() => open.close())
   // Before the server, which would wait for them.
   cleanup.defer(() => events.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 
-  await store.answersAt(reachableUrl(publicUrl, config.public))
+  externalUrl = reachableUrl(publicUrl, config.public)
+  await store.answersAt(externalUrl)
   store.watchMoves((moved) => own.moved(moved))
   const repeat = (work: () => Promise<void>, intervalMs: number, trouble: string): void => {
     cleanup.use(

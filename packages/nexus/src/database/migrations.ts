@@ -355,7 +355,6 @@ export const MIGRATIONS: readonly Migration[] = [
       receiver text not null,
       rule_id uuid not null,
       alerts jsonb not null,
-      attempts int4 not null,
       time_told timestamptz,
       time_next timestamptz not null,
       primary key (receiver, rule_id)

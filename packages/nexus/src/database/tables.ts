@@ -321,8 +321,6 @@ interface AlertToldTable {
   rule_id: string
   /** Ids of alerts of which it knows that they fire. */
   alerts: Json<readonly string[]>
-  /** That failed one after the other. */
-  attempts: number
   time_told: Date | null
   /** When it is tried again. */
   time_next: Date

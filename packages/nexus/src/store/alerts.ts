@@ -235,7 +235,18 @@ export class AlertRows {
   }
 
   /** Resolves the alerts of all rules but these. @returns how many */
-  resolveOthers(ruleIds: readonly string[], reason: string): Promise<number> {
+  async resolveOthers(ruleIds: readonly string[], reason: string): Promise<number> {
+    // Mostly there are none, and nothing is written.
+    const some = await retryConflicts(() =>
+      this.#db
+        .selectFrom('alerts')
+        .select('id')
+        .where('state', '!=', 'resolved')
+        .where(sql<boolean>`not (rule_id = any(${ruleIds}::uuid[]))`)
+        .limit(1)
+        .execute(),
+    )
+    if (some.length === 0) return 0
     return this.#lease.fenced(async (transaction) => {
       const { rows } = await sql<{
         ruleId: string
