@@ -26,8 +26,9 @@ import {
 import type { Rate } from './access/token-buckets.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
 import { Alerting } from './alerts/alerting.ts'
-import { Repeated } from './background/repeated.ts'
 import { VisibleSchemas } from './access/visible-schemas.ts'
+import { Election } from './background/election.ts'
+import { Repeated } from './background/repeated.ts'
 import { retentionPasses } from './background/retention-pass.ts'
 import { rollingUp } from './background/rolling-up.ts'
 import { SchemaCopy } from './background/schema-copy.ts'
@@ -129,6 +130,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   // Short, so that a collector that could not be heard for that long, and then waits for its next heartbeat,
   // is not taken for dead.
   const presenceMs = Math.min(upkeepMs, collectorTimeoutMs / 10)
+  const backgroundLeaseMs = Math.max(MISSED_PASSES * upkeepMs, SHORTEST_OUTAGE_MS)
   const outageMs = Math.max(3 * presenceMs, SHORTEST_OUTAGE_MS)
   const id = config.id ?? randomUUID()
   const target = nexusTarget(id)
@@ -142,7 +144,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
         collectorTimeoutMs,
         listTimeoutMs: LIST_TIMEOUT_FACTOR * collectorTimeoutMs,
         outageMs,
-        backgroundLeaseMs: Math.max(MISSED_PASSES * upkeepMs, SHORTEST_OUTAGE_MS),
+        backgroundLeaseMs,
       },
       { id, version: VERSION, url: null },
     ),
@@ -155,10 +157,27 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const registry = config.registry ?? new ProducerRegistry()
   const own = cleanup.use(new OwnMetrics(registry, target, store))
   const schemaCopy = cleanup.use(new SchemaCopy({ store, metrics, logger, intervalMs: upkeepMs }))
-  const retention = cleanup.use(
-    retentionPasses({ store, metrics, own, logger, intervalMs: RETENTION_INTERVAL_MS }),
+  const election = cleanup.use(
+    new Election({
+      take: () => store.lead(),
+      leaseMs: backgroundLeaseMs,
+      intervalMs: upkeepMs,
+      onChange: (isElected) => own.leads(isElected),
+      logger,
+    }),
   )
-  cleanup.use(rollingUp({ metrics, logger, intervalMs: ROLLING_UP_INTERVAL_MS }))
+  const retention = cleanup.use(
+    retentionPasses({
+      election,
+      store,
+      metrics,
+      own,
+      logger,
+      lookMs: upkeepMs,
+      intervalMs: RETENTION_INTERVAL_MS,
+    }),
+  )
+  cleanup.use(rollingUp({ election, metrics, logger, intervalMs: ROLLING_UP_INTERVAL_MS }))
   let externalUrl = ''
   const alerting = cleanup.use(
     await Alerting.start({
@@ -169,11 +188,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       own,
       logger,
       externalUrl: () => externalUrl,
-      repeat: ({ work, ...options }) =>
-        new Repeated({
-          ...options,
-          work: async (signal) => ((await store.lead()) ? work(signal) : undefined),
-        }),
+      repeat: (options) => election.repeat(options),
     }),
   )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
@@ -287,25 +302,28 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   externalUrl = reachableUrl(publicUrl, config.public)
   await store.answersAt(externalUrl)
   store.watchMoves((moved) => own.moved(moved))
-  const repeat = (work: () => Promise<void>, intervalMs: number, trouble: string): void => {
-    cleanup.use(
-      new Repeated({
-        work,
-        intervalMs,
-        onTrouble: (error) => logger.error({ reason: reasonOf(error) }, trouble),
-        onRecovered: () => logger.info('the database answers again'),
-      }),
-    )
-  }
-  repeat(
-    () => store.recordUptime(),
-    presenceMs,
-    'the database cannot be told that this Nexus is there',
+  const whenDatabase = (trouble: string) => ({
+    onTrouble: (error: unknown) => logger.error({ reason: reasonOf(error) }, trouble),
+    onRecovered: () => logger.info('the database answers again'),
+  })
+  cleanup.use(
+    new Repeated({
+      work: () => store.recordUptime(),
+      intervalMs: presenceMs,
+      ...whenDatabase('the database cannot be told that this Nexus is there'),
+    }),
   )
   const upkeep = new Upkeep({ store, own, logger })
-  repeat(() => upkeep.pass(), upkeepMs, 'upkeep failed')
-  cleanup.adopt(
+  cleanup.use(
+    election.repeat({
+      work: () => upkeep.pass(),
+      intervalMs: upkeepMs,
+      ...whenDatabase('upkeep failed'),
+    }),
+  )
+  cleanup.use(
     new Discovery({
+      election,
       sources,
       store,
       collectors,
@@ -315,8 +333,8 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       intervalMs: discoveryIntervalMs,
       leaseMs,
     }),
-    (discovery) => discovery.close(),
   )
+  election.begin()
   const running = cleanup.move()
   logger.info({ internalUrl, publicUrl, leaseMs }, 'Nexus is ready')
   let closing: Promise<void> | undefined

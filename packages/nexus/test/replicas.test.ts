@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { NexusClient, NexusPublicClient } from '@oximeter/api/client'
 import type { Nexus, NexusConfig } from '../src/index.ts'
 import { COLLECTOR, endpointOf, heartbeatOf, ids, startTestNexus } from './nexus-fixture.ts'
+import { HttpAnswers, json } from './discovery/http-answers.ts'
 import { PostgresServer } from './postgres-server.ts'
 
 let server: PostgresServer
@@ -86,6 +87,56 @@ test('of two Nexus one does the background work, and the other takes over when i
     },
   ])
 })
+
+test('old samples, roll-ups and discovery are the work of one, and of the other when that ends', async () => {
+  const url = await server.createDatabase()
+  await using a = await surroundings()
+  await using b = await surroundings()
+  await using one = await replica(url, 'a', a.config)
+  await using other = await replica(url, 'b', b.config)
+  const leader = await leaderOf([one, other])
+  const [led, follower, followed] = leader === one ? [a, other, b] : [b, one, a]
+  await vi.waitFor(() => expect(led.asked()).toEqual(['clickhouse', 'source']))
+  await led.asksSourceAgain()
+  expect(followed.asked()).toEqual([])
+  expect((await follower.open.discovery()).items).toMatchObject([{ source: led.source }])
+
+  await leader.nexus.close()
+  led.forget()
+  await vi.waitFor(() => expect(followed.asked()).toEqual(['clickhouse', 'source']))
+  await followed.asksSourceAgain()
+  expect(led.asked()).toEqual([])
+})
+
+/** What only the passes of a Nexus ask, while nobody asks that. */
+async function surroundings() {
+  const clickhouse = await HttpAnswers.start(json({}, 500))
+  const source = await HttpAnswers.start(json([]))
+  const all = { clickhouse, source }
+  return {
+    source: `${source.url}/`,
+    config: {
+      clickhouse: { url: clickhouse.url },
+      discovery: [source.url],
+      discoveryIntervalMs: 100,
+      collectorTimeoutMs: 1_000,
+    },
+    asked: () =>
+      Object.entries(all)
+        .filter(([, { asked }]) => asked.length > 0)
+        .map(([name]) => name),
+    asksSourceAgain: async () => {
+      const before = source.asked.length
+      await vi.waitFor(() => expect(source.asked.length).toBeGreaterThan(before + 2))
+    },
+    forget: () => {
+      for (const { asked } of Object.values(all)) asked.length = 0
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const one of Object.values(all)) await one[Symbol.asyncDispose]()
+    },
+  }
+}
 
 test('a database that goes away is said to be, and nothing that was registered is lost', async () => {
   const url = await server.createDatabase()

@@ -17,6 +17,8 @@ export interface ApplyRetentionOptions {
   /** How long to wait for what was begun, in milliseconds; it goes on after that. @default 20 000 */
   readonly waitMs?: number
   readonly clock?: Clock
+  /** Once it aborts, nothing more is begun; what was deleted by then is told. */
+  readonly signal?: AbortSignal
 }
 
 export interface RetentionOutcome {
@@ -65,7 +67,7 @@ export class Retention {
    */
   async apply(
     policies: readonly RetentionPolicy[],
-    { maxDays = 50, waitMs = 20_000, clock = systemClock }: ApplyRetentionOptions = {},
+    { maxDays = 50, waitMs = 20_000, clock = systemClock, signal }: ApplyRetentionOptions = {},
   ): Promise<RetentionOutcome> {
     const known = new Policies(policies)
     // First of all, so that nothing expires that is to be kept longer.
@@ -81,22 +83,26 @@ export class Retention {
     const changed = others.length
     const nothing = { deleted: [], left: 0, changed }
     if (policies.length === 0) return { ...nothing, busy: false }
-    if (await this.#isBusy(changed === 0 ? 0 : waitMs)) return { ...nothing, busy: true }
+    if (await this.#isBusy(changed === 0 ? 0 : waitMs, signal)) return { ...nothing, busy: true }
     const planned = await this.#plan(known, this.#tablesOf(expiry), clock)
     const days = [...Map.groupBy(planned, ({ table, day }) => `${table} ${day}`).values()]
-    const now = days.slice(0, maxDays)
     const usage = await this.#usage.read()
-    for (const deletions of now) await this.#delete(deletions, usage)
-    await this.#forgetSeries(known, clock)
-    if (now.length > 0) await this.#isBusy(waitMs)
-    return { deleted: now.flat(), left: days.length - now.length, changed, busy: false }
+    const deleted: Deletion[][] = []
+    for (const deletions of days.slice(0, maxDays)) {
+      if (signal?.aborted) break
+      await this.#delete(deletions, usage)
+      deleted.push(deletions)
+    }
+    if (!signal?.aborted) await this.#forgetSeries(known, clock)
+    if (deleted.length > 0) await this.#isBusy(waitMs, signal)
+    return { deleted: deleted.flat(), left: days.length - deleted.length, changed, busy: false }
   }
 
   /** Waits until nothing is being deleted any more, for so long at most. */
-  async #isBusy(waitMs: number): Promise<boolean> {
+  async #isBusy(waitMs: number, signal: AbortSignal | undefined): Promise<boolean> {
     const deadline = performance.now() + waitMs
     while ((await unfinishedAlters(this.#engine)) > 0) {
-      if (performance.now() >= deadline) return true
+      if (performance.now() >= deadline || signal?.aborted) return true
       await sleep(POLL_MS)
     }
     return false

@@ -30,6 +30,7 @@ export class Repeated implements AsyncDisposable {
 
   /** Has it done now, or, if it is under way, once more right after that. */
   now(): void {
+    if (this.#closed.signal.aborted) return
     if (this.#running !== undefined) this.#again = true
     else this.#start()
   }

@@ -1,9 +1,11 @@
 import { reasonOf } from '@oximeter/api/client'
 import type { Database } from '@oximeter/db'
 import type { Logger } from 'pino'
-import { Repeated } from './repeated.ts'
+import type { Election } from './election.ts'
+import type { Repeated } from './repeated.ts'
 
 export interface RollingUpOptions {
+  readonly election: Election
   readonly metrics: Pick<Database, 'buildRollups'>
   readonly logger: Logger
   /** Time between two passes, in milliseconds; while there is more to do at once, a twelfth of it. */
@@ -11,11 +13,11 @@ export interface RollingUpOptions {
 }
 
 /**
- * Rolls up what definitions say. Every Nexus may do it: what two do at once is there once. What fails
- * is tried again with the next pass; until then questions are answered by samples.
+ * Rolls up what definitions say, in the elected Nexus. What fails is tried again with the next pass;
+ * until then questions are answered by samples.
  */
-export function rollingUp({ metrics, logger, intervalMs }: RollingUpOptions): Repeated {
-  return new Repeated({
+export function rollingUp({ election, metrics, logger, intervalMs }: RollingUpOptions): Repeated {
+  return election.repeat({
     intervalMs,
     work: async (signal) => {
       const { isBehind } = await metrics.buildRollups({ signal })

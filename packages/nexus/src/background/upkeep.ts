@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import type { OwnMetrics } from '../own-metrics.ts'
-import { LeaseLostError } from '../store/background-lease.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 
 const HOUR_MS = 3_600_000
@@ -14,8 +13,8 @@ export interface UpkeepOptions {
 }
 
 /**
- * What nobody asks for and has to be done: producers go from collectors that are gone, drain or have too
- * much to others; handovers and leases end. Of several Nexus the one that has the lease for it does it.
+ * What nobody asks for and has to be done, by one Nexus at a time: producers go from collectors that are
+ * gone, drain or have too much to others; handovers and leases end.
  */
 export class Upkeep {
   readonly #options: UpkeepOptions
@@ -25,21 +24,12 @@ export class Upkeep {
     this.#options = options
   }
 
-  /** To be called again and again. */
+  /**
+   * To be called again and again, while this Nexus has the background lease.
+   *
+   * @throws {LeaseLostError}
+   */
   async pass(): Promise<void> {
-    const { store, own, logger } = this.#options
-    try {
-      const leads = await store.lead()
-      own.leads(leads)
-      if (leads) await this.#lead()
-    } catch (error) {
-      own.leads(false)
-      if (!(error instanceof LeaseLostError)) throw error
-      logger.warn('this Nexus was too slow, and leaves the background work to another one')
-    }
-  }
-
-  async #lead(): Promise<void> {
     const { store, own, logger } = this.#options
     const moved = await store.rebalance()
     if (Object.keys(moved).length > 0) logger.info({ moved }, 'producers got other collectors')

@@ -6,6 +6,8 @@ import {
   type DiscoverySource,
 } from '@oximeter/api/client'
 import type { Logger } from 'pino'
+import type { Election } from '../background/election.ts'
+import type { Repeated } from '../background/repeated.ts'
 import type { CollectorClients } from '../collectors/collector-clients.ts'
 import { mapConcurrently } from '../collectors/map-concurrently.ts'
 import { fromEndpoint } from '../http/endpoint.ts'
@@ -18,6 +20,7 @@ import { SourceError } from './source-error.ts'
 import type { Target } from './target.ts'
 
 export interface DiscoveryOptions {
+  readonly election: Election
   readonly sources: readonly DiscoverySource[]
   readonly store: NexusStore
   readonly collectors: Pick<CollectorClients, 'forgetProducer'>
@@ -38,88 +41,83 @@ const PASSES_IN_LEASE = 4
 const SOURCE_RETENTION_MS = 3_600_000
 
 /**
- * Keeps producers registered that sources name, for those that cannot register themselves. Who is
- * named no more is removed at once, when the source has answered; while it does not answer, what it
- * named lasts for a lease. Several Nexus with the same sources do the same, and that twice.
+ * Keeps producers registered that sources name, for those that cannot register themselves; the elected
+ * Nexus does. Who is named no more is removed at once, when the source has answered; while it does not
+ * answer, what it named lasts for a lease.
  */
-export class Discovery {
+export class Discovery implements AsyncDisposable {
   readonly #options: DiscoveryOptions
   readonly #listings: Readonly<Record<'local' | 'remote', Listings>>
-  readonly #closed = new AbortController()
+  readonly #passes: readonly Repeated[]
   readonly #failing = new Set<string>()
-  #timer: NodeJS.Timeout | undefined
-  #pass: Promise<void> = Promise.resolve()
 
   constructor(options: DiscoveryOptions) {
+    const { sources, election, rules, own, logger, intervalMs } = options
     this.#options = options
-    const { rules } = options
     this.#listings = {
       local: new Listings({ rules, loopback: true }),
       remote: new Listings({ rules, loopback: false }),
     }
-    for (const { name } of options.sources) options.own.looksAt(name)
-    if (options.sources.length > 0) this.#begin()
-  }
-
-  /** One pass over all sources. Never rejects: what fails is counted, said, and tried again. */
-  async run(): Promise<void> {
-    const { sources, store, logger } = this.#options
-    const read = await Promise.all(sources.map((source) => this.#read(source)))
-    // One after the other: of an id that two of them name, the first has it.
-    for (const [i, source] of sources.entries()) {
-      const targets = read[i]
-      if (targets === undefined || this.#closed.signal.aborted) continue
-      try {
-        await this.#take(source, targets)
-        if (this.#failing.delete(source.name)) {
-          logger.info({ source: source.name }, 'producers are found again')
-        }
-      } catch (error) {
-        await this.#failed(source, error)
-      }
-    }
-    await store.forgetUnusedSources(SOURCE_RETENTION_MS).catch(() => {})
-  }
-
-  /** Ends the pass that is under way. */
-  async close(): Promise<void> {
-    this.#closed.abort(new Error('Nexus stops'))
-    clearTimeout(this.#timer)
-    await this.#pass
-    await Promise.all(Object.values(this.#listings).map((listings) => listings.close()))
-  }
-
-  #begin(): void {
-    this.#pass = this.run().finally(() => {
-      if (this.#closed.signal.aborted) return
-      this.#timer = setTimeout(() => this.#begin(), this.#options.intervalMs)
-      this.#timer.unref()
+    this.#passes = sources.map((source) => {
+      own.looksAt(source.name)
+      return election.repeat({
+        intervalMs,
+        work: (signal) => this.#pass(source, signal),
+        onTrouble: (error) =>
+          logger.error({ source: source.name, reason: reasonOf(error) }, 'discovery failed'),
+      })
     })
   }
 
-  async #read(source: DiscoverySource): Promise<readonly Target[] | undefined> {
-    const timeout = AbortSignal.timeout(READ_TIMEOUT_MS)
-    const signal = AbortSignal.any([this.#closed.signal, timeout])
+  /** Ends the passes that are under way. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#passes.map((passes) => passes[Symbol.asyncDispose]()))
+    await Promise.all(Object.values(this.#listings).map((listings) => listings.close()))
+  }
+
+  /** What fails is counted, said, and tried again. */
+  async #pass(source: DiscoverySource, signal: AbortSignal): Promise<void> {
+    const { store, intervalMs, logger } = this.#options
     try {
-      return await readSource(source, { signal, intervalMs: this.#options.intervalMs })
+      await this.#take(source, await this.#read(source, signal), signal)
+      if (this.#failing.delete(source.name)) {
+        logger.info({ source: source.name }, 'producers are found again')
+      }
     } catch (error) {
-      const late = `it did not answer within ${READ_TIMEOUT_MS / 1000} s`
-      await this.#failed(source, timeout.aborted ? new Error(late) : error)
-      return undefined
+      if (signal.aborted) return
+      await this.#failed(source, error)
+    }
+    await store.forgetUnusedSources(SOURCE_RETENTION_MS + intervalMs)
+  }
+
+  async #read(source: DiscoverySource, signal: AbortSignal): Promise<readonly Target[]> {
+    const timeout = AbortSignal.timeout(READ_TIMEOUT_MS)
+    try {
+      return await readSource(source, {
+        signal: AbortSignal.any([signal, timeout]),
+        intervalMs: this.#options.intervalMs,
+      })
+    } catch (cause) {
+      if (!timeout.aborted) throw cause
+      throw new Error(`it did not answer within ${READ_TIMEOUT_MS / 1000} s`, { cause })
     }
   }
 
-  async #take(source: DiscoverySource, targets: readonly Target[]): Promise<void> {
+  async #take(
+    source: DiscoverySource,
+    targets: readonly Target[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const { store, rules, logger } = this.#options
     const loopback = isLocal(source)
     const listings = this.#listings[loopback ? 'local' : 'remote']
     const checked = await checkTargets(targets, {
       rules,
       loopback,
-      ask: (address) => listings.ask(address, this.#closed.signal),
+      ask: (address) => listings.ask(address, signal),
     })
     // Of who did not answer because we stop, nothing is known.
-    this.#closed.signal.throwIfAborted()
+    signal.throwIfAborted()
     const { kept, refused } = await this.#register(source, checked)
     const removed = await store.removeDiscovered(source.name, kept)
     await mapConcurrently(removed, CONCURRENT_GOODBYES, async ({ id, collectorIds }) => {
@@ -172,7 +170,6 @@ export class Discovery {
   }
 
   async #failed({ name, kind }: DiscoverySource, error: unknown): Promise<void> {
-    if (this.#closed.signal.aborted) return
     const { store, own, logger } = this.#options
     const reason = error instanceof SourceError ? error.message : reasonOf(error)
     own.discoveryFailed(name)
@@ -184,7 +181,7 @@ export class Discovery {
       )
     }
     this.#failing.add(name)
-    await store.discoveryFailed(name, kind, reason).catch(() => {})
+    await store.discoveryFailed(name, kind, reason)
   }
 }
 
