@@ -82,15 +82,18 @@ bearer_token = "secret"
 `
   expect(problems(text)).toMatchInlineSnapshot(`
     [
-      "a.toml:1:12: unknown key nonsense
+      "a.toml:1:1: unknown key nonsense
       hint: write [[rules]] or [[receivers]]",
+      "a.toml:4:20: \`algin\` is no stage
+      hint: there are get, filter, align, group_by, top, bottom, join, first, last, limit, map, quantile, mean, count, sum, histogram, fill, sort, rename, raw, offset",
       "a.toml:5:13: condition '> much' is none
       hint: write an operator and a number: "> 0.9"",
       "a.toml:6:7: for is no duration
       hint: write whole seconds, minutes, hours or days: "90s", "5m", "1h30m", "1d"",
-      "a.toml:7:11: unknown key severty",
+      "a.toml:7:1: unknown key severty",
       "a.toml:8:36: labels.a b: Invalid key in record",
       "a.toml:9:1: name is missing",
+      "a.toml:13:1: expected a value, but the query ends here",
       "a.toml:18:12: severity: Invalid option: expected one of "info"|"warning"|"critical"",
       "a.toml:20:8: name: not a name: 1 to 63 letters, digits, dots, underscores and hyphens, a letter or digit first",
       "a.toml:21:8: kind: Invalid option: expected one of "webhook"|"alertmanager"",

@@ -25,9 +25,11 @@ export class SendError extends Error {
 export class Sender implements AsyncDisposable {
   readonly #receiver: Receiver
   readonly #agent: Agent
+  readonly #timeoutMs: number
 
-  constructor(receiver: Receiver, rules: AddressRules) {
+  constructor(receiver: Receiver, rules: AddressRules, timeoutMs: number = SEND_TIMEOUT_MS) {
     this.#receiver = receiver
+    this.#timeoutMs = timeoutMs
     const { loopback, ca } = receiver
     const guard = new AddressGuard({ rules, loopback: loopback ? 'written' : 'never' })
     this.#agent = new Agent({
@@ -35,7 +37,7 @@ export class Sender implements AsyncDisposable {
         buildConnector({
           lookup: guard.lookup,
           allowH2: false,
-          timeout: SEND_TIMEOUT_MS,
+          timeout: timeoutMs,
           ...(ca !== null && { ca }),
         }),
       ),
@@ -48,7 +50,7 @@ export class Sender implements AsyncDisposable {
     const { kind, url, headers, bearerToken } = this.#receiver
     const isWebhook = kind === 'webhook'
     const body = JSON.stringify(isWebhook ? webhookBody(message) : alertmanagerBody(message))
-    const timeout = AbortSignal.timeout(SEND_TIMEOUT_MS)
+    const timeout = AbortSignal.timeout(this.#timeoutMs)
     let status: number
     try {
       const answer = await request(isWebhook ? url : alertmanagerUrl(url), {
@@ -68,7 +70,7 @@ export class Sender implements AsyncDisposable {
       answer.body.destroy()
     } catch (error) {
       if (timeout.aborted) {
-        throw new SendError(`it did not answer within ${SEND_TIMEOUT_MS / 1000} s`, false)
+        throw new SendError(`it did not answer within ${this.#timeoutMs / 1000} s`, false)
       }
       throw new SendError(reasonOf(error), false)
     }
