@@ -14,7 +14,7 @@ import { whatToTell, type WhatToTell } from './what-to-tell.ts'
 
 /** Longer than a message may take: whoever dies with a claim holds others up for so long. */
 const CLAIM_MS = 3 * SEND_TIMEOUT_MS
-const FIRST_PAUSE_MS = 5_000
+const FIRST_PAUSE_MS = 2_000
 const LONGEST_PAUSE_MS = 300_000
 /** Messages to one receiver before what is to be told is looked at anew. */
 const MESSAGES = 100

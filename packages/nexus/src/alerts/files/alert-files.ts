@@ -1,4 +1,4 @@
-import { glob, open, readFile, stat } from 'node:fs/promises'
+import { glob, open, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { alertReceiverRequest } from '@oximeter/api'
 import type { AlertFile, AlertFileProblem } from '@oximeter/api/client'
@@ -250,7 +250,7 @@ async function textOf(path: string): Promise<string> {
   await using file = await open(path)
   const { size } = await file.stat()
   if (size > MAX_FILE_BYTES) throw new Error(`it has more than ${MAX_FILE_BYTES} bytes`)
-  return readFile(file, 'utf8')
+  return await file.readFile('utf8')
 }
 
 function whatIsWrong(error: unknown): string {

@@ -263,15 +263,18 @@ export function queryProblems(
   place: QueryPlace,
 ): AlertFileProblem[] {
   return mistakes.map(({ message, hint, span: { start } }) => {
-    const before = query.slice(0, start).split('\n')
-    const last = before.at(-1)?.length ?? 0
-    return {
-      line: place.line + before.length - 1,
-      column: before.length === 1 ? place.column + last : last + 1,
-      message,
-      hint: hint ?? null,
-    }
+    return { ...placeInQuery(query, start, place), message, hint: hint ?? null }
   })
+}
+
+/** Where in a file a place of a query is. */
+export function placeInQuery(query: string, at: number, begin: QueryPlace): QueryPlace {
+  const before = query.slice(0, at).split('\n')
+  const last = before.at(-1)?.length ?? 0
+  return {
+    line: begin.line + before.length - 1,
+    column: before.length === 1 ? begin.column + last : last + 1,
+  }
 }
 
 function hasKey(request: unknown, key: unknown): boolean {
