@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  NexusClient,
   schemaToJson,
   type AlertRule,
   type AlertRuleRequest,
@@ -55,15 +56,10 @@ beforeAll(async () => {
   open = replicas[0]!.open
   const schema = schemaOf(ROOM, TEMPERATURE)
   await db.putSchema(schema, { provisional: false })
-  const { internal } = await startClientOf(replicas[0]!.nexus)
+  const internal = new NexusClient(replicas[0]!.nexus.internalUrl)
   await internal.offerSchemas({ schemas: [schemaToJson(schema, { provisional: false })] })
 })
 afterAll(() => cleanup.disposeAsync())
-
-async function startClientOf({ internalUrl }: Nexus) {
-  const { NexusClient } = await import('@oximeter/api/client')
-  return { internal: new NexusClient(internalUrl) }
-}
 
 /** A file with a rule, and a receiver of everything. */
 function fileOf(condition: string): string {
@@ -124,6 +120,15 @@ async function evaluatedAgain(rule: Pick<AlertRule, 'id'>, times = 2): Promise<A
 }
 
 test('an alert is pending, fires, is told to a webhook and to Alertmanager, and resolves', async () => {
+  const events = new AbortController()
+  const changes: string[] = []
+  const listening = (async () => {
+    for await (const event of open.events({ topics: ['alerts'] }, { signal: events.signal })) {
+      if (event.event === 'reset') changes.push('known')
+      if (event.event === 'alert') changes.push(`${event.change} ${event.alert.labels['room']}`)
+    }
+  })()
+  await vi.waitFor(() => expect(changes).toEqual(['known']))
   await measure('attic', 31.5)
   await measure('attic-2', 20)
   for (const kind of ['webhook', 'alertmanager'] as const) {
@@ -164,6 +169,9 @@ test('an alert is pending, fires, is told to a webhook and to Alertmanager, and 
   await vi.waitFor(() => {
     expect(receiver.told('/webhook', 'Hot')).toEqual(['firing attic', 'resolved attic'])
   })
+  await vi.waitFor(() => expect(changes.slice(-2)).toEqual(['firing attic', 'resolved attic']))
+  events.abort()
+  await listening
   const { items: history } = await open.listAlertHistory(rule.id)
   expect(history.map(({ from, to }) => `${from} → ${to}`)).toEqual([
     'firing → resolved',

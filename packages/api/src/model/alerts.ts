@@ -212,6 +212,7 @@ export interface ReceiverDelivery {
 export interface AlertReceiver {
   name: string
   kind: ReceiverKind
+  /** To viewers without its path, which of webhooks may be a secret. */
   url: string
   has_bearer_token: boolean
   /** Names of its headers. */

@@ -247,5 +247,5 @@ export function tasksOf(receiver: SourcedReceiver, known: Known): Task[] {
 
 function pauseAfter(attempts: number): number {
   const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts - 1, 10))
-  return ceiling * (0.5 + Math.random() / 2)
+  return Math.round(ceiling * (0.5 + Math.random() / 2))
 }

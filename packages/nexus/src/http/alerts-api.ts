@@ -235,9 +235,11 @@ function serveReceivers(
   app: App,
   { store, book, notifier, addresses, onChange }: AlertsApiOptions,
 ): void {
-  serve(app, nexusPublicRoutes.listAlertReceivers, async () => {
-    const receivers = await book.receivers()
-    return { items: await shown(receivers) }
+  serve(app, nexusPublicRoutes.listAlertReceivers, async (_input, { request }) => {
+    const items = await shown(await book.receivers())
+    if (callerOf(request).role === 'operator') return { items }
+    // The path of a webhook is a secret as often as not.
+    return { items: items.map((item) => ({ ...item, url: `${new URL(item.url).origin}/…` })) }
   })
 
   serve(

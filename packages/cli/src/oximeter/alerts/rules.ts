@@ -62,7 +62,7 @@ export async function showRule(
 ): Promise<Answer> {
   const rule = await findRule(nexus, which)
   const { condition, evaluation } = rule
-  const secs = (amount: number): string => formatAge(amount * 1000)
+  const secs = (amount: number): string => (amount === 0 ? '-' : formatAge(amount * 1000))
   return {
     json: rule,
     text: () =>
