@@ -36,6 +36,7 @@ function resultOf(more: Partial<EvaluationResult> = {}): EvaluationResult {
     time: new Date(),
     durationMs: 12,
     error: null,
+    note: null,
     series: 3,
     leftOut: 0,
     changed: [],
@@ -44,6 +45,8 @@ function resultOf(more: Partial<EvaluationResult> = {}): EvaluationResult {
     ...more,
   }
 }
+
+const idsOf = (some: readonly StoredAlert[]) => some.map(({ id }) => id).toSorted()
 
 const fires = ({ id, labels, value }: StoredAlert) => {
   return { alertId: id, labels, from: 'inactive', to: 'firing', value, reason: null } as const
@@ -130,7 +133,6 @@ export function describeAlerts(harness: () => StoreHarness): void {
       const all = [ended(1, 60_000), ended(2, 16 * 60_000), ended(3, 16 * 60_000)]
       await alerting().deliveries.knows('ops', RULE, [alertOf(3).id], { isSent: true })
       await keep({ changed: all })
-      const idsOf = (some: readonly StoredAlert[]) => some.map(({ id }) => id).toSorted()
       expect(idsOf(await alerting().alerts.list({ limit: 9 }))).toEqual([alertOf(1).id])
       expect(idsOf(await alerting().alerts.tellable())).toEqual([alertOf(1).id, alertOf(3).id])
     })
@@ -165,6 +167,7 @@ export function describeAlerts(harness: () => StoreHarness): void {
         timeSucceeded: time,
         durationMs: 12,
         error: 'no engine',
+        note: null,
         failures: 2,
         series: 3,
         leftOut: 2,

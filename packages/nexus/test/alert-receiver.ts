@@ -24,7 +24,8 @@ export class AlertReceiver implements AsyncDisposable {
 
   private constructor() {
     this.#server = createServer((request, response) => {
-      void text(request).then((body) => {
+      void (async () => {
+        const body = await text(request)
         if (this.status === 200) {
           this.heard.push({
             path: request.url ?? '',
@@ -34,7 +35,7 @@ export class AlertReceiver implements AsyncDisposable {
           })
         }
         response.writeHead(this.status).end()
-      })
+      })()
     })
   }
 

@@ -77,6 +77,12 @@ condition = "${condition}"
 interval = "1s"
 delay = "0s"
 receivers = ["files"]
+
+[[rules]]
+name = "Never measured"
+query = "get room:losses"
+interval = "1s"
+receivers = []
 `
 }
 
@@ -107,7 +113,7 @@ async function untilStates(rule: Pick<AlertRule, 'id'>, states: string[]): Promi
 }
 
 /** Of these rules each evaluation from now on was made after what was done before. */
-async function evaluatedAgain(rule: Pick<AlertRule, 'id'>, times = 2): Promise<AlertRule> {
+async function evaluatedAgain(rule: Pick<AlertRule, 'id'>, times: number): Promise<AlertRule> {
   let last: string | undefined
   let seen = 0
   return vi.waitFor(async () => {
@@ -197,7 +203,7 @@ test('what a silence holds for is shown, and told to nobody', async () => {
   await measure('cellar', 40)
   const rule = await open.createAlertRule(ruleOf('Quiet', 'cellar', { receivers: ['quiet'] }))
   await untilStates(rule, ['cellar firing'])
-  await evaluatedAgain(rule)
+  await evaluatedAgain(rule, 1)
   const { items } = await open.listAlerts({ rule_id: rule.id })
   expect(items).toMatchObject([{ silenced_by: [silence.id] }])
   expect(receiver.told('/quiet', 'Quiet')).toEqual([])
@@ -306,11 +312,19 @@ test('rules in files are read as they change; one that is wrong counts as it was
   await writeFile(join(directory, 'rules.toml'), fileOf('> many'))
   await vi.waitFor(async () => {
     const { items: files } = await open.listAlertFiles()
-    expect(files).toMatchObject([{ rules: 1, problems: [{ line: 11, column: 13 }] }])
+    expect(files).toMatchObject([{ rules: 2, problems: [{ line: 11, column: 13 }] }])
   })
   await untilStates(rule, ['file firing'])
   await writeFile(join(directory, 'rules.toml'), fileOf('> 30'))
   await untilStates(rule, ['file resolved'])
+})
+
+test('a timeseries that is not there yet has no series, and that is said', async () => {
+  const { items } = await open.listAlertRules()
+  const rule = items.find(({ name }) => name === 'Never measured')!
+  const { evaluation } = await evaluatedAgain(rule, 0)
+  const note = expect.stringContaining('there is no timeseries room:losses') as unknown
+  expect(evaluation).toMatchObject({ error: null, note, series: 0 })
 })
 
 test('another Nexus takes over: it goes on, tells nothing twice, and misses no end', async () => {
@@ -323,7 +337,7 @@ test('another Nexus takes over: it goes on, tells nothing twice, and misses no e
   const { items: before } = await open.listAlerts({ rule_id: rule.id })
   for (const gone of replicas.splice(0, 1)) await gone.nexus.close()
   open = replicas[0]!.open
-  await evaluatedAgain(rule, 3)
+  await evaluatedAgain(rule, 2)
   const { items: after } = await open.listAlerts({ rule_id: rule.id })
   expect(after.map(({ time_firing }) => time_firing)).toEqual(before.map((one) => one.time_firing))
   expect(receiver.told('/both', 'Roof')).toEqual(['firing roof'])

@@ -135,7 +135,8 @@ function allSeen(ruleId: string, rule: FullAlertRule, series: readonly FoundSeri
   return [...seen, none]
 }
 
-function isOfNoData({ labels }: StoredAlert): boolean {
+/** Whether it says that there is no series at all. */
+export function isOfNoData({ labels }: StoredAlert): boolean {
   return NO_DATA_LABEL in labels
 }
 

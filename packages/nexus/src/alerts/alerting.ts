@@ -35,6 +35,7 @@ export class Alerting implements AsyncDisposable {
   readonly notifier: Notifier
   readonly #cleanup: AsyncDisposableStack
   readonly #evaluations: Repeated
+  readonly #notifications: Repeated
 
   private constructor(files: AlertFiles, options: AlertingOptions, cleanup: AsyncDisposableStack) {
     const { store, metrics, own, logger, repeat } = options
@@ -52,7 +53,7 @@ export class Alerting implements AsyncDisposable {
       }),
     )
     this.notifier = notifier
-    const notifications = cleanup.use(
+    this.#notifications = cleanup.use(
       repeat({
         intervalMs: NOTIFICATION_MS,
         work: () => notifier.pass(),
@@ -66,7 +67,7 @@ export class Alerting implements AsyncDisposable {
       metrics,
       own,
       logger,
-      onChange: () => notifications.now(),
+      onChange: () => this.#notifications.now(),
     })
     this.#evaluations = cleanup.use(
       repeat({
@@ -95,6 +96,7 @@ export class Alerting implements AsyncDisposable {
   /** Rules, receivers or silences are others: this Nexus looks at once, others within seconds. */
   changed(): void {
     this.#evaluations.now()
+    this.#notifications.now()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

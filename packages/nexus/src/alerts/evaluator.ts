@@ -1,11 +1,12 @@
 import type { Database } from '@oximeter/db'
+import { OxqlError } from '@oximeter/oxql'
 import type { Logger } from 'pino'
 import type { OwnMetrics } from '../own-metrics.ts'
 import type { AlertRuleEntry } from '../store/alert-rules.ts'
 import type { AlertStore } from '../store/alert-store.ts'
-import type { EvaluationResult, StoredEvaluation } from '../store/alerts.ts'
-import { advance } from './advance.ts'
-import { evaluationProblem, findSeries } from './find-series.ts'
+import type { EvaluationResult, StoredAlert, StoredEvaluation } from '../store/alerts.ts'
+import { advance, isOfNoData } from './advance.ts'
+import { evaluationProblem, findSeries, type Found } from './find-series.ts'
 import type { RuleBook } from './rule-book.ts'
 
 /** How soon it is seen that another Nexus was told of a new rule. */
@@ -85,15 +86,17 @@ export class Evaluator {
     const began = performance.now()
     let result: Omit<EvaluationResult, 'time' | 'durationMs'>
     try {
-      const { series } = await findSeries(rule, { metrics, time, signal })
       const known = await store.alerts.of(id)
+      const found = await findSeries(rule, { metrics, time, signal }).catch(orNoTimeseries(known))
+      const { series, warnings } = found
       const advanced = advance({ ruleId: id, rule, known, series, now: time })
-      result = { ...advanced, error: null, series: series.length }
+      const note = warnings.length === 0 ? null : warnings.join('; ')
+      result = { ...advanced, error: null, note, series: series.length }
       if (this.#failing.delete(id)) logger.info({ rule: rule.name }, 'a rule is evaluated again')
     } catch (error) {
       if (signal.aborted) return
       const reason = evaluationProblem(error)
-      result = { error: reason, series: 0, leftOut: 0, changed: [], removed: [], transitions: [] }
+      result = { ...NOTHING, error: reason }
       // Once: it fails the same way with each evaluation.
       if (!this.#failing.has(id)) {
         logger.warn(
@@ -115,6 +118,32 @@ export class Evaluator {
     await store.alerts.deleteOld(entries.map(({ id }) => id))
     await store.silences.deleteOld()
     this.#lastHourly = performance.now()
+  }
+}
+
+const NOTHING = {
+  error: null,
+  note: null,
+  series: 0,
+  leftOut: 0,
+  changed: [],
+  removed: [],
+  transitions: [],
+} as const
+
+/**
+ * A timeseries that is not there has no series: what is counted when something is lost is not there
+ * until something is. While a rule alerts of one, that it is there no more is an error.
+ */
+function orNoTimeseries(known: readonly StoredAlert[]) {
+  return (error: unknown): Found => {
+    const isUnknown =
+      error instanceof OxqlError &&
+      error.mistakes.every(({ code }) => code === 'unknown-timeseries')
+    if (!isUnknown || known.some((alert) => alert.state !== 'resolved' && !isOfNoData(alert))) {
+      throw error
+    }
+    return { series: [], warnings: [evaluationProblem(error)] }
   }
 }
 

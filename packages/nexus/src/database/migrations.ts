@@ -275,6 +275,7 @@ export const MIGRATIONS: readonly Migration[] = [
       time_succeeded timestamptz,
       duration_ms int4 not null,
       error text,
+      note text,
       failures int4 not null,
       series int4 not null,
       left_out int4 not null

@@ -254,6 +254,8 @@ interface AlertEvaluationsTable {
   duration_ms: number
   /** Null where it succeeded. */
   error: string | null
+  /** What is odd about one that succeeded. */
+  note: string | null
   /** Since it succeeded. */
   failures: number
   series: number

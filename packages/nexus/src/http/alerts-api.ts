@@ -345,6 +345,7 @@ function toEvaluation(evaluation: StoredEvaluation): AlertEvaluation {
     time: evaluation.timeEvaluated.toISOString(),
     duration_ms: evaluation.durationMs,
     error: evaluation.error,
+    note: evaluation.note,
     failures: evaluation.failures,
     time_succeeded: evaluation.timeSucceeded?.toISOString() ?? null,
     series: evaluation.series,

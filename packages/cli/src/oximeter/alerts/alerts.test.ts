@@ -35,7 +35,7 @@ const rule = (name: string, more: string): string => `{
 }`
 
 const evaluation = (error: string): string => `"evaluation": {
-  "time": "2026-11-29T11:59:50Z", "duration_ms": 12, "error": ${error}, "failures": 3,
+  "time": "2026-11-29T11:59:50Z", "duration_ms": 12, "error": ${error}, "note": null, "failures": 3,
   "time_succeeded": null, "series": 7, "left_out": 0
 }`
 
@@ -131,19 +131,20 @@ test('our own rules are right by our own definitions', async () => {
   expect(answer).toMatchObject({ exitCode: 0, json: { ok: true, rules: 13 } })
 })
 
+const written = (name: string, query: string, more = ''): string =>
+  `[[rules]]\nname = "${name}"\nquery = '''\n${query}\n'''\n${more}\n`
+
 test('what only schemas tell is told with its place in the file', async () => {
   const file = join(directory, 'bad.toml')
-  const rule = (name: string, query: string, more = ''): string =>
-    `[[rules]]\nname = "${name}"\nquery = '''\n${query}\n'''\n${more}\n`
   await writeFile(
     file,
     [
-      rule('A', 'get nexus:leads\n| filter nexsu_id == 1'),
-      rule('B', 'get nexus:leeds'),
-      rule('C', 'get nexus:leads, nexus:heartbeats'),
-      rule('D', 'get nexus:leads', 'annotations.summary = "{{ nexusid }}"'),
-      rule('E', 'get http_server:request_duration'),
-      rule('F', 'get nexus:leads |'),
+      written('A', 'get nexus:leads\n| filter nexsu_id == 1'),
+      written('B', 'get nexus:leeds'),
+      written('C', 'get nexus:leads, nexus:heartbeats'),
+      written('D', 'get nexus:leads', 'annotations.summary = "{{ nexusid }}"'),
+      written('E', 'get http_server:request_duration'),
+      written('F', 'get nexus:leads |'),
     ].join(''),
   )
   const answer = await checkFiles([file], await plannedBySchemas(SCHEMAS))

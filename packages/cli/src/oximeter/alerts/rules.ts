@@ -49,10 +49,15 @@ export async function listRules(
   }
 }
 
+function secs(amount: number): string {
+  return amount === 0 ? '-' : formatAge(amount * 1000)
+}
+
 function stateOf({ enabled, evaluation }: AlertRule): string {
   if (!enabled) return 'off'
   if (evaluation === null) return 'new'
-  return evaluation.error === null ? 'ok' : 'failing'
+  if (evaluation.error !== null) return 'failing'
+  return evaluation.note === null ? 'ok' : 'ok, see rule'
 }
 
 export async function showRule(
@@ -62,7 +67,6 @@ export async function showRule(
 ): Promise<Answer> {
   const rule = await findRule(nexus, which)
   const { condition, evaluation } = rule
-  const secs = (amount: number): string => (amount === 0 ? '-' : formatAge(amount * 1000))
   return {
     json: rule,
     text: () =>
@@ -93,6 +97,7 @@ export async function showRule(
                 `${rule.firing} firing, ${rule.pending} pending, ${evaluation.left_out} left out`,
               ],
               ...(evaluation.error === null ? [] : ([['Error', evaluation.error]] as const)),
+              ...(evaluation.note === null ? [] : ([['Note', evaluation.note]] as const)),
             ] as const)),
       ]) + `\n${rule.query.trim().split('\n').map(printable).join('\n')}\n`,
   }

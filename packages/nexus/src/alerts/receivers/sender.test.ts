@@ -42,10 +42,10 @@ const ANSWERS: Readonly<Record<string, RequestListener>> = {
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    void text(request).then((body) => {
-      heard.push({ request, body })
+    void (async () => {
+      heard.push({ request, body: await text(request) })
       ANSWERS[request.url ?? '']?.(request, response)
-    })
+    })()
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
