@@ -178,6 +178,13 @@ export const OPTIONS = {
     default: 30 * SECOND,
     help: 'how often to look there',
   }),
+  alertFiles: option(kind.paths, {
+    ...ofNexus,
+    default: [],
+    help:
+      'files of alert rules and receivers, directories of them or patterns, read again when they ' +
+      'change; the same for all Nexus of a database',
+  }),
   database: option(kind.url('a PostgreSQL address', 'postgresql:', 'postgres:'), {
     ...ofNexus,
     defaultText: 'PGlite in <data_dir>/nexus',

@@ -39,6 +39,7 @@ export function startNexusAsConfigured(
     producerNetworks: config.producerNetworks,
     discovery: config.discovery,
     discoveryIntervalMs: config.discoveryInterval,
+    alertFiles: config.alertFiles,
     insecureBind: config.insecureBind,
     ...(tls !== undefined && { tls }),
     clientTls: clientTls(config),

@@ -111,14 +111,14 @@ test('a server off loopback is collected over TLS, and nothing has to be said of
   const server = await start({ ...EVERYWHERE, tls: producers })
   await expect.poll(() => statusOf(server.id)).toMatchObject({ last_success: {} })
   expect(await outcomeOf(server.id)).toMatchObject({ outcome: 'success' })
-  expect((await open.producer(server.id)).tls).toBe(true)
+  expect((await open.getProducer({ id: server.id })).tls).toBe(true)
 })
 
 test('a server whose certificate is for a name is collected at its address', async () => {
   const tls = await authority.sign('named', { names: ['shop.example'] })
   const server = await start({ ...EVERYWHERE, tls })
   expect(await outcomeOf(server.id)).toMatchObject({ outcome: 'success' })
-  expect(await open.producer(server.id)).toMatchObject({ server_name: 'shop.example' })
+  expect(await open.getProducer({ id: server.id })).toMatchObject({ server_name: 'shop.example' })
 })
 
 test('a handler on a server of the application is collected with the token that it tells', async () => {
@@ -272,6 +272,6 @@ test('a collector that shows a certificate collects who wants one', async () => 
   })
   stack.defer(async () => void (await other.close({ deadlineMs: 100 })))
   // Until then the first one has it, and cannot.
-  await open.drainCollector(collector.id)
+  await open.drainCollector({ id: collector.id })
   await expect.poll(() => statusOf(server.id)).toMatchObject({ last_success: {} })
 })

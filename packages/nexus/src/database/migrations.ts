@@ -294,6 +294,7 @@ export const MIGRATIONS: readonly Migration[] = [
       time_succeeded timestamptz,
       duration_ms int4 not null,
       error text,
+      note text,
       failures int4 not null,
       series int4 not null,
       left_out int4 not null
@@ -374,7 +375,6 @@ export const MIGRATIONS: readonly Migration[] = [
       receiver text not null,
       rule_id uuid not null,
       alerts jsonb not null,
-      attempts int4 not null,
       time_told timestamptz,
       time_next timestamptz not null,
       primary key (receiver, rule_id)

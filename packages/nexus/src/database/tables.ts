@@ -279,6 +279,8 @@ interface AlertEvaluationsTable {
   duration_ms: number
   /** Null where it succeeded. */
   error: string | null
+  /** What is odd about one that succeeded. */
+  note: string | null
   /** Since it succeeded. */
   failures: number
   series: number
@@ -346,8 +348,6 @@ interface AlertToldTable {
   rule_id: string
   /** Ids of alerts of which it knows that they fire. */
   alerts: Json<readonly string[]>
-  /** That failed one after the other. */
-  attempts: number
   time_told: Date | null
   /** When it is tried again. */
   time_next: Date
