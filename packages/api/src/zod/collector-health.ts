@@ -24,9 +24,8 @@ const producerSkew: z.ZodType<ProducerSkew> = z.object({
     .describe("How far its newest sample is ahead of the collector's clock; behind: negative."),
 })
 
-export const collectorHealth: z.ZodType<CollectorHealth> = z.object({
-  time: instant.describe('Its clock when it answered.'),
-  n_failing: count.describe('Producers whose last collection failed.'),
+/** How far a collector is with storing what it has. */
+export const storingProgress = {
   oldest_unstored: instant
     .nullable()
     .describe('When the oldest of the samples came that are not stored yet.'),
@@ -34,6 +33,12 @@ export const collectorHealth: z.ZodType<CollectorHealth> = z.object({
     .nullable()
     .describe('When the newest samples were sealed that are stored.'),
   spool: spoolSummary,
+}
+
+export const collectorHealth: z.ZodType<CollectorHealth> = z.object({
+  time: instant.describe('Its clock when it answered.'),
+  n_failing: count.describe('Producers whose last collection failed.'),
+  ...storingProgress,
   losses: z.array(lossCount),
   skewed: z
     .array(producerSkew)
