@@ -1,3 +1,4 @@
+export { randomToken } from './model/random-token.ts'
 export { PrometheusError, type PrometheusErrorType } from './prometheus/prometheus-error.ts'
 export {
   PROMETHEUS_API,

@@ -1,3 +1,4 @@
+import { randomToken } from '@oximeter/api'
 import { isWildcard, reasonOf, type Fetch } from '@oximeter/api/client'
 import { parseNetwork, type Network } from '@oximeter/api/addresses'
 import {
@@ -61,7 +62,6 @@ import { AllowedAddresses } from './registrations/allowed-addresses.ts'
 import { RegisteredSchemas } from './registrations/registered-schemas.ts'
 import { RefusedRegistrations } from './registrations/refused-registrations.ts'
 import { NexusStore } from './store/nexus-store.ts'
-import { randomToken } from './store/tokens.ts'
 import { VERSION } from './version.ts'
 
 export interface Nexus extends AsyncDisposable {

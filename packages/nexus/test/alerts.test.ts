@@ -130,7 +130,11 @@ test('an alert is pending, fires, is told to a webhook and to Alertmanager, and 
   const events = new AbortController()
   const changes: string[] = []
   const listening = (async () => {
-    for await (const event of followEvents(open, { topics: ['alerts'] }, { signal: events.signal })) {
+    for await (const event of followEvents(
+      open,
+      { topics: ['alerts'] },
+      { signal: events.signal },
+    )) {
       if (event.event === 'reset') changes.push('known')
       if (event.event === 'alert') changes.push(`${event.change} ${event.alert.labels['room']}`)
     }
@@ -139,11 +143,14 @@ test('an alert is pending, fires, is told to a webhook and to Alertmanager, and 
   await measure('attic', 31.5)
   await measure('attic-2', 20)
   for (const kind of ['webhook', 'alertmanager'] as const) {
-    await open.setAlertReceiver({ name: kind }, {
-      kind,
-      url: `${receiver.url}/${kind}`,
-      bearer_token: 'top-secret',
-    })
+    await open.setAlertReceiver(
+      { name: kind },
+      {
+        kind,
+        url: `${receiver.url}/${kind}`,
+        bearer_token: 'top-secret',
+      },
+    )
   }
   const rule = await open.createAlertRule(
     ruleOf('Hot', 'attic', {
@@ -272,7 +279,10 @@ test('a preview finds what a rule would, and what is wrong with one is told with
 
 test('rules change for who knows their revision, and names are their own', async () => {
   const rule = await open.createAlertRule(ruleOf('Changing', 'none', { enabled: false }))
-  const changed = await open.updateAlertRule({ id: rule.id }, { ...ruleOf('Changed', 'none'), revision: 1 })
+  const changed = await open.updateAlertRule(
+    { id: rule.id },
+    { ...ruleOf('Changed', 'none'), revision: 1 },
+  )
   expect(changed).toMatchObject({ name: 'Changed', revision: 2, enabled: true })
   const again = open.updateAlertRule({ id: rule.id }, { ...ruleOf('Again', 'none'), revision: 1 })
   await expect(again).rejects.toMatchObject({ status: 409 })

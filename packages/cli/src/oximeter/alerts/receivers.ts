@@ -67,14 +67,17 @@ export async function setReceiver(
   },
 ): Promise<Answer> {
   const { kind, url, bearerFile, ca, repeat, resolved } = flags
-  const made = await nexus.setAlertReceiver({ name }, {
-    kind,
-    url,
-    send_resolved: resolved,
-    ...(bearerFile !== undefined && { bearer_token: (await contentOf(bearerFile)).trim() }),
-    ...(ca !== undefined && { ca: await contentOf(ca) }),
-    ...(repeat !== undefined && { repeat_secs: Math.round(repeat / 1000) }),
-  })
+  const made = await nexus.setAlertReceiver(
+    { name },
+    {
+      kind,
+      url,
+      send_resolved: resolved,
+      ...(bearerFile !== undefined && { bearer_token: (await contentOf(bearerFile)).trim() }),
+      ...(ca !== undefined && { ca: await contentOf(ca) }),
+      ...(repeat !== undefined && { repeat_secs: Math.round(repeat / 1000) }),
+    },
+  )
   return {
     json: made,
     text: () =>
