@@ -247,7 +247,7 @@ const headerValue = z
   .max(4096)
   .regex(/^[\t\u0020-\u007E]*$/, 'not a value of a header: ASCII without control characters')
 
-export const receiverUrl = z
+const receiverUrl = z
   .string()
   .max(2000)
   .check((context) => {

@@ -7,7 +7,7 @@ import { holds, type RuleValue } from './rule-value.ts'
 
 const NS_PER_MS = 1_000_000n
 
-export const MAX_SERIES = 10_000
+const MAX_SERIES = 10_000
 
 /** Half of what people's queries may use: rules are small, and many. */
 const BUDGET: OxqlBudget = {

@@ -203,7 +203,7 @@ interface Known {
 }
 
 /** What is to be done for a receiver: rules with alerts, and those of which it knows alerts. */
-export function tasksOf(receiver: SourcedReceiver, known: Known): Task[] {
+function tasksOf(receiver: SourcedReceiver, known: Known): Task[] {
   const { name, repeatSecs, sendResolved } = receiver
   const told = new Map(
     known.told.filter((one) => one.receiver === name).map((one) => [one.ruleId, one]),

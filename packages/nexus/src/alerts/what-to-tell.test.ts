@@ -55,6 +55,13 @@ test.for<readonly [what: string, alerts: string, known: string, told: string, Pa
   ['that what it knows has resolved', '-a', 'a', '-a; knows '],
   ['not that, where it is not wanted', '-a', 'a', 'nothing; knows ', { sendResolved: false }],
   ['nothing new of a rule that is not for it', 'a', '', 'nothing; knows ', { isWanted: false }],
+  [
+    'nothing yet of what it knows of such a rule',
+    'a',
+    'a',
+    'nothing; knows a',
+    { isWanted: false },
+  ],
   ['how what it knows of such a rule ends', '-a', 'a', '-a; knows ', { isWanted: false }],
   ['nothing of what is long forgotten', '', 'a', 'nothing; knows '],
 ])('a receiver is told %s', ([, alerts, known, expected, more]) => {

@@ -34,7 +34,8 @@ export function whatToTell(telling: Telling): WhatToTell {
   const known = new Set(telling.known)
   const burning = alerts.filter(({ state }) => state === 'firing')
   const firing = isWanted ? burning.filter((alert) => !isSilenced(alert)) : []
-  const stillKnown = isWanted ? burning.filter(({ id }) => known.has(id)) : []
+  // Also of a rule that is gone: its alerts end a moment later, which is to be told.
+  const stillKnown = burning.filter(({ id }) => known.has(id))
   const resolved = sendResolved
     ? alerts.filter(({ id, state }) => state === 'resolved' && known.has(id))
     : []

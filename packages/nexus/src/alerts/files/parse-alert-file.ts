@@ -257,7 +257,7 @@ class FileReader {
 }
 
 /** Mistakes of a query with their places in the file. */
-export function queryProblems(
+function queryProblems(
   { mistakes }: OxqlError,
   query: string,
   place: QueryPlace,

@@ -10,7 +10,7 @@ export const SEND_TIMEOUT_MS = 10_000
 const MAX_ANSWER_BYTES = 16 * 1024
 
 /** A receiver has not taken a message. Nothing that it answered is in the text, but for the status. */
-export class SendError extends Error {
+class SendError extends Error {
   override readonly name = 'SendError'
   /** Whether it is about this message: then others may be taken. */
   readonly isOfMessage: boolean
