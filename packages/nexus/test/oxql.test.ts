@@ -251,7 +251,11 @@ describe('a chart', () => {
   test('shows its stretch of time where the query says none, by a step that suits it', async () => {
     const query =
       "get heater:warmth | filter room == 'attic' && sensor == 1 | align last_within($step)"
-    const { tables, range } = await open.querySystem({ query, from, until: formatTimestamp(at(20)) })
+    const { tables, range } = await open.querySystem({
+      query,
+      from,
+      until: formatTimestamp(at(20)),
+    })
     expect(range?.step).toBe('10s')
     expect(tables[0]?.timeseries[0]?.points).toMatchObject({
       timestamps: [10, 20].map((seconds) => formatTimestamp(at(seconds))),
@@ -330,7 +334,11 @@ describe('timeseries in numbers', () => {
       { name: 'room', values: 3, most: [room('attic', 2), room('cell', 2), room('cellar', 2)] },
       { name: 'sensor', values: 2, most: [sensor(1, 3), sensor(2, 3)] },
     ])
-    const { items } = await open.listFieldValues({ name: 'heater:warmth', field: 'room', prefix: 'att' })
+    const { items } = await open.listFieldValues({
+      name: 'heater:warmth',
+      field: 'room',
+      prefix: 'att',
+    })
     expect(items).toEqual([room('attic', 2)])
     await expect(open.getStatistics({ name: 'heater:warmt' })).rejects.toThrow('heater:warmth?')
   })
