@@ -28,6 +28,8 @@ export async function openPage(
     colorScheme: scheme,
     viewport: { width, height },
     reducedMotion: 'reduce',
+    // That of a machine without one is no language tag.
+    locale: 'en-US',
   })
   await init?.(context)
   const page = await context.newPage()

@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 
+import { readExploreSearch } from '../pages/explore/explore-search.ts'
 import { readProducersSearch } from '../pages/producers/producers-search.ts'
 import { readTimeseriesSearch } from '../pages/timeseries/timeseries-search.ts'
 import { ErrorState } from '../parts/ErrorState.tsx'
@@ -18,6 +19,13 @@ const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
   component: lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+})
+
+const explore = createRoute({
+  getParentRoute: () => root,
+  path: '/explore',
+  validateSearch: readExploreSearch,
+  component: lazyRouteComponent(() => import('../pages/explore/ExplorePage.tsx'), 'ExplorePage'),
 })
 
 const producers = createRoute({
@@ -79,6 +87,7 @@ const timeseries = createRoute({
 /** The map of the site. Each page is loaded when it is first opened. */
 const tree = root.addChildren([
   overview,
+  explore,
   producers,
   producer,
   collectors,

@@ -1,8 +1,8 @@
 import type { Units } from '@oximeter/core'
 
-/** What numbers are of: a unit of a timeseries, or that by second. */
+/** What numbers are of: a unit of a timeseries, or that by second; or what queries make: shares of 1, or of 100. */
 export interface Quantity {
-  readonly units: Units
+  readonly units: Units | 'ratio' | 'percent'
   readonly perSecond?: boolean
 }
 
@@ -34,8 +34,12 @@ export function formatQuantity(value: number, { units, perSecond = false }: Quan
   return perSecond ? `${text}/s` : text
 }
 
-function formatOnce(value: number, units: Units): string {
+function formatOnce(value: number, units: Quantity['units']): string {
   switch (units) {
+    case 'ratio':
+      return `${threeDigits(100 * value)} %`
+    case 'percent':
+      return `${threeDigits(value)} %`
     case 'bytes':
       return formatBytes(value)
     case 'seconds':
@@ -49,6 +53,12 @@ function formatOnce(value: number, units: Units): string {
       return `${threeDigits(value)} ${symbol}`
     }
   }
+}
+
+/** The rate of it: of bytes a second; of seconds a second, a share of the time. */
+export function rateOf({ units, perSecond }: Quantity): Quantity {
+  if (perSecond === true) return { units: 'none' }
+  return units === 'seconds' ? { units: 'ratio' } : { units, perSecond: true }
 }
 
 /** `1.5 MiB`. */

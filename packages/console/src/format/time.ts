@@ -20,7 +20,10 @@ function coarse(seconds: number): string {
 /** `2026-11-29 10:43:54`, in the zone of the reader. */
 export function formatInstant(instant: string | Date): string {
   const date = new Date(instant)
-  const two = (part: number) => String(part).padStart(2, '0')
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, '0')
 }
