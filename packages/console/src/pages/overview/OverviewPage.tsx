@@ -45,7 +45,7 @@ function Overview({ status }: { readonly status: SystemStatus }) {
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Programs programs={status.programs} />
-        <SlowestProducers slowest={status.producers?.slowest_producers ?? []} />
+        <SlowestProducers slowest={status.slowest_producers} />
       </SimpleGrid>
       {status.losses.length > 0 && <Losses losses={status.losses} />}
     </>
