@@ -26,6 +26,8 @@ export default defineConfig(({ mode }) => ({
     // Browsers that have this JavaScript have light-dark() too, or nearly all.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     sourcemap: false,
+    // Says which files a page is made of: what its first load takes is a test.
+    manifest: true,
     reportCompressedSize: false,
   },
   server: {

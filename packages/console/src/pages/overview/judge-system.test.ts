@@ -12,7 +12,7 @@ import {
 } from './judge-system.ts'
 
 const spool = { bytes: 0, max_bytes: 100, blocks: 0, samples: 0, oldest: null, reason: null }
-const collector = {
+const collector: SystemStatus['collectors'][number] = {
   id: 'c',
   n_producers: 3,
   oldest_unstored: null,

@@ -1,0 +1,7 @@
+/** What Nexus answers without a database of its own: for whoever answers in its place. */
+export { eventText } from './events/event-text.ts'
+export { toDatumJson } from './http/sample-json.ts'
+export { arrowPieces } from './oxql/arrow-answer.ts'
+export { askedRange, type AskedRange } from './oxql/asked-range.ts'
+export { toMistakeJson, validate } from './oxql/validate.ts'
+export { BUILTIN_DASHBOARDS } from './saved/builtin-dashboards.ts'
