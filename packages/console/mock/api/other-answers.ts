@@ -48,10 +48,12 @@ function eachOperation(
   instead: (signal: AbortSignal | undefined, answer: () => unknown) => Promise<unknown>,
 ): NexusPublicApi {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that it has are operations
-  const operations = Object.entries(nexus as unknown as Record<string, Operation>).map(([name, answer]) => [
-    name,
-    (...given: readonly unknown[]) => instead(signalIn(given.at(-1)), () => answer(...given)),
-  ])
+  const operations = Object.entries(nexus as unknown as Record<string, Operation>).map(
+    ([name, answer]) => [
+      name,
+      (...given: readonly unknown[]) => instead(signalIn(given.at(-1)), () => answer(...given)),
+    ],
+  )
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys are those of the interface
   return Object.fromEntries(operations) as NexusPublicApi
 }
