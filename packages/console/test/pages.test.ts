@@ -134,6 +134,16 @@ describe('in the typical state', () => {
   })
 })
 
+test('where a page is of a version that is gone, the open one says so', async () => {
+  const { page } = await openSite('typical')
+  await page.route('**/assets/CollectorsPage-*.js', (route) => route.fulfill({ status: 404 }))
+  await page.getByRole('link', { name: 'Collectors' }).hover()
+  await page.getByText('could not be loaded').waitFor()
+  await page.getByRole('button', { name: 'Load the page anew' }).click()
+  await settled(page, 'typical')
+  await page.context().close()
+})
+
 function observeShift(): void {
   window.shift = 0
   new PerformanceObserver((list) => {
