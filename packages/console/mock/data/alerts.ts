@@ -58,6 +58,7 @@ export function makeAlerts(): Alerts {
     time: ago(20 * SECOND),
     duration_ms: 14,
     error: null,
+    note: null,
     failures: 0,
     time_succeeded: ago(20 * SECOND),
     series: 6,
