@@ -1,3 +1,5 @@
+import './node-globals.ts'
+
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 

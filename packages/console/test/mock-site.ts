@@ -7,6 +7,6 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The pages, built, of a Nexus that is made up. */
 export async function serveMockSite(): Promise<ServedDirectory> {
-  await build({ root, mode: 'mock', logLevel: 'warn', build: { chunkSizeWarningLimit: 5000 } })
+  await build({ root, mode: 'mock', logLevel: 'error' })
   return serveDirectory(`${root}dist/mock`)
 }

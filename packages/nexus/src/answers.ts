@@ -1,5 +1,6 @@
 /** What Nexus answers without a database of its own: for whoever answers in its place. */
 export { eventText } from './events/event-text.ts'
+export { CONSOLE_PAGES } from './http/console-pages.ts'
 export { toDatumJson } from './http/sample-json.ts'
 export { arrowPieces } from './oxql/arrow-answer.ts'
 export { askedRange, type AskedRange } from './oxql/asked-range.ts'

@@ -76,7 +76,8 @@ export function makeFleet({ troubled }: { readonly troubled: boolean }): Fleet {
       kind: random.pick(KINDS),
       address: `[fd00:1122:3344:1${random.integer(10, 39)}::${(n + 0x20).toString(16)}]:${random.integer(4000, 9000)}`,
       intervalMs: random.pick([1000, 5000, 10_000, 30_000, 60_000]),
-      collector: n % 100 === 57 ? undefined : collectors[[0, 1, 2, 2][n % 4] ?? 0],
+      // The first is new, and has not got its share yet.
+      collector: n % 100 === 57 ? undefined : collectors[n % 30 === 3 ? 0 : 1 + (n % 2)],
       registeredAgoMs: random.between(1, 200) * HOUR + MINUTE,
       samples: Math.round(random.between(12, 900)),
       tookMs: Math.round(random.between(1, 40) ** (n % 50 === 0 ? 2 : 1)),

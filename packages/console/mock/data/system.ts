@@ -1,4 +1,10 @@
-import type { Diagnosis, Finding, ProgramStatus, SystemStatus } from '@oximeter/api/client'
+import type {
+  Diagnosis,
+  Finding,
+  LossCount,
+  ProgramStatus,
+  SystemStatus,
+} from '@oximeter/api/client'
 
 import { ago, DAY, HOUR } from './ago.ts'
 import { healthNow, lossesOf, rateOf, slowestOf, VERSION } from './collectors.ts'
@@ -32,10 +38,7 @@ export function statusNow({ fleet, schemas, isTroubled }: World): SystemStatus {
       const n_producers = producers.filter((one) => one.collector === collector).length
       return { id: collector.id, n_producers, oldest_unstored, newest_stored, spool }
     }),
-    losses: live
-      .flatMap(lossesOf)
-      .toSorted((a, b) => b.total - a.total)
-      .slice(0, 5),
+    losses: allLosses(live.flatMap(lossesOf)),
     samples_per_second: isEmpty ? null : rateOf(heard),
     slowest_producers: slowestOf(heard),
     storage: isTroubled
@@ -51,6 +54,17 @@ export function statusNow({ fleet, schemas, isTroubled }: World): SystemStatus {
           }
         : DISK,
   }
+}
+
+/** Of all collectors together, the most first. */
+function allLosses(losses: readonly LossCount[]): LossCount[] {
+  return [...Map.groupBy(losses, ({ kind, reason }) => `${kind} ${reason}`).values()]
+    .map((of) => ({
+      ...of[0]!,
+      total: of.reduce((sum, { total }) => sum + total, 0),
+      last_hour: of.reduce((sum, { last_hour }) => sum + last_hour, 0),
+    }))
+    .toSorted((a, b) => b.total - a.total)
 }
 
 const DISK: NonNullable<SystemStatus['storage']> = {
