@@ -173,7 +173,8 @@ class Distributions implements Gatherer<ValueColumn> {
   }
 }
 
-function beginList(batch: BatchColumns): Int32Array {
+/** The offsets of a list, whose items come next: from 0. */
+export function beginList(batch: BatchColumns): Int32Array {
   const { length } = batch.node()
   return batch.int32(length + 1)
 }

@@ -63,24 +63,29 @@ function streamOf(schema: Schema, batches: readonly RecordBatch[]): Promise<Uint
   return writer.toUint8Array()
 }
 
-test('series are told apart by their fields, over batches, each value once', async () => {
+/** A list of each row's points. */
+function list(type: DataType): DataType {
+  return new List(new Field('item', type, true))
+}
+
+test('series with their fields and points, over batches, missing values too', async () => {
   const { tables, about } = readAnswer(
     await written({
       name: 'a:b',
       batches: [
         {
-          big: [new Uint64(), [2n ** 64n - 1n, 2n ** 64n - 1n, 5n]],
-          ok: [new Bool(), [true, true, false]],
-          room: [new Utf8(), ['ä', 'ä', null]],
-          timestamp: [UTC, [1, 2, 1]],
-          datum: [new Float64(), [0.5, null, 2]],
+          big: [new Uint64(), [2n ** 64n - 1n, 5n]],
+          ok: [new Bool(), [true, null]],
+          room: [new Utf8(), ['ä', null]],
+          timestamp: [list(UTC), [[1, 2], [1]]],
+          datum: [list(new Float64()), [[0.5, null], [2]]],
         },
         {
-          big: [new Uint64(), [5n, 5n, 5n]],
-          ok: [new Bool(), [false, false, false]],
-          room: [new Utf8(), [null, 'x', 'x']],
-          timestamp: [UTC, [2, 3, 4]],
-          datum: [new Float64(), [3, 4, 5]],
+          big: [new Uint64(), [5n]],
+          ok: [new Bool(), [false]],
+          room: [new Utf8(), ['x']],
+          timestamp: [list(UTC), [[3, 4, 5]]],
+          datum: [list(new Float64()), [[3, 4, 5]]],
         },
       ],
     }),
@@ -88,28 +93,28 @@ test('series are told apart by their fields, over batches, each value once', asy
   expect(about).toEqual(ABOUT)
   const [table] = tables
   expect(table).toMatchObject({ name: 'a:b', rows: 6 })
-  expect([...table!.starts]).toEqual([0, 2, 4, 6])
+  expect([...table!.starts]).toEqual([0, 2, 3, 6])
   expect(table!.fields).toEqual([
     { name: 'big', values: [2n ** 64n - 1n, 5n, 5n] },
-    { name: 'ok', values: [true, false, false] },
+    { name: 'ok', values: [true, null, false] },
     { name: 'room', values: ['ä', null, 'x'] },
   ])
-  expect([...table!.times]).toEqual([1, 2, 1, 2, 3, 4].map(ofMs))
+  expect([...table!.times]).toEqual([1, 2, 1, 3, 4, 5].map(ofMs))
   expect(table!.dimensions[0]?.values).toMatchObject({
     kind: 'number',
     numbers: Float64Array.of(0.5, Number.NaN, 2, 3, 4, 5),
   })
 })
 
-test('series without fields are told apart by time; start times are none of them', async () => {
+test('deltas have start times, and integers all their digits', async () => {
   const [table] = readAnswer(
     await written({
       name: 'a:b',
       batches: [
         {
-          start_time: [UTC, [0, 1, 0]],
-          timestamp: [UTC, [1, 2, 2]],
-          datum: [new Int64(), [-(2n ** 63n), 7n, 2n ** 53n + 1n]],
+          start_time: [list(UTC), [[0, 1], [0]]],
+          timestamp: [list(UTC), [[1, 2], [2]]],
+          datum: [list(new Int64()), [[-(2n ** 63n), 7n], [2n ** 53n + 1n]]],
         },
       ],
     }),
@@ -122,7 +127,7 @@ test('series without fields are told apart by time; start times are none of them
 })
 
 test('values of all types, missing ones too', async () => {
-  const bins = new List(new Field('item', new Int64(), true))
+  const bins = list(new Int64())
   const distribution = new Struct([
     new Field('bins', bins, true),
     new Field('counts', bins, true),
@@ -135,11 +140,11 @@ test('values of all types, missing ones too', async () => {
         name: 'a:b',
         batches: [
           {
-            timestamp: [UTC, [1, 2]],
-            text: [new Utf8(), ['x', null]],
-            truth: [new Bool(), [true, null]],
-            count: [new Uint64(), [2n ** 64n - 1n, null]],
-            sum: [new Decimal(0, 38, 128), [decimal, null]],
+            timestamp: [list(UTC), [[1, 2]]],
+            text: [list(new Utf8()), [['x', null]]],
+            truth: [list(new Bool()), [[true, null]]],
+            count: [list(new Uint64()), [[2n ** 64n - 1n, null]]],
+            sum: [list(new Decimal(0, 38, 128)), [[decimal, null]]],
           },
         ],
       },
@@ -147,12 +152,12 @@ test('values of all types, missing ones too', async () => {
         name: 'c:d',
         batches: [
           {
-            timestamp: [UTC, [1, 2]],
-            datum: [distribution, [{ bins: [1n, 2n], counts: [3n, 4n], min: 1.5 }, null]],
+            timestamp: [list(UTC), [[1, 2]]],
+            datum: [list(distribution), [[{ bins: [1n, 2n], counts: [3n, 4n], min: 1.5 }, null]]],
           },
           {
-            timestamp: [UTC, [3]],
-            datum: [distribution, [{ bins: [5n], counts: [6n], min: null }]],
+            timestamp: [list(UTC), [[3]]],
+            datum: [list(distribution), [[{ bins: [5n], counts: [6n], min: null }]]],
           },
         ],
       },
@@ -174,7 +179,7 @@ test('values of all types, missing ones too', async () => {
 })
 
 test('a table without points has no series, and an answer that breaks off is none', async () => {
-  const empty = { timestamp: [UTC, []], datum: [new Float64(), []] } satisfies Record<
+  const empty = { timestamp: [list(UTC), []], datum: [list(new Float64()), []] } satisfies Record<
     string,
     [DataType, unknown[]]
   >

@@ -3,15 +3,15 @@ import { parseExactJson } from '@oximeter/api/client'
 import type { Answer, AnswerAbout, AnswerTable } from '../answer.ts'
 import { BatchColumns } from './batch-columns.ts'
 import { FlatTable } from './flat-table.ts'
-import { SeriesGatherer } from './gather-series.ts'
-import { gatherValues, joinIntegers } from './gather-values.ts'
-import { readSchema, type ArrowSchema } from './schema.ts'
+import { FieldValues } from './field-values.ts'
+import { beginList, gatherValues, joinIntegers } from './gather-values.ts'
+import { readSchema, type ArrowColumn, type ArrowSchema } from './schema.ts'
 
 const RECORD_BATCH = 3
 
 /**
- * Reads an answer in Arrow: a stream for each table, and one that says what is said of the whole. No object is
- * made for a point.
+ * Reads an answer in Arrow with a row for each series: a stream for each table, and one that says what is said of
+ * the whole. No object is made for a point.
  */
 export function readAnswer(pieces: readonly Uint8Array[]): Answer {
   const tables: AnswerTable[] = []
@@ -58,33 +58,48 @@ function* streamsOf(bytes: Uint8Array): Generator<Stream> {
 
 function readTable(schema: ArrowSchema, batches: readonly BatchColumns[]): AnswerTable {
   const { columns, metadata } = schema
-  const timestamp = columns.findIndex(
-    ({ name, type }) => type === 'timestamp' && name === 'timestamp',
-  )
-  const hasStartTimes = columns[timestamp - 1]?.type === 'timestamp'
-  const series = new SeriesGatherer(columns.slice(0, hasStartTimes ? timestamp - 1 : timestamp))
-  const values = columns
-    .slice(timestamp + 1)
-    .map((column) => ({ name: column.name, gatherer: gatherValues(column) }))
+  const isTimes = ({ type, children }: ArrowColumn) =>
+    type === 'list' && children[0]?.type === 'timestamp'
+  const firstTimes = columns.findIndex(isTimes)
+  const timesEnd = columns.findLastIndex(isTimes) + 1
+  const hasStartTimes = timesEnd - firstTimes === 2
+  const fields = columns
+    .slice(0, firstTimes)
+    .map((column) => ({ name: column.name, gatherer: new FieldValues(column.type) }))
+  const dimensions = columns
+    .slice(timesEnd)
+    .map(({ name, children: [item] }) => ({ name, gatherer: gatherValues(item!) }))
   const startTimes: BigInt64Array[] = []
   const times: BigInt64Array[] = []
+  const starts: number[] = []
+  let points = 0
   for (const batch of batches) {
-    const tellApart = series.add(batch)
-    if (hasStartTimes) startTimes.push(batch.int64(batch.node().length))
-    const ofBatch = batch.int64(batch.node().length)
-    times.push(ofBatch)
-    tellApart(ofBatch)
-    for (const { gatherer } of values) gatherer.add(batch)
+    for (const { gatherer } of fields) gatherer.add(batch)
+    if (hasStartTimes) startTimes.push(readTimes(batch).times)
+    const ofBatch = readTimes(batch)
+    for (let i = 0; i < batch.rows; i++) starts.push(points + ofBatch.offsets[i]!)
+    times.push(ofBatch.times)
+    points += ofBatch.times.length
+    for (const { gatherer } of dimensions) {
+      // Those of all lists of a row are the same.
+      beginList(batch)
+      gatherer.add(batch)
+    }
   }
-  const all = joinIntegers(times)
   return {
     name: metadata.get('oximeter:table') ?? '',
-    rows: all.length,
-    ...series.finish(),
-    times: all,
+    rows: points,
+    starts: Uint32Array.from([...starts, points]),
+    fields: fields.map(({ name, gatherer }) => ({ name, values: gatherer.values })),
+    times: joinIntegers(times),
     ...(hasStartTimes && { startTimes: joinIntegers(startTimes) }),
-    dimensions: values.map(({ name, gatherer }) => ({ name, values: gatherer.finish() })),
+    dimensions: dimensions.map(({ name, gatherer }) => ({ name, values: gatherer.finish() })),
   }
+}
+
+function readTimes(batch: BatchColumns): { offsets: Int32Array; times: BigInt64Array } {
+  const offsets = beginList(batch)
+  return { offsets, times: batch.int64(batch.node().length) }
 }
 
 function join(pieces: readonly Uint8Array[]): Uint8Array {

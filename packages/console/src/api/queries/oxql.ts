@@ -27,10 +27,11 @@ export function answerQuery(nexus: Nexus, { query, range, pixels, refreshMs }: A
     queryKey: ['answer', query, range, pixels],
     queryFn: async ({ signal }): Promise<Answer> => {
       const stretch = stretchOf(range, Date.now())
-      const pieces = await nexus.queryArrow(
+      const pieces = await nexus.querySystemAsArrow(
         {
           query,
           pixels,
+          arrow_rows: 'series',
           ...(stretch !== undefined && {
             from: new Date(stretch.from * 1000).toISOString(),
             until: new Date(stretch.until * 1000).toISOString(),
@@ -56,7 +57,7 @@ export function pixelsFor(width: number): number {
 export function schemasQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['schemas'],
-    queryFn: ({ signal }) => gather((page) => nexus.schemas(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.listSchemas(page, { signal })),
     staleTime: 60_000,
   })
 }
@@ -68,10 +69,8 @@ export function fieldValuesQuery(nexus: Nexus, timeseries: string, field: string
   return queryOptions({
     queryKey: ['field-values', timeseries, field, prefix],
     queryFn: ({ signal }) =>
-      nexus.fieldValues(
-        timeseries,
-        field,
-        { limit: MAX_VALUES, ...(prefix !== '' && { prefix }) },
+      nexus.listFieldValues(
+        { name: timeseries, field, limit: MAX_VALUES, ...(prefix !== '' && { prefix }) },
         { signal },
       ),
     staleTime: 30_000,

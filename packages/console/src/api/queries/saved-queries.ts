@@ -13,7 +13,7 @@ import { gather } from './gather.ts'
 export function savedQueriesQuery(nexus: Nexus) {
   return queryOptions({
     queryKey: ['saved-queries'],
-    queryFn: ({ signal }) => gather((page) => nexus.savedQueries.list(page, { signal })),
+    queryFn: ({ signal }) => gather((page) => nexus.listSavedQueries(page, { signal })),
   })
 }
 
@@ -36,7 +36,7 @@ export function saveQuery(nexus: Nexus, { name, query, chart, range }: NamedQuer
     chart,
     time_range: last === undefined ? { from, to: to! } : { last_secs: last },
   }
-  return nexus.savedQueries.create({ document })
+  return nexus.createSavedQuery({ document })
 }
 
 /** The stretch of time that was saved, as addresses have it. */

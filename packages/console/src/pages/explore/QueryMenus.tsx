@@ -64,7 +64,7 @@ export function SavedMenu({ current, onPick }: SavedMenuProps) {
   const { data = [] } = useQuery(savedQueriesQuery(nexus))
   const open = async (id: string) => {
     try {
-      const { document } = await nexus.savedQueries.get(id)
+      const { document } = await nexus.getSavedQuery({ id })
       onPick({ query: document.query, chart: document.chart, range: savedRange(document) })
     } catch (error) {
       const { title, detail } = explainError(error)

@@ -19,7 +19,7 @@ export function completionSource(nexus: Nexus) {
     // Behind a word that is complete nothing is forced upon anybody.
     if (!explicit && !/[\w:'"[($=,|{ ]$/.test(before)) return null
     try {
-      const { span, items } = await nexus.complete({ query, position: pos, limit: 100 })
+      const { span, items } = await nexus.completeQuery({ query, position: pos, limit: 100 })
       if (aborted || items.length === 0) return null
       return {
         from: span.start,

@@ -14,7 +14,7 @@ export function mistakesOf(nexus: Nexus) {
       const query = state.doc.toString()
       if (query.trim() === '') return []
       try {
-        const { mistakes } = await nexus.validate(query)
+        const { mistakes } = await nexus.validateQuery({ query })
         return diagnosticsOf(mistakes, state.doc.length)
       } catch {
         return []
