@@ -13,7 +13,7 @@ import {
   resizedBy,
   type Direction,
   type Place,
-} from '../grid.ts'
+} from '../grid/grid.ts'
 
 /** A dashboard while it is changed. */
 export interface Draft {
