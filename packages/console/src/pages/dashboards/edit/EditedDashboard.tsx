@@ -2,7 +2,7 @@ import type { Dashboard } from '@oximeter/api/client'
 import { Button, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconArrowBackUp, IconDeviceFloppy, IconPlus, IconSettings } from '@tabler/icons-react'
-import { useReducer, useState } from 'react'
+import { lazy, Suspense, useReducer, useState } from 'react'
 
 import { EmptyState } from '../../../parts/EmptyState.tsx'
 import { PageHeader } from '../../../parts/PageHeader.tsx'
@@ -17,9 +17,13 @@ import { LeaveDialog } from './LeaveDialog.tsx'
 import { NameDialog } from './NameDialog.tsx'
 import { PANEL_KINDS } from './panel-kinds.ts'
 import { MovedByKeys, PanelActions } from './PanelActions.tsx'
-import { PanelEditor } from './PanelEditor.tsx'
 import { SettingsEditor } from './SettingsEditor.tsx'
 import { useSave } from './use-save.ts'
+
+/** The editor of queries is large, and who looks needs none. */
+const PanelEditor = lazy(async () => ({
+  default: (await import('./PanelEditor.tsx')).PanelEditor,
+}))
 
 export interface EditedDashboardProps {
   readonly saved: Dashboard
@@ -117,19 +121,21 @@ export function EditedDashboard({ saved }: EditedDashboardProps) {
           )}
         />
       </MovedByKeys>
-      {editing !== undefined && (
-        <PanelEditor
-          key={editing.key}
-          panel={editing.panel}
-          view={view}
-          onClose={() => setEditing(undefined)}
-          onDone={(panel) => {
-            const isNew = draft.panels.every(({ key }) => key !== editing.key)
-            edit(isNew ? { do: 'add', panel } : { do: 'replace', key: editing.key, panel })
-            setEditing(undefined)
-          }}
-        />
-      )}
+      <Suspense>
+        {editing !== undefined && (
+          <PanelEditor
+            key={editing.key}
+            panel={editing.panel}
+            view={view}
+            onClose={() => setEditing(undefined)}
+            onDone={(panel) => {
+              const isNew = draft.panels.every(({ key }) => key !== editing.key)
+              edit(isNew ? { do: 'add', panel } : { do: 'replace', key: editing.key, panel })
+              setEditing(undefined)
+            }}
+          />
+        )}
+      </Suspense>
       {isSetting && (
         <SettingsEditor
           settings={draft.settings}

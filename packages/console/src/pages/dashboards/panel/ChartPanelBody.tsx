@@ -51,7 +51,10 @@ export function ChartPanelBody({ panel, view, isSeen }: ChartPanelBodyProps) {
         <PanelError error={error} onRetry={() => void asked.refetch()} />
       )}
       {hasQuery && data === undefined && error === null && (
-        <div role="status" aria-label="Loading" className={classes.fill}>
+        <div
+          className={classes.fill}
+          {...(asked.isFetching && { role: 'status', 'aria-label': 'Loading' })}
+        >
           <Skeleton height="100%" />
         </div>
       )}
