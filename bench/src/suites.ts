@@ -19,6 +19,8 @@ export const SUITES = {
   instruments:
     'each ready-made instrument, a request or a collection; beside prom-client and OpenTelemetry',
   system: 'the whole system: seconds to ready, memory by program, CPU when idle',
+  console:
+    'a chart of 10 000 series and a million points: frames of a browser while it is hovered and zoomed',
   codecs: 'bytes on disk by column, and what other codecs would make of them (minutes)',
 } as const
 

@@ -1,3 +1,4 @@
+export { randomToken } from './model/random-token.ts'
 export { PrometheusError, type PrometheusErrorType } from './prometheus/prometheus-error.ts'
 export {
   PROMETHEUS_API,
@@ -31,7 +32,15 @@ export {
 } from './zod/alerts.ts'
 export { auditEntry } from './zod/audit.ts'
 export { collectorInfo, collectorStats, collectorStatus } from './zod/collectors.ts'
-export { duration, instant, pageOf, pageQuery, reachableAddress, uuid } from './zod/common.ts'
+export {
+  duration,
+  hostName,
+  instant,
+  pageOf,
+  pageQuery,
+  reachableAddress,
+  uuid,
+} from './zod/common.ts'
 export { dashboard, dashboardDocument } from './zod/dashboards.ts'
 export { datumJson, fieldValueJson } from './zod/datum-json.ts'
 export {

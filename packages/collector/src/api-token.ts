@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { TOKEN_PREFIX } from '@oximeter/api/client'
+import { randomToken } from '@oximeter/api'
 import { CollectorError } from './collector-error.ts'
 import { describeError } from './pull/failure.ts'
 
@@ -14,7 +13,7 @@ const NAME = 'api.token'
  * @throws {CollectorError} `unusable-data-dir`
  */
 export async function newToken(directory: string): Promise<string> {
-  const token = TOKEN_PREFIX + randomBytes(32).toString('base64url')
+  const token = randomToken()
   const file = join(directory, NAME)
   try {
     await mkdir(directory, { recursive: true })

@@ -5,7 +5,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await sparticuz.executablePath(),
-    args: sparticuz.args,
+    // In a single process the browser ends with the first context that is closed.
+    args: sparticuz.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote'),
     headless: true,
   })
 }

@@ -30,12 +30,8 @@ export const slowProducer: z.ZodType<SlowProducer> = z.object({
   ms: z.number().nonnegative().describe('How long it took to answer the last time that it did.'),
 })
 
-export const collectorHealth: z.ZodType<CollectorHealth> = z.object({
-  time: instant.describe('Its clock when it answered.'),
-  n_failing: count.describe('Producers whose last collection failed.'),
-  n_late: count
-    .exactOptional()
-    .describe('Producers that were last collected more than three of their intervals ago.'),
+/** How far a collector is with storing what it has. */
+export const storingProgress = {
   oldest_unstored: instant
     .nullable()
     .describe('When the oldest of the samples came that are not stored yet.'),
@@ -43,6 +39,15 @@ export const collectorHealth: z.ZodType<CollectorHealth> = z.object({
     .nullable()
     .describe('When the newest samples were sealed that are stored.'),
   spool: spoolSummary,
+}
+
+export const collectorHealth: z.ZodType<CollectorHealth> = z.object({
+  time: instant.describe('Its clock when it answered.'),
+  n_failing: count.describe('Producers whose last collection failed.'),
+  n_late: count
+    .exactOptional()
+    .describe('Producers that were last collected more than three of their intervals ago.'),
+  ...storingProgress,
   losses: z.array(lossCount),
   skewed: z
     .array(producerSkew)

@@ -8,9 +8,8 @@ import {
   type StorageStatus,
   type SystemStatus,
 } from '../model/system-status.ts'
-import { lossCount, slowProducer } from './collector-health.ts'
+import { lossCount, slowProducer, storingProgress } from './collector-health.ts'
 import { count, instant } from './common.ts'
-import { spoolSummary } from './spool.ts'
 
 const programStatus = z.object({
   name: z.string().describe('`nexus`, `collector`, `clickhouse` or `database`.'),
@@ -39,13 +38,7 @@ const producersSummary: z.ZodType<ProducersSummary> = z.object({
 const collectorProgress: z.ZodType<CollectorProgress> = z.object({
   id: z.string(),
   n_producers: count,
-  oldest_unstored: instant
-    .nullable()
-    .describe('When the oldest of the samples came that are not stored yet.'),
-  newest_stored: instant
-    .nullable()
-    .describe('When the newest samples were sealed that are stored.'),
-  spool: spoolSummary,
+  ...storingProgress,
 })
 
 const storageStatus: z.ZodType<StorageStatus> = z.object({

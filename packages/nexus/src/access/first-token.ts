@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
+import { randomToken } from '@oximeter/api'
 import type { Logger } from 'pino'
-import { randomToken, type TokenRows } from '../store/tokens.ts'
+import type { TokenRows } from '../store/tokens.ts'
 
 const NAME = 'first-operator'
 

@@ -1,11 +1,11 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { TOKEN_PREFIX, type Role, type TokenScope, type TokenState } from '@oximeter/api/client'
+import { createHash, randomUUID } from 'node:crypto'
+import { randomToken } from '@oximeter/api'
+import type { Role, TokenScope, TokenState } from '@oximeter/api/client'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
 import { milliseconds } from './timing.ts'
 
-const SECRET_BYTES = 32
 /** How exactly it is kept when a token was used last. */
 const LAST_USED_MS = 60_000
 /** How long a token is shown after its end. */
@@ -42,11 +42,6 @@ export interface NewToken {
   readonly token: StoredToken
   /** What its owner shows. */
   readonly text: string
-}
-
-/** A text for a token: 256 random bits. */
-export function randomToken(): string {
-  return TOKEN_PREFIX + randomBytes(SECRET_BYTES).toString('base64url')
 }
 
 /** What is kept of a text, and looked for: nothing is compared byte by byte. */

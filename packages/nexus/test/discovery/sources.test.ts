@@ -8,8 +8,14 @@ import type { Target } from '../../src/discovery/target.ts'
 import { DnsServer, RCODE } from './dns-server.ts'
 import { HttpAnswers, json } from './http-answers.ts'
 
-function read(source: string, signal = new AbortController().signal): Promise<Target[]> {
-  return readSource(parseDiscoverySource(source), { signal, intervalMs: 30_000 })
+/** What a source names first. */
+async function read(
+  source: string,
+  signal = new AbortController().signal,
+): Promise<readonly Target[]> {
+  const options = { signal, intervalMs: 30_000 }
+  for await (const targets of readSource(parseDiscoverySource(source), options)) return targets
+  throw new Error('it named nothing')
 }
 
 const addresses = async (source: string) => (await read(source)).map(({ address }) => address)
@@ -34,6 +40,7 @@ describe('files', () => {
       JSON.stringify([
         { targets: ['a:1', 'b:2'], labels: { job: 'x', oximeter_interval: '5s' } },
         { targets: ['c:3'], labels: { oximeter_producer_id: ID, oximeter_kind: 'instance' } },
+        { targets: ['d:4'], labels: { oximeter_tls: 'true', oximeter_server_name: 'd.example' } },
         { targets: [] },
       ]),
     )
@@ -41,17 +48,18 @@ describe('files', () => {
       { address: 'a:1', interval: '5s' },
       { address: 'b:2', interval: '5s' },
       { address: 'c:3', id: ID, kind: 'instance' },
+      { address: 'd:4', tls: 'true', serverName: 'd.example' },
     ])
   })
 
   test('targets alone in TOML', async () => {
     const source = await file(
       'a.toml',
-      `[[targets]]\naddress = "a:1"\n[[targets]]\naddress = "b:2"\nid = "${ID}"\ninterval = "1m"\n`,
+      `[[targets]]\naddress = "a:1"\n[[targets]]\naddress = "b:2"\nid = "${ID}"\ninterval = "1m"\ntls = true\nserver_name = "b.example"\n`,
     )
     expect(await read(source)).toEqual([
       { address: 'a:1' },
-      { address: 'b:2', id: ID, interval: '1m' },
+      { address: 'b:2', id: ID, interval: '1m', tls: 'true', serverName: 'b.example' },
     ])
   })
 
@@ -194,9 +202,11 @@ describe("Prometheus' HTTP discovery", () => {
   })
 })
 
+let pods = 0
+
 function pod(annotations: Record<string, string>, more = {}, status = {}) {
   return {
-    metadata: { name: 'a', annotations, ...more },
+    metadata: { name: `pod-${++pods}`, annotations, ...more },
     status: { phase: 'Running', podIP: '10.1.2.3', ...status },
   }
 }
@@ -260,8 +270,8 @@ describe('Kubernetes', () => {
     await writeFile(join(directory, 'token'), 'other')
     await read(all)
     expect(api.asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([
-      ['/api/v1/pods?limit=500&labelSelector=app%3Dshop', 'Bearer sesame'],
-      ['/api/v1/pods?limit=500&labelSelector=app%3Dshop', 'Bearer other'],
+      ['/api/v1/pods?labelSelector=app%3Dshop&limit=500', 'Bearer sesame'],
+      ['/api/v1/pods?labelSelector=app%3Dshop&limit=500', 'Bearer other'],
     ])
   })
 

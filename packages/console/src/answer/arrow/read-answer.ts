@@ -58,8 +58,6 @@ function* streamsOf(bytes: Uint8Array): Generator<Stream> {
 
 function readTable(schema: ArrowSchema, batches: readonly BatchColumns[]): AnswerTable {
   const { columns, metadata } = schema
-  const isTimes = ({ type, children }: ArrowColumn) =>
-    type === 'list' && children[0]?.type === 'timestamp'
   const firstTimes = columns.findIndex(isTimes)
   const timesEnd = columns.findLastIndex(isTimes) + 1
   const hasStartTimes = timesEnd - firstTimes === 2
@@ -95,6 +93,10 @@ function readTable(schema: ArrowSchema, batches: readonly BatchColumns[]): Answe
     ...(hasStartTimes && { startTimes: joinIntegers(startTimes) }),
     dimensions: dimensions.map(({ name, gatherer }) => ({ name, values: gatherer.finish() })),
   }
+}
+
+function isTimes({ type, children }: ArrowColumn): boolean {
+  return type === 'list' && children[0]?.type === 'timestamp'
 }
 
 function readTimes(batch: BatchColumns): { offsets: Int32Array; times: BigInt64Array } {

@@ -5,7 +5,7 @@ import { formatQueryText, OxqlError } from '@oximeter/oxql'
 import { IconPlayerPlayFilled } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 
 import type { Answer } from '../../answer/answer.ts'
 import { useNexus } from '../../api/nexus.tsx'
@@ -44,7 +44,7 @@ export function ExplorePage() {
   const { q = '', view, live = false } = search
   const range = rangeOfSearch(search)
   const { ref, width } = useElementSize<HTMLDivElement>()
-  const [text, setText] = useState(q)
+  const [written, setWritten] = useState({ text: q, since: q })
   const [past, setPast] = useState(pastQueries)
   const unzoomed = useRef(isLive(range) ? range : DEFAULT_RANGE)
   const schemas = useQuery(schemasQuery(nexus))
@@ -57,8 +57,9 @@ export function ExplorePage() {
     }),
     enabled: q !== '' && width > 0,
   })
-  // Where the address says another query, as of a link or of going back, that is what is written.
-  useEffect(() => setText(q), [q])
+  // Where the address says another query since, as of a link or of going back, that is what is written.
+  const text = written.since === q ? written.text : q
+  const setText = (to: string) => setWritten({ text: to, since: q })
 
   const go = (changes: Partial<ExploreSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...changes }) })
@@ -92,7 +93,6 @@ export function ExplorePage() {
               : { query: q, chart: view ?? autoKind(asked.data?.tables ?? []), range }
           }
           onPick={({ query, chart, range: saved }) => {
-            setText(query)
             go({ q: query, view: chart, from: saved.from, to: saved.to, live: undefined })
           }}
         />

@@ -1,4 +1,4 @@
-import { Group, NumberInput, Select, Stack, Switch, Text, MultiSelect } from '@mantine/core'
+import { Group, MultiSelect, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
 import type { TimeseriesSchemaJson } from '@oximeter/api/client'
 import { isHistogram } from '@oximeter/core'
 import { formatDuration, parseDuration } from '@oximeter/oxql'
@@ -157,17 +157,15 @@ function Choices({ schema, versions, query, onChange }: ChoicesProps) {
           onChange={(kind) => change({ statistic: statisticOf(kind) })}
         />
       )}
-      <NumberInput
+      <TextInput
         label="Series, at most"
         size="xs"
+        type="number"
         min={1}
-        max={10_000}
         placeholder="all"
-        value={query.limit === undefined ? '' : Number(query.limit)}
-        onChange={(limit) =>
-          change({
-            limit: typeof limit === 'number' && limit >= 1 ? BigInt(Math.floor(limit)) : undefined,
-          })
+        value={query.limit === undefined ? '' : String(query.limit)}
+        onChange={({ currentTarget: { value } }) =>
+          change({ limit: /^[1-9]\d{0,8}$/.test(value) ? BigInt(value) : undefined })
         }
       />
     </>

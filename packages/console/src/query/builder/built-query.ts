@@ -42,18 +42,10 @@ export type BuiltStatistic =
 
 /** A value of a field, as the API tells it. */
 export function builtValue(type: FieldType, value: string | boolean | number | bigint): BuiltValue {
-  switch (typeof value) {
-    case 'boolean':
-      return { type: 'boolean', value }
-    case 'number':
-    case 'bigint':
-      return { type: 'integer', value: BigInt(value) }
-    case 'string':
-      if (type === 'uuid') return { type: 'string', value, reading: 'uuid' }
-      return type === 'ip_addr'
-        ? { type: 'string', value, reading: 'ip' }
-        : { type: 'string', value }
-  }
+  if (typeof value === 'boolean') return { type: 'boolean', value }
+  if (typeof value !== 'string') return { type: 'integer', value: BigInt(value) }
+  if (type === 'uuid') return { type: 'string', value, reading: 'uuid' }
+  return type === 'ip_addr' ? { type: 'string', value, reading: 'ip' } : { type: 'string', value }
 }
 
 export function isSameValue(a: BuiltValue, b: BuiltValue): boolean {

@@ -1,7 +1,7 @@
 import { STAGE_WORDS, tokenize, type Token } from '@oximeter/oxql'
 import {
   Decoration,
-  EditorView,
+  type EditorView,
   ViewPlugin,
   type DecorationSet,
   type ViewUpdate,
