@@ -98,7 +98,12 @@ function Answer({ panel, view, answer, quantity, isStale, height }: AnswerProps)
     <>
       {panel.kind === 'value' ? (
         <div style={{ height }}>
-          <ValuePanel tables={tables} quantity={quantity} thresholds={panel.thresholds} />
+          <ValuePanel
+            tables={tables}
+            quantity={quantity}
+            thresholds={panel.thresholds}
+            hasTitle={panel.title !== ''}
+          />
         </div>
       ) : (
         <div style={legendHeight(legendPx)}>

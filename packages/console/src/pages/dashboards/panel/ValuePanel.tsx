@@ -13,16 +13,18 @@ export interface ValuePanelProps {
   readonly tables: readonly AnswerTable[]
   readonly quantity: Quantity
   readonly thresholds: readonly Threshold[]
+  /** Whether the panel says what a single value is. */
+  readonly hasTitle: boolean
 }
 
 /** More than that nobody reads as numbers. */
 const MAX_VALUES = 200
 
 /** The last value of each series: large where there is one, else a list. */
-export function ValuePanel({ tables, quantity, thresholds }: ValuePanelProps) {
-  const { names } = useMemo(() => linesOf(tables), [tables])
-  const { last } = useMemo(() => statisticsOf(linesOf(tables)), [tables])
-  const shown = names.slice(0, MAX_VALUES).map(({ key, label }, series) => {
+export function ValuePanel({ tables, quantity, thresholds, hasTitle }: ValuePanelProps) {
+  const lines = useMemo(() => linesOf(tables), [tables])
+  const { last } = useMemo(() => statisticsOf(lines), [lines])
+  const shown = lines.names.slice(0, MAX_VALUES).map(({ key, label }, series) => {
     const value = last[series]!
     return { key, label, text: formatQuantity(value, quantity), level: levelOf(value, thresholds) }
   })
@@ -30,12 +32,12 @@ export function ValuePanel({ tables, quantity, thresholds }: ValuePanelProps) {
   if (first === undefined) return <p className={classes.note}>These are no numbers.</p>
   if (others.length === 0) {
     return (
-      <div className={classes.number}>
+      <div className={classes.number} title={first.label}>
         <span className={classes.numberValue} data-level={first.level}>
           {first.text}
           <Level level={first.level} />
         </span>
-        <span className={classes.numberLabel}>{first.label}</span>
+        {!hasTitle && <span className={classes.numberLabel}>{first.label}</span>}
       </div>
     )
   }
