@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { DashboardDocument } from '@oximeter/api/client'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, openPage, type PageOptions } from '../../packages/console/test/browser.ts'
@@ -100,13 +101,31 @@ test('a dashboard is made, saved and shared: who follows the link sees the same'
 })
 
 test('who saves second is told who was first, and keeps a copy', async () => {
-  const { id, revision, document } = await system.public.createDashboard({
-    document: { ...(await system.public.getDashboard({ id: 'host' })).document, name: 'Racks' },
+  const note = (name: string): DashboardDocument => ({
+    format_version: 1,
+    name,
+    description: '',
+    variables: [],
+    time_range: { last_secs: 300 },
+    refresh_secs: null,
+    panels: [
+      {
+        kind: 'text',
+        title: 'Memory',
+        description: '',
+        x: 0,
+        y: 0,
+        w: 6,
+        h: 3,
+        text: '**16** GiB',
+      },
+    ],
   })
+  const { id, revision } = await system.public.createDashboard({ document: note('Racks') })
   const page = await open(`/dashboards/${id}?edit=true`)
   await page.getByRole('button', { name: 'More of Memory', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Remove' }).click()
-  await system.public.updateDashboard({ id }, { revision, document: { ...document, name: 'Rows' } })
+  await system.public.updateDashboard({ id }, { revision, document: note('Rows') })
   await page.getByRole('button', { name: 'Save' }).click()
   const dialog = page.getByRole('dialog', { name: 'Somebody else was first' })
   await dialog.getByText('local saved this dashboard').waitFor()
