@@ -28,6 +28,29 @@ afterAll(async () => {
   await system?.[Symbol.asyncDispose]()
 })
 
+function note(name: string): DashboardDocument {
+  return {
+    format_version: 1,
+    name,
+    description: '',
+    variables: [],
+    time_range: { last_secs: 300 },
+    refresh_secs: null,
+    panels: [
+      {
+        kind: 'text',
+        title: 'Memory',
+        description: '',
+        x: 0,
+        y: 0,
+        w: 6,
+        h: 3,
+        text: '**16** GiB',
+      },
+    ],
+  }
+}
+
 async function open(path: string, options: PageOptions = {}): Promise<Page> {
   const { page } = await openPage(browser, options)
   await page.goto(path.startsWith('http') ? path : system.url('public') + path)
@@ -101,26 +124,6 @@ test('a dashboard is made, saved and shared: who follows the link sees the same'
 })
 
 test('who saves second is told who was first, and keeps a copy', async () => {
-  const note = (name: string): DashboardDocument => ({
-    format_version: 1,
-    name,
-    description: '',
-    variables: [],
-    time_range: { last_secs: 300 },
-    refresh_secs: null,
-    panels: [
-      {
-        kind: 'text',
-        title: 'Memory',
-        description: '',
-        x: 0,
-        y: 0,
-        w: 6,
-        h: 3,
-        text: '**16** GiB',
-      },
-    ],
-  })
   const { id, revision } = await system.public.createDashboard({ document: note('Racks') })
   const page = await open(`/dashboards/${id}?edit=true`)
   await page.getByRole('button', { name: 'More of Memory', exact: true }).click()

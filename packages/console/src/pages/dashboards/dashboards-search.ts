@@ -5,5 +5,5 @@ export interface DashboardsSearch {
 }
 
 export function readDashboardsSearch({ q }: Record<string, unknown>): DashboardsSearch {
-  return q !== undefined && q !== '' ? { q: String(q) } : {}
+  return (typeof q === 'string' || typeof q === 'number') && q !== '' ? { q: String(q) } : {}
 }

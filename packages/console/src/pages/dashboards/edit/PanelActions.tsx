@@ -5,7 +5,7 @@ import {
   IconDotsVertical,
   IconPencil,
 } from '@tabler/icons-react'
-import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useLayoutEffect, useState, type KeyboardEvent, type ReactNode } from 'react'
 
 import type { Direction } from '../grid/grid.ts'
 import type { DragHandles } from '../grid/use-drag.ts'
@@ -91,23 +91,21 @@ export interface MovedByKeysProps {
  * document loses it.
  */
 export function MovedByKeys({ panels, children }: MovedByKeysProps) {
-  const held = useRef<string>(undefined)
+  const [held, setHeld] = useState<string>()
+  // Whatever has changed: it is cheap, and does nothing as long as something has the focus.
   useLayoutEffect(() => {
-    const id = held.current
-    if (id !== undefined && document.activeElement === document.body) {
-      document.getElementById(id)?.focus()
+    if (held !== undefined && document.activeElement === document.body) {
+      document.getElementById(held)?.focus()
     }
-  }, [panels])
-  const focused = panels.find(({ key }) => gripId(key) === held.current)?.panel
+  })
+  const focused = panels.find(({ key }) => gripId(key) === held)?.panel
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- remembers what within it is moved
     <div
       onKeyDown={({ target }) => {
-        held.current = target instanceof HTMLElement ? target.id : undefined
+        setHeld(target instanceof HTMLElement ? target.id : undefined)
       }}
-      onPointerDown={() => {
-        held.current = undefined
-      }}
+      onPointerDown={() => setHeld(undefined)}
     >
       {children}
       <VisuallyHidden aria-live="polite">

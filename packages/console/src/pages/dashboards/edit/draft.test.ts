@@ -1,7 +1,15 @@
 import type { ChartPanel, DashboardDocument } from '@oximeter/api/client'
 import { expect, test } from 'vitest'
 
-import { documentOf, draftOf, edited, emptyDocument, newPanel, type Edit } from './draft.ts'
+import {
+  documentOf,
+  draftOf,
+  edited,
+  emptyDocument,
+  newPanel,
+  settingsOf,
+  type Edit,
+} from './draft.ts'
 
 const LOAD: ChartPanel = {
   kind: 'line',
@@ -71,7 +79,7 @@ test.for<[string, Edit[], DashboardDocument['panels']]>([
 })
 
 test('settings are changed and undone as panels are', () => {
-  const { panels: _, format_version: __, ...settings } = { ...DOCUMENT, name: 'Racks' }
+  const settings = settingsOf({ ...DOCUMENT, name: 'Racks' })
   expect(after({ do: 'set', settings }).name).toBe('Racks')
   expect(after({ do: 'set', settings }, { do: 'undo' })).toEqual(DOCUMENT)
 })

@@ -46,13 +46,19 @@ export type Edit =
 
 const MAX_PAST = 100
 
-export function draftOf({ panels, format_version: _, ...settings }: DashboardDocument): Draft {
+export function draftOf(document: DashboardDocument): Draft {
+  const { panels } = document
   return {
-    settings,
+    settings: settingsOf(document),
     panels: panels.map((panel, key) => ({ key, panel })),
     past: [],
     nextKey: panels.length,
   }
+}
+
+export function settingsOf(document: DashboardDocument): DashboardSettings {
+  const { name, description, variables, time_range, refresh_secs } = document
+  return { name, description, variables, time_range, refresh_secs }
 }
 
 export function documentOf({ settings, panels }: Draft): DashboardDocument {
@@ -144,7 +150,7 @@ function changes(
 }
 
 /** Panels in other places. */
-export function within(panels: readonly DraftPanel[], places: readonly Place[]): DraftPanel[] {
+function within(panels: readonly DraftPanel[], places: readonly Place[]): DraftPanel[] {
   return panels.map(({ key, panel }, at) => {
     const { x, y, w, h } = places[at]!
     return { key, panel: { ...panel, x, y, w, h } }

@@ -1,8 +1,8 @@
 import type { DashboardPanel } from '@oximeter/api/client'
-import { useMemo, useRef, type ReactNode } from 'react'
+import { useMemo, useRef, type CSSProperties, type ReactNode } from 'react'
 
 import { GAP_PX, ROW_PX } from './cell-size.ts'
-import { readingOrder } from './grid.ts'
+import { readingOrder, type Place } from './grid.ts'
 import classes from './PanelGrid.module.css'
 import { useDrag, type DragHandles } from './use-drag.ts'
 
@@ -33,17 +33,12 @@ export function PanelGrid({ panels, render, onPlace }: PanelGridProps) {
     >
       {order.map((at) => {
         const placed = panels[at]!
-        const { x, y, w, h } = places[at]!
         return (
           <div
             key={placed.key}
             className={classes.cell}
             data-dragged={dragged === placed.key || undefined}
-            style={{
-              gridColumn: `${x + 1} / span ${w}`,
-              gridRow: `${y + 1} / span ${h}`,
-              ...{ '--rows': h },
-            }}
+            style={cellStyle(places[at]!)}
           >
             {render(placed, handlesOf(placed.key))}
           </div>
@@ -51,4 +46,14 @@ export function PanelGrid({ panels, render, onPlace }: PanelGridProps) {
       })}
     </div>
   )
+}
+
+/** The rows are told again for where panels are one below the other. */
+function cellStyle({ x, y, w, h }: Place): CSSProperties {
+  const style: CSSProperties & { '--rows': number } = {
+    gridColumn: `${x + 1} / span ${w}`,
+    gridRow: `${y + 1} / span ${h}`,
+    '--rows': h,
+  }
+  return style
 }

@@ -11,13 +11,16 @@ const MIN_FOR_LEGEND_PX = 180
 const LEGEND_SHARE = 0.34
 const MIN_PLOT_PX = 48
 
+function plot(px: number): number {
+  return Math.max(MIN_PLOT_PX, Math.floor(px))
+}
+
 /** How a panel shares out its height, in pixels; no legend where it is 0. */
 export function panelLayout(
   kind: ChartKind,
   series: number,
   height: number,
 ): { readonly plotPx: number; readonly legendPx: number } {
-  const plot = (px: number) => Math.max(MIN_PLOT_PX, Math.floor(px))
   switch (kind) {
     case 'line':
     case 'area':
