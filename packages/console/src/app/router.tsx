@@ -5,6 +5,8 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 
+import { readDashboardSearch } from '../pages/dashboards/dashboard-search.ts'
+import { readDashboardsSearch } from '../pages/dashboards/dashboards-search.ts'
 import { readExploreSearch } from '../pages/explore/explore-search.ts'
 import { readProducersSearch } from '../pages/producers/producers-search.ts'
 import { readTimeseriesSearch } from '../pages/timeseries/timeseries-search.ts'
@@ -26,6 +28,26 @@ const explore = createRoute({
   path: '/explore',
   validateSearch: readExploreSearch,
   component: lazyRouteComponent(() => import('../pages/explore/ExplorePage.tsx'), 'ExplorePage'),
+})
+
+const dashboards = createRoute({
+  getParentRoute: () => root,
+  path: '/dashboards',
+  validateSearch: readDashboardsSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/dashboards/DashboardsPage.tsx'),
+    'DashboardsPage',
+  ),
+})
+
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: '/dashboards/$id',
+  validateSearch: readDashboardSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/dashboards/DashboardPage.tsx'),
+    'DashboardPage',
+  ),
 })
 
 const producers = createRoute({
@@ -88,6 +110,8 @@ const timeseries = createRoute({
 const tree = root.addChildren([
   overview,
   explore,
+  dashboards,
+  dashboard,
   producers,
   producer,
   collectors,
