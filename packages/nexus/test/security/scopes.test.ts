@@ -400,16 +400,11 @@ describe('numbers', () => {
 
 describe('routes', () => {
   const SCOPED = new Set(
-<<<<<<< HEAD
-    `listSchemas getTimeseries getLatest listSeries listFieldValues sql querySystem queryProject explainQuery
-    validateQuery validateProjectQuery completeQuery completeProjectQuery events listDashboards getDashboard listSavedQueries getSavedQuery healthz readyz version
-    openapi`.split(/\s+/),
-=======
-    `listSchemas getTimeseries getLatest listSeries listFieldValues listStatistics getStatistics sql querySystem queryProject explainQuery
-    formatQuery validateQuery validateProjectQuery completeQuery completeProjectQuery events healthz readyz version openapi`.split(
+    `getMe listSchemas getTimeseries getLatest listSeries listFieldValues listStatistics getStatistics sql querySystem
+    queryProject explainQuery formatQuery validateQuery validateProjectQuery completeQuery completeProjectQuery events
+    listDashboards getDashboard listSavedQueries getSavedQuery healthz readyz version openapi`.split(
       /\s+/,
     ),
->>>>>>> ox-explore
   )
 
   test.for(Object.entries<Route>(nexusPublicRoutes))(
