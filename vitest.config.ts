@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { LongestFirst } from './vitest.sequencer.ts'
 
 const shared = {
   // Workspaces are read as source, never as a stale build. (Vite adds 'import' where it fits; named here,
@@ -24,18 +25,28 @@ const inProcesses = {
   execArgv: ['--conditions=@oximeter/source'],
 }
 
+const withSystems = { globalSetup: join(import.meta.dirname, 'vitest.global-setup.ts') }
+
 /** Also of two processors: much of the time is waiting, for engines and databases to start. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
 
-/** Of packages without I/O and without state of their own: their files share processes. */
-const PURE = ['core', 'oxql', 'promql', 'schema', 'wire'].flatMap((name) => [
-  `packages/${name}/src/**/*.test.ts`,
-  `packages/${name}/test/**/*.test.ts`,
-])
+/**
+ * Of packages without I/O and without state of their own, and the units of others: their files share
+ * processes.
+ */
+const PURE = [
+  ...['core', 'oxql', 'promql', 'schema', 'wire'].flatMap((name) => [
+    `packages/${name}/src/**/*.test.ts`,
+    `packages/${name}/test/**/*.test.ts`,
+  ]),
+  ...['api', 'cli', 'collector', 'db', 'nexus', 'opentelemetry', 'prometheus'].map(
+    (name) => `packages/${name}/src/**/*.test.ts`,
+  ),
+]
 
 export default defineConfig({
   test: {
-    globalSetup: join(import.meta.dirname, 'vitest.global-setup.ts'),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...shared,
@@ -54,6 +65,7 @@ export default defineConfig({
         test: {
           ...patient,
           ...inProcesses,
+          ...withSystems,
           name: 'packages',
           include: [
             'packages/*/src/**/*.test.ts',
@@ -70,6 +82,7 @@ export default defineConfig({
         test: {
           ...patient,
           ...inProcesses,
+          ...withSystems,
           name: 'programs',
           include: ['apptest/**/*.test.ts', 'bench/**/*.test.ts'],
           // A whole system each, when nothing else runs: most of their time is waiting, for intervals to pass.

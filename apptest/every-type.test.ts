@@ -44,11 +44,15 @@ test('every datum and field type goes the whole way, bit for bit', async () => {
     ...embeddedCredentials(join(system.dataDir, 'clickhouse')),
     url: system.url('clickhouse'),
   })
-  const names = [...new Set(samples.map(({ timeseries }) => timeseries.name))]
-  const stored = await until('they are stored', async () => {
-    const read = (await Promise.all(names.map((name) => samplesOf(name)))).flat()
-    return read.length >= samples.length && read
-  })
+  // One timeseries after the other: to read them all takes long, and they come together.
+  const stored: Sample[] = []
+  for (const [name, sent] of Map.groupBy(samples, ({ timeseries }) => timeseries.name)) {
+    const whole = await until(`${name} is stored`, async () => {
+      const read = await samplesOf(name)
+      return read.length >= sent.length && read
+    })
+    stored.push(...whole)
+  }
   expect(inOrder(stored)).toEqual(inOrder(samples.map(asRead)))
 
   async function samplesOf(name: string): Promise<Sample[]> {

@@ -2,6 +2,7 @@ import { NexusClient, NexusPublicClient } from '@oximeter/api/client'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { beginMigrated } from './begin-migrated.ts'
 import { freePort } from './free-port.ts'
 import { Program } from './program.ts'
 
@@ -42,6 +43,7 @@ export class Standalone implements AsyncDisposable {
 
   static async start(options: StandaloneOptions = {}): Promise<Standalone> {
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'oximeter-apptest-')))
+    if (options.dataDir === undefined) await beginMigrated(join(dataDir, 'clickhouse'))
     const program = Program.start('packages/cli/src/oximeter.ts', ['standalone'], {
       env: {
         ...QUICK,

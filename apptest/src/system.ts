@@ -2,6 +2,7 @@ import { NexusClient, NexusPublicClient } from '@oximeter/api/client'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { beginMigrated } from './begin-migrated.ts'
 import { freePort } from './free-port.ts'
 import { Program } from './program.ts'
 
@@ -45,6 +46,7 @@ export class System implements AsyncDisposable {
   /** The engine and Nexus; collectors are for {@link startCollector}. */
   static async start(env: Env = {}): Promise<System> {
     const dataDir = await mkdtemp(join(tmpdir(), 'oximeter-system-'))
+    await beginMigrated(join(dataDir, 'clickhouse'))
     const system = new System(dataDir, {
       ...QUICK,
       OXIMETER_DATA_DIR: dataDir,

@@ -3,15 +3,10 @@ import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { App } from './http/app.ts'
 import { foreignRequestProblem } from './http/foreign-request.ts'
 import { KnownPaths } from './http/known-paths.ts'
-import { MediaBody } from './http/media-body.ts'
-import { prefersToJson } from './http/media-type.ts'
 import { OpenConnections } from './http/open-connections.ts'
 import { problemResponse } from './http/problem-response.ts'
 import { HttpProblem, notFound } from './http/problem.ts'
-import { signalOfClient } from './http/signal-of-client.ts'
-import { OPERATORS_ONLY, type Access } from './model/access.ts'
-import { parseRequest, routerPath } from './routes/route.ts'
-import type { Route, RouteInput, RouteOutput } from './routes/route.ts'
+import type { Access } from './model/access.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -87,53 +82,10 @@ function logLevel(status: number, { socket }: FastifyRequest): 'debug' | 'warn' 
   return socket.destroyed ? 'debug' : 'warn'
 }
 
-/** What a handler may want to know besides the parts of the request. */
-export interface HandlerContext {
-  /** Aborts when the client goes away before it is answered. */
-  readonly signal: AbortSignal
-  /** Whether the client wants the route's other media type, and not JSON. */
-  readonly wantsMedia: boolean
-  /** Set where a hook has found out who sends the request: see `FastifyRequest`. */
-  readonly request: FastifyRequest
-}
-
-/**
- * Adds a route of a contract: its handler gets the checked parts of the request, and what it returns is
- * the body of the route's success.
- *
- * @example serveRoute(app, collectorRoutes.getProducer, async ({ params }) => details(params.producer_id))
- */
-export function serveRoute<const R extends Route, Logger extends FastifyBaseLogger>(
-  app: App<Logger>,
-  route: R,
-  handle: (
-    input: RouteInput<R>,
-    context: HandlerContext,
-  ) => Promise<RouteOutput<R>> | RouteOutput<R>,
-): void {
-  app.route({
-    method: route.method,
-    url: routerPath(route),
-    config: { access: route.access ?? OPERATORS_ONLY, operation: route.operation },
-    handler: async (request, reply) => {
-      const { status, mediaType }: Route['success'] = route.success
-      const output = await handle(parseRequest(route, request), {
-        request,
-        get signal() {
-          return signalOfClient(reply.raw)
-        },
-        wantsMedia: mediaType !== undefined && prefersToJson(request.headers.accept, mediaType),
-      })
-      if (mediaType !== undefined) void reply.header('vary', 'accept')
-      void reply.code(status)
-      if (!(output instanceof MediaBody)) return reply.send(output)
-      return reply.headers(output.headers).type(output.mediaType).send(output.content)
-    },
-  })
-}
-
 export { injectedFetch } from './http/injected-fetch.ts'
-export { secureApp } from './http/secure-app.ts'
+export { newApp, type NewAppOptions } from './http/new-app.ts'
+export { serveProbes, type ProbeOptions } from './http/serve-probes.ts'
+export { serveRoute, type HandlerContext } from './http/serve-route.ts'
 export {
   servePrometheus,
   servePrometheusRoute,

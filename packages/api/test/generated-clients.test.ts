@@ -91,8 +91,11 @@ type Operations<Routes> = { [K in keyof Routes]: (...taken: never) => Promise<un
 type Taken<R extends Route> = [...Given<R>, ...Sent<R>, options?: RequestOptions | undefined]
 
 type Sent<R extends Route> = R extends { body: infer Body extends z.ZodType }
-  ? [body: Value<z.input<Body>, z.output<Body>>]
+  ? [body: Exact<Value<z.input<Body>, z.output<Body>>>]
   : []
+
+/** JSON has no undefined: what may be left out is left out. */
+type Exact<T> = T extends object ? { [K in keyof T]: Exact<Exclude<T[K], undefined>> } : T
 
 type Given<R extends Route> = keyof Members<R> extends never
   ? []

@@ -12,8 +12,8 @@ export interface Outcome {
   readonly stderr: string
 }
 
-/** All that programs have of the surroundings; the last makes their starts quick. */
-const { PATH, HOME, OXIMETER_PGLITE_TEMPLATE } = process.env
+/** All that programs have of the surroundings; the last two make their starts quick. */
+const { PATH, HOME, NODE_COMPILE_CACHE, OXIMETER_PGLITE_TEMPLATE } = process.env
 
 export interface RunOptions {
   readonly cwd: string
@@ -30,7 +30,7 @@ export class RunningProgram implements AsyncDisposable {
   constructor(program: 'oximeter' | 'oxdb', args: readonly string[], { cwd, env }: RunOptions) {
     this.#child = spawn(process.execPath, [join(bin, `${program}.js`), ...args], {
       cwd,
-      env: { PATH, HOME, OXIMETER_PGLITE_TEMPLATE, ...env },
+      env: { PATH, HOME, NODE_COMPILE_CACHE, OXIMETER_PGLITE_TEMPLATE, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#closed = once(this.#child, 'close')

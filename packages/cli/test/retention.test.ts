@@ -7,6 +7,7 @@ import { startNexus, type Nexus } from '@oximeter/nexus'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { beginMigrated } from '../../../apptest/src/begin-migrated.ts'
 import { run, temporaryDirectory, type Outcome } from './program.ts'
 
 const directory = temporaryDirectory()
@@ -18,7 +19,9 @@ const DAY = 86_400_000_000_000n
 const noon = (BigInt(Date.now()) / 86_400_000n) * DAY + DAY / 2n
 
 beforeAll(async () => {
-  engine = await startEmbeddedClickHouse({ dataDir: join(directory.path, 'engine'), port: 0 })
+  const dataDir = join(directory.path, 'engine')
+  await beginMigrated(dataDir)
+  engine = await startEmbeddedClickHouse({ dataDir, port: 0 })
   db = connect(engine)
   await db.migrate()
   for (const name of ['disk:reads', 'fan:speed']) {

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { extname } from 'node:path'
+import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EmbeddedClickHouseError } from './error.ts'
 import type { EngineConfig, EngineHealth, FromEngine, ToEngine } from './messages.ts'
@@ -28,7 +28,7 @@ export class EngineProcess {
     timeoutMs: number,
     signal?: AbortSignal,
   ): Promise<Started> {
-    const engine = new EngineProcess(config.sessions)
+    const engine = new EngineProcess(config)
     try {
       const ready = await engine.#ready(config, timeoutMs, signal)
       return { engine, port: ready.port, version: ready.version }
@@ -39,9 +39,11 @@ export class EngineProcess {
     }
   }
 
-  private constructor(sessions: number) {
+  private constructor({ sessions, engineDir }: EngineConfig) {
     const { NODE_OPTIONS: _, ...env } = process.env
     this.#child = fork(MAIN, [], {
+      // The engine reads a `config.xml` that is where it runs, whosever that is.
+      cwd: dirname(engineDir),
       // Nothing may read our stdin: without data, the engine would.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'json',

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { globSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -268,10 +268,11 @@ interface Program extends AsyncDisposable {
   readonly engine: { readonly url: string; readonly password: string; readonly pid: number }
 }
 
-async function runProgram(dataDir: string): Promise<Program> {
+async function runProgram(dataDir: string, cwd = process.cwd()): Promise<Program> {
   const file = fileURLToPath(new URL('parent-fixture.ts', import.meta.url))
   // A process group of its own, as a shell makes one for each command.
   const program = spawn(process.execPath, [file, dataDir], {
+    cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -292,6 +293,14 @@ async function runProgram(dataDir: string): Promise<Program> {
     },
   }
 }
+
+test('a config.xml that is where the program runs is of something else', async () => {
+  using elsewhere = temporaryDirectory()
+  using directory = temporaryDirectory()
+  writeFileSync(join(elsewhere.path, 'config.xml'), 'no XML, which an engine could not start with')
+  await using program = await runProgram(directory.path, elsewhere.path)
+  expect(isAlive(program.engine.pid)).toBe(true)
+})
 
 test('kill -9 of the program ends its engine, and the directory is free at once', async () => {
   using directory = temporaryDirectory()

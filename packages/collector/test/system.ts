@@ -6,6 +6,7 @@ import { startEmbeddedClickHouse, type EmbeddedClickHouse } from '@oximeter/clic
 import { connect, type Database } from '@oximeter/db'
 import { startNexus, type Nexus } from '@oximeter/nexus'
 import { pino } from 'pino'
+import { beginMigrated } from '../../../apptest/src/begin-migrated.ts'
 import { freePort } from '../../../apptest/src/free-port.ts'
 import { until } from '../../../apptest/src/until.ts'
 import { startCollector, type Collector, type CollectorConfig } from '../src/index.ts'
@@ -29,6 +30,7 @@ export class System implements AsyncDisposable {
     // even by whoever tries to connect to it.
     const ports = { clickhouse: await freePort(), nexus: await freePort() }
     const system = new System(await mkdtemp(join(tmpdir(), 'collector-')), ports)
+    await beginMigrated(join(system.#directory, 'clickhouse'))
     await system.startClickHouse()
     await system.startNexus()
     return system

@@ -22,7 +22,9 @@ import { tableSettings } from './tables/known-settings.ts'
 interface Migration {
   readonly version: number
   /** Run one at a time; each can be run again, for a crash may come before any step is recorded. */
-  readonly statements: (site: Site) => readonly string[]
+  readonly creates?: (site: Site) => readonly string[]
+  /** The same, after those, where there were tables before: new ones are made as they are now. */
+  readonly alters?: (site: Site) => readonly string[]
 }
 
 /**
@@ -32,12 +34,12 @@ interface Migration {
 const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
-    statements: (site) => TABLES.flatMap((table) => createTable(site, table)),
+    creates: (site) => TABLES.flatMap((table) => createTable(site, table)),
   },
   {
     // Of the newest sample only its time is kept beside the measurements; rows survive a power cut.
     version: 2,
-    statements: (site) => [
+    alters: (site) => [
       ...dropColumns(site, 'latest', ['start_time', 'missing', 'bits', 'body']),
       ...[VERSION_TABLE, ...TABLES].map((table) => alterSettings(site, table)),
     ],
@@ -45,13 +47,12 @@ const MIGRATIONS: readonly Migration[] = [
   {
     // Schemas that fields are added to.
     version: 3,
-    statements: (site) =>
-      addColumn(site, SCHEMA_TABLE, { name: 'open', type: 'Bool' }, 'provisional'),
+    alters: (site) => addColumn(site, SCHEMA_TABLE, { name: 'open', type: 'Bool' }, 'provisional'),
   },
   {
     // Histograms may lack statistics.
     version: 4,
-    statements: (site) =>
+    alters: (site) =>
       DATUM_TYPES.filter(isHistogram).flatMap((type) =>
         addColumn(site, measurementTable(type), ABSENT_COLUMN, 'missing'),
       ),
@@ -59,10 +60,8 @@ const MIGRATIONS: readonly Migration[] = [
   {
     // What samples are rolled up to.
     version: 5,
-    statements: (site) => [
-      ...ROLLUP_TABLES.flatMap((table) => createTable(site, table)),
-      ...addColumn(site, SCHEMA_TABLE, ROLLUPS_COLUMN, 'open'),
-    ],
+    creates: (site) => ROLLUP_TABLES.flatMap((table) => createTable(site, table)),
+    alters: (site) => addColumn(site, SCHEMA_TABLE, ROLLUPS_COLUMN, 'open'),
   },
 ]
 
@@ -77,9 +76,18 @@ function beginning(site: Site): string[] {
   ]
 }
 
-/** All that is run on a database that was never migrated, in order. */
+/** All that is ever run on a database, in order. */
 export function migrationStatements(site: Site): string[] {
-  return [...beginning(site), ...MIGRATIONS.flatMap(({ statements }) => statements(site))]
+  const steps = MIGRATIONS.flatMap((step) => statementsOf(step, site, { isNew: false }))
+  return [...beginning(site), ...steps]
+}
+
+function statementsOf(
+  { creates, alters }: Migration,
+  site: Site,
+  { isNew }: { isNew: boolean },
+): string[] {
+  return [...(creates?.(site) ?? []), ...((!isNew && alters?.(site)) || [])]
 }
 
 /** @throws DbError `invalid-argument` where the tables are of one server and should be of a cluster, or the other way round */
@@ -101,6 +109,8 @@ export async function migrate(engine: Engine): Promise<void> {
   const doing = `migrate the database ${database}`
   await checkKind(engine)
   const site = { database, cluster, settings: await tableSettings(engine) }
+  // In a cluster others may have older tables.
+  const isNew = cluster === undefined && (await isEmpty(engine))
   for (const statement of beginning(site)) await engine.run(doing, statement)
   const version = await databaseVersion(engine)
   if (version > CURRENT_VERSION) {
@@ -110,8 +120,8 @@ export async function migrate(engine: Engine): Promise<void> {
     )
   }
   const steps = MIGRATIONS.filter((step) => step.version > version)
-  for (const { statements } of steps) {
-    for (const statement of statements(site)) await engine.run(doing, statement)
+  for (const step of steps) {
+    for (const statement of statementsOf(step, site, { isNew })) await engine.run(doing, statement)
   }
   // Views are written for the tables as they are now.
   if (steps.length > 0) await new SchemaStore(engine).makeViews()
@@ -122,6 +132,16 @@ export async function migrate(engine: Engine): Promise<void> {
       { parameters: { version: step.version } },
     )
   }
+}
+
+/** One that was cut off while it was made has some of its tables. */
+async function isEmpty(engine: Engine): Promise<boolean> {
+  const rows = await engine.rows(
+    'read which tables there are',
+    'SELECT 1 FROM system.tables WHERE database = {database:String} LIMIT 1',
+    { parameters: { database: engine.database } },
+  )
+  return rows.length === 0
 }
 
 const UNKNOWN_TABLE = 60

@@ -19,6 +19,21 @@ beforeAll(async () => {
 
 afterAll(() => database[Symbol.asyncDispose]())
 
+test('a new database is what every step makes of it', async () => {
+  await using db = connect({ ...database.options, database: 'fresh' })
+  await db.migrate()
+  const tables = () =>
+    db.query(
+      `SELECT name, create_table_query AS text
+       FROM system.tables WHERE database = 'fresh' ORDER BY name`,
+    )
+  const made = await tables()
+  expect(made.length).toBeGreaterThan(40)
+  await db.query('TRUNCATE TABLE fresh.version')
+  await db.migrate()
+  expect(await tables()).toEqual(made)
+})
+
 /** `latest` as version 1 made it: with the newest sample itself. */
 const LATEST_1 = `CREATE TABLE "old".latest (
   timeseries_name LowCardinality(String),

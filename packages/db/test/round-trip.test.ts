@@ -42,10 +42,10 @@ test.for(DATUM_TYPES)(
   { timeout: 300_000 },
   async (type) => {
     const { db } = database
-    const made = sampled(samples(type), { numRuns: 6, seed: 1 + DATUM_TYPES.indexOf(type) })
+    const made = sampled(samples(type), { numRuns: 4, seed: 1 + DATUM_TYPES.indexOf(type) })
       .filter((sample) => isStorable(sample.timestamp) && isStorable(startOf(sample)))
       .map(alone)
-    expect(made.length).toBeGreaterThan(3)
+    expect(made.length).toBeGreaterThan(1)
     const report = await db.insert(made)
     expect(report).toMatchObject({ stored: made.length, quarantined: [] })
     expect(report.newTimeseries.toSorted()).toEqual(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedClickHouse } from '@oximeter/clickhouse'
 import type { Sample } from '@oximeter/core'
+import { beginMigrated } from '../../../apptest/src/begin-migrated.ts'
 import { connect, type ConnectOptions, type Database } from '../src/index.ts'
 
 export interface TestDatabase extends AsyncDisposable {
@@ -14,6 +15,7 @@ export interface TestDatabase extends AsyncDisposable {
 /** A real engine with an empty, migrated database; one for each file of tests. */
 export async function startTestDatabase(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oximeter-db-'))
+  await beginMigrated(dataDir)
   const clickhouse = await startEmbeddedClickHouse({ dataDir, port: 0 })
   const { url, username, password } = clickhouse
   const options = { url, username, password }

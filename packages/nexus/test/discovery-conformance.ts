@@ -25,10 +25,10 @@ export function describeDiscovered(harness: () => StoreHarness): void {
       await harness().elapse(LEASE_MS - 1000)
       const moved = producers.map((one) => ({ ...one, address: '10.0.0.1:1' }))
       expect(await store.registerDiscovered(FILE, moved.slice(0, 1), LEASE_MS)).toHaveLength(1)
-      await store.renewDiscovered(FILE, [producers[1]!.id], LEASE_MS)
+      await store.discovered.renew(FILE, [producers[1]!.id], LEASE_MS)
       await harness().elapse(2000)
       expect(await harness().prune()).toEqual([])
-      const addresses = (await store.discovered(FILE)).map(({ address }) => address)
+      const addresses = (await store.discovered.of(FILE)).map(({ address }) => address)
       expect(addresses.toSorted()).toEqual(['10.0.0.1:1', '[fd00::1]:9000'])
     })
 
@@ -48,13 +48,13 @@ export function describeDiscovered(harness: () => StoreHarness): void {
       await store.registerProducer(producerOf(found, { address: '10.0.0.1:2' }))
       const named = [producerOf(own), producerOf(found)]
       expect(await store.registerDiscovered(FILE, named, LEASE_MS)).toEqual(new Set())
-      expect(await store.sourcesOf([own, found])).toEqual(
+      expect(await store.discovered.sourcesOf([own, found])).toEqual(
         new Map([
           [own, null],
           [found, null],
         ]),
       )
-      expect(await store.removeDiscovered(FILE, [])).toEqual([])
+      expect(await store.discovered.removeOthers(FILE, [])).toEqual([])
       expect(await store.producer(found)).toMatchObject({ address: '10.0.0.1:2', source: null })
       // When it does so no more, the source has it again.
       await harness().expireLease(found)
@@ -69,9 +69,9 @@ export function describeDiscovered(harness: () => StoreHarness): void {
       const named = [producerOf(one), producerOf(two)]
       await store.registerDiscovered(FILE, named, LEASE_MS)
       expect(await store.registerDiscovered(OTHER, named, LEASE_MS)).toEqual(new Set())
-      expect(await store.sourcesOf([one])).toEqual(new Map([[one, FILE]]))
-      expect(await store.removeDiscovered(OTHER, [])).toEqual([])
-      expect(await store.removeDiscovered(FILE, [two])).toEqual([
+      expect(await store.discovered.sourcesOf([one])).toEqual(new Map([[one, FILE]]))
+      expect(await store.discovered.removeOthers(OTHER, [])).toEqual([])
+      expect(await store.discovered.removeOthers(FILE, [two])).toEqual([
         { id: one, collectorIds: [collectorId] },
       ])
       expect(await store.registerDiscovered(OTHER, named, LEASE_MS)).toEqual(new Set([one]))
@@ -84,11 +84,11 @@ export function describeDiscovered(harness: () => StoreHarness): void {
         { address: 'x', id: null, reason: 'invalid_address', detail: 'it\'s "x"' },
       ] as const
       const pass = { source: FILE, kind: 'file', n_targets: 7, n_refused: 6 } as const
-      await store.discoverySucceeded({ ...pass, refused: [...refused] })
-      await store.discoveryFailed(FILE, 'file', 'first')
-      await store.discoveryFailed(FILE, 'file', 'second')
-      await store.discoveryFailed(OTHER, 'http', 'never')
-      const [file, other] = await store.discoverySources()
+      await store.discovered.succeeded({ ...pass, refused: [...refused] })
+      await store.discovered.failed(FILE, 'file', 'first')
+      await store.discovered.failed(FILE, 'file', 'second')
+      await store.discovered.failed(OTHER, 'http', 'never')
+      const [file, other] = await store.discovered.sources()
       expect(file).toMatchObject({
         ...pass,
         n_producers: 1,
@@ -103,15 +103,15 @@ export function describeDiscovered(harness: () => StoreHarness): void {
         error: 'never',
         n_failures: 1,
       })
-      await store.discoverySucceeded({ ...pass, refused: [], n_refused: 0 })
-      expect(await store.discoverySources()).toMatchObject([
+      await store.discovered.succeeded({ ...pass, refused: [], n_refused: 0 })
+      expect(await store.discovered.sources()).toMatchObject([
         { error: null, n_failures: 0, refused: [] },
         {},
       ])
-      await store.forgetUnusedSources(60_000)
-      expect(await store.discoverySources()).toHaveLength(2)
-      await store.forgetUnusedSources(-60_000)
-      expect(await store.discoverySources()).toEqual([])
+      await store.discovered.deleteUnused(60_000)
+      expect(await store.discovered.sources()).toHaveLength(2)
+      await store.discovered.deleteUnused(-60_000)
+      expect(await store.discovered.sources()).toEqual([])
     })
   })
 }

@@ -10,6 +10,9 @@ import { COLLECTOR, endpointOf, ids, startTestNexus } from './nexus-fixture.ts'
 // Databases are created here as users' are.
 delete process.env['OXIMETER_PGLITE_TEMPLATE']
 
+/** Hundreds are asked for at once. */
+const PATIENT = { timeoutMs: 300_000 }
+
 let dataDir: string
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'nexus-data-'))
@@ -19,7 +22,7 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }))
 async function startProcess(): Promise<{ child: ChildProcess; internal: NexusClient }> {
   const child = fork(join(import.meta.dirname, 'nexus-process.ts'), [dataDir])
   const [message]: { internalUrl: string }[] = await once(child, 'message')
-  return { child, internal: new NexusClient(message?.internalUrl ?? '') }
+  return { child, internal: new NexusClient(message?.internalUrl ?? '', PATIENT) }
 }
 
 async function kill(child: ChildProcess): Promise<void> {

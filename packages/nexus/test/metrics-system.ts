@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { NexusClient, NexusPublicClient } from '@oximeter/api/client'
 import { startEmbeddedClickHouse, type EmbeddedClickHouse } from '@oximeter/clickhouse'
 import { connect, type Database } from '@oximeter/db'
+import { beginMigrated } from '../../../apptest/src/begin-migrated.ts'
 import type { Nexus } from '../src/index.ts'
 import { startTestNexus } from './nexus-fixture.ts'
 
@@ -23,6 +24,7 @@ export async function startMetricsSystem(
   await using cleanup = new AsyncDisposableStack()
   const directory = await mkdtemp(join(tmpdir(), 'nexus-metrics-'))
   cleanup.defer(() => rm(directory, { recursive: true, force: true }))
+  await beginMigrated(directory)
   const clickhouse = await startEmbeddedClickHouse({ dataDir: directory, port: 0 })
   cleanup.defer(() => clickhouse.close())
   const { url, username, password } = clickhouse

@@ -225,7 +225,7 @@ describe('a chart', () => {
       ),
     )
     const range = { from, until: formatTimestamp(at(40)) }
-    const { tables, thinned, ...about } = await open.query({
+    const { tables, thinned, ...about } = await open.querySystem({
       query: 'get oven:glow',
       ...range,
       pixels: 20,
@@ -237,7 +237,7 @@ describe('a chart', () => {
     expect(values[0]!.values.values).toContain(99)
     expect(timestamps[0]).toBe(from)
     const pieces = await Array.fromAsync(
-      await open.queryArrow({ query: 'get oven:glow', ...range, pixels: 20 }),
+      await open.querySystemAsArrow({ query: 'get oven:glow', ...range, pixels: 20 }),
     )
     const [table, last] = readArrow(Buffer.concat(pieces), 2)
     expect(table?.numRows).toBe(timestamps.length)
@@ -245,30 +245,34 @@ describe('a chart', () => {
       thinned,
       range: about.range,
     })
-    expect((await open.query({ query: 'get oven:glow' })).thinned).toEqual([])
+    expect((await open.querySystem({ query: 'get oven:glow' })).thinned).toEqual([])
   })
 
   test('shows its stretch of time where the query says none, by a step that suits it', async () => {
     const query =
       "get heater:warmth | filter room == 'attic' && sensor == 1 | align last_within($step)"
-    const { tables, range } = await open.query({ query, from, until: formatTimestamp(at(20)) })
+    const { tables, range } = await open.querySystem({
+      query,
+      from,
+      until: formatTimestamp(at(20)),
+    })
     expect(range?.step).toBe('10s')
     expect(tables[0]?.timeseries[0]?.points).toMatchObject({
       timestamps: [10, 20].map((seconds) => formatTimestamp(at(seconds))),
       values: [{ values: { values: [21, null] } }],
     })
-    const wide = await open.query({ query, from, until, pixels: 100 })
+    const wide = await open.querySystem({ query, from, until, pixels: 100 })
     expect(wide.range?.step).toBe('2m')
-    const given = await open.query({ query, from, until, pixels: 100, step: '90s' })
+    const given = await open.querySystem({ query, from, until, pixels: 100, step: '90s' })
     expect(given.range?.step).toBe('1m30s')
     const firstOf = async (text: string) => {
-      const answer = await open.query({ query: text, from: formatTimestamp(at(15)), until })
+      const answer = await open.querySystem({ query: text, from: formatTimestamp(at(15)), until })
       return answer.tables[0]?.timeseries[0]?.points.timestamps[0]
     }
     const since = `filter timestamp > @${formatTimestamp(at(5))}`
     expect(await firstOf('get disk:reads | first 1')).toBe(formatTimestamp(at(20)))
     expect(await firstOf(`get disk:reads | ${since} | first 1`)).toBe(formatTimestamp(at(10)))
-    expect((await open.validate(query)).tables[0]?.step).toBe('1m')
+    expect((await open.validateQuery({ query })).tables[0]?.step).toBe('1m')
   })
 
   test.for([
@@ -278,7 +282,7 @@ describe('a chart', () => {
     [{ from: '0001-01-01T00:00:00Z' }, '1677'],
     [{ from, pixels: 1 }, 'pixels'],
   ] as const)('that cannot be drawn is refused: %o', async ([range, reason]) => {
-    const asked = open.query({ query: 'get disk:reads', ...range })
+    const asked = open.querySystem({ query: 'get disk:reads', ...range })
     await expect(asked).rejects.toMatchObject({ status: 400 })
     await expect(asked).rejects.toThrow(reason)
   })
@@ -291,7 +295,7 @@ function counted(type: string) {
 
 describe('timeseries in numbers', () => {
   test('all of them, page by page', async () => {
-    const { items } = await open.statistics({ limit: 1000 })
+    const { items } = await open.listStatistics({ limit: 1000 })
     const warm = items.find(({ timeseries_name: name }) => name === 'heater:warmth')
     expect(warm).toMatchObject({
       version: 1,
@@ -311,7 +315,7 @@ describe('timeseries in numbers', () => {
     const pages: string[][] = []
     let page_token: string | undefined
     do {
-      const page = await open.statistics({
+      const page = await open.listStatistics({
         limit: 2,
         ...(page_token !== undefined && { page_token }),
       })
@@ -323,24 +327,28 @@ describe('timeseries in numbers', () => {
   })
 
   test('one of them, with its fields and which values most series have', async () => {
-    const { series, field_statistics } = await open.timeseriesStatistics('heater:warmth')
+    const { series, field_statistics } = await open.getStatistics({ name: 'heater:warmth' })
     expect(series).toBe(6)
     const [room, sensor] = [counted('string'), counted('u8')]
     expect(field_statistics).toMatchObject([
       { name: 'room', values: 3, most: [room('attic', 2), room('cell', 2), room('cellar', 2)] },
       { name: 'sensor', values: 2, most: [sensor(1, 3), sensor(2, 3)] },
     ])
-    const { items } = await open.fieldValues('heater:warmth', 'room', { prefix: 'att' })
+    const { items } = await open.listFieldValues({
+      name: 'heater:warmth',
+      field: 'room',
+      prefix: 'att',
+    })
     expect(items).toEqual([room('attic', 2)])
-    await expect(open.timeseriesStatistics('heater:warmt')).rejects.toThrow('heater:warmth?')
+    await expect(open.getStatistics({ name: 'heater:warmt' })).rejects.toThrow('heater:warmth?')
   })
 })
 
 describe('what helps to write a query', () => {
   test('format: a stage in each line, or the mistakes', async () => {
-    const { query } = await open.format('get a:b|filter x==1 # mine')
+    const { query } = await open.formatQuery({ query: 'get a:b|filter x==1 # mine' })
     expect(query).toBe('get a:b\n| filter x == 1 # mine')
-    await expect(open.format('get a:b | filtr')).rejects.toMatchObject({
+    await expect(open.formatQuery({ query: 'get a:b | filtr' })).rejects.toMatchObject({
       status: 400,
       mistakes: [{ code: 'syntax' }],
     })

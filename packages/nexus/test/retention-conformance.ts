@@ -5,20 +5,20 @@ export function describeRetention(harness: () => StoreHarness): void {
   describe('policies of retention', () => {
     test('one is what was said last, to the byte, until it is removed', async () => {
       const { store } = harness()
-      expect(await store.retentionPolicies()).toEqual([])
+      expect(await store.retention.all()).toEqual([])
       const bytes = 2 ** 53 - 1
-      await store.setRetention({ pattern: 'disk:*', days: 90, bytes })
-      await store.setRetention({ pattern: 'default', days: 7, bytes: null })
-      await store.setRetention({ pattern: 'disk:*', days: 365, bytes: null })
-      await store.setRetention({ pattern: 'disk:reads', days: 1, bytes })
-      expect(await store.retentionPolicies()).toEqual([
+      await store.retention.set({ pattern: 'disk:*', days: 90, bytes })
+      await store.retention.set({ pattern: 'default', days: 7, bytes: null })
+      await store.retention.set({ pattern: 'disk:*', days: 365, bytes: null })
+      await store.retention.set({ pattern: 'disk:reads', days: 1, bytes })
+      expect(await store.retention.all()).toEqual([
         { pattern: 'default', days: 7, bytes: null },
         { pattern: 'disk:*', days: 365, bytes: null },
         { pattern: 'disk:reads', days: 1, bytes },
       ])
-      await store.removeRetention('disk:*')
-      await store.removeRetention('disk:*')
-      expect((await store.retentionPolicies()).map(({ pattern }) => pattern)).toEqual([
+      await store.retention.remove('disk:*')
+      await store.retention.remove('disk:*')
+      expect((await store.retention.all()).map(({ pattern }) => pattern)).toEqual([
         'default',
         'disk:reads',
       ])

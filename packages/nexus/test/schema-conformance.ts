@@ -11,7 +11,7 @@ export function describeSchemas(harness: () => StoreHarness): void {
         provisional: true,
       }
       expect(await store.offerSchemas([offer])).toEqual([{ accepted: true, stored: offer }])
-      expect(await store.schemaVersions('disk:reads')).toEqual([offer])
+      expect(await store.schemasNamed(['disk:reads'])).toEqual([offer])
       expect(await store.counts()).toMatchObject({ schemas: 1 })
     })
 
@@ -39,7 +39,7 @@ export function describeSchemas(harness: () => StoreHarness): void {
       await store.offerSchemas([derived])
       expect(await store.offerSchemas([defined])).toEqual([{ accepted: true, stored: defined }])
       expect(await store.offerSchemas([derived])).toEqual([{ accepted: true, stored: defined }])
-      expect(await store.schemaVersions('disk:reads')).toEqual([defined])
+      expect(await store.schemasNamed(['disk:reads'])).toEqual([defined])
     })
 
     test('versions may differ in fields, but not in the type of one', async () => {
@@ -57,7 +57,7 @@ export function describeSchemas(harness: () => StoreHarness): void {
       }
       const outcomes = await store.offerSchemas([first, fewer, retyped])
       expect(outcomes.map(({ accepted }) => accepted)).toEqual([true, true, false])
-      expect((await store.schemaVersions('disk:reads')).length).toBe(2)
+      expect((await store.schemasNamed(['disk:reads'])).length).toBe(2)
     })
 
     test('of contradictions that come at once, one is stored', async () => {
@@ -93,7 +93,7 @@ export function describeSchemas(harness: () => StoreHarness): void {
         expect(outcome?.accepted).toBe(true)
         expect(outcome?.stored.schema.fields.map(({ name }) => name)).toContain(`z${i}`)
       }
-      const [stored] = await store.schemaVersions('node:load')
+      const [stored] = await store.schemasNamed(['node:load'])
       expect(stored).toMatchObject({ provisional: false, schema: { open: true, units: 'seconds' } })
       const union = [...base.fields.map(({ name }) => name), ...offers.map((_, i) => `z${i}`)]
       expect(stored?.schema.fields.map(({ name }) => name)).toEqual(union.toSorted())
@@ -157,7 +157,7 @@ export function describeSchemas(harness: () => StoreHarness): void {
         expect(applied).toBe(true)
         expect(changes.map(({ kind }) => kind)).toEqual(expected)
         await store.offerSchemas([told])
-        expect((await store.schemaVersions('disk:reads'))[0]?.schema).toEqual(schema)
+        expect((await store.schemasNamed(['disk:reads']))[0]?.schema).toEqual(schema)
       }
     })
 
@@ -199,7 +199,7 @@ export function describeSchemas(harness: () => StoreHarness): void {
         true,
         ['description_changed', 'fields_added', 'defined'],
       ])
-      expect(await store.schemaVersions('node:load')).toEqual([
+      expect(await store.schemasNamed(['node:load'])).toEqual([
         {
           schema: {
             ...imported,

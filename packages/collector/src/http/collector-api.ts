@@ -1,32 +1,27 @@
-import { randomUUID } from 'node:crypto'
-import {
-  APIS,
-  collectorRoutes,
-  openApiDocument,
-  pageFrom,
-  pageTokens,
-  probeRoutes,
-} from '@oximeter/api'
+import { collectorRoutes, pageFrom, pageTokens } from '@oximeter/api'
 import {
   MediaBody,
   notFound,
   type CollectorStats,
   type FailingProducer,
-  type Health,
   type Page,
 } from '@oximeter/api/client'
-import { secureApp, serveApi, serveRoute } from '@oximeter/api/fastify'
+import {
+  newApp,
+  serveApi,
+  serveProbes,
+  serveRoute,
+  type NewAppOptions,
+} from '@oximeter/api/fastify'
 import { TlsError, type ServerTlsFiles } from '@oximeter/api/tls'
 import type { ProducerRegistry } from '@oximeter/core'
 import { metricsAnswer } from '@oximeter/prometheus'
-import { fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { CollectionTask } from '../producers/collection-task.ts'
 import type { TaskSet } from '../producers/task-set.ts'
 import type { SpoolControl } from '../store/spool-control.ts'
 import { CollectorError } from '../collector-error.ts'
-import { describeError } from '../pull/failure.ts'
 import { VERSION } from '../version.ts'
 import type { App } from './listen.ts'
 import { requireToken } from './require-token.ts'
@@ -60,15 +55,13 @@ const tokens = pageTokens(z.object({ id: z.string() }))
 export function createCollectorApi(options: CollectorApiOptions): App {
   const { logger, allowedHosts, tasks, spool, stats, checkReadiness, registry, onCollected } =
     options
-  const common = {
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
+  const app = appOf({
+    logger,
+    tls: options.tls,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    forceCloseConnections: 'idle' as const,
-    genReqId: () => randomUUID(),
-  }
-  const app = options.tls === undefined ? fastify(common) : secure(common, options.tls, logger)
+    forceCloseConnections: 'idle',
+  })
   serveApi(app, { allowedHosts })
   if (options.token !== undefined) requireToken(app, options.token)
 
@@ -105,17 +98,7 @@ export function createCollectorApi(options: CollectorApiOptions): App {
     return new MediaBody(headers['content-type'], body, headers)
   })
 
-  const document = openApiDocument(APIS.collector)
-  serveRoute(app, probeRoutes.healthz, () => ({ status: 'ok' as const, checks: { process: 'ok' } }))
-  serveRoute(app, probeRoutes.version, () => ({ name: 'collector', version: VERSION }))
-  serveRoute(app, probeRoutes.openapi, () => document)
-  const { path, access, operation } = probeRoutes.readyz
-  app.get(path, { config: { access, operation } }, async (_request, reply) => {
-    const checks = await checkReadiness()
-    const ready = Object.values(checks).every((check) => check === 'ok')
-    const health: Health = { status: ready ? 'ok' : 'unavailable', checks }
-    return reply.code(ready ? 200 : 503).send(health)
-  })
+  serveProbes(app, { api: 'collector', name: 'collector', version: VERSION, checkReadiness })
   return app
 }
 
@@ -128,20 +111,9 @@ function failingProducer({
 }
 
 /** @throws {CollectorError} `invalid-config` */
-function secure(
-  options: Parameters<typeof secureApp<Logger>>[0],
-  files: ServerTlsFiles,
-  logger: Logger,
-): App {
+function appOf(options: NewAppOptions<Logger>): App {
   try {
-    return secureApp(options, files, {
-      onReload: () => logger.info({ files }, 'the certificate was read anew'),
-      onRefused: (error) =>
-        logger.error(
-          { why: describeError(error) },
-          'a certificate has changed and cannot be used: the one before stays',
-        ),
-    })
+    return newApp(options)
   } catch (cause) {
     if (!(cause instanceof TlsError)) throw cause
     throw new CollectorError('invalid-config', `tls: ${cause.message}`, { cause })

@@ -42,7 +42,7 @@ export class VisibleSchemas {
 
   /** @throws {HttpProblem} 404 with the nearest names that the scope shows */
   async require(name: string, scope: Scope): Promise<VisibleTimeseries> {
-    const versions = await this.#store.schemaVersions(name)
+    const versions = await this.#store.schemasNamed([name])
     const owners = ownersOf(versions, scope)
     if (owners !== undefined) return { versions, owners }
     const hints = nearestNames(name, await this.#names(scope))

@@ -26,7 +26,7 @@ export function retentionPasses(options: RetentionPassOptions): Repeated {
   return election.repeat({
     intervalMs: lookMs,
     work: async (signal) => {
-      const policies = await store.retentionPolicies()
+      const policies = await store.retention.all()
       const wanted = JSON.stringify(policies)
       if (wanted === applied && performance.now() < due) return
       const isMore = await pass(options, policies, signal)

@@ -14,10 +14,9 @@ import { fromEndpoint } from '../http/endpoint.ts'
 import type { OwnMetrics } from '../own-metrics.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
 import { checkTargets, type CheckedTargets } from './check-targets.ts'
-import { Listings } from './producer-listing.ts'
+import { Listings, RecentAnswers } from './producer-listing.ts'
 import { readSource } from './read-source.ts'
 import { SourceError } from './source-error.ts'
-import type { Target } from './target.ts'
 
 export interface DiscoveryOptions {
   readonly election: Election
@@ -34,7 +33,8 @@ export interface DiscoveryOptions {
 }
 
 const CONCURRENT_GOODBYES = 32
-const READ_TIMEOUT_MS = 15_000
+/** After a failure; with each more twice as long, up to the interval. */
+const FIRST_RETRY_MS = 1000
 /** Passes that may fail one after the other before what was found is lost. */
 const PASSES_IN_LEASE = 4
 /** How long a source that is configured no more stays in the list. */
@@ -49,7 +49,8 @@ export class Discovery implements AsyncDisposable {
   readonly #options: DiscoveryOptions
   readonly #listings: Readonly<Record<'local' | 'remote', Listings>>
   readonly #passes: readonly Repeated[]
-  readonly #failing = new Set<string>()
+  /** How often sources have failed, one time after the other. */
+  readonly #failures = new Map<string, number>()
 
   constructor(options: DiscoveryOptions) {
     const { sources, election, rules, own, logger, intervalMs } = options
@@ -75,51 +76,45 @@ export class Discovery implements AsyncDisposable {
     await Promise.all(Object.values(this.#listings).map((listings) => listings.close()))
   }
 
-  /** What fails is counted, said, and tried again. */
-  async #pass(source: DiscoverySource, signal: AbortSignal): Promise<void> {
-    const { store, intervalMs, logger } = this.#options
+  /**
+   * What fails is counted, said, and tried again.
+   *
+   * @returns when, in milliseconds
+   */
+  async #pass(source: DiscoverySource, signal: AbortSignal): Promise<number> {
+    const { store, rules, intervalMs } = this.#options
+    const { name } = source
+    const local = isLocal(source)
+    const answers = new RecentAnswers(this.#listings[local ? 'local' : 'remote'], intervalMs)
+    let answered = 0
     try {
-      await this.#take(source, await this.#read(source, signal), signal)
-      if (this.#failing.delete(source.name)) {
-        logger.info({ source: source.name }, 'producers are found again')
+      for await (const targets of readSource(source, { signal, intervalMs })) {
+        const checked = await checkTargets(targets, {
+          rules,
+          loopback: local,
+          ask: (address) => answers.ask(address, signal),
+        })
+        // Of who did not answer because we stop, nothing is known.
+        signal.throwIfAborted()
+        answers.forgetOthers(new Set(targets.map(({ address }) => address)))
+        await this.#take(source, targets.length, checked)
+        await store.discovered.deleteUnused(SOURCE_RETENTION_MS + intervalMs)
+        // One that answers once and then fails, each time, is no better.
+        if (answered++ > 0) this.#recovered(name)
       }
+      this.#recovered(name)
+      return intervalMs
     } catch (error) {
-      if (signal.aborted) return
-      await this.#failed(source, error)
-    }
-    await store.forgetUnusedSources(SOURCE_RETENTION_MS + intervalMs)
-  }
-
-  async #read(source: DiscoverySource, signal: AbortSignal): Promise<readonly Target[]> {
-    const timeout = AbortSignal.timeout(READ_TIMEOUT_MS)
-    try {
-      return await readSource(source, {
-        signal: AbortSignal.any([signal, timeout]),
-        intervalMs: this.#options.intervalMs,
-      })
-    } catch (cause) {
-      if (!timeout.aborted) throw cause
-      throw new Error(`it did not answer within ${READ_TIMEOUT_MS / 1000} s`, { cause })
+      if (signal.aborted) return intervalMs
+      const failures = await this.#failed(source, error)
+      return Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), intervalMs)
     }
   }
 
-  async #take(
-    source: DiscoverySource,
-    targets: readonly Target[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { store, rules, logger } = this.#options
-    const loopback = isLocal(source)
-    const listings = this.#listings[loopback ? 'local' : 'remote']
-    const checked = await checkTargets(targets, {
-      rules,
-      loopback,
-      ask: (address) => listings.ask(address, signal),
-    })
-    // Of who did not answer because we stop, nothing is known.
-    signal.throwIfAborted()
+  async #take(source: DiscoverySource, count: number, checked: CheckedTargets): Promise<void> {
+    const { store, logger } = this.#options
     const { kept, refused } = await this.#register(source, checked)
-    const removed = await store.removeDiscovered(source.name, kept)
+    const removed = await store.discovered.removeOthers(source.name, kept)
     await mapConcurrently(removed, CONCURRENT_GOODBYES, async ({ id, collectorIds }) => {
       for (const one of collectorIds) await this.#options.collectors.forgetProducer(one, id)
     })
@@ -129,10 +124,10 @@ export class Discovery implements AsyncDisposable {
         'a source names producers no more',
       )
     }
-    await store.discoverySucceeded({
+    await store.discovered.succeeded({
       source: source.name,
       kind: source.kind,
-      n_targets: targets.length,
+      n_targets: count,
       n_refused: refused.length,
       refused: refused.slice(0, MAX_DISCOVERY_REFUSALS),
     })
@@ -144,19 +139,19 @@ export class Discovery implements AsyncDisposable {
     { producers, silent, refused }: CheckedTargets,
   ): Promise<{ kept: string[]; refused: DiscoveryRefusal[] }> {
     const { store, leaseMs, intervalMs } = this.#options
-    const before = silent.size === 0 ? [] : await store.discovered(name)
+    const before = silent.size === 0 ? [] : await store.discovered.of(name)
     const known = new Set(producers.map(({ id }) => id))
     // Whoever does not say who it is has not changed, as far as anybody knows.
     const quiet = before.filter(({ id, address }) => silent.has(address) && !known.has(id))
     const lease = Math.max(leaseMs, PASSES_IN_LEASE * intervalMs)
     const registered = await store.registerDiscovered(name, producers.map(fromEndpoint), lease)
-    await store.renewDiscovered(
+    await store.discovered.renew(
       name,
       quiet.map(({ id }) => id),
       lease,
     )
     const others = producers.filter(({ id }) => !registered.has(id))
-    const sources = await store.sourcesOf(others.map(({ id }) => id))
+    const sources = await store.discovered.sourcesOf(others.map(({ id }) => id))
     const duplicates = others.flatMap(({ id, address }): DiscoveryRefusal[] => {
       const source = sources.get(id) ?? null
       // One that registers itself is collected, and as it says.
@@ -169,19 +164,28 @@ export class Discovery implements AsyncDisposable {
     }
   }
 
-  async #failed({ name, kind }: DiscoverySource, error: unknown): Promise<void> {
+  #recovered(name: string): void {
+    if (this.#failures.delete(name)) {
+      this.#options.logger.info({ source: name }, 'producers are found again')
+    }
+  }
+
+  /** @returns how often it has failed now, one time after the other */
+  async #failed({ name, kind }: DiscoverySource, error: unknown): Promise<number> {
     const { store, own, logger } = this.#options
     const reason = error instanceof SourceError ? error.message : reasonOf(error)
+    const failures = (this.#failures.get(name) ?? 0) + 1
+    this.#failures.set(name, failures)
     own.discoveryFailed(name)
     // Once: it fails the same way with each pass.
-    if (!this.#failing.has(name)) {
+    if (failures === 1) {
       logger.warn(
         { source: name, reason },
         'producers cannot be looked for; those found before stay',
       )
     }
-    this.#failing.add(name)
-    await store.discoveryFailed(name, kind, reason)
+    await store.discovered.failed(name, kind, reason)
+    return failures
   }
 }
 

@@ -37,3 +37,34 @@ export class Listings {
     return this.#http.close()
   }
 }
+
+/** What addresses have said, so that they are not all asked again because another one has changed. */
+export class RecentAnswers {
+  readonly #listings: Listings
+  readonly #maxAgeMs: number
+  readonly #known = new Map<
+    string,
+    { readonly at: number; readonly said: readonly ListedProducer[] }
+  >()
+
+  constructor(listings: Listings, maxAgeMs: number) {
+    this.#listings = listings
+    this.#maxAgeMs = maxAgeMs
+  }
+
+  /** As `Listings.ask`. Who did not answer is asked each time. */
+  async ask(address: string, signal: AbortSignal): Promise<readonly ListedProducer[]> {
+    const known = this.#known.get(address)
+    if (known !== undefined && performance.now() - known.at < this.#maxAgeMs) return known.said
+    const at = performance.now()
+    const said = await this.#listings.ask(address, signal)
+    this.#known.set(address, { at, said })
+    return said
+  }
+
+  forgetOthers(addresses: ReadonlySet<string>): void {
+    for (const address of this.#known.keys()) {
+      if (!addresses.has(address)) this.#known.delete(address)
+    }
+  }
+}

@@ -96,7 +96,7 @@ export function servePublicApi(
   })
 
   serve(app, nexusPublicRoutes.listDiscovery, async () => ({
-    items: [...(await store.discoverySources())],
+    items: [...(await store.discovered.sources())],
   }))
 
   serve(app, nexusPublicRoutes.listCollectors, async ({ query }) => {

@@ -45,7 +45,7 @@ export function serveRetentionApi(app: App, { store, metrics, passes }: Retentio
   }
 
   serve(app, nexusPublicRoutes.listRetention, async () => {
-    const policies = await store.retentionPolicies()
+    const policies = await store.retention.all()
     const isGiven = policies.some(({ pattern }) => pattern === DEFAULT_POLICY.pattern)
     const items = policies.map((policy) => toJson(policy, true))
     if (!isGiven) items.push(toJson(DEFAULT_POLICY, false))
@@ -54,7 +54,7 @@ export function serveRetentionApi(app: App, { store, metrics, passes }: Retentio
 
   serve(app, nexusPublicRoutes.listUsage, async ({ query: { limit, page_token } }) => {
     const after = page_token === undefined ? '' : usageTokens.decode(page_token).after
-    const [usage, given] = await Promise.all([metrics.usage(), store.retentionPolicies()])
+    const [usage, given] = await Promise.all([metrics.usage(), store.retention.all()])
     const policies = new Policies(given)
     const byName = [...Map.groupBy(usage, ({ name }) => name)]
       .filter(([name]) => name > after)
@@ -69,13 +69,13 @@ export function serveRetentionApi(app: App, { store, metrics, passes }: Retentio
   serve(app, nexusPublicRoutes.setRetention, async ({ params: { pattern }, body }) => {
     checkPattern(pattern)
     const policy = { pattern, days: body.days, bytes: body.bytes ?? null }
-    const others = without(await store.retentionPolicies(), pattern)
-    const apply = body.dry_run === true ? undefined : () => store.setRetention(policy)
+    const others = without(await store.retention.all(), pattern)
+    const apply = body.dry_run === true ? undefined : () => store.retention.set(policy)
     return change([...others, policy], pattern, apply)
   })
 
   serve(app, nexusPublicRoutes.removeRetention, async ({ params: { pattern }, query }) => {
-    const policies = await store.retentionPolicies()
+    const policies = await store.retention.all()
     const others = without(policies, pattern)
     if (others.length === policies.length) {
       const known = policies.map((policy) => policy.pattern).join(', ')
@@ -83,7 +83,7 @@ export function serveRetentionApi(app: App, { store, metrics, passes }: Retentio
         `nobody has said how long ${pattern} is kept; ${known === '' ? 'there are no policies' : `policies are of ${known}`}`,
       )
     }
-    const apply = query.dry_run === 'true' ? undefined : () => store.removeRetention(pattern)
+    const apply = query.dry_run === 'true' ? undefined : () => store.retention.remove(pattern)
     return change(others, pattern, apply)
   })
 }

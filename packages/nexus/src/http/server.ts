@@ -1,17 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { BlockList } from 'node:net'
+import type { Route, RouteInput, RouteOutput } from '@oximeter/api'
+import { formatSocketAddress, isWildcard } from '@oximeter/api/client'
 import {
-  APIS,
-  openApiDocument,
-  probeRoutes,
-  type Route,
-  type RouteInput,
-  type RouteOutput,
-} from '@oximeter/api'
-import { formatSocketAddress, isWildcard, reasonOf, type Health } from '@oximeter/api/client'
-import { secureApp, serveApi, serveRoute, type HandlerContext } from '@oximeter/api/fastify'
+  newApp,
+  serveApi,
+  serveProbes,
+  serveRoute,
+  type HandlerContext,
+  type NewAppOptions,
+} from '@oximeter/api/fastify'
 import { TlsError, type ServerTlsFiles } from '@oximeter/api/tls'
-import { fastify, LogController, type FastifyInstance, type RawServerDefault } from 'fastify'
+import type { FastifyInstance, RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Admission } from '../access/admission.ts'
@@ -54,15 +53,13 @@ export interface AppOptions {
 /** A server with what all of ours have: the guard, problems, probes, its own description. */
 export function createApp(options: AppOptions): App {
   const { api, logger, version, allowedHosts, stringify, admission, audit } = options
-  const common = {
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
+  const app = appOf({
+    logger,
+    tls: options.tls,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-  }
-  const app = options.tls === undefined ? fastify(common) : secure(common, options.tls, logger)
+  })
   options.prepare?.(app)
   serveApi(app, { allowedHosts, stringify })
   app.addHook('onRequest', async (request) => {
@@ -75,35 +72,14 @@ export function createApp(options: AppOptions): App {
   // Before the answer leaves: who is told that it is done can read that it was.
   app.addHook('onSend', (request, { statusCode }) => audit.changed(request, statusCode))
 
-  const document = openApiDocument(APIS[api])
-  serve(app, probeRoutes.healthz, (): Health => ({ status: 'ok', checks: { process: 'ok' } }))
-  serve(app, probeRoutes.version, () => ({ name: 'nexus', version }))
-  serve(app, probeRoutes.openapi, () => document)
-  const { path, access, operation } = probeRoutes.readyz
-  app.get(path, { config: { access, operation } }, async (_request, reply) => {
-    const checks = await options.checkReadiness()
-    const ready = Object.values(checks).every((check) => check === 'ok')
-    const health: Health = { status: ready ? 'ok' : 'unavailable', checks }
-    return reply.code(ready ? 200 : 503).send(health)
-  })
+  serveProbes(app, { api, name: 'nexus', version, checkReadiness: options.checkReadiness })
   return app
 }
 
 /** @throws {NexusError} `invalid-config` */
-function secure(
-  options: Parameters<typeof secureApp<Logger>>[0],
-  files: ServerTlsFiles,
-  logger: Logger,
-): App {
+function appOf(options: NewAppOptions<Logger>): App {
   try {
-    return secureApp(options, files, {
-      onReload: () => logger.info({ files }, 'the certificate was read anew'),
-      onRefused: (error) =>
-        logger.error(
-          { reason: reasonOf(error) },
-          'a certificate has changed and cannot be used: the one before stays',
-        ),
-    })
+    return newApp(options)
   } catch (cause) {
     if (!(cause instanceof TlsError)) throw cause
     throw new NexusError('invalid-config', `tls: ${cause.message}`, { cause })

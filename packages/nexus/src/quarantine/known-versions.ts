@@ -7,5 +7,5 @@ export async function knownVersions(
   store: NexusStore,
   name: string,
 ): Promise<readonly KnownSchema[]> {
-  return TIMESERIES_NAME.test(name) ? store.schemaVersions(name) : []
+  return TIMESERIES_NAME.test(name) ? store.schemasNamed([name]) : []
 }

@@ -1,4 +1,3 @@
-import type { DiscoveryKind, DiscoverySourceStatus } from '@oximeter/api/client'
 import type { TimeseriesSchema } from '@oximeter/core'
 import { sql } from 'kysely'
 import { migrate } from '../database/migrate.ts'
@@ -12,7 +11,7 @@ import { AuditRows } from './audit.ts'
 import { ClaimRows } from './claims.ts'
 import { BackgroundLease } from './background-lease.ts'
 import { Balancer, type MoveCounts } from './balancer.ts'
-import { DiscoveredRows, type DiscoveryPass, type RemovedProducer } from './discovered.ts'
+import { DiscoveredRows } from './discovered.ts'
 import {
   CollectorRows,
   deleteSilent,
@@ -34,7 +33,6 @@ import {
   type StoredProducer,
 } from './producers.ts'
 import type { KnownSchema } from './schema-rules.ts'
-import type { RetentionPolicy } from '@oximeter/db'
 import { RetentionRows } from './retention.ts'
 import { SavedRows } from './saved.ts'
 import { SchemaRows, type ApplyOutcome, type SchemaOutcome } from './schemas.ts'
@@ -67,9 +65,6 @@ export interface StoreCounts {
   readonly alerts: readonly AlertCount[]
 }
 
-/** How long Nexus processes that ended without saying so are remembered. */
-const REPLICA_RETENTION_MS = 86_400_000
-
 /**
  * What Nexus knows, in a database that several Nexus processes may share. Time is the database's.
  * Every method may reject with a `NexusError` `database-unavailable`.
@@ -81,6 +76,8 @@ export class NexusStore implements AsyncDisposable {
   readonly names: NameRows
   readonly alerting: AlertStore
   readonly saved: SavedRows
+  readonly discovered: DiscoveredRows
+  readonly retention: RetentionRows
   readonly #database: NexusDatabase
   readonly #timing: StoreTiming
   readonly #collectors: CollectorRows
@@ -90,8 +87,6 @@ export class NexusStore implements AsyncDisposable {
   readonly #balancer: Balancer
   readonly #placement: PlacementQueue
   #replica: Replica
-  readonly #discovered: DiscoveredRows
-  readonly #retention: RetentionRows
   #onSchemaStored: ((name: string) => void) | undefined
   #onMoved: ((moved: MoveCounts) => void) | undefined
 
@@ -110,8 +105,8 @@ export class NexusStore implements AsyncDisposable {
     this.saved = new SavedRows(database.db)
     this.#collectors = new CollectorRows(database.db, timing)
     this.#producers = new ProducerRows(database.db, timing)
-    this.#discovered = new DiscoveredRows(database.db)
-    this.#retention = new RetentionRows(database.db)
+    this.discovered = new DiscoveredRows(database.db)
+    this.retention = new RetentionRows(database.db)
     this.#schemas = new SchemaRows(database.db, (name) => this.#onSchemaStored?.(name))
   }
 
@@ -223,58 +218,15 @@ export class NexusStore implements AsyncDisposable {
     return this.#collectors.list(page)
   }
 
-  /** Producers that a source names, with where they are. */
-  discovered(
-    source: string,
-  ): Promise<readonly { readonly id: string; readonly address: string }[]> {
-    return this.#discovered.of(source)
-  }
-
-  /**
-   * Registers what a source names, or renews it; new ones are assigned at once.
-   *
-   * @returns the ids of those that are of this source now; the others register themselves, or
-   *   another source named them first
-   */
+  /** Registers producers of a source, or renews them, as `discovered` does; new ones are assigned at once. */
   async registerDiscovered(
     source: string,
     producers: readonly ProducerRegistration[],
     leaseMs: number,
   ): Promise<ReadonlySet<string>> {
-    const registered = await this.#discovered.register(source, producers, leaseMs)
+    const registered = await this.discovered.register(source, producers, leaseMs)
     if (registered.size > 0) await this.placeOrphans()
     return registered
-  }
-
-  renewDiscovered(source: string, ids: readonly string[], leaseMs: number): Promise<void> {
-    return this.#discovered.renew(source, ids, leaseMs)
-  }
-
-  /** Of each of some producers the source, or null where it registers itself. */
-  sourcesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
-    return this.#discovered.sourcesOf(ids)
-  }
-
-  /** Ends the registrations of a source, but for those that it names. */
-  removeDiscovered(source: string, named: readonly string[]): Promise<readonly RemovedProducer[]> {
-    return this.#discovered.removeOthers(source, named)
-  }
-
-  discoverySucceeded(pass: DiscoveryPass): Promise<void> {
-    return this.#discovered.succeeded(pass)
-  }
-
-  discoveryFailed(source: string, kind: DiscoveryKind, error: string): Promise<void> {
-    return this.#discovered.failed(source, kind, error)
-  }
-
-  discoverySources(): Promise<readonly DiscoverySourceStatus[]> {
-    return this.#discovered.sources()
-  }
-
-  /** Forgets sources that no Nexus has looked at for `ms`. */
-  forgetUnusedSources(ms: number): Promise<void> {
-    return this.#discovered.deleteUnused(ms)
   }
 
   offerSchemas(offers: readonly KnownSchema[]): Promise<readonly SchemaOutcome[]> {
@@ -300,10 +252,6 @@ export class NexusStore implements AsyncDisposable {
     return this.#schemas.list(page)
   }
 
-  schemaVersions(name: string): Promise<readonly KnownSchema[]> {
-    return this.#schemas.versions([name])
-  }
-
   /** All versions of some timeseries, of each ascending. */
   schemasNamed(names: readonly string[]): Promise<readonly KnownSchema[]> {
     return this.#schemas.versions(names)
@@ -311,19 +259,6 @@ export class NexusStore implements AsyncDisposable {
 
   timeseriesNames(): Promise<readonly string[]> {
     return this.#schemas.names()
-  }
-
-  /** How long samples are kept, where somebody has said so; ascending by pattern. */
-  retentionPolicies(): Promise<readonly RetentionPolicy[]> {
-    return this.#retention.all()
-  }
-
-  setRetention(policy: RetentionPolicy): Promise<void> {
-    return this.#retention.set(policy)
-  }
-
-  removeRetention(pattern: string): Promise<void> {
-    return this.#retention.remove(pattern)
   }
 
   async counts(): Promise<StoreCounts> {
@@ -415,9 +350,7 @@ export class NexusStore implements AsyncDisposable {
   }
 
   pruneReplicas(): Promise<void> {
-    return this.#lease.fenced((transaction) =>
-      forgetSilentReplicas(transaction, REPLICA_RETENTION_MS),
-    )
+    return this.#lease.fenced(forgetSilentReplicas)
   }
 
   /** To be called well within `outageMs`, by each Nexus: a longer gap counts as an outage. */

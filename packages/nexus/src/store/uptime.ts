@@ -3,6 +3,9 @@ import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
 import { milliseconds, type StoreTiming } from './timing.ts'
 
+/** How long processes that ended without saying so are remembered. */
+const REMEMBERED_MS = 86_400_000
+
 /** A Nexus process, as it tells the others of itself. */
 export interface Replica {
   /** A UUID, of which each process has its own. */
@@ -77,9 +80,9 @@ export async function forgetReplica(db: Kysely<NexusTables>, id: string): Promis
 }
 
 /** Forgets those that ended without saying so. */
-export async function forgetSilentReplicas(db: Kysely<NexusTables>, ms: number): Promise<void> {
+export async function forgetSilentReplicas(db: Kysely<NexusTables>): Promise<void> {
   await db
     .deleteFrom('nexus_replicas')
-    .where('time_seen', '<', sql<Date>`now() - ${milliseconds(ms)}`)
+    .where('time_seen', '<', sql<Date>`now() - ${milliseconds(REMEMBERED_MS)}`)
     .execute()
 }

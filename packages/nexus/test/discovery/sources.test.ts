@@ -8,8 +8,14 @@ import type { Target } from '../../src/discovery/target.ts'
 import { DnsServer, RCODE } from './dns-server.ts'
 import { HttpAnswers, json } from './http-answers.ts'
 
-function read(source: string, signal = new AbortController().signal): Promise<Target[]> {
-  return readSource(parseDiscoverySource(source), { signal, intervalMs: 30_000 })
+/** What a source names first. */
+async function read(
+  source: string,
+  signal = new AbortController().signal,
+): Promise<readonly Target[]> {
+  const options = { signal, intervalMs: 30_000 }
+  for await (const targets of readSource(parseDiscoverySource(source), options)) return targets
+  throw new Error('it named nothing')
 }
 
 const addresses = async (source: string) => (await read(source)).map(({ address }) => address)
@@ -194,9 +200,11 @@ describe("Prometheus' HTTP discovery", () => {
   })
 })
 
+let pods = 0
+
 function pod(annotations: Record<string, string>, more = {}, status = {}) {
   return {
-    metadata: { name: 'a', annotations, ...more },
+    metadata: { name: `pod-${++pods}`, annotations, ...more },
     status: { phase: 'Running', podIP: '10.1.2.3', ...status },
   }
 }
@@ -260,8 +268,8 @@ describe('Kubernetes', () => {
     await writeFile(join(directory, 'token'), 'other')
     await read(all)
     expect(api.asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([
-      ['/api/v1/pods?limit=500&labelSelector=app%3Dshop', 'Bearer sesame'],
-      ['/api/v1/pods?limit=500&labelSelector=app%3Dshop', 'Bearer other'],
+      ['/api/v1/pods?labelSelector=app%3Dshop&limit=500', 'Bearer sesame'],
+      ['/api/v1/pods?labelSelector=app%3Dshop&limit=500', 'Bearer other'],
     ])
   })
 

@@ -23,6 +23,7 @@ import {
 } from '@oximeter/core'
 import { connect } from '@oximeter/db'
 import { stringifyJsonExact } from '@oximeter/wire'
+import { beginMigrated } from '../../../../apptest/src/begin-migrated.ts'
 import { send, type Answer } from '../http-client.ts'
 import { startSecuredNexus } from './secured-nexus.ts'
 
@@ -149,6 +150,7 @@ export async function startScopedSystem(): Promise<ScopedSystem> {
   await using cleanup = new AsyncDisposableStack()
   const directory = await mkdtemp(join(tmpdir(), 'nexus-scopes-'))
   cleanup.defer(() => rm(directory, { recursive: true, force: true }))
+  await beginMigrated(directory)
   const clickhouse = await startEmbeddedClickHouse({ dataDir: directory, port: 0 })
   cleanup.defer(() => clickhouse.close())
   const { url, username, password } = clickhouse

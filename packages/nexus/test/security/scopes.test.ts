@@ -400,11 +400,9 @@ describe('numbers', () => {
 
 describe('routes', () => {
   const SCOPED = new Set(
-    `getMe listSchemas getTimeseries getLatest listSeries listFieldValues listStatistics getStatistics sql querySystem
-    queryProject explainQuery formatQuery validateQuery validateProjectQuery completeQuery completeProjectQuery events
-    listDashboards getDashboard listSavedQueries getSavedQuery healthz readyz version openapi`.split(
-      /\s+/,
-    ),
+    `getMe listSchemas getTimeseries getLatest listSeries listFieldValues listStatistics getStatistics sql querySystem queryProject explainQuery
+    formatQuery validateQuery validateProjectQuery completeQuery completeProjectQuery events listDashboards getDashboard listSavedQueries getSavedQuery
+    healthz readyz version openapi`.split(/\s+/),
   )
 
   test.for(Object.entries<Route>(nexusPublicRoutes))(

@@ -1,143 +1,141 @@
-import { readFile } from 'node:fs/promises'
-import { formatSocketAddress, type KubernetesSource } from '@oximeter/api/client'
-import { Agent, fetch, type Response } from 'undici'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { KubernetesSource } from '@oximeter/api/client'
 import { z } from 'zod'
-import { MAX_TARGETS, type Target } from '../target.ts'
+import { withinLimit } from '../limited-time.ts'
+import { SourceError } from '../source-error.ts'
+import type { Target } from '../target.ts'
+import { KubernetesApi } from './kubernetes-api.ts'
 import { limitedJson } from './limited-json.ts'
+import { podEvents, type WatchEnd } from './pod-events.ts'
+import { pod, Pods } from './pods.ts'
 
-/** Where Kubernetes puts what a pod needs to talk to the API server. */
-const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
-const PAGE = 500
-const ANNOTATION = {
-  port: 'oximeter.io/port',
-  id: 'oximeter.io/producer-id',
-  interval: 'oximeter.io/interval',
-  kind: 'oximeter.io/kind',
-} as const
+export interface WatchOptions {
+  readonly signal: AbortSignal
+  /** How long what is known is told again after, while nothing changes, in milliseconds. */
+  readonly intervalMs: number
+  /** How long the server keeps a watch, in seconds. @default 120 */
+  readonly watchSeconds?: number
+  /** How much longer it may say nothing, in milliseconds. @default 15 000 */
+  readonly graceMs?: number
+  /** After how long all is listed again, whatever was seen meanwhile, in milliseconds. @default 10 min */
+  readonly listMs?: number
+}
 
 /** A list that is continued may have been forgotten by the server meanwhile. */
 const GONE = 410
-
-const pod = z.object({
-  metadata: z.object({
-    annotations: z.record(z.string(), z.string()).nullish(),
-    deletionTimestamp: z.string().nullish(),
-  }),
-  status: z.object({ phase: z.string().nullish(), podIP: z.string().nullish() }).nullish(),
-})
+/** How long changes are gathered, for they come together. */
+const GATHER_MS = 250
+/** A watch that ended earlier than that is a reason to wait before the next one. */
+const SHORT_MS = 10_000
+const FIRST_PAUSE_MS = 500
 
 const podList = z.object({
-  metadata: z.object({ continue: z.string().nullish() }).nullish(),
+  metadata: z
+    .object({ continue: z.string().nullish(), resourceVersion: z.string().nullish() })
+    .nullish(),
   items: z.array(pod),
 })
 
-/** Targets among the pods of a cluster: those that run, and name a port in their annotations. */
-export async function readPods(source: KubernetesSource, signal: AbortSignal): Promise<Target[]> {
-  await using api = await KubernetesApi.open(source, signal)
-  try {
-    return await listAll(api)
-  } catch (error) {
-    if (!(error instanceof ListGone)) throw error
-    return await listAll(api)
+/** Pods as they were listed, and what has happened to them since. */
+interface Listed {
+  readonly pods: Pods
+  /** Where the watch is; empty where the server names no version. */
+  version: string
+  readonly until: number
+}
+
+/**
+ * Targets among the pods of a cluster: all of them at first, after each change, and after each interval.
+ * Ends where pods may be listed, but not watched.
+ */
+export async function* watchPods(
+  source: KubernetesSource,
+  options: WatchOptions,
+): AsyncGenerator<Target[], void, undefined> {
+  const { signal, intervalMs, listMs = 600_000 } = options
+  let listed: Listed | undefined
+  for (let short = 0; ;) {
+    if (listed === undefined || performance.now() >= listed.until) {
+      const { pods, version } = await withinLimit(signal, (limited) => listPods(source, limited))
+      listed = { pods, version, until: performance.now() + listMs }
+      yield pods.targets()
+    }
+    if (listed.version === '') return
+    const begun = performance.now()
+    const end: WatchEnd = yield* follow(source, listed, options)
+    if (end === 'refused') return
+    if (end === 'gone') listed = undefined
+    short = performance.now() - begun < SHORT_MS ? short + 1 : 0
+    const pauseMs = short === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (short - 1), intervalMs)
+    await delay(pauseMs, undefined, { signal })
   }
 }
 
-/** @throws ListGone where the rest of it is there no more: it has to be begun anew */
-async function listAll(api: KubernetesApi): Promise<Target[]> {
-  const targets: Target[] = []
+/** One watch: what it tells is put into the list. */
+async function* follow(
+  source: KubernetesSource,
+  listed: Listed,
+  { signal, intervalMs, watchSeconds = 120, graceMs = 15_000 }: WatchOptions,
+): AsyncGenerator<Target[], WatchEnd, undefined> {
+  const silenceMs = watchSeconds * 1000 + graceMs
+  await using api = await KubernetesApi.open(source, { signal, silenceMs })
+  const { pods } = listed
+  const events = podEvents(api, listed, watchSeconds)
+  let due = performance.now() + intervalMs
+  for (let next = events.next(); ;) {
+    const event = await before(due, next)
+    if (event === undefined) {
+      yield pods.targets()
+      due = performance.now() + intervalMs
+    } else if (event.done === true) {
+      return event.value
+    } else {
+      next = events.next()
+      const { type, pod: about } = event.value
+      const isNew = type === 'put' ? pods.put(about) : pods.remove(about)
+      if (isNew) due = Math.min(due, performance.now() + GATHER_MS)
+    }
+  }
+}
+
+/** What comes, if it does before a time. */
+async function before<T>(due: number, coming: Promise<T>): Promise<T | undefined> {
+  const timer = new AbortController()
+  const late = delay(due - performance.now(), undefined, { signal: timer.signal })
+  late.catch(() => {}) // ended here
+  try {
+    return await Promise.race([coming, late])
+  } finally {
+    timer.abort()
+  }
+}
+
+async function listPods(
+  source: KubernetesSource,
+  signal: AbortSignal,
+): Promise<Pick<Listed, 'pods' | 'version'>> {
+  await using api = await KubernetesApi.open(source, { signal, silenceMs: 0 })
+  return (await listAll(api)) ?? (await listAll(api)) ?? forgotten()
+}
+
+/** @returns undefined where the rest of it is there no more: it has to be begun anew */
+async function listAll(api: KubernetesApi): Promise<Pick<Listed, 'pods' | 'version'> | undefined> {
+  const pods = new Pods()
   let next: string | undefined
-  do {
+  for (;;) {
     const response = await api.listPods(next)
     if (response.status === GONE && next !== undefined) {
       await response.body?.cancel()
-      throw new ListGone()
+      return undefined
     }
     const list = podList.safeParse(await limitedJson(response))
-    if (!list.success) throw new Error('the API server answered no list of pods')
-    targets.push(...list.data.items.flatMap(targetOf))
-    if (targets.length > MAX_TARGETS) throw new Error(`there are more than ${MAX_TARGETS} pods`)
+    if (!list.success) throw new SourceError('the API server answered no list of pods')
+    for (const one of list.data.items) pods.put(one)
     next = list.data.metadata?.continue || undefined
-  } while (next !== undefined)
-  return targets
-}
-
-class ListGone extends Error {
-  override readonly name = 'ListGone'
-  override readonly message = 'the API server forgot the list while it was read'
-}
-
-function targetOf({ metadata, status }: z.infer<typeof pod>): Target[] {
-  const annotations = metadata.annotations ?? {}
-  const port = annotations[ANNOTATION.port]
-  const ip = status?.podIP ?? ''
-  const runs = status?.phase === 'Running' && (metadata.deletionTimestamp ?? '') === ''
-  if (port === undefined || ip === '' || !runs) return []
-  return [
-    {
-      address: `${ip.includes(':') ? `[${ip}]` : ip}:${port}`,
-      id: annotations[ANNOTATION.id],
-      interval: annotations[ANNOTATION.interval],
-      kind: annotations[ANNOTATION.kind],
-    },
-  ]
-}
-
-/** The API server, as the service account of this pod is let in. What it may know is read each time: it changes. */
-class KubernetesApi implements AsyncDisposable {
-  readonly #url: URL
-  readonly #headers: Record<string, string>
-  readonly #agent: Agent
-  readonly #signal: AbortSignal
-
-  private constructor(
-    url: URL,
-    token: string | undefined,
-    ca: string | undefined,
-    signal: AbortSignal,
-  ) {
-    this.#url = url
-    this.#headers = {
-      accept: 'application/json',
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    }
-    this.#agent = new Agent(ca === undefined ? {} : { connect: { ca } })
-    this.#signal = signal
-  }
-
-  static async open(source: KubernetesSource, signal: AbortSignal): Promise<KubernetesApi> {
-    const { namespace, selector, server = serverOfCluster(), tokenFile, caFile } = source
-    const isInside = source.server === undefined
-    const token = await textOf(tokenFile ?? (isInside ? `${ACCOUNT}/token` : undefined))
-    const ca = await textOf(caFile ?? (isInside ? `${ACCOUNT}/ca.crt` : undefined))
-    const where = namespace === undefined ? '' : `namespaces/${namespace}/`
-    const url = new URL(`${server.replace(/\/+$/, '')}/api/v1/${where}pods`)
-    url.searchParams.set('limit', String(PAGE))
-    if (selector !== undefined) url.searchParams.set('labelSelector', selector)
-    return new KubernetesApi(url, token, ca, signal)
-  }
-
-  listPods(next: string | undefined): Promise<Response> {
-    const url = new URL(this.#url)
-    if (next !== undefined) url.searchParams.set('continue', next)
-    return fetch(url, {
-      redirect: 'error',
-      headers: this.#headers,
-      dispatcher: this.#agent,
-      signal: this.#signal,
-    })
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#agent.destroy()
+    if (next === undefined) return { pods, version: list.data.metadata?.resourceVersion ?? '' }
   }
 }
 
-async function textOf(path: string | undefined): Promise<string | undefined> {
-  return path === undefined ? undefined : (await readFile(path, 'utf8')).trim()
-}
-
-function serverOfCluster(): string {
-  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443' } = process.env
-  if (host !== undefined) return `https://${formatSocketAddress({ host, port: Number(port) })}`
-  throw new Error('this is no pod of a cluster: say with ?server= where the API server is')
+function forgotten(): never {
+  throw new SourceError('the API server forgot the list while it was read')
 }
