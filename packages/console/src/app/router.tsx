@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router'
 
 import { readProducersSearch } from '../pages/producers/producers-search.ts'
+import { readSettingsSearch } from '../pages/settings/settings-search.ts'
 import { readTimeseriesSearch } from '../pages/timeseries/timeseries-search.ts'
 import { ErrorState } from '../parts/ErrorState.tsx'
 import { Loading } from '../parts/Loading.tsx'
@@ -76,6 +77,13 @@ const timeseries = createRoute({
   ),
 })
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import('../pages/settings/SettingsPage.tsx'), 'SettingsPage'),
+})
+
 /** The map of the site. Each page is loaded when it is first opened. */
 const tree = root.addChildren([
   overview,
@@ -85,6 +93,7 @@ const tree = root.addChildren([
   collector,
   timeseriesList,
   timeseries,
+  settings,
 ])
 
 export function createAppRouter() {
