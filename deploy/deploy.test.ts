@@ -89,12 +89,17 @@ test('pods are given commands and options that the programs have', () => {
     for (const { args, env } of containers) {
       expect(COMMANDS).toContain(args[0])
       const own = env.flatMap(({ name, value }) =>
-        value === undefined ? [] : [[name, value.replace('$(POD_NAME)', 'collector-0')]],
+        value === undefined
+          ? []
+          : [[name, value.replace(/\$\((\w+)\)/, (_, given: string) => POD[given] ?? '')]],
       )
       expect(settingsProblems({ ...shared, ...Object.fromEntries(own) })).toEqual([])
     }
   }
 })
+
+/** What Kubernetes puts in the place of what a pod says of itself. */
+const POD: Readonly<Record<string, string>> = { POD_NAME: 'collector-0', POD_IP: '10.42.0.7' }
 
 interface Container {
   readonly args: readonly string[]

@@ -8,6 +8,13 @@ export interface CertificateFiles {
   readonly key: string
 }
 
+export interface CertificateOptions {
+  /** Host names that it is for. Default: this machine. */
+  readonly names?: readonly string[]
+  /** A day after it becomes valid. Default: in a year. */
+  readonly expires?: Date
+}
+
 /** Somebody who signs certificates: a root of trust of a test's own. */
 export class TestAuthority {
   readonly #directory: string
@@ -35,23 +42,28 @@ export class TestAuthority {
     return new TestAuthority(directory, file, { key, cert })
   }
 
-  /** Signs one for this machine, good as a server's and as a client's. */
-  async sign(name: string): Promise<CertificateFiles> {
+  /** Signs one, by default for this machine; good as a server's and as a client's. */
+  async sign(name: string, { names, expires }: CertificateOptions = {}): Promise<CertificateFiles> {
+    const own = [
+      { type: 2 as const, value: 'localhost' },
+      { type: 7 as const, ip: '127.0.0.1' },
+      { type: 7 as const, ip: '::1' },
+    ]
     const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
       keyType: 'ec',
       algorithm: 'sha256',
       ca: this.#ca,
+      ...(expires !== undefined && {
+        notBeforeDate: new Date(expires.getTime() - 86_400_000),
+        notAfterDate: expires,
+      }),
       extensions: [
         { name: 'basicConstraints', cA: false },
         { name: 'keyUsage', digitalSignature: true, critical: true },
         { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
         {
           name: 'subjectAltName',
-          altNames: [
-            { type: 2, value: 'localhost' },
-            { type: 7, ip: '127.0.0.1' },
-            { type: 7, ip: '::1' },
-          ],
+          altNames: names?.map((value) => ({ type: 2 as const, value })) ?? own,
         },
       ],
     })

@@ -1,7 +1,7 @@
 // A whole producer in one file: it measures how long each CPU has been busy, and has that collected.
 //
 //   npm run example                               while `npm start` runs in another terminal
-//   npm run example -- --nexus http://host:12221 --address 10.0.0.7:0
+//   npm run example -- --nexus http://host:12221 --address 10.0.0.7:0 --cert my.pem --key my.key
 import { cpus, hostname, uptime } from 'node:os'
 import { parseArgs } from 'node:util'
 
@@ -55,16 +55,21 @@ const { values: flags } = parseArgs({
   options: {
     nexus: { type: 'string', default: 'http://127.0.0.1:12221' },
     address: { type: 'string', default: '127.0.0.1:0' },
+    cert: { type: 'string' },
+    key: { type: 'string' },
   },
 })
 
 // 3. A server that collectors ask, known to Nexus. It registers as soon as Nexus answers.
 async function start(): Promise<ProducerServer> {
   const { hostname: host, port } = new URL(`http://${flags.address}`)
+  const { cert, key } = flags
   return await ProducerServer.start({
     host: host.replace(/^\[|\]$/g, ''),
     port: Number(port),
     nexus: flags.nexus,
+    // Wanted where other machines reach the address.
+    tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     intervalMs: 5000,
     logger: console,
     // This program is nothing but a producer, so the server may keep it alive.

@@ -31,7 +31,15 @@ export {
 } from './zod/alerts.ts'
 export { auditEntry } from './zod/audit.ts'
 export { collectorInfo, collectorStats, collectorStatus } from './zod/collectors.ts'
-export { duration, instant, pageOf, pageQuery, reachableAddress, uuid } from './zod/common.ts'
+export {
+  duration,
+  hostName,
+  instant,
+  pageOf,
+  pageQuery,
+  reachableAddress,
+  uuid,
+} from './zod/common.ts'
 export { dashboard, dashboardDocument } from './zod/dashboards.ts'
 export { datumJson, fieldValueJson } from './zod/datum-json.ts'
 export {

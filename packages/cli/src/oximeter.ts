@@ -19,6 +19,7 @@ import { addCollectorCommands } from './oximeter/collector-commands.ts'
 import { addNameCommands } from './oximeter/name-commands.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import type { WatchOptions } from './oximeter/watch.ts'
+import { addAlertCommands } from './oximeter/alert-commands.ts'
 import { addBackupCommands } from './oximeter/backup-commands.ts'
 import { addRetentionCommands } from './oximeter/retention-commands.ts'
 import { addSavedCommands } from './oximeter/saved-commands.ts'
@@ -212,6 +213,7 @@ function confirmation(): Option {
   return new Option('--yes', 'the samples may be lost for good; without it nothing is done')
 }
 
+addAlertCommands(program)
 addSchemaCommands(program)
 addBackupCommands(program)
 addTokenCommands(program)

@@ -149,6 +149,16 @@ test('the collector registers with its token, and Nexus and its spool command re
   expect(await oximeter('spool', 'list', '--collector', collectorUrl)).toMatchObject({ code: 0 })
 })
 
+test('what Nexus measures of itself is collected over TLS, as all else is asked', async () => {
+  await expect
+    .poll(async () => {
+      const { stdout } = await oximeter('producers', '--json')
+      return (JSON.parse(stdout) as { items: unknown }).items
+    })
+    .toMatchObject([{ tls: true, status: { last_success: {} } }])
+  expect((await oximeter('producers')).stdout).toContain('https://127.0.0.1:')
+})
+
 test.for<[string[], string]>([
   [['tokens', 'create', '--name', 'x', '--role', 'root'], 'Allowed choices are operator, viewer'],
   [['tokens', 'create', '--role', 'viewer'], "required option '--name <name>'"],

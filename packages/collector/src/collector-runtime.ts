@@ -8,8 +8,10 @@ import {
   type CollectorStats,
   type SocketAddress,
 } from '@oximeter/api/client'
+import { TlsError } from '@oximeter/api/tls'
 import { formatTimestamp, ProducerRegistry, type Nanoseconds } from '@oximeter/core'
 import { connect, type Database } from '@oximeter/db'
+import { CollectorError } from './collector-error.ts'
 import type { ResolvedConfig } from './config.ts'
 import { oximeterCollector } from './generated/oximeter-collector.ts'
 import { isLoopback } from './loopback.ts'
@@ -24,7 +26,7 @@ import { TaskSet } from './producers/task-set.ts'
 import { Decoders } from './pull/decoders.ts'
 import { describeError, type Failure } from './pull/failure.ts'
 import { EarlySeals } from './pull/early-seals.ts'
-import { Fetcher } from './pull/fetcher.ts'
+import { Fetcher, type FetcherOptions } from './pull/fetcher.ts'
 import { Lane, type Passage } from './pull/lane.ts'
 import { PullSessions } from './pull/pull-sessions.ts'
 import { Puller, type PullOutcome, type PullTarget } from './pull/puller.ts'
@@ -111,7 +113,13 @@ export class CollectorRuntime {
     this.#db = db
     this.#storage = storage
     this.#list = new ProducerListFile(config.dataDir)
-    this.#fetcher = new Fetcher({ ...config, timers, addresses: allowedAddresses(config) })
+    this.#fetcher = fetcherOf({
+      ...config,
+      timers,
+      addresses: allowedAddresses(config),
+      onTlsRefused: (error) =>
+        logger.error({ why: describeError(error) }, 'a certificate for producers cannot be used'),
+    })
     const seals = new EarlySeals({
       timers,
       seal: () => storage.flush(),
@@ -348,8 +356,8 @@ export class CollectorRuntime {
       },
       pull: (task, passage) => this.#pull(task, passage),
       acknowledge: (task, passage) => {
-        const { generation } = task
-        return this.#puller.acknowledge({ ...task.endpoint, generation }, passage)
+        const { endpoint, place, generation } = task
+        return this.#puller.acknowledge({ id: endpoint.id, place, generation }, passage)
       },
       settled: (id) => this.#puller.settled(id),
       admits: (turn) => this.#storage.pressure.admits(turn),
@@ -392,11 +400,11 @@ export class CollectorRuntime {
   }
 
   #pull(task: CollectionTask, passage: Passage): Promise<PullOutcome> {
-    const { id, address } = task.endpoint
+    const { id } = task.endpoint
     const isLocal = task.socket !== undefined && isLoopback(task.socket.host)
     const target = {
       id,
-      address,
+      place: task.place,
       compress: this.#config.compress ?? !isLocal,
       generation: task.generation,
       takePage: (page, session) => takePage(page, task, session, this.#responses),
@@ -465,6 +473,16 @@ export class CollectorRuntime {
     const heldBack = this.#limiter.admit(key)
     if (heldBack === undefined) return
     this.#config.logger.warn({ ...what, ...(heldBack > 0 && { repeated: heldBack }) }, message)
+  }
+}
+
+/** @throws {CollectorError} `invalid-config` */
+function fetcherOf(options: FetcherOptions): Fetcher {
+  try {
+    return new Fetcher(options)
+  } catch (cause) {
+    if (!(cause instanceof TlsError)) throw cause
+    throw new CollectorError('invalid-config', `producerTls: ${cause.message}`, { cause })
   }
 }
 

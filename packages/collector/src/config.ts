@@ -5,7 +5,7 @@ import {
   parseSocketAddress,
   type Fetch,
 } from '@oximeter/api/client'
-import type { ServerTlsFiles } from '@oximeter/api/tls'
+import type { ClientTlsFiles, ServerTlsFiles } from '@oximeter/api/tls'
 import type { Logger } from 'pino'
 import { CollectorError } from './collector-error.ts'
 import type { Faults } from './faults.ts'
@@ -50,6 +50,11 @@ export interface CollectorConfig {
    * range. Default: all others; and loopback, where Nexus is on loopback too.
    */
   readonly producerNetworks?: readonly string[]
+  /**
+   * Of producers that speak TLS: whom to trust, and what to show those who want a certificate. Taken anew
+   * when the files change. Default: those that Node knows, and nothing.
+   */
+  readonly producerTls?: ClientTlsFiles
   /**
    * How often Nexus is told that the collector lives and how much it does; it answers whether the list
    * of producers has changed. Nexus gives up a collector that it does not hear for a few of these.
@@ -177,6 +182,7 @@ export function resolveConfig(config: CollectorConfig): ResolvedConfig {
     ...config,
     id: config.id.toLowerCase(),
     producerNetworks: config.producerNetworks ?? [],
+    producerTls: config.producerTls ?? {},
     capacity,
     heartbeatIntervalMs: whole('heartbeatIntervalMs', 5000, wait),
     refreshIntervalMs: whole('refreshIntervalMs', 60_000, wait),

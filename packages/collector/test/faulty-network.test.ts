@@ -111,7 +111,7 @@ class Collector {
     const { failure } = await this.#puller.pull(
       {
         id,
-        address,
+        place: { address },
         compress: false,
         generation: this.generation,
         takePage: async (page, session) => {

@@ -46,10 +46,17 @@ export interface NexusConfig {
   readonly discovery?: readonly string[]
   /** How often, in milliseconds. Default 30 s. */
   readonly discoveryIntervalMs?: number
+  /**
+   * Files of alert rules and receivers: paths, directories, whose `*.toml` count, or patterns. Read again
+   * when they change. Give all Nexus of a database the same. Default: none.
+   */
+  readonly alertFiles?: readonly string[]
   /** Certificate and key of both APIs, taken anew when they change. Default: plain HTTP. */
   readonly tls?: ServerTlsFiles
   /** How collectors are reached: whom to trust, what to show. */
   readonly clientTls?: ClientTlsFiles
+  /** The same of producers that are found and speak TLS, to ask them who they are. Default: `clientTls`. */
+  readonly producerTls?: ClientTlsFiles
   /** Allows addresses that other machines reach, without TLS. */
   readonly insecureBind?: boolean
   /** Whether everybody has to show a token. Default: where other machines reach the address. */

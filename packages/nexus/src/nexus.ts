@@ -26,6 +26,7 @@ import {
 import type { Rate } from './access/token-buckets.ts'
 import { ProducerClaims } from './access/producer-claims.ts'
 import { VisibleSchemas } from './access/visible-schemas.ts'
+import { Alerting } from './alerts/alerting.ts'
 import { Election } from './background/election.ts'
 import { Repeated } from './background/repeated.ts'
 import { retentionPasses } from './background/retention-pass.ts'
@@ -36,6 +37,7 @@ import { CollectorClients } from './collectors/collector-clients.ts'
 import { openDatabase } from './database/open-database.ts'
 import { LiveEvents } from './events/live-events.ts'
 import { serveConsole } from './http/console.ts'
+import { serveAlertsApi } from './http/alerts-api.ts'
 import { serveEventsApi } from './http/events-api.ts'
 import { Discovery } from './discovery/discovery.ts'
 import { serveInternalApi } from './http/internal-api.ts'
@@ -179,6 +181,19 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     }),
   )
   cleanup.use(rollingUp({ election, metrics, logger, intervalMs: ROLLING_UP_INTERVAL_MS }))
+  let externalUrl = ''
+  const alerting = cleanup.use(
+    await Alerting.start({
+      store: store.alerting,
+      metrics,
+      files: config.alertFiles ?? [],
+      addresses: addresses.ofReceivers,
+      own,
+      logger,
+      externalUrl: () => externalUrl,
+      repeat: (options) => election.repeat(options),
+    }),
+  )
   const refused = new RefusedRegistrations({ keepMs: leaseMs })
   const authenticator = new Authenticator({
     tokens: store.tokens,
@@ -275,12 +290,23 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   serveSavedApi(open, store)
   serveRetentionApi(open, { store, metrics, passes: retention })
   if (config.consoleDirectory !== undefined) serveConsole(open, config.consoleDirectory)
+  serveAlertsApi(open, {
+    store: store.alerting,
+    book: alerting.book,
+    files: alerting.files,
+    notifier: alerting.notifier,
+    schemas,
+    metrics,
+    addresses,
+    onChange: () => alerting.changed(),
+  })
   cleanup.defer(() => open.close())
   // Before the server, which would wait for them.
   cleanup.defer(() => events.close())
   const publicUrl = await listen(open, config.public, 'public.port')
 
-  await store.answersAt(reachableUrl(publicUrl, config.public))
+  externalUrl = reachableUrl(publicUrl, config.public)
+  await store.answersAt(externalUrl)
   store.watchMoves((moved) => own.moved(moved))
   const whenDatabase = (trouble: string) => ({
     onTrouble: (error: unknown) => logger.error({ reason: reasonOf(error) }, trouble),
@@ -308,6 +334,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
       store,
       collectors,
       rules: addresses.ofProducers,
+      tls: config.producerTls ?? config.clientTls ?? {},
       own,
       logger,
       intervalMs: discoveryIntervalMs,

@@ -1,9 +1,19 @@
-import { REGISTRATION_REFUSALS, type RegistrationRefusal } from '@oximeter/api/client'
+import {
+  ALERT_SEVERITIES,
+  RECEIVER_KINDS,
+  REGISTRATION_REFUSALS,
+  type ReceiverKind,
+  type RegistrationRefusal,
+} from '@oximeter/api/client'
 import type { Producer, ProducerRegistry, Registration, Sample } from '@oximeter/core'
 import * as metrics from './generated/nexus.ts'
 import type { MoveCounts } from './store/balancer.ts'
 import { MOVE_REASONS } from './store/moves.ts'
 import type { NexusStore, StoreCounts } from './store/nexus-store.ts'
+
+/** Of alerts. */
+const SHOWN_STATES = ['pending', 'firing'] as const
+const OUTCOMES = ['ok', 'failed'] as const
 
 type Target = ReturnType<typeof metrics.nexus.of>
 
@@ -23,6 +33,9 @@ export class OwnMetrics implements Disposable {
   readonly #heartbeats
   readonly #discoveryFailures
   readonly #expiredSamples
+  readonly #alertEvaluations
+  readonly #alertEvaluationDuration
+  readonly #notifications
   readonly #registered: readonly Registration[]
 
   constructor(registry: ProducerRegistry, nexus: Target, store: Pick<NexusStore, 'counts'>) {
@@ -36,6 +49,9 @@ export class OwnMetrics implements Disposable {
       heartbeats: metrics.heartbeats.on(nexus),
       discoveryFailures: metrics.discoveryFailures.on(nexus),
       expiredSamples: metrics.expiredSamples.on(nexus),
+      alertEvaluations: metrics.alertEvaluations.on(nexus),
+      alertEvaluationDuration: metrics.alertEvaluationDuration({ decades: [-3, 2] }).on(nexus),
+      notifications: metrics.alertNotifications.on(nexus),
     }
     this.#registrations = instruments.registrations.with({})
     this.#refused = instruments.refused
@@ -51,6 +67,13 @@ export class OwnMetrics implements Disposable {
     for (const cause of MOVE_REASONS) this.#moved.with({ cause })
     this.#expiredSamples = instruments.expiredSamples
     for (const limit of ['age', 'bytes']) this.#expiredSamples.with({ limit })
+    this.#alertEvaluations = instruments.alertEvaluations
+    this.#alertEvaluationDuration = instruments.alertEvaluationDuration.with({})
+    this.#notifications = instruments.notifications
+    for (const outcome of OUTCOMES) {
+      this.#alertEvaluations.with({ outcome })
+      for (const kind of RECEIVER_KINDS) this.#notifications.with({ kind, outcome })
+    }
     this.#registered = [...Object.values(instruments), storedProducer(nexus, store)].map(
       (producer) => registry.register(producer),
     )
@@ -98,10 +121,23 @@ export class OwnMetrics implements Disposable {
     this.#discoveryFailures.with({ source }).add()
   }
 
+  alertsEvaluated(isDone: boolean, durationMs: number): void {
+    this.#alertEvaluations.with({ outcome: outcomeOf(isDone) }).add()
+    this.#alertEvaluationDuration.observe(durationMs / 1000)
+  }
+
+  notified(kind: ReceiverKind, isDone: boolean): void {
+    this.#notifications.with({ kind, outcome: outcomeOf(isDone) }).add()
+  }
+
   /** Takes everything out of the registry. */
   [Symbol.dispose](): void {
     for (const registration of this.#registered) registration.unregister()
   }
+}
+
+function outcomeOf(isDone: boolean): (typeof OUTCOMES)[number] {
+  return isDone ? 'ok' : 'failed'
 }
 
 /** Asks the database when it is collected; while that is away, an error takes the place of samples. */
@@ -112,7 +148,7 @@ function storedProducer(nexus: Target, store: Pick<NexusStore, 'counts'>): Produ
 }
 
 function samplesOf(nexus: Target, counts: StoreCounts, timestamp: bigint): Sample[] {
-  const { assignments, collectors, liveCollectors, schemas } = counts
+  const { assignments, collectors, liveCollectors, schemas, alerts } = counts
   const states = { live: liveCollectors, silent: collectors - liveCollectors }
   return [
     ...Object.entries(assignments).map(([assignment, count]) =>
@@ -122,5 +158,11 @@ function samplesOf(nexus: Target, counts: StoreCounts, timestamp: bigint): Sampl
       metrics.collectors.sample(nexus, { state }, count, timestamp),
     ),
     metrics.timeseriesSchemas.sample(nexus, {}, schemas, timestamp),
+    ...SHOWN_STATES.flatMap((state) =>
+      ALERT_SEVERITIES.map((severity) => {
+        const of = alerts.find((one) => one.state === state && one.severity === severity)
+        return metrics.alerts.sample(nexus, { severity, state }, of?.count ?? 0, timestamp)
+      }),
+    ),
   ]
 }

@@ -11,14 +11,20 @@ export function describeDiscovered(harness: () => StoreHarness): void {
       const { store } = harness()
       const collectorId = await harness().addCollector()
       const producers = [randomUUID(), randomUUID()].map((id) =>
-        producerOf(id, { address: '[fd00::1]:9000', intervalNs: 100_000_001n, kind: 'instance' }),
+        producerOf(id, {
+          address: '[fd00::1]:9000',
+          intervalNs: 100_000_001n,
+          kind: 'instance',
+          tls: true,
+          serverName: 'shop.example',
+        }),
       )
       const all = new Set(producers.map(({ id }) => id))
       expect(await store.registerDiscovered(FILE, producers, LEASE_MS)).toEqual(all)
       const stored = await store.producers({ limit: 10 })
       expect(new Set(stored.map(({ id }) => id))).toEqual(all)
       for (const one of stored) {
-        const { id: _, ...rest } = producers[0]!
+        const { id: _, collectionToken: __, ...rest } = producers[0]!
         expect(one).toMatchObject({ ...rest, source: FILE, collectorId })
         expect(Number(one.timeLeaseExpires) - Number(one.timeRenewed)).toBe(LEASE_MS)
       }

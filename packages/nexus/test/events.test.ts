@@ -142,7 +142,7 @@ test('it is an event stream that nobody keeps', async () => {
 })
 
 test.for([
-  ['?topics=producer', 400, /query.topics: give some of producers, collectors, latest/],
+  ['?topics=producer', 400, /query.topics: give some of producers, collectors, alerts, latest/],
   ['?topics=latest', 400, /say of which timeseries/],
   ['?topics=producers&timeseries=a:b', 400, /with the topic latest only/],
   ['?topics=latest&timeseries=no:such', 404, /no timeseries no:such/],

@@ -14,9 +14,40 @@ export function describeLeases(harness: () => StoreHarness): void {
       })
       expect(await store.registerProducer(producer)).toBe(collector)
       const stored = await store.producer(producer.id)
-      expect(stored).toMatchObject({ ...producer, collectorId: collector })
+      const { collectionToken: _, ...said } = producer
+      expect(stored).toMatchObject({ ...said, collectorId: collector })
       const { timeRenewed, timeLeaseExpires } = stored ?? {}
       expect(Number(timeLeaseExpires) - Number(timeRenewed)).toBe(TIMING.leaseMs)
+    })
+
+    test('only its collectors are told the token of a producer, and it goes with its address', async () => {
+      const { store } = harness()
+      const collector = await harness().addCollector()
+      const id = randomUUID()
+      const secured = producerOf(id, {
+        tls: true,
+        serverName: 'a.example',
+        collectionToken: 's3cret',
+      })
+      await store.registerProducer(secured)
+      const [listed] = await store.producersOf(collector, { limit: 10 })
+      expect(listed).toMatchObject(secured)
+      expect(await store.producer(id)).not.toHaveProperty('collectionToken')
+      const version = await harness().listVersion(collector)
+      await store.registerProducer(secured)
+      expect(await harness().listVersion(collector)).toBe(version)
+      let last = version
+      for (const other of [
+        { ...secured, collectionToken: 'another' },
+        { ...secured, collectionToken: 'another', serverName: null },
+        producerOf(id, { address: '127.0.0.1:9001' }),
+      ]) {
+        await store.registerProducer(other)
+        expect(await store.producersOf(collector, { limit: 10 })).toMatchObject([other])
+        const next = await harness().listVersion(collector)
+        expect(next).toBeGreaterThan(last)
+        last = next
+      }
     })
 
     test('a renewal extends the lease and takes what changed', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { NexusDatabase } from '../src/database/open-database.ts'
+import { describeAlerts } from './alert-conformance.ts'
 import { describeAssignment } from './assignment-conformance.ts'
 import { describeBackgroundLease } from './background-lease-conformance.ts'
 import { describeHandovers } from './handover-conformance.ts'
@@ -40,6 +41,7 @@ export function describeNexusStore(
     describeDiscovered(() => harness)
     describeRetention(() => harness)
     describeSaved(() => harness)
+    describeAlerts(() => harness)
 
     test('everything that ran is what CockroachDB runs too', () => {
       expect(statements.size).toBeGreaterThan(40)

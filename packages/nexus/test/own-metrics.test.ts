@@ -100,7 +100,7 @@ describe('what the database has', () => {
     const results = await registry.collect()
     await sql`alter table elsewhere rename to producers`.execute(harness.database.db)
     expect(results.filter(({ status }) => status === 'err')).toHaveLength(1)
-    expect(results.filter(({ status }) => status === 'ok')).toHaveLength(9)
+    expect(results.filter(({ status }) => status === 'ok')).toHaveLength(12)
   })
 })
 

@@ -6,7 +6,7 @@ import { NexusStore } from '../src/store/nexus-store.ts'
 import type { NexusDatabase } from '../src/database/open-database.ts'
 import type { CollectorLoad } from '../src/store/collectors.ts'
 import type { MoveCounts } from '../src/store/balancer.ts'
-import type { ProducerRegistration } from '../src/store/producers.ts'
+import type { OwnRegistration } from '../src/store/producers.ts'
 import type { Replica } from '../src/store/uptime.ts'
 
 /** Far longer than any test takes: time passes only when the test says so. */
@@ -176,11 +176,17 @@ export class StoreHarness implements AsyncDisposable {
   }
 }
 
-export function producerOf(
-  id: string,
-  more: Partial<ProducerRegistration> = {},
-): ProducerRegistration {
-  return { id, kind: 'service', address: '127.0.0.1:9000', intervalNs: 10_000_000_000n, ...more }
+export function producerOf(id: string, more: Partial<OwnRegistration> = {}): OwnRegistration {
+  return {
+    id,
+    kind: 'service',
+    address: '127.0.0.1:9000',
+    intervalNs: 10_000_000_000n,
+    tls: false,
+    serverName: null,
+    collectionToken: null,
+    ...more,
+  }
 }
 
 export function schemaOf(name: string, more: Partial<TimeseriesSchema> = {}): TimeseriesSchema {

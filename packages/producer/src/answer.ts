@@ -125,9 +125,14 @@ function admit(
   // Of a method that is not there, the body's type is of no interest.
   if (foreign !== undefined && foreign.status !== 415) throw foreign
   if (token !== undefined && !isBearer(headers['authorization'], token)) {
-    throw new HttpProblem(401, 'Unauthorized', 'a token is wanted: authorization: Bearer …', {
-      headers: { 'www-authenticate': 'Bearer' },
-    })
+    throw new HttpProblem(
+      401,
+      'Unauthorized',
+      'a token is wanted: authorization: Bearer …, with the one that this producer has told Nexus for its collector',
+      {
+        headers: { 'www-authenticate': 'Bearer' },
+      },
+    )
   }
   if (method !== 'GET') {
     // HEAD too: collecting has an effect.

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 
 import { formatSocketAddress, type SocketAddress } from '@oximeter/api/client'
 
@@ -14,7 +15,11 @@ export async function listen(
   { host, port }: SocketAddress,
   ref: boolean,
 ): Promise<SocketAddress> {
-  if (!ref) http.on('connection', (socket) => socket.unref())
+  if (!ref) {
+    http.on('connection', (socket: Socket) => socket.unref())
+    // Of TLS, which requests come on.
+    http.on('secureConnection', (socket: Socket) => socket.unref())
+  }
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
     http.listen({ host, port }, () => {

@@ -1,8 +1,5 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
-import { buffer } from 'node:stream/consumers'
-
 import type { Fetch } from '@oximeter/api/client'
+import { nodeFetch } from '@oximeter/api/tls'
 
 /** Whom a producer trusts as Nexus, and what it shows. In PEM: texts, not files. */
 export interface NexusTls {
@@ -19,30 +16,8 @@ export interface NexusFetchOptions {
   ref: boolean
 }
 
-/** As much of `fetch` as registering needs. */
+/** As much of `fetch` as registering needs. Each request has a connection of its own: they are rare. */
 export function nexusFetch({ tls = {}, ref }: NexusFetchOptions): Fetch {
-  return async (url, { method = 'GET', headers, body, signal }) => {
-    const text = typeof body === 'string' ? body : ''
-    const options = {
-      method,
-      agent: false as const,
-      headers: {
-        ...Object.fromEntries(new Headers(headers)),
-        'content-length': Buffer.byteLength(text),
-      },
-      ...(signal && { signal }),
-    }
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const request = url.startsWith('https:')
-        ? httpsRequest(url, { ...options, ...tls })
-        : httpRequest(url, options)
-      if (!ref) request.once('socket', (socket) => socket.unref())
-      request.once('response', resolve)
-      request.once('error', reject)
-      request.end(text)
-    })
-    const content = await buffer(response)
-    const status = response.statusCode ?? 0
-    return new Response(content.length === 0 ? null : new Uint8Array(content), { status })
-  }
+  const secure = { ...tls, agent: false as const }
+  return (url, init) => nodeFetch(url, init, { secure, agent: false, ref })
 }

@@ -9,6 +9,12 @@ export type ProducerServerErrorCode =
   | 'invalid-nexus-url'
   /** Nexus's URL has port 0. */
   | 'invalid-registration-port'
+  /** Other machines could collect, and nothing is said of that. */
+  | 'insecure-bind'
+  /** Collectors would not show the token, for it would go over the network in plain text. */
+  | 'insecure-token'
+  /** There is no such certificate and key. */
+  | 'invalid-tls'
   /** The address cannot be listened on. */
   | 'bind'
 

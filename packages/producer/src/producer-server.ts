@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http'
+import { readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
 
 import {
   durationToMs,
@@ -15,8 +16,10 @@ import {
 } from '@oximeter/api/client'
 import { ProducerRegistry } from '@oximeter/core'
 
-import { advertisedAddress } from './advertised-address.ts'
+import { advertisedAddress, isSecure } from './advertised-address.ts'
 import { problemAnswer, type CollectionOptions } from './answer.ts'
+import { certifiedName } from './certified-name.ts'
+import { createServer } from './create-server.ts'
 import { isUuid } from './is-uuid.ts'
 import { listen } from './listen.ts'
 import { silent, type Logger } from './logger.ts'
@@ -27,21 +30,26 @@ import { offerLastPage } from './offer-last-page.ts'
 import { ProducerServerError } from './producer-server-error.ts'
 import { NexusRegistration } from './registration.ts'
 import { servedRegistry } from './served-registry.ts'
+import { collectionToken, type AccessOptions } from './server-access.ts'
 
-export interface ProducerServerOptions extends CollectionOptions {
+export interface ProducerServerOptions extends Omit<CollectionOptions, 'token'>, AccessOptions {
   /** Serves this one; producers may be added to it at any time. Default: a new one. */
   registry?: ProducerRegistry
   /** UUID of the producer. Default: the registry's, which is random unless it was given. */
   id?: string
   /** Default `service`. */
   kind?: ProducerKind
-  /** Address or name to listen on. Default `127.0.0.1`. */
+  /**
+   * Address or name to listen on. Default `127.0.0.1`; one that other machines reach wants `tls`, or
+   * `insecureBind`.
+   */
   host?: string
   /** Default 0: any free port. */
   port?: number
   /**
-   * What collectors connect to, `host` or `host:port`. Default: where the server listens. Required where
-   * that is every interface (`0.0.0.0`, `::`).
+   * What collectors connect to, `host` or `host:port`; behind `https://` where something in front of the
+   * server speaks TLS. Default: where the server listens. Required where that is every interface
+   * (`0.0.0.0`, `::`).
    */
   advertise?: string
   /** Time between two collections, 10 ms to 24 h. Default 10 000. */
@@ -74,6 +82,10 @@ export interface CloseOptions {
 interface ServerParts {
   registry: ProducerRegistry
   http: Server
+  /** Ends looking for other certificates. */
+  reloading: Disposable
+  /** In PEM, as it was when the server started; undefined: plain HTTP. */
+  certificate: Buffer | undefined
   address: SocketAddress
   /** What requests are answered by; it may change. */
   served: CollectionOptions
@@ -110,6 +122,8 @@ export class ProducerServer implements AsyncDisposable {
   /** The registration with Nexus, if one was asked for. */
   readonly registration: NexusRegistration | undefined
   readonly #http: Server
+  readonly #reloading: Disposable
+  readonly #certificate: Buffer | undefined
   readonly #connections: OpenConnections
   readonly #logger: Logger
   readonly #served: CollectionOptions
@@ -119,6 +133,8 @@ export class ProducerServer implements AsyncDisposable {
   private constructor({
     registry,
     http,
+    reloading,
+    certificate,
     address,
     served,
     endpoint,
@@ -128,6 +144,8 @@ export class ProducerServer implements AsyncDisposable {
     this.#served = served
     this.registry = registry
     this.#http = http
+    this.#reloading = reloading
+    this.#certificate = certificate
     this.#connections = new OpenConnections(http)
     this.address = address
     this.#endpoint = endpoint
@@ -147,32 +165,52 @@ export class ProducerServer implements AsyncDisposable {
     const interval = intervalOf(intervalMs)
     const { host: name } = advertisedAddress(advertise, { host, port })
     if (nexus !== undefined) checkNexus(nexus)
+    const { tls } = options
+    const token = collectionToken(options, {
+      host,
+      advertisedHost: name,
+      behindTls: isSecure(advertise),
+      registers: nexus !== undefined,
+    })
 
-    const http = createServer(
+    const created = createServer(
       // A collector's connection outlives the pause between two collections.
       { keepAliveTimeout: Math.max(75_000, Math.min(2 * intervalMs, 600_000)) },
+      tls,
+      logger,
     )
+    const { http } = created
     const served = {
       ...options,
+      ...(token !== undefined && { token }),
       kind,
       intervalMs,
       allowedHosts: [...(options.allowedHosts ?? []), name],
     }
     serve(http, registry, served)
-    const address = await listen(http, { host, port }, options.ref ?? false)
+    const address = await listen(http, { host, port }, options.ref ?? false).catch(
+      (error: unknown) => {
+        created[Symbol.dispose]()
+        throw error
+      },
+    )
     http.on('error', (error) => logger.error(`producer server: ${error.message}`))
 
+    const certificate = tls === undefined ? undefined : readFileSync(tls.cert)
     const endpoint: ProducerEndpoint = {
       id: registry.id,
       kind,
       address: formatSocketAddress(advertisedAddress(advertise, { host, port: address.port })),
       interval,
+      ...((tls !== undefined || isSecure(advertise)) && { tls: true }),
+      ...certified(certificate, name),
     }
     const registration =
       nexus === undefined
         ? undefined
         : new NexusRegistration({
             endpoint,
+            collectionToken: token,
             nexus,
             schemas: () => registry.schemas(),
             logger,
@@ -180,7 +218,17 @@ export class ProducerServer implements AsyncDisposable {
             tls: options.nexusTls,
             fetch: options.nexusFetch,
           })
-    return new ProducerServer({ registry, http, address, served, endpoint, registration, logger })
+    return new ProducerServer({
+      registry,
+      http,
+      reloading: created,
+      certificate,
+      address,
+      served,
+      endpoint,
+      registration,
+      logger,
+    })
   }
 
   get id(): string {
@@ -189,7 +237,8 @@ export class ProducerServer implements AsyncDisposable {
 
   /** Base URL of the collection endpoint, which is at `{url}/{id}`. */
   get url(): string {
-    return `http://${formatSocketAddress(this.address)}`
+    const scheme = this.#certificate === undefined ? 'http' : 'https'
+    return `${scheme}://${formatSocketAddress(this.address)}`
   }
 
   /** How Nexus knows this producer. */
@@ -201,9 +250,7 @@ export class ProducerServer implements AsyncDisposable {
   update({ intervalMs, advertise }: ProducerServerUpdate): void {
     const change = {
       ...(intervalMs !== undefined && { interval: intervalOf(intervalMs) }),
-      ...(advertise !== undefined && {
-        address: formatSocketAddress(advertisedAddress(advertise, this.address)),
-      }),
+      ...(advertise !== undefined && this.#at(advertisedAddress(advertise, this.address))),
     }
     this.#endpoint = { ...this.#endpoint, ...change }
     if (intervalMs !== undefined) this.#served.intervalMs = intervalMs
@@ -233,6 +280,10 @@ export class ProducerServer implements AsyncDisposable {
     return this.close()
   }
 
+  #at(address: SocketAddress): Pick<ProducerEndpoint, 'address' | 'server_name'> {
+    return { address: formatSocketAddress(address), ...certified(this.#certificate, address.host) }
+  }
+
   get #patience(): number {
     return Math.min(durationToMs(this.#endpoint.interval) + SPARE_MS, MAX_CLOSE_MS)
   }
@@ -249,6 +300,7 @@ export class ProducerServer implements AsyncDisposable {
       this.#connections.end(leftMs())
     })
     this.#connections.ended()
+    this.#reloading[Symbol.dispose]()
     clearTimeout(deadline)
   }
 
@@ -300,6 +352,15 @@ function intervalOf(ms: number): ProducerEndpoint['interval'] {
     'invalid-interval',
     `an interval of ${ms} ms is out of range: give ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS}`,
   )
+}
+
+/** What else those who connect to a host have to know to verify the certificate. */
+function certified(
+  certificate: Buffer | undefined,
+  host: string,
+): Pick<ProducerEndpoint, 'server_name'> {
+  const name = certificate === undefined ? undefined : certifiedName(certificate, host)
+  return name === undefined ? {} : { server_name: name }
 }
 
 function serve(http: Server, registry: ProducerRegistry, options: CollectionOptions): void {

@@ -12,6 +12,8 @@ export interface RegisterOptions {
   signal?: AbortSignal
   /** Definitions of its timeseries, for people to see before the first sample. Default: none. */
   schemas?: TimeseriesSchemaJson[]
+  /** What its collector has to show, which Nexus tells it. Default: nothing. */
+  collectionToken?: string | undefined
   /** For the whole request. Default 15 000. */
   timeoutMs?: number
   /** A token of the role `producer`, where Nexus wants one. */
@@ -38,11 +40,15 @@ export interface Registered {
 export async function register(
   endpoint: ProducerEndpoint,
   nexusUrl: string | URL,
-  { signal, schemas, ...options }: RegisterOptions = {},
+  { signal, schemas, collectionToken, ...options }: RegisterOptions = {},
 ): Promise<Registered> {
   const nexus = new NexusClient(nexusUrl, options)
   const answer: unknown = await nexus.registerProducer(
-    schemas === undefined ? endpoint : { ...endpoint, schemas },
+    {
+      ...endpoint,
+      ...(schemas !== undefined && { schemas }),
+      ...(collectionToken !== undefined && { collection_token: collectionToken }),
+    },
     signal === undefined ? {} : { signal },
   )
   const leaseMs = leaseIn(answer)

@@ -18,8 +18,13 @@ import { RegisteredSchemas } from './registered-schemas.ts'
 import { unrefSleep, type Sleep } from './unref-sleep.ts'
 
 export interface RegistrationOptions {
-  /** Its address is where the collector will ask. */
+  /** Its address is where the collector will ask; `tls` says that TLS is spoken there. */
   endpoint: ProducerEndpoint
+  /**
+   * The `token` of the handler: Nexus tells the collector, which shows it over TLS, or on loopback.
+   * Default: it is shown nothing.
+   */
+  collectionToken?: string | undefined
   nexus: NexusLocator
   /**
    * The definitions of its timeseries, such as `() => registry.schemas()`, for people to see before the
@@ -76,6 +81,7 @@ export class NexusRegistration implements AsyncDisposable {
   readonly #logger: Logger
   readonly #timeoutMs: number
   readonly #token: RegistrationOptions['token']
+  readonly #collectionToken: string | undefined
   readonly #fetch: Fetch
   readonly #lastFetch: Fetch
   readonly #surroundings: Surroundings
@@ -99,6 +105,7 @@ export class NexusRegistration implements AsyncDisposable {
     this.#logger = options.logger ?? silent
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
     this.#token = options.token
+    this.#collectionToken = options.collectionToken
     this.#fetch = options.fetch ?? nexusFetch({ tls: options.tls, ref: false })
     this.#lastFetch = options.fetch ?? nexusFetch({ tls: options.tls, ref: true })
     this.#surroundings = surroundings
@@ -196,6 +203,7 @@ export class NexusRegistration implements AsyncDisposable {
       const { leaseMs, schemaConflicts } = await register(this.#endpoint, nexus, {
         signal: this.#stopped.signal,
         ...(definitions !== undefined && { schemas: definitions.schemas }),
+        collectionToken: this.#collectionToken,
         timeoutMs: this.#timeoutMs,
         fetch: this.#fetch,
         token: this.#token,

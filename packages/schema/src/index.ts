@@ -11,3 +11,4 @@ export { generateModules, isGenerated, type GeneratedModule } from './generate/g
 export { diffSchemaSets } from './diff/diff-schema-sets.ts'
 export { formatSchemaChange } from './diff/format-schema-change.ts'
 export { isBreaking, type SchemaChange } from './diff/schema-change.ts'
+export { TomlPositions, type Path, type Place } from './toml/positions.ts'

@@ -75,6 +75,8 @@ export interface AlertEvaluation {
   duration_ms: number
   /** Null where it succeeded; else why it did not. Alerts stay as they are meanwhile. */
   error: string | null
+  /** What is odd about one that succeeded: that there is no such timeseries yet, say. */
+  note: string | null
   /** Evaluations that failed since one succeeded. */
   failures: number
   /** When one last succeeded. */
@@ -212,6 +214,7 @@ export interface ReceiverDelivery {
 export interface AlertReceiver {
   name: string
   kind: ReceiverKind
+  /** To viewers without its path, which of webhooks may be a secret. */
   url: string
   has_bearer_token: boolean
   /** Names of its headers. */

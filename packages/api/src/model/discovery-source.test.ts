@@ -11,6 +11,7 @@ test.for([
   ],
   ['srv://_a._tcp.example.com.?server=127.0.0.1:53', { server: '127.0.0.1:53' }],
   ['srv://_a._tcp.example.com?server=[::1]:5353', { server: '[::1]:5353' }],
+  ['srv://_a._tcp.example.com?tls=true', { server: undefined, tls: 'true' }],
   ['https://sd.example/targets?team=a', { kind: 'http', url: 'https://sd.example/targets?team=a' }],
   [
     'http://us%40er:p%3Ass@sd.example/x',
@@ -46,8 +47,9 @@ test.for([
   ['srv://_a._tcp.example.com?server=dns.example:53', /server is not/],
   [
     'srv://_a._tcp.example.com?severs=127.0.0.1:53',
-    /'severs' is no parameter of it; there is server/,
+    /'severs' is no parameter of it; there are server, tls/,
   ],
+  ['srv://_a._tcp.example.com?tls=yes', /tls is neither true nor false/],
   ['http://', /not a URL/],
   ['http://me:secret@', /^'http:\/\/…@' is not a URL$/],
   ['kubernetes://Shop!', /names no namespace/],

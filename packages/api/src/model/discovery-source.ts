@@ -16,6 +16,8 @@ export interface SrvSource extends Named<'srv'> {
   readonly record: string
   /** `address:port` of a DNS server. Default: the system's. */
   readonly server: string | undefined
+  /** Whether who is there speaks TLS: `true` or `false`. Default: `false`. */
+  readonly tls: string | undefined
 }
 
 export interface HttpSource extends Named<'http'> {
@@ -88,11 +90,14 @@ function srvSource(name: string): SrvSource {
   if (!SRV_NAME.test(record) || !/^\/?$/.test(url.pathname)) {
     throw new DiscoverySourceError(`'${name}' names no record: write srv://_name._tcp.example.com`)
   }
-  const { server } = parametersOf(name, url, ['server'])
+  const { server, tls } = parametersOf(name, url, ['server', 'tls'])
   if (server !== undefined && !isServer(server)) {
     throw new DiscoverySourceError(`'${name}': server is not an IP address with a port`)
   }
-  return { kind: 'srv', name, record, server }
+  if (tls !== undefined && tls !== 'true' && tls !== 'false') {
+    throw new DiscoverySourceError(`'${name}': tls is neither true nor false`)
+  }
+  return { kind: 'srv', name, record, server, tls }
 }
 
 function isServer(text: string): boolean {

@@ -9,6 +9,7 @@ export const DISCOVERY_REFUSALS = [
   'invalid_id',
   'invalid_interval',
   'invalid_kind',
+  'invalid_tls',
   /** Another target, or another source, named the same id first. */
   'duplicate_id',
   /** It was asked who it is, and did not say. What it said before counts on. */

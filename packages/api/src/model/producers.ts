@@ -18,6 +18,10 @@ export interface ProducerEndpoint {
   address: string
   /** Time between two collections. */
   interval: Duration
+  /** Whether it speaks TLS there. Default false. */
+  tls?: boolean
+  /** Name that its certificate is for, where that is not the host of the address. */
+  server_name?: string
 }
 
 /** Definitions that a registration may bring; those of more come with the samples. */
@@ -27,6 +31,11 @@ export const MAX_REGISTERED_SCHEMAS = 500
 export interface ProducerRegistrationRequest extends ProducerEndpoint {
   /** Definitions of its timeseries, to be known before their first sample. Default: none. */
   schemas?: TimeseriesSchemaJson[]
+  /**
+   * What it wants of its collector as `authorization: Bearer …`, by which it knows that one; absent
+   * where it wants nothing. Nexus keeps it to tell collectors, and nobody else.
+   */
+  collection_token?: string
 }
 
 /** A definition that contradicts what is stored: its samples will go to quarantine. */
@@ -61,6 +70,8 @@ export interface AssignedProducer extends ProducerEndpoint {
    * nothing can be acknowledged.
    */
   generation?: number
+  /** To be shown to it, over TLS or on loopback; absent where it wants none. */
+  collection_token?: string
 }
 
 /** What a producer gets for registering: renew well before this much time has passed. */
@@ -79,6 +90,8 @@ export const REGISTRATION_REFUSALS = [
   'forbidden_address',
   'invalid_interval',
   'invalid_schemas',
+  /** What it says of TLS, or its token for collectors. */
+  'invalid_access',
   /** Not JSON, or not an object. */
   'malformed_body',
   'too_large',

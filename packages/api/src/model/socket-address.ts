@@ -56,7 +56,10 @@ export function formatSocketAddress({ host, port }: SocketAddress): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
-/** A name that ends in a number would be read as an IPv4 address by every URL parser. */
-function isHost(host: string): boolean {
+/**
+ * Whether this is a host name, in lower case, or an IPv4 address. A name that ends in a number would be
+ * read as an IPv4 address by every URL parser.
+ */
+export function isHost(host: string): boolean {
   return isIpv4(host) || (HOST_NAME.test(host) && !/(?:^|\.)(?:\d+|0x[0-9a-f]*)$/.test(host))
 }

@@ -1,8 +1,9 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { Agent, request as httpsRequest } from 'node:https'
-import { Readable } from 'node:stream'
+import { Agent } from 'node:https'
+
 import type { Fetch } from '../client/exchange.ts'
-import { readTlsFiles, watchTlsFiles, type ClientTlsFiles } from './tls-files.ts'
+import { CurrentTls } from './current-tls.ts'
+import { nodeFetch } from './node-fetch.ts'
+import type { ClientTlsFiles } from './tls-files.ts'
 
 export interface TlsFetch extends Disposable {
   readonly fetch: Fetch
@@ -19,70 +20,29 @@ export interface TlsFetch extends Disposable {
  * const nexus = new NexusClient('https://nexus.example:12221', { fetch, token })
  */
 export function tlsFetch(
-  { ca, cert, key }: ClientTlsFiles,
-  onRefused: (error: unknown) => void = () => {},
+  files: ClientTlsFiles,
+  onRefused?: (error: unknown) => void,
   lookMs?: number,
 ): TlsFetch {
-  const make = (): Agent => new Agent({ ...readTlsFiles({ ca, cert, key }), keepAlive: true })
-  let agent = make()
-  const watching = watchTlsFiles(
-    [ca, cert, key],
-    () => {
-      try {
-        const old = agent
-        agent = make()
-        // Those that are in use end by themselves.
-        for (const sockets of Object.values(old.freeSockets)) {
-          for (const socket of sockets ?? []) socket.destroy()
-        }
-      } catch (error) {
-        onRefused(error)
-      }
-    },
+  const agents = new CurrentTls({
+    files,
+    make: (tls) => new Agent({ ...tls, keepAlive: true }),
+    onReplaced: endFree,
+    onRefused,
     lookMs,
-  )
+  })
   return {
-    fetch: (url, init) => requestBy(agent, url, init),
+    fetch: (url, init) => nodeFetch(url, init, { secure: { agent: agents.made } }),
     [Symbol.dispose]: () => {
-      watching[Symbol.dispose]()
-      agent.destroy()
+      agents[Symbol.dispose]()
+      agents.made.destroy()
     },
   }
 }
 
-async function requestBy(
-  agent: Agent,
-  url: string,
-  { method = 'GET', headers, body, signal }: RequestInit,
-): Promise<Response> {
-  const text = typeof body === 'string' ? body : undefined
-  const options = {
-    method,
-    headers: {
-      ...Object.fromEntries(new Headers(headers)),
-      ...(text !== undefined && { 'content-length': Buffer.byteLength(text) }),
-    },
-    ...(signal && { signal }),
+/** Connections that are in use end by themselves. */
+function endFree({ freeSockets }: Agent): void {
+  for (const sockets of Object.values(freeSockets)) {
+    for (const socket of sockets ?? []) socket.destroy()
   }
-  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
-    const request = url.startsWith('https:')
-      ? httpsRequest(url, { ...options, agent })
-      : httpRequest(url, options)
-    request.once('response', resolve)
-    request.once('error', reject)
-    request.end(text)
-  })
-  const { statusCode = 0, headersDistinct } = incoming
-  if (statusCode >= 300 && statusCode < 400) {
-    incoming.destroy()
-    throw new Error(`the server answers ${statusCode}, a redirect, which is not followed`)
-  }
-  const pairs = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
-    values.map((value): [string, string] => [name, value]),
-  )
-  const isEmpty = statusCode === 204
-  if (isEmpty) incoming.resume()
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's own stream, which its types tell apart from the global one
-  const stream = isEmpty ? null : (Readable.toWeb(incoming) as ReadableStream<Uint8Array>)
-  return new Response(stream, { status: statusCode, headers: pairs })
 }

@@ -131,6 +131,10 @@ const evaluation: z.ZodType<AlertEvaluation> = z.object({
   time: instant,
   duration_ms: count,
   error: z.string().nullable().describe('Why it failed; alerts stay as they are meanwhile.'),
+  note: z
+    .string()
+    .nullable()
+    .describe('What is odd about one that succeeded: that there is no such timeseries yet, say.'),
   failures: count.describe('Since one succeeded.'),
   time_succeeded: instant.nullable(),
   series: count.describe('Series that had a value.'),

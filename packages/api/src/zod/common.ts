@@ -3,7 +3,13 @@ import { z } from 'zod'
 import type { Duration } from '../model/duration.ts'
 import { DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT, MAX_PAGE_TOKEN_BYTES } from '../model/page.ts'
 import type { Page } from '../model/page.ts'
-import { isWildcard, parseSocketAddress, SocketAddressError } from '../model/socket-address.ts'
+import {
+  isHost,
+  isIpv4,
+  isWildcard,
+  parseSocketAddress,
+  SocketAddressError,
+} from '../model/socket-address.ts'
 
 /** Any UUID, nil and odd variants too; comes out in lower case. */
 export const uuid = z.guid('not a UUID').toLowerCase()
@@ -37,6 +43,14 @@ export const reachableAddress = z
   })
   .meta({ examples: ['127.0.0.1:12223', '[::1]:12223'] })
   .describe('IP address or host name, and port.')
+
+/** No IP address; comes out in lower case. */
+export const hostName = z
+  .string()
+  .max(253)
+  .toLowerCase()
+  .refine((name) => isHost(name) && !isIpv4(name), { error: 'not a host name' })
+  .meta({ examples: ['shop.example'] })
 
 function addressProblem(text: string): string | undefined {
   try {

@@ -26,7 +26,7 @@ import type {
   RefusedRegistration,
   SchemaConflictJson,
 } from '../model/producers.ts'
-import { count, duration, instant, pageOf, reachableAddress, uuid } from './common.ts'
+import { count, duration, hostName, instant, pageOf, reachableAddress, uuid } from './common.ts'
 import { timeseriesSchema } from './timeseries.ts'
 
 const endpointShape = {
@@ -40,7 +40,16 @@ const endpointShape = {
     .describe(
       `Time between two collections: ${MIN_INTERVAL_MS} ms to ${MAX_INTERVAL_MS / 3_600_000} h.`,
     ),
+  tls: z.boolean().exactOptional().describe('Whether it speaks TLS there. Default false.'),
+  server_name: hostName
+    .exactOptional()
+    .describe('Name that its certificate is for, where that is not the host of the address.'),
 }
+
+/** What a header can carry. */
+const collectionToken = z.string().regex(/^[\x21-\x7e]{1,512}$/, {
+  error: 'a token is 1 to 512 visible ASCII characters',
+})
 
 function inRange(ms: number): boolean {
   return ms >= MIN_INTERVAL_MS && ms <= MAX_INTERVAL_MS
@@ -55,6 +64,11 @@ export const producerRegistrationRequest: z.ZodType<ProducerRegistrationRequest>
     .max(MAX_REGISTERED_SCHEMAS)
     .exactOptional()
     .describe('Definitions of its timeseries, to be known before their first sample.'),
+  collection_token: collectionToken
+    .exactOptional()
+    .describe(
+      'What it wants of its collector as `authorization: Bearer …`; absent where it wants nothing.',
+    ),
 })
 
 export const listedProducer: z.ZodType<ListedProducer> = z.object({
@@ -78,6 +92,9 @@ export const assignedProducer: z.ZodType<AssignedProducer> = z.object({
   generation: count
     .exactOptional()
     .describe('Rises whenever the producer gets another collector; acknowledgements name it.'),
+  collection_token: collectionToken
+    .exactOptional()
+    .describe('To be shown to it, over TLS or on loopback; absent where it wants none.'),
 })
 
 export const producerRegistrationResponse: z.ZodType<ProducerRegistrationResponse> = z.object({
@@ -146,6 +163,8 @@ export const producerStatus = z.object({
   kind: z.enum(PRODUCER_KINDS),
   address: z.string(),
   interval: duration,
+  tls: z.boolean().exactOptional(),
+  server_name: z.string().exactOptional(),
   source: z
     .string()
     .exactOptional()

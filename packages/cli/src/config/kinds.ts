@@ -43,6 +43,14 @@ export const text: Kind<string> = {
 
 export const path: Kind<string> = { ...text, placeholder: '<path>', noun: 'a path' }
 
+export const paths: Kind<readonly string[]> = {
+  placeholder: '<path,…>',
+  noun: 'paths',
+  toml: 'array of strings',
+  parse: (written) => listOf(text, written),
+  format: (values) => values.join(','),
+}
+
 /** A switch: as a flag it takes no value, in the environment `true` or `false`. */
 export const flag: Kind<boolean> = {
   placeholder: '',

@@ -178,6 +178,13 @@ export const OPTIONS = {
     default: 30 * SECOND,
     help: 'how often to look there',
   }),
+  alertFiles: option(kind.paths, {
+    ...ofNexus,
+    default: [],
+    help:
+      'files of alert rules and receivers, directories of them or patterns, read again when they ' +
+      'change; the same for all Nexus of a database',
+  }),
   database: option(kind.url('a PostgreSQL address', 'postgresql:', 'postgres:'), {
     ...ofNexus,
     defaultText: 'PGlite in <data_dir>/nexus',
@@ -321,6 +328,14 @@ export const OPTIONS = {
     default: 5 * SECOND,
     help: 'how often what these programs measure is collected: this host, this process, Nexus',
   }),
+  producerAdvertise: option(kind.host, {
+    group: 'Own metrics',
+    programs: ['nexus'],
+    defaultText: 'where Nexus listens; of 0.0.0.0 and ::, the name of this machine',
+    help:
+      'address or name at which collectors reach what Nexus measures of itself, such as the IP address ' +
+      'of its pod',
+  }),
 
   token: option(kind.text, {
     ...asking,
@@ -370,6 +385,11 @@ export const OPTIONS = {
     ...everybody,
     defaultText: 'those that Node knows',
     help: 'certificates, in PEM, of those who sign the servers that are asked',
+  }),
+  producerCa: option(kind.path, {
+    ...servers,
+    defaultText: 'those of tls_ca',
+    help: 'certificates, in PEM, of those who sign the servers of producers',
   }),
   tlsClientCert: option(kind.path, {
     ...everybody,

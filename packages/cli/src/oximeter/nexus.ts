@@ -8,13 +8,15 @@ import { accessWithin, startNexusAsConfigured, tellFirstToken } from '../program
 import { measureThisProcess, serve } from '../programs/own-producers.ts'
 import { lockDataDir } from '../system/data-dir-lock.ts'
 import { requireFreePorts } from '../system/ports.ts'
+import { serverTls } from '../system/tls.ts'
 import { startPart, untilStopped } from '../system/until-stopped.ts'
 
 /** Nexus alone, and what it measures of itself. */
 export function nexus(config: Config): Promise<void> {
   return untilStopped(config, async (surroundings) => {
     const { progress, logger, stack } = surroundings
-    const { nexusHost: host } = config
+    const { nexusHost: host, producerAdvertise } = config
+    const advertise = producerAdvertise ?? (isWildcard(host) ? hostname() : undefined)
     // A collector or an engine may be at work in the same directory.
     stack.use(lockDataDir(config.dataDir, 'oximeter nexus', 'nexus.lock'))
     await requireFreePorts([
@@ -42,7 +44,8 @@ export function nexus(config: Config): Promise<void> {
           logger,
           host,
           // Collectors on other machines are to find it where they find Nexus.
-          ...(isWildcard(host) ? { advertise: hostname() } : {}),
+          ...(advertise !== undefined && { advertise }),
+          tls: serverTls(config),
         }),
       (running) => running.close(),
     )

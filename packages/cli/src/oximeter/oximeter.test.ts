@@ -33,7 +33,8 @@ const troubled = `"status": {
   },
   "last_failure": {
     "started_at": "2026-08-21T21:30:00Z", "time_queued": {"secs": 0, "nanos": 0},
-    "time_collecting": {"secs": 30, "nanos": 0}, "reason": "timeout"
+    "time_collecting": {"secs": 30, "nanos": 0}, "reason": "unreachable",
+    "detail": "no answer came within 30000 ms"
   },
   "n_collections": 70, "n_failures": 3, "n_samples_collected": 840, "n_refused_samples": 2,
   "n_error_items": 1, "n_quarantined": 4,
@@ -59,7 +60,7 @@ const nexus = answering({
   [`/v1/producers/${ids[0]}`]: producer(ids[0], troubled),
   [`/v1/producers/${ids[1]}`]: producer(
     ids[1],
-    `"status": null, "schema_conflicts": [{
+    `"tls": true, "server_name": "shop.example", "status": null, "schema_conflicts": [{
       "timeseries_name": "disk:level", "version": 2, "detail": "datum type: stored f64, offered u64"
     }]`,
   ),
@@ -71,7 +72,7 @@ const nexus = answering({
   [`/v1/producers/${ids[1]}/collect`]: `{
     "started_at": "2026-08-21T22:00:00Z", "time_collecting": {"secs": 1, "nanos": 500000000},
     "n_samples": 0, "n_refused": 0, "n_error_items": 0, "bytes": 0,
-    "outcome": "failure", "reason": "unreachable"
+    "outcome": "failure", "reason": "tls", "detail": "certificate has expired: renew it"
   }`,
   '/v1/refused-registrations': page(
     `{
@@ -123,14 +124,14 @@ test('oximeter producers collect', async () => {
   )
   expect(good.exitCode).toBe(0)
   const bad = await collectProducer(nexus, ids[1])
-  expect(bad.text(plain)).toBe('Failed after 1500ms: unreachable\n')
+  expect(bad.text(plain)).toBe('Failed after 1500ms: tls: certificate has expired: renew it\n')
   expect(bad.exitCode).toBe(1)
 })
 
 test('oximeter producers, some of which a source names', async () => {
   const named = answering({
     '/v1/producers': page(
-      producer(ids[0], '"source": "kubernetes:", "status": null'),
+      producer(ids[0], '"tls": true, "source": "kubernetes:", "status": null'),
       producer(ids[1], '"status": null'),
     ),
     '/v1/refused-registrations': page(),

@@ -1,5 +1,6 @@
 import {
   durationToMs,
+  type CollectOutcome,
   type Duration,
   type FailureCount,
   type NexusPublicClient,
@@ -65,7 +66,7 @@ function producerRow(item: ProducerStatus, nowMs: number): string[] {
   return [
     item.id,
     item.kind,
-    item.address,
+    placeOf(item),
     formatSeconds(item.interval),
     item.collector_id?.slice(0, 8) ?? 'none',
     ...(status === null
@@ -81,6 +82,15 @@ function producerRow(item: ProducerStatus, nowMs: number): string[] {
             countedIfAny('quarantined', status.n_quarantined, status.quarantines),
         ]),
   ]
+}
+
+function placeOf({ address, tls = false }: ProducerStatus): string {
+  return tls ? `https://${address}` : address
+}
+
+/** Why a collection failed, and what there is to know beside that; of other collectors perhaps nothing. */
+function because({ reason, detail }: Partial<Pick<CollectOutcome, 'reason' | 'detail'>>): string {
+  return [reason ?? 'no reason given', detail ?? ''].filter((part) => part !== '').join(': ')
 }
 
 /** `3 (unreachable 2, 500 1)` */
@@ -113,7 +123,8 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
   const registration = formatPairs([
     ['id', item.id],
     ['kind', item.kind],
-    ['address', item.address],
+    ['address', placeOf(item)],
+    ...(item.server_name === undefined ? [] : [['certificate for', item.server_name] as const]),
     ['every', formatSeconds(item.interval)],
     ['collector', item.collector_id ?? 'none'],
     ...(item.source === undefined ? [] : [['source', item.source] as const]),
@@ -138,7 +149,7 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
         : `${at(success.started_at)}: ${success.n_samples} samples in ${formatSeconds(success.time_collecting)}`,
     ],
     ['failures', String(status.n_failures)],
-    ['last failure', failure === null ? 'never' : `${at(failure.started_at)}: ${failure.reason}`],
+    ['last failure', failure === null ? 'never' : `${at(failure.started_at)}: ${because(failure)}`],
     ['samples', String(status.n_samples_collected)],
     ['refused', String(status.n_refused_samples)],
     ['quarantined', String(status.n_quarantined)],
@@ -210,7 +221,7 @@ export async function collectProducer(nexus: NexusPublicClient, id: string): Pro
       outcome.outcome === 'success'
         ? `Collected ${outcome.n_samples} samples (${formatBytes(outcome.bytes)}) in ${time}; ` +
           `${outcome.n_refused} refused, ${outcome.n_error_items} error items.\n`
-        : `Failed after ${time}: ${outcome.reason ?? 'no reason given'}\n`,
+        : `Failed after ${time}: ${because(outcome)}\n`,
   }
 }
 

@@ -5,7 +5,7 @@ import { startCollector, type Collector } from '@oximeter/collector'
 import type { Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
-import { serverTls } from '../system/tls.ts'
+import { producerTls, serverTls } from '../system/tls.ts'
 import { counted } from '../output/quantity.ts'
 import { keptId } from '../system/kept-id.ts'
 import type { ClickHouseAccess } from './clickhouse.ts'
@@ -40,6 +40,7 @@ export function startCollectorAsConfigured(
     ...(config.requireTokens === 'always' && { requireToken: true }),
     clickhouse,
     producerNetworks: config.producerNetworks,
+    producerTls: producerTls(config),
     capacity: config.collectorCapacity,
     heartbeatIntervalMs: config.heartbeatInterval,
     refreshIntervalMs: config.refreshInterval,

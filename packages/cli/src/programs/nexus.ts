@@ -9,7 +9,7 @@ import type { Logger } from 'pino'
 
 import type { Config } from '../config/options.ts'
 import { keptId } from '../system/kept-id.ts'
-import { clientTls, serverTls } from '../system/tls.ts'
+import { clientTls, producerTls, serverTls } from '../system/tls.ts'
 import { operatorTokenFile } from '../system/token.ts'
 import type { ClickHouseAccess } from './clickhouse.ts'
 import type { NexusAccess } from './collector.ts'
@@ -39,9 +39,11 @@ export function startNexusAsConfigured(
     producerNetworks: config.producerNetworks,
     discovery: config.discovery,
     discoveryIntervalMs: config.discoveryInterval,
+    alertFiles: config.alertFiles,
     insecureBind: config.insecureBind,
     ...(tls !== undefined && { tls }),
     clientTls: clientTls(config),
+    producerTls: producerTls(config),
     ...(config.requireTokens === 'always' && { requireTokens: true }),
     initialTokens: config.initialTokens,
     operatorTokenFile: operatorTokenFile(config),

@@ -1,3 +1,4 @@
+import type { ServerTlsFiles } from '@oximeter/api/tls'
 import { ProducerRegistry, type Producer } from '@oximeter/core'
 import { hostProducers, nodeRuntimeProducer } from '@oximeter/instruments'
 import { ProducerServer } from '@oximeter/producer'
@@ -63,6 +64,8 @@ export interface ServeOptions {
   readonly host?: string
   /** Where collectors find it, if not where it listens. */
   readonly advertise?: string
+  /** Default: plain HTTP. */
+  readonly tls?: ServerTlsFiles | undefined
 }
 
 /** Has a registry collected. */
@@ -76,6 +79,7 @@ export async function serve(
     nexusToken: nexus.token,
     nexusFetch: nexus.fetch,
     registry,
+    insecureBind: config.insecureBind,
     intervalMs: config.producerInterval,
     logger: logger.child({ program: 'producer' }),
   })

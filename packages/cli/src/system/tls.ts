@@ -26,6 +26,12 @@ export function clientTls({ tlsCa, tlsClientCert, tlsClientKey }: Config): Clien
   }
 }
 
+/** The same of producers. */
+export function producerTls(config: Config): ClientTlsFiles {
+  const { producerCa } = config
+  return { ...clientTls(config), ...(producerCa !== undefined && { ca: producerCa }) }
+}
+
 /** How servers are asked; undefined where the options say nothing of it: by the global `fetch`. */
 export function fetchAsConfigured(
   config: Config,

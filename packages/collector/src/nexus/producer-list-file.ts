@@ -41,7 +41,8 @@ export class ProducerListFile {
   async #replace(text: string): Promise<void> {
     if (text === this.#saved) return
     await mkdir(this.#directory, { recursive: true })
-    await replaceDurably(this.#directory, NAME, [Buffer.from(text)])
+    // Tokens of producers are in it.
+    await replaceDurably(this.#directory, NAME, [Buffer.from(text)], 0o600)
     this.#saved = text
   }
 

@@ -8,6 +8,7 @@ import {
 import { formatTimestamp } from '@oximeter/core'
 import { FAILURE_REASONS, type Failure } from '../pull/failure.ts'
 import type { Lane, Passage } from '../pull/lane.ts'
+import type { ProducerPlace } from '../pull/place.ts'
 import type { PullOutcome } from '../pull/puller.ts'
 import { phaseOf, Schedule, type Tick } from '../time/schedule.ts'
 import { wallClock, type Timers } from '../time/timers.ts'
@@ -78,6 +79,7 @@ export class CollectionTask {
   #turn = 0
   #failing = false
   #generation: number | undefined
+  #token: string | undefined
   /** Somebody else is assigned: it is for Nexus to say what is true. */
   #replaced = false
   /** Why no pull can be made. */
@@ -104,6 +106,12 @@ export class CollectionTask {
     return this.#generation
   }
 
+  /** Where it is asked, and how. */
+  get place(): ProducerPlace {
+    const { address, tls, server_name: serverName } = this.#endpoint
+    return { address, tls, serverName, token: this.#token }
+  }
+
   /** Whether its last collection failed, or none can be made. */
   get isFailing(): boolean {
     return this.#failing || this.#unusable !== undefined
@@ -127,8 +135,9 @@ export class CollectionTask {
    * Goes on with a new endpoint. A pull of the old one is left to end, for what it has been given
    * already is given only once; the timer goes on in step unless the interval changed.
    */
-  update({ record, socket, intervalMs, generation }: CheckedEndpoint): void {
+  update({ record, socket, intervalMs, generation, token }: CheckedEndpoint): void {
     this.#generation = generation
+    this.#token = token
     this.#replaced = false
     if (this.#schedule !== undefined && sameEndpoint(record, this.#endpoint)) return
     const now = wallClock(this.#context.timers)

@@ -21,6 +21,8 @@ export interface CheckedEndpoint {
   readonly intervalMs: number
   /** Of its assignment to this collector; undefined where Nexus does not count them. */
   readonly generation: number | undefined
+  /** To be shown to it; undefined where it wants none. */
+  readonly token: string | undefined
 }
 
 /**
@@ -28,7 +30,8 @@ export interface CheckedEndpoint {
  * a task spin, and an address that cannot be read must not end the whole list.
  */
 export function checkEndpoint(record: unknown): EndpointCheck {
-  const { id, kind, address, interval, generation } = asObject(record)
+  const { id, kind, address, interval, generation, tls, server_name, collection_token } =
+    asObject(record)
   const uuid = typeof id === 'string' && isUuid(id) ? id.toLowerCase() : undefined
   if (uuid === undefined) {
     return refuse(undefined, FAILURE_REASONS.invalidEndpoint, `${shown(id)} is not a producer id`)
@@ -38,6 +41,8 @@ export function checkEndpoint(record: unknown): EndpointCheck {
     kind: kind as ProducerEndpoint['kind'],
     address: typeof address === 'string' ? address : '',
     interval: isDuration(interval) ? { ...interval } : { secs: 0, nanos: 0 },
+    ...(tls === true && { tls }),
+    ...(typeof server_name === 'string' && { server_name }),
   }
   if (typeof kind !== 'string') {
     return refuse(endpoint, FAILURE_REASONS.invalidEndpoint, `${shown(kind)} is not a kind`)
@@ -53,11 +58,20 @@ export function checkEndpoint(record: unknown): EndpointCheck {
     const limits = `an interval is ${MIN_INTERVAL_MS} ms to ${MAX_INTERVAL_MS / 3_600_000} h`
     return refuse(endpoint, FAILURE_REASONS.invalidInterval, `${intervalMs} ms: ${limits}`)
   }
+  if (!isAbsentOr(isToken, collection_token)) {
+    // It is not shown, for most of it may be right.
+    return refuse(
+      endpoint,
+      FAILURE_REASONS.invalidEndpoint,
+      'its token is none that a header holds',
+    )
+  }
   try {
     const socket = parseSocketAddress(address)
     if (socket.port !== 0) {
       const assigned = isCount(generation) ? generation : undefined
-      const checked = { record: endpoint, socket, intervalMs, generation: assigned }
+      const token = collection_token
+      const checked = { record: endpoint, socket, intervalMs, generation: assigned, token }
       return { ok: true, endpoint: checked }
     }
     return refuse(endpoint, FAILURE_REASONS.invalidEndpoint, `${address}: port 0 cannot be reached`)
@@ -75,6 +89,8 @@ export function sameEndpoint(a: ProducerEndpoint, b: ProducerEndpoint): boolean 
     a.id === b.id &&
     a.kind === b.kind &&
     a.address === b.address &&
+    a.tls === b.tls &&
+    a.server_name === b.server_name &&
     a.interval.secs === b.interval.secs &&
     a.interval.nanos === b.interval.nanos
   )
@@ -95,6 +111,15 @@ function asObject(value: unknown): Record<string, unknown> {
 function isDuration(value: unknown): value is Duration {
   const { secs, nanos } = asObject(value)
   return isCount(secs) && isCount(nanos)
+}
+
+/** What fits into a header, and nothing that would begin another one. */
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
+}
+
+function isAbsentOr<T>(is: (value: unknown) => value is T, value: unknown): value is T | undefined {
+  return value === undefined || is(value)
 }
 
 function isCount(value: unknown): value is number {

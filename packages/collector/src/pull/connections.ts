@@ -22,9 +22,9 @@ export class Connections {
   }
 
   /** The connection to this address that is free, or has the least to do, until it is disposed of. */
-  take(address: string): { readonly agent: Agent } & Disposable {
-    const running = this.#running.get(address) ?? []
-    this.#running.set(address, running)
+  take(origin: string): { readonly agent: Agent } & Disposable {
+    const running = this.#running.get(origin) ?? []
+    this.#running.set(origin, running)
     const place = placeIn(running)
     running[place] = (running[place] ?? 0) + 1
     const agent = (this.#agents[place] ??= new Agent({ ...this.#options, connections: 1 }))
@@ -32,7 +32,7 @@ export class Connections {
       agent,
       [Symbol.dispose]: () => {
         running[place]! -= 1
-        if (running.every((exchanges) => exchanges === 0)) this.#running.delete(address)
+        if (running.every((exchanges) => exchanges === 0)) this.#running.delete(origin)
       },
     }
   }

@@ -28,6 +28,12 @@ export const FAILURE_REASONS = {
   backPressure: 'back pressure',
   invalidEndpoint: 'invalid endpoint',
   invalidInterval: 'invalid interval',
+  /** It wants a token that it was not shown: 401. */
+  unauthorized: 'unauthorized',
+  /** It answers no such caller: 403. */
+  forbidden: 'forbidden',
+  /** No connection that can be trusted, or none that it trusts. */
+  tls: 'tls',
   /** Nobody is collected there: see `producer_networks`. */
   forbiddenAddress: 'forbidden address',
   shuttingDown: 'shutting down',

@@ -3,18 +3,27 @@ import {
   ForbiddenAddressError,
   type AddressGuardOptions,
 } from '@oximeter/api/addresses'
-import { buildConnector, errors } from 'undici'
+import { parseSocketAddress } from '@oximeter/api/client'
+import { CurrentTls, type ClientTlsFiles } from '@oximeter/api/tls'
+import { buildConnector, errors, type Dispatcher } from 'undici'
+import { isLoopback } from '../loopback.ts'
 import type { Timers } from '../time/timers.ts'
 import { ACCEPTED_ENCODINGS, decompress, isIdentity } from './body.ts'
 import { Connections } from './connections.ts'
 import { Exchange, isSuccess, type Answer } from './exchange.ts'
 import { FAILURE_REASONS, PullError, codeOf, describeError } from './failure.ts'
 import type { Passage } from './lane.ts'
+import type { ProducerPlace } from './place.ts'
+import { tlsProblem } from './tls-problem.ts'
 
 export interface FetcherOptions {
   readonly timers: Timers
   /** Where producers may be. */
   readonly addresses: AddressGuardOptions
+  /** Whom to trust of those who speak TLS, and what to show them. Default: those that Node knows. */
+  readonly producerTls?: ClientTlsFiles
+  /** Hears of such files that have changed and are broken. */
+  readonly onTlsRefused?: (error: unknown) => void
   /** From the first byte of the connection to the last of the body. */
   readonly requestTimeoutMs: number
   readonly connectTimeoutMs: number
@@ -24,9 +33,7 @@ export interface FetcherOptions {
   readonly maxBodyBytes: number
 }
 
-export interface FetchRequest {
-  /** `127.0.0.1:1234`, `[::1]:1234` or `name:1234`. */
-  readonly address: string
+export interface FetchRequest extends ProducerPlace {
   readonly path: string
   readonly accept: string
   /** Whether a compressed answer is asked for. */
@@ -37,7 +44,11 @@ export interface FetchRequest {
 export interface Fetched extends Answer {
   /** As it came. */
   readonly bytes: number
+  readonly token: TokenUse
 }
+
+/** Whether the producer was shown a token: none is known, or it would go there in plain text. */
+export type TokenUse = 'shown' | 'unknown' | 'withheld'
 
 /** The other side says how long it keeps a connection; where it does not, they mostly do so long. */
 const KEEP_ALIVE_MS = 60_000
@@ -50,6 +61,7 @@ const STOPPED = new PullError(FAILURE_REASONS.shuttingDown, 'the collector stopp
  */
 export class Fetcher {
   readonly #options: FetcherOptions
+  readonly #connectors: CurrentTls<buildConnector.connector>
   readonly #connections: Connections
   readonly #running = new Set<Exchange>()
   #stopped = false
@@ -57,9 +69,18 @@ export class Fetcher {
   constructor(options: FetcherOptions) {
     this.#options = options
     const guard = new AddressGuard(options.addresses)
-    const connect = buildConnector({ timeout: options.connectTimeoutMs, lookup: guard.lookup })
+    const { lookup } = guard
+    const connectors = new CurrentTls({
+      files: options.producerTls ?? {},
+      make: (tls) =>
+        guard.connector(
+          buildConnector({ timeout: options.connectTimeoutMs, lookup, allowH2: false, ...tls }),
+        ),
+      onRefused: options.onTlsRefused,
+    })
+    this.#connectors = connectors
     this.#connections = new Connections({
-      connect: guard.connector(connect),
+      connect: (to, callback) => connectors.made(to, callback),
       headersTimeout: options.requestTimeoutMs,
       bodyTimeout: options.idleTimeoutMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -81,9 +102,10 @@ export class Fetcher {
         exchange = new Exchange({ maxBytes: maxBodyBytes, passage })
         return this.#exchange(request, exchange)
       })
-      return await this.#decompressed(answer, exchange.bytes, passage)
+      const { bytes } = exchange
+      return await this.#decompressed({ ...answer, bytes, token: tokenUse(request) }, passage)
     } catch (error) {
-      throw this.#classify(error, exchange.answered)
+      throw this.#classify(error, exchange.answered, request)
     } finally {
       deadline[Symbol.dispose]()
     }
@@ -101,40 +123,48 @@ export class Fetcher {
 
   async close(): Promise<void> {
     this.stop()
+    this.#connectors[Symbol.dispose]()
     await this.#connections.destroy()
   }
 
   async #exchange(request: FetchRequest, exchange: Exchange): Promise<Answer> {
     if (this.#stopped) throw STOPPED
-    const { address, path, accept, compress } = request
-    const headers = compress ? { accept, 'accept-encoding': ACCEPTED_ENCODINGS } : { accept }
+    const { address, tls = false, serverName: servername, path } = request
+    const origin = `${tls ? 'https' : 'http'}://${address}`
+    // Its types do not know of the name.
+    const options: Dispatcher.DispatchOptions & { servername?: string | undefined } = {
+      origin,
+      path,
+      method: 'GET',
+      headers: headersOf(request),
+      ...(tls && { servername }),
+    }
     this.#running.add(exchange)
-    using connection = this.#connections.take(address)
+    using connection = this.#connections.take(origin)
     try {
-      connection.agent.dispatch(
-        { origin: `http://${address}`, path, method: 'GET', headers },
-        exchange,
-      )
+      connection.agent.dispatch(options, exchange)
       return await exchange.answer
     } finally {
       this.#running.delete(exchange)
     }
   }
 
-  async #decompressed(answer: Answer, bytes: number, passage: Passage): Promise<Fetched> {
+  async #decompressed(answer: Fetched, passage: Passage): Promise<Fetched> {
     const encoding = String(answer.headers['content-encoding'] ?? '').toLowerCase()
-    if (isIdentity(encoding) || !isSuccess(answer.status)) return { ...answer, bytes }
+    if (isIdentity(encoding) || !isSuccess(answer.status)) return answer
     // Nobody knows how large it will be.
     await passage.grow(Number.POSITIVE_INFINITY)
     const body = await decompress(answer.body, encoding, this.#options.maxBodyBytes)
-    return { ...answer, body, bytes }
+    return { ...answer, body }
   }
 
-  #classify(error: unknown, answered: boolean): PullError {
+  #classify(error: unknown, answered: boolean, { tls = false }: ProducerPlace): PullError {
     if (error instanceof PullError) return error
     if (error instanceof ForbiddenAddressError) {
       return new PullError(FAILURE_REASONS.forbiddenAddress, error.message)
     }
+    const problem = tls && !answered ? tlsProblem(error) : undefined
+    if (problem !== undefined) return new PullError(FAILURE_REASONS.tls, problem, { cause: error })
     const reason = answered ? FAILURE_REASONS.deserialization : FAILURE_REASONS.unreachable
     return new PullError(reason, this.#explain(error, answered), { cause: error })
   }
@@ -151,6 +181,21 @@ export class Fetcher {
     }
     return describeError(error)
   }
+}
+
+function headersOf(request: FetchRequest): Record<string, string> {
+  const { accept, compress, token = '' } = request
+  return {
+    accept,
+    ...(compress && { 'accept-encoding': ACCEPTED_ENCODINGS }),
+    ...(tokenUse(request) === 'shown' && { authorization: `Bearer ${token}` }),
+  }
+}
+
+/** Others on the network must not see it. */
+function tokenUse({ address, tls = false, token }: ProducerPlace): TokenUse {
+  if (token === undefined) return 'unknown'
+  return tls || isLoopback(parseSocketAddress(address).host) ? 'shown' : 'withheld'
 }
 
 function isStaleConnection(error: unknown): boolean {

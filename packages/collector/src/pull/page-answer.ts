@@ -1,6 +1,6 @@
 import { MEDIA_TYPE_COLUMNS } from '@oximeter/wire'
 import { isSuccess } from './exchange.ts'
-import type { Fetched } from './fetcher.ts'
+import type { Fetched, TokenUse } from './fetcher.ts'
 import { FAILURE_REASONS, PullError } from './failure.ts'
 
 /** Columns if the producer has them: who does not know them answers JSON whatever is asked for. */
@@ -34,10 +34,25 @@ export function explanationOf({ status, body }: Fetched): string {
   }
 }
 
+/** What to do about a 401. */
+const TOKEN_ADVICE: Readonly<Record<TokenUse, string>> = {
+  shown:
+    'it told Nexus another token than it wants: give its handler and its registration the same one; ' +
+    'of one that has just started again this passes',
+  unknown: 'Nexus was told no token for it: register with collectionToken, or take its token away',
+  withheld: 'its token is not shown in plain text: have it speak TLS, and register with tls',
+}
+
 function badStatus(answer: Fetched): PullError {
+  const { status, token } = answer
+  if (status === 401) {
+    const detail = `${explanationOf(answer)}; ${TOKEN_ADVICE[token]}`
+    return new PullError(FAILURE_REASONS.unauthorized, detail)
+  }
+  if (status === 403) return new PullError(FAILURE_REASONS.forbidden, explanationOf(answer))
   const location = headerOf(answer.headers['location'])
   const redirect = location === '' ? '' : ` to ${location}: redirects are not followed`
-  return new PullError(String(answer.status), `${explanationOf(answer)}${redirect}`)
+  return new PullError(String(status), `${explanationOf(answer)}${redirect}`)
 }
 
 function headerOf(value: string | string[] | undefined): string {

@@ -73,7 +73,7 @@ async function pull(
   const origin = { quarantined: () => {}, newSchemas: new SchemaAllowance() }
   const target = {
     id,
-    address,
+    place: { address },
     compress: false,
     ...options,
     takePage: async (page, session) => {
@@ -109,7 +109,7 @@ test('tells what is durable before it goes, once, and asks for nothing', async (
   const acknowledge = async (): Promise<void> => {
     using passage = await new Lane({ pulls: 1, largeBodies: 1 }).enter()
     const { id, address } = producer
-    await puller.acknowledge({ id, address, generation: 5 }, passage)
+    await puller.acknowledge({ id, place: { address }, generation: 5 }, passage)
   }
   await acknowledge()
   await pull(producer)

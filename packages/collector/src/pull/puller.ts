@@ -6,6 +6,7 @@ import { isSuccess } from './exchange.ts'
 import { FAILURE_REASONS, PullError, describeError, type Failure } from './failure.ts'
 import type { Fetched, Fetcher } from './fetcher.ts'
 import type { Passage } from './lane.ts'
+import type { ProducerPlace } from './place.ts'
 import { ACCEPT_COLUMNS, ACCEPT_JSON, explanationOf, formatOf } from './page-answer.ts'
 import type { PullSession } from './pull-session.ts'
 import type { PullSessions } from './pull-sessions.ts'
@@ -13,8 +14,7 @@ import type { PullSessions } from './pull-sessions.ts'
 /** A producer, and what is done with what it answers. */
 export interface PullTarget {
   readonly id: string
-  /** `127.0.0.1:1234`, `[::1]:1234` or `name:1234`. */
-  readonly address: string
+  readonly place: ProducerPlace
   readonly compress: boolean
   /** Of its assignment to this collector. Without one it cannot be told what is durable. */
   readonly generation: number | undefined
@@ -95,14 +95,14 @@ export class Puller {
    * not given that. Never rejects: who does not hear it gives it again.
    */
   async acknowledge(
-    { id, address, generation }: Pick<PullTarget, 'id' | 'address' | 'generation'>,
+    { id, place, generation }: Pick<PullTarget, 'id' | 'place' | 'generation'>,
     passage: Passage,
   ): Promise<void> {
     const { sessions, fetcher } = this.#options
     const session = sessions.find(id)
     const query = generation === undefined ? undefined : session?.lastWord(generation)
     if (session === undefined || query === undefined) return
-    const request = { address, path: `/${id}?${query}`, accept: ACCEPT_COLUMNS, compress: false }
+    const request = { ...place, path: `/${id}?${query}`, accept: ACCEPT_COLUMNS, compress: false }
     const answer = await fetcher.fetch(request, passage).catch(() => undefined)
     if (answer !== undefined && isSuccess(answer.status)) this.#told(session)
   }
@@ -215,14 +215,14 @@ export class Puller {
   }
 
   async #fetch(
-    { id, address, compress }: PullTarget,
+    { id, place, compress }: PullTarget,
     query: string,
     passage: Passage,
     sum: Sum,
   ): Promise<Fetched> {
     const accept = query === '' ? ACCEPT_JSON : ACCEPT_COLUMNS
     const answer = await this.#options.fetcher.fetch(
-      { address, path: `/${id}${query}`, accept, compress },
+      { ...place, path: `/${id}${query}`, accept, compress },
       passage,
     )
     sum.bytes += answer.bytes

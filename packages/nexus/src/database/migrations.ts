@@ -294,6 +294,7 @@ export const MIGRATIONS: readonly Migration[] = [
       time_succeeded timestamptz,
       duration_ms int4 not null,
       error text,
+      note text,
       failures int4 not null,
       series int4 not null,
       left_out int4 not null
@@ -374,7 +375,6 @@ export const MIGRATIONS: readonly Migration[] = [
       receiver text not null,
       rule_id uuid not null,
       alerts jsonb not null,
-      attempts int4 not null,
       time_told timestamptz,
       time_next timestamptz not null,
       primary key (receiver, rule_id)
@@ -406,5 +406,20 @@ export const MIGRATIONS: readonly Migration[] = [
       time_assigned timestamptz not null default now(),
       primary key (producer_id, generation)
     )`,
+  },
+  {
+    id: 38,
+    name: 'TLS of producers',
+    sql: 'alter table producers add column if not exists tls boolean not null default false',
+  },
+  {
+    id: 39,
+    name: 'names in certificates of producers',
+    sql: 'alter table producers add column if not exists server_name text',
+  },
+  {
+    id: 40,
+    name: 'tokens of producers for their collectors',
+    sql: 'alter table producers add column if not exists collection_token text',
   },
 ]

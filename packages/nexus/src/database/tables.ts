@@ -124,6 +124,11 @@ interface ProducersTable {
   address: string
   /** Exact, so that an interval comes back as it was given. */
   interval_ns: bigint
+  tls: Generated<boolean>
+  /** That its certificate is for; null where that is the host of the address. */
+  server_name: string | null
+  /** Has to be shown to it, so it is kept as it is. */
+  collection_token: string | null
   /** Null while there was no live collector to take it. */
   collector_id: string | null
   /** What names it; null for one that registers itself. */
@@ -274,6 +279,8 @@ interface AlertEvaluationsTable {
   duration_ms: number
   /** Null where it succeeded. */
   error: string | null
+  /** What is odd about one that succeeded. */
+  note: string | null
   /** Since it succeeded. */
   failures: number
   series: number
@@ -341,8 +348,6 @@ interface AlertToldTable {
   rule_id: string
   /** Ids of alerts of which it knows that they fire. */
   alerts: Json<readonly string[]>
-  /** That failed one after the other. */
-  attempts: number
   time_told: Date | null
   /** When it is tried again. */
   time_next: Date

@@ -1,4 +1,4 @@
-import { reachableAddress, uuid } from '@oximeter/api'
+import { hostName, reachableAddress, uuid } from '@oximeter/api'
 import type { AddressRules } from '@oximeter/api/addresses'
 import {
   msToDuration,
@@ -11,6 +11,7 @@ import {
 } from '@oximeter/api/client'
 import { mapConcurrently } from '../collectors/map-concurrently.ts'
 import { intervalIn } from './interval-text.ts'
+import type { Place } from './producer-listing.ts'
 import type { Target } from './target.ts'
 
 const CONCURRENT_QUESTIONS = 64
@@ -21,7 +22,7 @@ export interface CheckOptions {
   /** Whether loopback may be meant. */
   readonly loopback: boolean
   /** Asks an address who answers there. */
-  readonly ask: (address: string) => Promise<readonly ListedProducer[]>
+  readonly ask: (place: Place) => Promise<readonly ListedProducer[]>
 }
 
 /** What became of the targets of one source. */
@@ -90,8 +91,21 @@ async function checkTarget(target: Target, options: CheckOptions): Promise<Check
   if (target.kind !== undefined && kind === undefined) {
     return refuse('invalid_kind', `'${target.kind}' is none of ${PRODUCER_KINDS.join(', ')}`)
   }
+  const { tls = 'false', serverName } = target
+  if (tls !== 'true' && tls !== 'false') {
+    return refuse('invalid_tls', `'${tls}' is neither true nor false`)
+  }
+  const certified = serverName === undefined ? undefined : hostName.safeParse(serverName)
+  if (certified?.success === false) {
+    return refuse('invalid_tls', `'${serverName}' is no name that a certificate is for`)
+  }
+  const place = {
+    address: target.address,
+    ...(tls === 'true' && { tls: true }),
+    ...(certified !== undefined && { server_name: certified.data }),
+  }
   try {
-    const listed = id === undefined ? await ask(target.address) : [{ id: id.data }]
+    const listed = id === undefined ? await ask(place) : [{ id: id.data }]
     return { producers: listed.map(endpointOf) }
   } catch (error) {
     return refuse('no_answer', reasonOf(error))
@@ -102,7 +116,7 @@ async function checkTarget(target: Target, options: CheckOptions): Promise<Check
     return {
       id: listed.id,
       kind: kind ?? listed.kind ?? 'service',
-      address: target.address,
+      ...place,
       interval: intervalMs === undefined ? interval : msToDuration(intervalMs),
     }
   }

@@ -5,6 +5,7 @@ import {
   type DiscoveryRefusal,
   type DiscoverySource,
 } from '@oximeter/api/client'
+import type { ClientTlsFiles } from '@oximeter/api/tls'
 import type { Logger } from 'pino'
 import type { Election } from '../background/election.ts'
 import type { Repeated } from '../background/repeated.ts'
@@ -25,6 +26,8 @@ export interface DiscoveryOptions {
   readonly collectors: Pick<CollectorClients, 'forgetProducer'>
   /** Where producers may be. */
   readonly rules: AddressRules
+  /** How those that want TLS are asked who they are. */
+  readonly tls: ClientTlsFiles
   readonly own: Pick<OwnMetrics, 'discoveryFailed' | 'looksAt'>
   readonly logger: Logger
   /** Time from the end of a pass to the beginning of the next, in milliseconds. */
@@ -53,11 +56,13 @@ export class Discovery implements AsyncDisposable {
   readonly #failures = new Map<string, number>()
 
   constructor(options: DiscoveryOptions) {
-    const { sources, election, rules, own, logger, intervalMs } = options
+    const { sources, election, rules, tls, own, logger, intervalMs } = options
     this.#options = options
+    const onRefused = (error: unknown): void =>
+      logger.error({ reason: reasonOf(error) }, 'a certificate for producers cannot be used')
     this.#listings = {
-      local: new Listings({ rules, loopback: true }),
-      remote: new Listings({ rules, loopback: false }),
+      local: new Listings({ rules, loopback: true, tls, onRefused }),
+      remote: new Listings({ rules, loopback: false, tls, onRefused }),
     }
     this.#passes = sources.map((source) => {
       own.looksAt(source.name)
@@ -92,7 +97,7 @@ export class Discovery implements AsyncDisposable {
         const checked = await checkTargets(targets, {
           rules,
           loopback: local,
-          ask: (address) => answers.ask(address, signal),
+          ask: (place) => answers.ask(place, signal),
         })
         // Of who did not answer because we stop, nothing is known.
         signal.throwIfAborted()

@@ -1,30 +1,42 @@
 import { producerListing } from '@oximeter/api'
 import type { AddressRules } from '@oximeter/api/addresses'
-import { HttpClient, PRODUCER_LISTING_PATH, type ListedProducer } from '@oximeter/api/client'
-import { GuardedFetch } from '../http/guarded-fetch.ts'
+import {
+  HttpClient,
+  PRODUCER_LISTING_PATH,
+  type ListedProducer,
+  type ProducerEndpoint,
+} from '@oximeter/api/client'
+import { GuardedFetch, type GuardedFetchOptions } from '../http/guarded-fetch.ts'
 
 const TIMEOUT_MS = 3000
 
-export interface ListingsOptions {
+export interface ListingsOptions extends Pick<GuardedFetchOptions, 'tls' | 'onRefused'> {
   /** Where producers may be. */
   readonly rules: AddressRules
   /** Whether those on this machine may be asked. */
   readonly loopback: boolean
 }
 
+/** Where somebody answers, and how. */
+export type Place = Pick<ProducerEndpoint, 'address' | 'tls' | 'server_name'>
+
 /** Asks addresses who answers there. */
 export class Listings {
   readonly #http: GuardedFetch
 
-  constructor({ rules, loopback }: ListingsOptions) {
-    this.#http = new GuardedFetch({ rules, loopback: loopback ? 'written' : 'never' })
+  /** @throws {TlsError} */
+  constructor({ loopback, ...options }: ListingsOptions) {
+    this.#http = new GuardedFetch({ ...options, loopback: loopback ? 'written' : 'never' })
   }
 
   /** @throws Error that says why it is not known */
-  async ask(address: string, signal: AbortSignal): Promise<readonly ListedProducer[]> {
-    const client = new HttpClient(`http://${address}`, {
+  async ask(
+    { address, tls = false, server_name }: Place,
+    signal: AbortSignal,
+  ): Promise<readonly ListedProducer[]> {
+    const client = new HttpClient(`${tls ? 'https' : 'http'}://${address}`, {
       timeoutMs: TIMEOUT_MS,
-      fetch: this.#http.fetch,
+      fetch: server_name === undefined ? this.#http.fetch : this.#http.fetchOf(server_name),
     })
     const answer = producerListing.safeParse(
       await client.get(PRODUCER_LISTING_PATH, {}, { signal }),
@@ -53,11 +65,12 @@ export class RecentAnswers {
   }
 
   /** As `Listings.ask`. Who did not answer is asked each time. */
-  async ask(address: string, signal: AbortSignal): Promise<readonly ListedProducer[]> {
+  async ask(place: Place, signal: AbortSignal): Promise<readonly ListedProducer[]> {
+    const { address } = place
     const known = this.#known.get(address)
     if (known !== undefined && performance.now() - known.at < this.#maxAgeMs) return known.said
     const at = performance.now()
-    const said = await this.#listings.ask(address, signal)
+    const said = await this.#listings.ask(place, signal)
     this.#known.set(address, { at, said })
     return said
   }

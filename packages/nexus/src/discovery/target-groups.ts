@@ -5,6 +5,8 @@ import { MAX_TARGETS, type Target } from './target.ts'
 const ID_LABEL = 'oximeter_producer_id'
 const INTERVAL_LABEL = 'oximeter_interval'
 const KIND_LABEL = 'oximeter_kind'
+const TLS_LABEL = 'oximeter_tls'
+const SERVER_NAME_LABEL = 'oximeter_server_name'
 
 const group = z.object({
   targets: z.array(z.string()),
@@ -16,11 +18,13 @@ const single = z.object({
   id: z.string().optional(),
   interval: z.string().optional(),
   kind: z.string().optional(),
+  tls: z.boolean().optional(),
+  server_name: z.string().optional(),
 })
 
 /**
  * Reads a list of what Prometheus calls target groups, `{ targets: ['host:port'], labels: {…} }`, or
- * of single targets, `{ address, id?, interval?, kind? }`.
+ * of single targets, `{ address, id?, interval?, kind?, tls?, server_name? }`.
  *
  * @throws Error that names what is wrong, and where in the list
  */
@@ -46,12 +50,16 @@ function targetsOfGroup(entry: unknown): Target[] | undefined {
     id: labels[ID_LABEL],
     interval: labels[INTERVAL_LABEL],
     kind: labels[KIND_LABEL],
+    tls: labels[TLS_LABEL],
+    serverName: labels[SERVER_NAME_LABEL],
   }))
 }
 
 function targetAlone(entry: unknown): Target[] | undefined {
   const { data } = single.safeParse(entry)
-  return data === undefined ? undefined : [data]
+  if (data === undefined) return undefined
+  const { tls, server_name: serverName, ...said } = data
+  return [{ ...said, tls: tls?.toString(), serverName }]
 }
 
 function isObject(value: unknown): value is object {

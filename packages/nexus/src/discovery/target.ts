@@ -5,6 +5,10 @@ export interface Target {
   readonly id?: string | undefined
   readonly interval?: string | undefined
   readonly kind?: string | undefined
+  /** `true` or `false`. Default: `false`. */
+  readonly tls?: string | undefined
+  /** That its certificate is for. */
+  readonly serverName?: string | undefined
 }
 
 /** Far more than one Nexus could ask in time. */

@@ -2,12 +2,14 @@
 
 import {
   cumulativeU64,
+  histogramF64,
   metric,
   schemaOf,
   string,
   target,
   u64,
   uuid,
+  type HistogramLayout,
   type TimeseriesSchema,
 } from '@oximeter/core'
 
@@ -53,7 +55,9 @@ export const producers = metric(
 export const collectors = metric(
   'collectors',
   {
-    state: string('live, or silent: not heard for longer than it may be'),
+    state: string(
+      'Of a collector live, or silent: not heard for longer than it may be; of an alert pending or firing',
+    ),
   },
   u64(),
   {
@@ -196,6 +200,74 @@ export const expiredSamples = metric(
   },
 )
 
+/**
+ * Alerts that are pending or fire
+ *
+ * `nexus:alerts`: u64, unit count.
+ */
+export const alerts = metric(
+  'alerts',
+  {
+    severity: string('info, warning or critical'),
+    state: string(
+      'Of a collector live, or silent: not heard for longer than it may be; of an alert pending or firing',
+    ),
+  },
+  u64(),
+  {
+    description: 'Alerts that are pending or fire',
+    units: 'count',
+  },
+)
+
+/**
+ * Evaluations of alert rules by this Nexus
+ *
+ * `nexus:alert_evaluations`: cumulative_u64, unit count.
+ */
+export const alertEvaluations = metric(
+  'alert_evaluations',
+  {
+    outcome: string('ok or failed'),
+  },
+  cumulativeU64(),
+  {
+    description: 'Evaluations of alert rules by this Nexus',
+    units: 'count',
+  },
+)
+
+/**
+ * How long evaluating an alert rule took
+ *
+ * `nexus:alert_evaluation_duration`: histogram_f64, unit seconds.
+ *
+ * @param bins of all histograms of this metric
+ */
+export const alertEvaluationDuration = (bins: HistogramLayout<'f64'>) =>
+  metric('alert_evaluation_duration', {}, histogramF64(bins), {
+    description: 'How long evaluating an alert rule took',
+    units: 'seconds',
+  })
+
+/**
+ * Messages to receivers of alerts
+ *
+ * `nexus:alert_notifications`: cumulative_u64, unit count.
+ */
+export const alertNotifications = metric(
+  'alert_notifications',
+  {
+    kind: string('webhook or alertmanager'),
+    outcome: string('ok or failed'),
+  },
+  cumulativeU64(),
+  {
+    description: 'Messages to receivers of alerts',
+    units: 'count',
+  },
+)
+
 /** The schema of each timeseries above, for the version above. Bins are no part of a schema. */
 export function schemas(): TimeseriesSchema[] {
   return [
@@ -211,5 +283,9 @@ export function schemas(): TimeseriesSchema[] {
     schemaOf(nexus, heartbeats),
     schemaOf(nexus, discoveryFailures),
     schemaOf(nexus, expiredSamples),
+    schemaOf(nexus, alerts),
+    schemaOf(nexus, alertEvaluations),
+    schemaOf(nexus, alertEvaluationDuration({ edges: [1] })),
+    schemaOf(nexus, alertNotifications),
   ]
 }

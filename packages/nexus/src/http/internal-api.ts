@@ -16,7 +16,7 @@ import type { AllowedAddresses } from '../registrations/allowed-addresses.ts'
 import type { RegisteredSchemas } from '../registrations/registered-schemas.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
-import { fromEndpoint, toAssigned } from './endpoint.ts'
+import { fromRequest, toAssigned } from './endpoint.ts'
 import { noteRefusals } from './note-refusals.ts'
 import { pageById, schemaPage } from './pages.ts'
 import { serve, type App } from './server.ts'
@@ -53,7 +53,7 @@ export function serveInternalApi(
   serve(app, nexusInternalRoutes.registerProducer, async ({ body }, { request }) => {
     addresses.checkProducer(body.address, request)
     await claims.require(callerOf(request), body.id)
-    const collector = await store.registerProducer(fromEndpoint(body))
+    const collector = await store.registerProducer(fromRequest(body))
     refused.forget(body.id)
     own.registered()
     const conflicts =

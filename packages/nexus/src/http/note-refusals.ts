@@ -48,6 +48,9 @@ const BY_PART: Readonly<Record<PropertyKey, RegistrationRefusal>> = {
   address: 'invalid_address',
   interval: 'invalid_interval',
   schemas: 'invalid_schemas',
+  tls: 'invalid_access',
+  server_name: 'invalid_access',
+  collection_token: 'invalid_access',
 }
 
 /** Where several parts are wrong, the first counts. */

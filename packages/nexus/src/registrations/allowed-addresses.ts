@@ -14,10 +14,13 @@ export class AllowedAddresses {
   readonly ofProducers: AddressRules
   /** Collectors are few and known: the networks of producers do not restrict theirs. */
   readonly ofCollectors: AddressRules
+  /** Likewise, receivers of alerts. */
+  readonly ofReceivers: AddressRules
 
   constructor(networks: readonly Network[]) {
     this.ofProducers = new AddressRules({ networks })
     this.ofCollectors = new AddressRules({ networks, onlyThose: false })
+    this.ofReceivers = this.ofCollectors
   }
 
   /** @throws {ForbiddenAddress} */
@@ -28,6 +31,16 @@ export class AllowedAddresses {
   /** @throws {ForbiddenAddress} */
   checkCollector(address: string, request: FastifyRequest): void {
     check(this.ofCollectors, address, request)
+  }
+
+  /**
+   * @param loopback whether it may be on this very machine
+   * @throws {ForbiddenAddress}
+   */
+  checkReceiver(url: string, loopback: boolean): void {
+    const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
+    const problem = this.ofReceivers.problemOf(host, { loopback })
+    if (problem !== undefined) throw new ForbiddenAddress(`body.url: ${problem}`)
   }
 }
 
@@ -40,7 +53,7 @@ function check(rules: AddressRules, address: string, request: FastifyRequest): v
 }
 
 /** What a proxy on this machine passes on comes from somewhere else. */
-function isFromThisMachine({ ip, headers }: FastifyRequest): boolean {
+export function isFromThisMachine({ ip, headers }: FastifyRequest): boolean {
   const isPassedOn = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some(
     (name) => headers[name] !== undefined,
   )

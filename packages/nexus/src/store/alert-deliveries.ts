@@ -10,8 +10,6 @@ export interface Told {
   readonly ruleId: string
   /** Ids of alerts of which it knows that they fire. */
   readonly alerts: readonly string[]
-  /** Attempts that failed since one succeeded. */
-  readonly attempts: number
   /** How long ago it was told last, in milliseconds. */
   readonly agoMs: number | null
   /** Whether the pause after a failure is over. */
@@ -43,7 +41,6 @@ export class DeliveryRows {
           'receiver',
           'rule_id as ruleId',
           'alerts',
-          'attempts',
           sql<number | null>`(extract(epoch from now() - time_told) * 1000)::float8`.as('agoMs'),
           sql<boolean>`time_next <= now()`.as('isDue'),
         ])
@@ -125,7 +122,6 @@ export class DeliveryRows {
     const now = sql<Date>`now()`
     const row = {
       alerts: JSON.stringify(alerts),
-      attempts: 0,
       time_next: now,
       ...(isSent && { time_told: now }),
     }
@@ -146,17 +142,25 @@ export class DeliveryRows {
     )
   }
 
-  /** That a receiver could not be told of the alerts of a rule. @returns failures in a row, of the receiver */
-  async failed(receiver: string, ruleId: string, error: string, pauseMs: number): Promise<number> {
-    const next = sql<Date>`now() + ${milliseconds(pauseMs)}`
+  /**
+   * That a receiver could not be told of the alerts of a rule.
+   *
+   * @param messagePauseMs after how long it is tried again with this rule
+   * @returns how often it has failed in a row
+   */
+  async failed(
+    receiver: string,
+    ruleId: string,
+    error: string,
+    { messagePauseMs }: { readonly messagePauseMs: number },
+  ): Promise<number> {
+    const next = sql<Date>`now() + ${milliseconds(messagePauseMs)}`
     await retryConflicts(() =>
       this.#db
         .insertInto('alert_told')
-        .values({ receiver, rule_id: ruleId, alerts: '[]', attempts: 1, time_next: next })
+        .values({ receiver, rule_id: ruleId, alerts: '[]', time_next: next })
         .onConflict((conflict) =>
-          conflict
-            .columns(['receiver', 'rule_id'])
-            .doUpdateSet({ attempts: sql`alert_told.attempts + 1`, time_next: next }),
+          conflict.columns(['receiver', 'rule_id']).doUpdateSet({ time_next: next }),
         )
         .execute(),
     )
@@ -174,17 +178,6 @@ export class DeliveryRows {
         .executeTakeFirst(),
     )
     return row?.attempts ?? 1
-  }
-
-  /** Forgets what a receiver knows of a rule. */
-  async forget(receiver: string, ruleId: string): Promise<void> {
-    await retryConflicts(() =>
-      this.#db
-        .deleteFrom('alert_told')
-        .where('receiver', '=', receiver)
-        .where('rule_id', '=', ruleId)
-        .execute(),
-    )
   }
 
   /** Forgets all receivers but these. */

@@ -56,6 +56,8 @@ export interface StoredEvaluation {
   readonly durationMs: number
   /** Null where it succeeded. */
   readonly error: string | null
+  /** What is odd about one that succeeded. */
+  readonly note: string | null
   readonly failures: number
   readonly series: number
   readonly leftOut: number
@@ -66,6 +68,7 @@ export interface EvaluationResult {
   readonly time: Date
   readonly durationMs: number
   readonly error: string | null
+  readonly note: string | null
   readonly series: number
   readonly leftOut: number
   /** Those that are to be as they are here. */
@@ -140,10 +143,10 @@ export class AlertRows {
   }): Promise<readonly StoredAlert[]> {
     return retryConflicts(() =>
       this.#select()
-        .where(({ or, eb }) =>
-          or([
-            eb('time_resolved', 'is', null),
-            eb('time_resolved', '>', sql<Date>`now() - ${milliseconds(SHOWN_MS)}`),
+        .where((where) =>
+          where.or([
+            where('time_resolved', 'is', null),
+            where('time_resolved', '>', sql<Date>`now() - ${milliseconds(SHOWN_MS)}`),
           ]),
         )
         .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
@@ -235,7 +238,18 @@ export class AlertRows {
   }
 
   /** Resolves the alerts of all rules but these. @returns how many */
-  resolveOthers(ruleIds: readonly string[], reason: string): Promise<number> {
+  async resolveOthers(ruleIds: readonly string[], reason: string): Promise<number> {
+    // Mostly there are none, and nothing is written.
+    const some = await retryConflicts(() =>
+      this.#db
+        .selectFrom('alerts')
+        .select('id')
+        .where('state', '!=', 'resolved')
+        .where(sql<boolean>`not (rule_id = any(${ruleIds}::uuid[]))`)
+        .limit(1)
+        .execute(),
+    )
+    if (some.length === 0) return 0
     return this.#lease.fenced(async (transaction) => {
       const { rows } = await sql<{
         ruleId: string
@@ -336,9 +350,9 @@ export function stableId(...parts: readonly string[]): string {
 async function keepEvaluation(
   transaction: Transaction<NexusTables>,
   ruleId: string,
-  { time, durationMs, error, series, leftOut }: EvaluationResult,
+  { time, durationMs, error, note, series, leftOut }: EvaluationResult,
 ): Promise<void> {
-  const common = { time_evaluated: time, duration_ms: durationMs, error }
+  const common = { time_evaluated: time, duration_ms: durationMs, error, note }
   const found =
     error === null ? { time_succeeded: time, failures: 0, series, left_out: leftOut } : undefined
   await transaction
@@ -369,17 +383,17 @@ async function keepAlerts(
       .insertInto('alerts')
       .values(changed.slice(from, from + PIECE).map(toRow))
       .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet(({ ref }) => ({
-          rule_name: ref('excluded.rule_name'),
-          severity: ref('excluded.severity'),
-          state: ref('excluded.state'),
-          labels: ref('excluded.labels'),
-          annotations: ref('excluded.annotations'),
-          value: ref('excluded.value'),
-          time_active: ref('excluded.time_active'),
-          time_true: ref('excluded.time_true'),
-          time_firing: ref('excluded.time_firing'),
-          time_resolved: ref('excluded.time_resolved'),
+        conflict.column('id').doUpdateSet((row) => ({
+          rule_name: row.ref('excluded.rule_name'),
+          severity: row.ref('excluded.severity'),
+          state: row.ref('excluded.state'),
+          labels: row.ref('excluded.labels'),
+          annotations: row.ref('excluded.annotations'),
+          value: row.ref('excluded.value'),
+          time_active: row.ref('excluded.time_active'),
+          time_true: row.ref('excluded.time_true'),
+          time_firing: row.ref('excluded.time_firing'),
+          time_resolved: row.ref('excluded.time_resolved'),
         })),
       )
       .execute()
@@ -453,6 +467,7 @@ function toEvaluation(row: {
   readonly time_succeeded: Date | null
   readonly duration_ms: number
   readonly error: string | null
+  readonly note: string | null
   readonly failures: number
   readonly series: number
   readonly left_out: number
@@ -463,6 +478,7 @@ function toEvaluation(row: {
     timeSucceeded: row.time_succeeded,
     durationMs: row.duration_ms,
     error: row.error,
+    note: row.note,
     failures: row.failures,
     series: row.series,
     leftOut: row.left_out,

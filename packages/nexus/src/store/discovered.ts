@@ -60,31 +60,41 @@ export class DiscoveredRows {
       const { rows } = await retryConflicts(() =>
         sql<{ id: string }>`
           with named as (
-            select id, kind, address, interval_ns from unnest(
+            select id, kind, address, interval_ns, tls, server_name from unnest(
               ${batch.map(({ id }) => id)}::uuid[],
               ${batch.map(({ kind }) => kind)}::text[],
               ${batch.map(({ address }) => address)}::text[],
-              ${batch.map(({ intervalNs }) => intervalNs)}::int8[]
-            ) as given (id, kind, address, interval_ns)
+              ${batch.map(({ intervalNs }) => intervalNs)}::int8[],
+              ${batch.map(({ tls }) => tls)}::bool[],
+              ${batch.map(({ serverName }) => serverName)}::text[]
+            ) as given (id, kind, address, interval_ns, tls, server_name)
           ),
           former as (
             select producers.collector_id, producers.former_collector_id
             from producers join named on named.id = producers.id
             where producers.source = ${source}
-              and (producers.kind, producers.address, producers.interval_ns)
-                <> (named.kind, named.address, named.interval_ns)
+              and (
+                (producers.kind, producers.address, producers.interval_ns, producers.tls)
+                  <> (named.kind, named.address, named.interval_ns, named.tls)
+                or producers.server_name is distinct from named.server_name
+              )
           ),
           registered as (
             insert into producers
-              (id, kind, address, interval_ns, source, generation, time_lease_expires)
+              (
+                id, kind, address, interval_ns, tls, server_name, source, generation,
+                time_lease_expires
+              )
             select
-              id, kind, address, interval_ns, ${source}::text, ${generationNow()},
-              now() + ${milliseconds(leaseMs)}
+              id, kind, address, interval_ns, tls, server_name, ${source}::text,
+              ${generationNow()}, now() + ${milliseconds(leaseMs)}
             from named
             on conflict (id) do update set
               kind = excluded.kind,
               address = excluded.address,
               interval_ns = excluded.interval_ns,
+              tls = excluded.tls,
+              server_name = excluded.server_name,
               time_renewed = now(),
               time_lease_expires = excluded.time_lease_expires
             where producers.source = excluded.source

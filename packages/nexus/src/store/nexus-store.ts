@@ -29,6 +29,7 @@ import {
   type ListedProducer,
   type LeaseCounts,
   type ProducerPlace,
+  type OwnRegistration,
   type ProducerRegistration,
   type StoredProducer,
 } from './producers.ts'
@@ -133,7 +134,7 @@ export class NexusStore implements AsyncDisposable {
    * @returns its collector; undefined while no collector is live: then it is registered all the
    *   same, and assigned when one comes
    */
-  async registerProducer(producer: ProducerRegistration): Promise<string | undefined> {
+  async registerProducer(producer: OwnRegistration): Promise<string | undefined> {
     const collector = await this.#producers.register(producer)
     if (collector !== undefined) return collector
     await this.#placement.place(producer.id)

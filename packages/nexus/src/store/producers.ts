@@ -9,6 +9,15 @@ export interface ProducerRegistration {
   readonly kind: string
   readonly address: string
   readonly intervalNs: bigint
+  readonly tls: boolean
+  /** That its certificate is for; null where that is the host of the address. */
+  readonly serverName: string | null
+}
+
+/** What a producer says that registers itself. */
+export interface OwnRegistration extends ProducerRegistration {
+  /** What it wants of its collector; null where it wants nothing. */
+  readonly collectionToken: string | null
 }
 
 export interface StoredProducer extends ProducerRegistration {
@@ -27,7 +36,7 @@ export interface StoredProducer extends ProducerRegistration {
 }
 
 /** A producer in the list of a collector, which may be its former one. */
-export interface ListedProducer extends ProducerRegistration {
+export interface ListedProducer extends OwnRegistration {
   /** The one that it has, or had, with that collector. */
   readonly generation: bigint
 }
@@ -69,30 +78,42 @@ export class ProducerRows {
 
   /**
    * Registers a producer, or renews its lease and takes what changed: recorded in any case. The list of
-   * its collector has changed only where the producer has.
+   * its collector has changed only where the producer has. A token goes with the address that it came
+   * with: whoever registers without one takes none over.
    *
    * @returns the live collector that it is assigned to; undefined if there is none yet
    */
-  async register(producer: ProducerRegistration): Promise<string | undefined> {
-    const { id, kind, address, intervalNs } = producer
+  async register(producer: OwnRegistration): Promise<string | undefined> {
+    const { id, kind, address, intervalNs, tls, serverName, collectionToken } = producer
     const lease = milliseconds(this.#timing.leaseMs)
     const { rows } = await retryConflicts(() =>
       sql<{ id: string }>`
         with former as (
           select collector_id, former_collector_id from producers
           where id = ${id}
-            and (kind, address, interval_ns) <> (${kind}, ${address}, ${intervalNs}::int8)
+            and (
+              (kind, address, interval_ns, tls) <> (${kind}, ${address}, ${intervalNs}::int8, ${tls}::bool)
+              or server_name is distinct from ${serverName}::text
+              or collection_token is distinct from ${collectionToken}::text
+            )
         ),
         registered as (
           insert into producers
-            (id, kind, address, interval_ns, generation, time_lease_expires)
+            (
+              id, kind, address, interval_ns, tls, server_name, collection_token, generation,
+              time_lease_expires
+            )
           values (
-            ${id}, ${kind}, ${address}, ${intervalNs}, ${generationNow()}, now() + ${lease}
+            ${id}, ${kind}, ${address}, ${intervalNs}, ${tls}, ${serverName}, ${collectionToken},
+            ${generationNow()}, now() + ${lease}
           )
           on conflict (id) do update set
             kind = excluded.kind,
             address = excluded.address,
             interval_ns = excluded.interval_ns,
+            tls = excluded.tls,
+            server_name = excluded.server_name,
+            collection_token = excluded.collection_token,
             source = null,
             time_renewed = now(),
             time_lease_expires = excluded.time_lease_expires
@@ -253,7 +274,9 @@ export class ProducerRows {
   ): Promise<readonly ListedProducer[]> {
     const { limit, after } = page
     const following = after === undefined ? sql`true` : sql`id > ${after}`
-    const columns = sql`id, kind, address, interval_ns as "intervalNs"`
+    const columns = sql`
+      id, kind, address, interval_ns as "intervalNs", tls, server_name as "serverName",
+      collection_token as "collectionToken"`
     // Two walks along an index, which one condition for both would not be.
     const { rows } = await retryConflicts(() =>
       sql<ListedProducer>`
@@ -284,6 +307,8 @@ export class ProducerRows {
         'producers.kind',
         'producers.address',
         'producers.interval_ns as intervalNs',
+        'producers.tls',
+        'producers.server_name as serverName',
         'producers.source',
         'producers.collector_id as collectorId',
         'producers.generation',

@@ -140,10 +140,12 @@ test('what may not be, or cannot, is not registered, and why is seen', async () 
     at(two, 2, { interval: '10' }),
     at(two, 3, { interval: '9ms' }),
     at(two, 4, { kind: 'toaster' }),
+    at(two, 6, { tls: true, server_name: '10.0.0.1' }),
+    { targets: ['127.0.0.1:7'], labels: { oximeter_producer_id: two, oximeter_tls: 'yes' } },
     at(one, 5),
     at(one, 9000),
   ])
-  await expect.poll(source).toMatchObject({ n_targets: 10, n_refused: 8 })
+  await expect.poll(source).toMatchObject({ n_targets: 12, n_refused: 10 })
   expect((await source()).refused?.map(({ address, reason }) => [address, reason])).toEqual([
     ['169.254.169.254:80', 'forbidden_address'],
     ['nowhere', 'invalid_address'],
@@ -152,6 +154,8 @@ test('what may not be, or cannot, is not registered, and why is seen', async () 
     ['127.0.0.1:2', 'invalid_interval'],
     ['127.0.0.1:3', 'invalid_interval'],
     ['127.0.0.1:4', 'invalid_kind'],
+    ['127.0.0.1:6', 'invalid_tls'],
+    ['127.0.0.1:7', 'invalid_tls'],
     ['127.0.0.1:5', 'duplicate_id'],
   ])
   expect(await producers()).toEqual([[one, '127.0.0.1:9000']])

@@ -241,7 +241,7 @@ test('Nexus registers a pod at once, and asks no other one again', async () => {
   await vi.waitFor(() => expect(api.watches).toBe(1))
   const port = producer.address.split(':')[1]
   api.put(podOf('a', '127.0.0.1', { 'oximeter.io/port': port }))
-  const ids = async () => (await open.producers()).items.map(({ id }) => id)
+  const ids = async () => (await open.listProducers()).items.map(({ id }) => id)
   await expect.poll(ids).toEqual([ID])
   const other = ID.replace('a', 'b')
   api.put(podOf('b', '10.0.0.1', { 'oximeter.io/producer-id': other }))
@@ -249,5 +249,5 @@ test('Nexus registers a pod at once, and asks no other one again', async () => {
   api.remove('a')
   await expect.poll(ids).toEqual([other])
   expect(producer.asked).toHaveLength(1)
-  expect((await open.discovery()).items).toMatchObject([{ kind: 'kubernetes', n_producers: 1 }])
+  expect((await open.listDiscovery()).items).toMatchObject([{ kind: 'kubernetes', n_producers: 1 }])
 })

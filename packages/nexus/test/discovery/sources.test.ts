@@ -40,6 +40,7 @@ describe('files', () => {
       JSON.stringify([
         { targets: ['a:1', 'b:2'], labels: { job: 'x', oximeter_interval: '5s' } },
         { targets: ['c:3'], labels: { oximeter_producer_id: ID, oximeter_kind: 'instance' } },
+        { targets: ['d:4'], labels: { oximeter_tls: 'true', oximeter_server_name: 'd.example' } },
         { targets: [] },
       ]),
     )
@@ -47,17 +48,18 @@ describe('files', () => {
       { address: 'a:1', interval: '5s' },
       { address: 'b:2', interval: '5s' },
       { address: 'c:3', id: ID, kind: 'instance' },
+      { address: 'd:4', tls: 'true', serverName: 'd.example' },
     ])
   })
 
   test('targets alone in TOML', async () => {
     const source = await file(
       'a.toml',
-      `[[targets]]\naddress = "a:1"\n[[targets]]\naddress = "b:2"\nid = "${ID}"\ninterval = "1m"\n`,
+      `[[targets]]\naddress = "a:1"\n[[targets]]\naddress = "b:2"\nid = "${ID}"\ninterval = "1m"\ntls = true\nserver_name = "b.example"\n`,
     )
     expect(await read(source)).toEqual([
       { address: 'a:1' },
-      { address: 'b:2', id: ID, interval: '1m' },
+      { address: 'b:2', id: ID, interval: '1m', tls: 'true', serverName: 'b.example' },
     ])
   })
 

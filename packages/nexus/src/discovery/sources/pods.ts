@@ -6,6 +6,8 @@ const ANNOTATION = {
   id: 'oximeter.io/producer-id',
   interval: 'oximeter.io/interval',
   kind: 'oximeter.io/kind',
+  tls: 'oximeter.io/tls',
+  serverName: 'oximeter.io/server-name',
 } as const
 
 const condition = z.object({ type: z.string(), status: z.string() })
@@ -79,5 +81,7 @@ function targetOf({ metadata, status }: Pod): Target | undefined {
     id: annotations[ANNOTATION.id],
     interval: annotations[ANNOTATION.interval],
     kind: annotations[ANNOTATION.kind],
+    tls: annotations[ANNOTATION.tls],
+    serverName: annotations[ANNOTATION.serverName],
   }
 }

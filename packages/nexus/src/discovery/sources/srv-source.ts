@@ -7,7 +7,7 @@ const NOBODY = new Set(['ENOTFOUND', 'ENODATA'])
 
 /** Targets in SRV records. Priorities and weights choose among servers; here all are meant. */
 export async function readSrv(
-  { record, server }: SrvSource,
+  { record, server, tls }: SrvSource,
   signal: AbortSignal,
 ): Promise<Target[]> {
   const resolver = new Resolver({ timeout: 2000, tries: 2 })
@@ -21,7 +21,7 @@ export async function readSrv(
         .map(({ name, port }) => ({ host: name.toLowerCase().replace(/\.$/, ''), port }))
         // A record that names no host says that the service is not offered.
         .filter(({ host }) => host !== '')
-        .map((address) => ({ address: formatSocketAddress(address) }))
+        .map((address) => ({ address: formatSocketAddress(address), tls }))
     )
   } catch (error) {
     if (error instanceof Error && 'code' in error && NOBODY.has(String(error.code))) return []
