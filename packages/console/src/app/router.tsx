@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 
+import { readAlertsSearch, readNewRuleSearch } from '../pages/alerts/alerts-search.ts'
 import { readProducersSearch } from '../pages/producers/producers-search.ts'
 import { readSettingsSearch } from '../pages/settings/settings-search.ts'
 import { readTimeseriesSearch } from '../pages/timeseries/timeseries-search.ts'
@@ -77,6 +78,38 @@ const timeseries = createRoute({
   ),
 })
 
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  validateSearch: readAlertsSearch,
+  component: lazyRouteComponent(() => import('../pages/alerts/AlertsPage.tsx'), 'AlertsPage'),
+})
+
+const newAlertRule = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/new',
+  validateSearch: readNewRuleSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/alerts/rules/EditRulePage.tsx'),
+    'NewRulePage',
+  ),
+})
+
+const alertRule = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/rules/$id',
+  component: lazyRouteComponent(() => import('../pages/alerts/rules/RulePage.tsx'), 'RulePage'),
+})
+
+const editAlertRule = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/rules/$id/edit',
+  component: lazyRouteComponent(
+    () => import('../pages/alerts/rules/EditRulePage.tsx'),
+    'EditRulePage',
+  ),
+})
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -93,6 +126,10 @@ const tree = root.addChildren([
   collector,
   timeseriesList,
   timeseries,
+  alerts,
+  newAlertRule,
+  alertRule,
+  editAlertRule,
   settings,
 ])
 

@@ -17,14 +17,22 @@ import { useAct } from '../../parts/use-act.ts'
 const SILO_COLUMNS: Column<NamedSilo>[] = [
   { header: 'Name', cell: ({ name }) => name },
   { header: 'Id', cell: ({ id }) => <Code>{id}</Code> },
-  { header: '', cell: ({ id, name }) => <Forget kind="silo" id={id} name={name} /> },
+  {
+    header: 'Actions',
+    align: 'right',
+    cell: ({ id, name }) => <Forget kind="silo" id={id} name={name} />,
+  },
 ]
 
 const PROJECT_COLUMNS: Column<NamedProject>[] = [
   { header: 'Name', cell: ({ name }) => name },
   { header: 'Id', cell: ({ id }) => <Code>{id}</Code> },
   { header: 'Silo', cell: ({ silo_id }) => (silo_id === null ? '–' : <SiloName id={silo_id} />) },
-  { header: '', cell: ({ id, name }) => <Forget kind="project" id={id} name={name} /> },
+  {
+    header: 'Actions',
+    align: 'right',
+    cell: ({ id, name }) => <Forget kind="project" id={id} name={name} />,
+  },
 ]
 
 /** What people call silos and projects. */

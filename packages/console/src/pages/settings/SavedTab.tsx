@@ -75,7 +75,7 @@ function columnsOf(kind: Kind): Column<SavedInfo>[] {
       cell: ({ time_changed }) => (time_changed === null ? '–' : <Ago instant={time_changed} />),
     },
     { header: 'By', cell: ({ changed_by }) => changed_by ?? '–' },
-    { header: '', cell: (info) => <Actions kind={kind} info={info} /> },
+    { header: 'Actions', align: 'right', cell: (info) => <Actions kind={kind} info={info} /> },
   ]
 }
 

@@ -19,7 +19,7 @@ const POLICY_COLUMNS: Column<RetentionPolicyJson>[] = [
     cell: ({ pattern, given }) => (
       <Group gap="xs" wrap="nowrap">
         {pattern === 'default' ? 'all others' : pattern}
-        {!given && <StateBadge tone="plain">as nobody has said otherwise</StateBadge>}
+        {!given && <StateBadge tone="plain">default</StateBadge>}
       </Group>
     ),
   },
@@ -29,7 +29,7 @@ const POLICY_COLUMNS: Column<RetentionPolicyJson>[] = [
     cell: ({ bytes }) => (bytes === null ? 'any size' : formatBytes(bytes)),
   },
   {
-    header: '',
+    header: 'Actions',
     align: 'right',
     cell: (policy) => (
       <Group gap="xs" justify="flex-end" wrap="nowrap">

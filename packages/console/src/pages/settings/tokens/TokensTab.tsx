@@ -43,7 +43,7 @@ const COLUMNS: Column<Token>[] = [
       time_last_used === null ? 'never' : <Ago instant={time_last_used} />,
   },
   { header: 'Made by', cell: ({ created_by }) => created_by },
-  { header: '', align: 'right', cell: (token) => <Revoke token={token} /> },
+  { header: 'Actions', align: 'right', cell: (token) => <Revoke token={token} /> },
 ]
 
 /** By which programs and people are let in. */
