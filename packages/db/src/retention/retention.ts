@@ -70,11 +70,11 @@ export class Retention {
     { maxDays = 50, waitMs = 20_000, clock = systemClock, signal }: ApplyRetentionOptions = {},
   ): Promise<RetentionOutcome> {
     const known = new Policies(policies)
+    const expiry = await tableExpiry(this.#engine)
+    // Nobody has stored anything yet.
+    if (expiry.size === 0) return { deleted: [], left: 0, changed: 0, busy: false }
     // First of all, so that nothing expires that is to be kept longer.
-    const [expiry, wanted] = await Promise.all([
-      tableExpiry(this.#engine),
-      wantedExpiry(this.#engine, known),
-    ])
+    const wanted = await wantedExpiry(this.#engine, known)
     const others = wanted.filter(({ table, days }) => {
       const now = expiry.get(storedName(this.#engine, table))
       return now !== undefined && now !== days
