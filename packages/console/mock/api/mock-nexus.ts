@@ -19,12 +19,18 @@ export function mockNexus(state: MockState): NexusPublicApi {
     case 'trouble':
       return afterAWhile(answering(makeWorld(state)))
     case 'loading':
-      return neverAnswering(answering(makeWorld('empty')))
+      return knowingWhoAsks(neverAnswering)
     case 'failing':
-      return failing(answering(makeWorld('empty')))
+      return knowingWhoAsks(failing)
     case 'refused':
       return refusing(answering(makeWorld('empty')))
   }
+}
+
+/** Else there would be no page: it is shown to somebody. */
+function knowingWhoAsks(answered: (nexus: NexusPublicApi) => NexusPublicApi): NexusPublicApi {
+  const nexus = answering(makeWorld('empty'))
+  return { ...answered(nexus), getMe: () => nexus.getMe() }
 }
 
 /** Every operation that there is: one that is new does not compile until it is in its part. */

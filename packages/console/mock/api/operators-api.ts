@@ -1,6 +1,8 @@
+import { nexusPublicRoutes } from '@oximeter/api'
 import {
   notFound,
   unavailable,
+  type Me,
   type NexusPublicApi,
   type QuarantineGroup,
   type RetentionChange,
@@ -14,6 +16,7 @@ import { pageOf } from './pages.ts'
 
 export type OperatorsApi = Pick<
   NexusPublicApi,
+  | 'getMe'
   | 'listRetention'
   | 'listUsage'
   | 'setRetention'
@@ -34,6 +37,19 @@ export type OperatorsApi = Pick<
   | 'setProject'
   | 'removeProject'
 >
+
+/** Whoever asks where no token is wanted. */
+const ME: Me = {
+  name: 'local',
+  token_id: null,
+  role: 'operator',
+  scope: 'fleet',
+  scope_id: null,
+  time_expires: null,
+  operations: Object.values(nexusPublicRoutes)
+    .map(({ operation }) => operation)
+    .toSorted(),
+}
 
 const QUARANTINED: QuarantineGroup = {
   timeseries_name: 'http_server:request_duration',
@@ -63,6 +79,7 @@ export function operatorsApi({
     return token
   }
   return {
+    getMe: async () => ME,
     listRetention: async () => ({ items: retention }),
     listUsage: async (page) =>
       pageOf(

@@ -5,8 +5,12 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 
+import { readDashboardSearch } from '../pages/dashboards/dashboard-search.ts'
+import { readDashboardsSearch } from '../pages/dashboards/dashboards-search.ts'
 import { readExploreSearch } from '../pages/explore/explore-search.ts'
+import { readAlertsSearch, readNewRuleSearch } from '../pages/alerts/alerts-search.ts'
 import { readProducersSearch } from '../pages/producers/producers-search.ts'
+import { readSettingsSearch } from '../pages/settings/settings-search.ts'
 import { readTimeseriesSearch } from '../pages/timeseries/timeseries-search.ts'
 import { ErrorState } from '../parts/ErrorState.tsx'
 import { Loading } from '../parts/Loading.tsx'
@@ -26,6 +30,26 @@ const explore = createRoute({
   path: '/explore',
   validateSearch: readExploreSearch,
   component: lazyRouteComponent(() => import('../pages/explore/ExplorePage.tsx'), 'ExplorePage'),
+})
+
+const dashboards = createRoute({
+  getParentRoute: () => root,
+  path: '/dashboards',
+  validateSearch: readDashboardsSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/dashboards/DashboardsPage.tsx'),
+    'DashboardsPage',
+  ),
+})
+
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: '/dashboards/$id',
+  validateSearch: readDashboardSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/dashboards/DashboardPage.tsx'),
+    'DashboardPage',
+  ),
 })
 
 const producers = createRoute({
@@ -84,16 +108,62 @@ const timeseries = createRoute({
   ),
 })
 
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  validateSearch: readAlertsSearch,
+  component: lazyRouteComponent(() => import('../pages/alerts/AlertsPage.tsx'), 'AlertsPage'),
+})
+
+const newAlertRule = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/new',
+  validateSearch: readNewRuleSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/alerts/rules/EditRulePage.tsx'),
+    'NewRulePage',
+  ),
+})
+
+const alertRule = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/rules/$id',
+  component: lazyRouteComponent(() => import('../pages/alerts/rules/RulePage.tsx'), 'RulePage'),
+})
+
+const editAlertRule = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/rules/$id/edit',
+  component: lazyRouteComponent(
+    () => import('../pages/alerts/rules/EditRulePage.tsx'),
+    'EditRulePage',
+  ),
+})
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import('../pages/settings/SettingsPage.tsx'), 'SettingsPage'),
+})
+
 /** The map of the site. Each page is loaded when it is first opened. */
 const tree = root.addChildren([
   overview,
   explore,
+  dashboards,
+  dashboard,
   producers,
   producer,
   collectors,
   collector,
   timeseriesList,
   timeseries,
+  alerts,
+  newAlertRule,
+  alertRule,
+  editAlertRule,
+  settings,
 ])
 
 export function createAppRouter() {

@@ -24,4 +24,6 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
   autoContrast: true,
   cursorType: 'pointer',
+  // That of a dialog is a <header> without being one of the page.
+  components: { ModalHeader: { defaultProps: { role: 'none' } } },
 })

@@ -10,10 +10,18 @@ export interface TimeRangePickerProps {
   /** Whether it is asked again and again. Left out where that makes no sense. */
   readonly live?: boolean
   readonly onLive?: (live: boolean) => void
+  /** How often it is asked again while it is live. Default 5. */
+  readonly liveSecs?: number
 }
 
 /** Chooses a stretch of time, and whether to go on looking. */
-export function TimeRangePicker({ range, onChange, live = false, onLive }: TimeRangePickerProps) {
+export function TimeRangePicker({
+  range,
+  onChange,
+  live = false,
+  onLive,
+  liveSecs = 5,
+}: TimeRangePickerProps) {
   const [isOpen, setOpen] = useState(false)
   const choose = (chosen: TimeRange) => {
     setOpen(false)
@@ -53,7 +61,9 @@ export function TimeRangePicker({ range, onChange, live = false, onLive }: TimeR
       </Popover>
       {onLive !== undefined && (
         <Tooltip
-          label={isLive(range) ? 'Ask again every 5 seconds' : 'Only what ends now can be live'}
+          label={
+            isLive(range) ? `Ask again every ${liveSecs} seconds` : 'Only what ends now can be live'
+          }
         >
           <Button
             size="xs"

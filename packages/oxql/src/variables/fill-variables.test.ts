@@ -66,6 +66,7 @@ test.for([
   ],
   ['get a:b | first $cpu', 'get a:b | first 3'],
   ['get a:b | map datum*$minus+$half', 'get a:b | map datum*-5+0.5'],
+  ['get a:b | align mean_within($step) | last $cpu', 'get a:b | align mean_within($step) | last 3'],
   ['no query at all', 'no query at all'],
 ] as const)('%s', ([text, filled]) => {
   expect(fillVariables(text, values)).toBe(filled)

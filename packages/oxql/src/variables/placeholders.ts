@@ -10,19 +10,21 @@ export interface Placeholder extends Span {
   readonly joinsAfter: boolean
 }
 
+/** It is no variable: who asks for a chart says what it is. */
+const STEP = '$step'
+
 export function placeholdersIn(text: string): Placeholder[] {
   const tokens = tokenize(text)
-  return tokens.flatMap((sign, at) => {
-    const name = tokens[at + 1]
-    if (sign.text !== '$' || name?.kind !== 'word' || name.start !== sign.end) return []
+  return tokens.flatMap((token, at) => {
+    if (token.kind !== 'parameter' || token.text === STEP) return []
     const before = tokens[at - 1]
-    const after = tokens[at + 2]
+    const after = tokens[at + 1]
     return {
-      name: name.text,
-      start: sign.start,
-      end: name.end,
-      joinsBefore: canJoin(before) && before?.end === sign.start,
-      joinsAfter: canJoin(after) && after?.start === name.end,
+      name: token.text.slice(1),
+      start: token.start,
+      end: token.end,
+      joinsBefore: canJoin(before) && before?.end === token.start,
+      joinsAfter: canJoin(after) && after?.start === token.end,
     }
   })
 }

@@ -25,27 +25,33 @@ export interface AskedQuery {
 export function answerQuery(nexus: Nexus, { query, range, pixels, refreshMs }: AskedQuery) {
   return queryOptions({
     queryKey: ['answer', query, range, pixels],
-    queryFn: async ({ signal }): Promise<Answer> => {
-      const stretch = stretchOf(range, Date.now())
-      const pieces = await nexus.querySystemAsArrow(
-        {
-          query,
-          pixels,
-          arrow_rows: 'series',
-          ...(stretch !== undefined && {
-            from: new Date(stretch.from * 1000).toISOString(),
-            until: new Date(stretch.until * 1000).toISOString(),
-          }),
-        },
-        { signal, timeoutMs: TIMEOUT_MS },
-      )
-      return readAnswer(await Array.fromAsync(pieces))
-    },
+    queryFn: ({ signal }) => askAnswer(nexus, { query, range, pixels }, signal),
     // To compare a million points with those before would take longer than to draw them.
     structuralSharing: false,
     gcTime: KEPT_MS,
     ...(refreshMs !== undefined && { refetchInterval: refreshMs }),
   })
+}
+
+export async function askAnswer(
+  nexus: Nexus,
+  { query, range, pixels }: AskedQuery,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const stretch = stretchOf(range, Date.now())
+  const pieces = await nexus.querySystemAsArrow(
+    {
+      query,
+      pixels,
+      arrow_rows: 'series',
+      ...(stretch !== undefined && {
+        from: new Date(stretch.from * 1000).toISOString(),
+        until: new Date(stretch.until * 1000).toISOString(),
+      }),
+    },
+    { signal, timeoutMs: TIMEOUT_MS },
+  )
+  return readAnswer(await Array.fromAsync(pieces))
 }
 
 /** What is asked of a chart in steps, so that a window that is dragged wider asks seldom. */

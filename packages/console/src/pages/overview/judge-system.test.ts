@@ -60,7 +60,7 @@ function storage(more: Partial<NonNullable<SystemStatus['storage']>>): SystemSta
 function lost(...losses: LossCount[]): SystemStatus {
   return { ...WELL, losses }
 }
-function spooled(more: Partial<typeof collector.spool>): SystemStatus {
+function spooled(more: Partial<SystemStatus['collectors'][number]['spool']>): SystemStatus {
   return { ...WELL, collectors: [{ ...collector, spool: { ...collector.spool, ...more } }] }
 }
 
