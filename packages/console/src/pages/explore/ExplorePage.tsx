@@ -1,11 +1,11 @@
-import { Button, Group, Kbd, Stack } from '@mantine/core'
+import { Button, Group, Kbd, Skeleton, Stack } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { HttpProblem } from '@oximeter/api/client'
 import { formatQueryText, OxqlError } from '@oximeter/oxql'
 import { IconPlayerPlayFilled } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 
 import type { Answer } from '../../answer/answer.ts'
 import { useNexus } from '../../api/nexus.tsx'
@@ -14,7 +14,6 @@ import { autoKind } from '../../charts/auto-kind.ts'
 import type { TimeStretch } from '../../charts/plot/plot-base.ts'
 import { ErrorState } from '../../parts/ErrorState.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
-import { OxqlEditor } from '../../query/editor/OxqlEditor.tsx'
 import { quantityOfQuery } from '../../query/quantity-of-query.ts'
 import { keepPastQueries, pastQueries, remember } from '../../query/query-history.ts'
 import {
@@ -30,10 +29,20 @@ import classes from './Explore.module.css'
 import { rangeOfSearch, type ExploreSearch } from './explore-search.ts'
 import { Mistakes } from './Mistakes.tsx'
 import { HistoryMenu, SavedMenu } from './QueryMenus.tsx'
-import { Result, ResultSkeleton } from './Result.tsx'
+import { ResultSkeleton } from './ResultSkeleton.tsx'
 import { Suggestions } from './Suggestions.tsx'
 
 const route = getRouteApi('/explore')
+
+/** The heavy parts come after the page, which keeps their room. */
+const OxqlEditor = lazy(async () => {
+  const { OxqlEditor: component } = await import('../../query/editor/OxqlEditor.tsx')
+  return { default: component }
+})
+const Result = lazy(async () => {
+  const { Result: component } = await import('./Result.tsx')
+  return { default: component }
+})
 const LIVE_MS = 5_000
 
 /** Asks anything, in OxQL or by choosing, and looks at the answer. */
@@ -106,7 +115,9 @@ export function ExplorePage() {
       <div className={classes.page}>
         <BuilderSide text={text} onBuild={run} />
         <Stack gap="sm" ref={ref}>
-          <OxqlEditor value={text} onChange={setText} onRun={() => run()} mistakes={mistakes} />
+          <Suspense fallback={<Skeleton height={72} />}>
+            <OxqlEditor value={text} onChange={setText} onRun={() => run()} mistakes={mistakes} />
+          </Suspense>
           <Group gap="xs">
             <Button
               size="xs"
@@ -138,17 +149,19 @@ export function ExplorePage() {
           )}
           {q !== '' && asked.data === undefined && asked.error === null && <ResultSkeleton />}
           {hasAnswer && (
-            <Result
-              answer={asked.data}
-              query={q}
-              stretch={stretchShown(asked.data, range, asked.isPlaceholderData)}
-              isStale={asked.isPlaceholderData}
-              quantity={quantityOfQuery(q, unitsOf)}
-              view={view}
-              onView={(chosen) => go({ view: chosen })}
-              onZoom={(stretch) => go({ ...rangeBetween(stretch), live: undefined })}
-              onReset={() => go({ ...unzoomed.current, to: undefined })}
-            />
+            <Suspense fallback={<ResultSkeleton />}>
+              <Result
+                answer={asked.data}
+                query={q}
+                stretch={stretchShown(asked.data, range, asked.isPlaceholderData)}
+                isStale={asked.isPlaceholderData}
+                quantity={quantityOfQuery(q, unitsOf)}
+                view={view}
+                onView={(chosen) => go({ view: chosen })}
+                onZoom={(stretch) => go({ ...rangeBetween(stretch), live: undefined })}
+                onReset={() => go({ ...unzoomed.current, to: undefined })}
+              />
+            </Suspense>
           )}
         </Stack>
       </div>

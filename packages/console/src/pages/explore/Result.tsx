@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Menu, SegmentedControl, Skeleton, Tooltip } from '@mantine/core'
+import { ActionIcon, Group, Menu, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconDownload, IconLink } from '@tabler/icons-react'
 import { notifications } from '@mantine/notifications'
 import { useRef } from 'react'
@@ -79,16 +79,6 @@ export function Result(props: ResultProps) {
         <Cost answer={answer} />
       </div>
     </section>
-  )
-}
-
-/** As high as what comes. */
-export function ResultSkeleton() {
-  return (
-    <div className={classes.result} role="status" aria-label="Loading">
-      <Skeleton height={28} width={360} mb="xs" />
-      <Skeleton height={340} />
-    </div>
   )
 }
 

@@ -83,8 +83,13 @@ export function ProducersPage() {
           )
         }}
       </Known>
-      <RefusedRegistrations />
-      <Quarantine />
+      {/* Not before what is above them has its height. */}
+      {!query.isPending && (
+        <>
+          <RefusedRegistrations />
+          <Quarantine />
+        </>
+      )}
     </>
   )
 }
