@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, openPage } from '../../packages/console/test/browser.ts'
@@ -124,11 +123,9 @@ test('dragging over a stretch asks for it, and a double click goes back', async 
   await page.context().close()
 })
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
 /** What of the page somebody could not use, as axe finds it. */
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'))
+  await page.evaluate(axe.source)
   const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
     'axe.run()',
   )

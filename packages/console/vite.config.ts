@@ -19,13 +19,20 @@ export default defineConfig(({ mode }) => ({
     mode === 'mock'
       ? [react(), mockBackend]
       : [react(), compression({ algorithms: ['brotliCompress', 'gzip'], threshold: 1024 })],
-  resolve: { conditions: ['@oximeter/source', 'module', 'browser', 'development|production'] },
+  resolve: {
+    conditions: ['@oximeter/source', 'module', 'browser', 'development|production'],
+    // What Nexus answers with is made for Node; the trailing slash tells the package from Node's own.
+    ...(mode === 'mock' && { alias: { 'node:buffer': 'buffer/' } }),
+  },
   build: {
     outDir: mode === 'mock' ? 'dist/mock' : 'dist/site',
     target: 'es2024',
     // Browsers that have this JavaScript have light-dark() too, or nearly all.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     sourcemap: false,
+    // Says which files a page is made of: what its first load takes is a test.
+    manifest: true,
+    ...(mode === 'mock' && { chunkSizeWarningLimit: 5000 }),
     reportCompressedSize: false,
   },
   server: {

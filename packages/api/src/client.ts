@@ -325,6 +325,7 @@ export {
   type TimeseriesSchemaJson,
   type TimeseriesVersions,
 } from './model/timeseries.ts'
+export type { Me } from './model/me.ts'
 export {
   TOKEN_SCOPES,
   TOKEN_STATES,

@@ -203,7 +203,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
   const ownToken = randomToken()
   authenticator.know(ownToken, {
     ...LOCAL_OPERATOR,
-    token: { id: OWN_TOKEN_ID, name: 'this process', producerIds: null },
+    token: { id: OWN_TOKEN_ID, name: 'this process', producerIds: null, timeExpires: null },
   })
   const audit = new AuditLog({ audit: store.audit, logger })
   const { wrongTokens = WRONG_TOKENS } = config.limits ?? {}

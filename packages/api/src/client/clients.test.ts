@@ -268,6 +268,7 @@ describe('each method asks what the route says', () => {
       (u) => new NexusPublicClient(u).dropQuarantined({ name: 'a:b', reason: 'r' }),
     ],
     ['nexus-public', 'sql', '/v1/sql', (u) => new NexusPublicClient(u).sql({ query: 'SELECT 1' })],
+    ['nexus-public', 'get_me', '/v1/me', (u) => new NexusPublicClient(u).getMe()],
     [
       'nexus-public',
       'list_tokens',

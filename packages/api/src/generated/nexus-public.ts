@@ -19,6 +19,7 @@ import type { CollectorStatus } from '../model/collectors.ts'
 import type { Dashboard, DashboardChanges, DashboardRequest } from '../model/dashboards.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import type { DiscoverySources } from '../model/discovery.ts'
+import type { Me } from '../model/me.ts'
 import type { NamedProject, NamedProjectRequest, NamedSilo } from '../model/names.ts'
 import type {
   OxqlCompleteRequest,
@@ -736,6 +737,13 @@ export interface NexusPublicApi {
   listAlertFiles(options?: RequestOptions): Promise<AlertFiles>
 
   /**
+   * Whose token is shown, and what it may do.
+   *
+   * @returns Who asks.
+   */
+  getMe(options?: RequestOptions): Promise<Me>
+
+  /**
    * All tokens, with expired and revoked ones.
    *
    * @returns Ascending by id.
@@ -1256,6 +1264,10 @@ export class NexusPublicClient implements NexusPublicApi {
 
   listAlertFiles(options?: RequestOptions): Promise<AlertFiles> {
     return this.#http.get('/v1/alerts/files', {}, options)
+  }
+
+  getMe(options?: RequestOptions): Promise<Me> {
+    return this.#http.get('/v1/me', {}, options)
   }
 
   listTokens({ ...query }: PageQuery = {}, options?: RequestOptions): Promise<Page<Token>> {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { auditEntryPage } from '../zod/audit.ts'
 import { pageQuery } from '../zod/common.ts'
+import { me } from '../zod/me.ts'
 import {
   createdToken,
   idOrName,
@@ -14,8 +15,16 @@ import type { Route } from './route.ts'
 const params = z.object({ token: idOrName.describe('Its id, or its name.') })
 const NO_TOKEN = { 404: 'No such token.' }
 
-/** Who may do what, and what was done: for operators alone. */
+/** Who may do what, and what was done: for operators, besides what each may ask of itself. */
 export const tokenRoutes = {
+  getMe: {
+    operation: 'get_me',
+    method: 'GET',
+    path: '/v1/me',
+    summary: 'Whose token is shown, and what it may do.',
+    access: ['viewer', 'collector', 'producer'],
+    success: { status: 200, description: 'Who asks.', schema: me },
+  },
   listTokens: {
     operation: 'list_tokens',
     method: 'GET',

@@ -71,6 +71,7 @@ import {
   oxqlTextRequest,
   oxqlValidation,
 } from './oxql.ts'
+import { me } from './me.ts'
 import {
   namedProject,
   namedProjectPage,
@@ -195,6 +196,7 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   LatestValue: latestValue,
   LatestValuePage: latestValuePage,
   LiveEvent: liveEvent,
+  Me: me,
   ListedProducer: listedProducer,
   MetricsError: metricsErrorJson,
   NamedProject: namedProject,

@@ -23,7 +23,7 @@ export interface AnswerTable {
   readonly dimensions: readonly { readonly name: string; readonly values: ValueColumn }[]
 }
 
-export interface FieldOfSeries {
+interface FieldOfSeries {
   readonly name: string
   /** One for each series. */
   readonly values: readonly FieldValue[]
@@ -42,7 +42,7 @@ export interface NumberColumn {
   readonly exact?: BigInt64Array | BigUint64Array
 }
 
-export interface TextColumn {
+interface TextColumn {
   readonly kind: 'text'
   readonly texts: readonly (string | null)[]
 }
@@ -62,7 +62,7 @@ export interface DistributionColumn {
 
 export type Value = string | boolean | ExactNumber | DistributionValue | null
 
-export interface DistributionValue {
+interface DistributionValue {
   readonly bins: readonly ExactNumber[]
   readonly counts: readonly ExactNumber[]
   readonly [statistic: string]: readonly ExactNumber[] | ExactNumber | null

@@ -1,12 +1,19 @@
-import { QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 
 import { explainError } from './explain-error.ts'
+import { isRefusal, WHO_KEY } from './queries/who.ts'
 
 const TRIES = 3
 
 /** What passes is asked again; what does not is shown at once. */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  // A token may end at any time, and whatever is asked then hears of it first.
+  const onError = (error: unknown) => {
+    if (isRefusal(error)) void client.invalidateQueries({ queryKey: WHO_KEY })
+  }
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -17,4 +24,5 @@ export function createQueryClient(): QueryClient {
       },
     },
   })
+  return client
 }

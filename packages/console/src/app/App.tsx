@@ -11,6 +11,7 @@ import { useState } from 'react'
 import { NexusProvider, type Nexus } from '../api/nexus.tsx'
 import { createQueryClient } from '../api/query-client.ts'
 import { theme } from '../theme/theme.ts'
+import { NewVersion } from './NewVersion.tsx'
 import { createAppRouter } from './router.tsx'
 
 export interface AppProps {
@@ -26,6 +27,7 @@ export function App({ nexus }: AppProps) {
       <NexusProvider value={nexus}>
         <QueryClientProvider client={queryClient}>
           <Notifications position="bottom-right" />
+          <NewVersion />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </NexusProvider>

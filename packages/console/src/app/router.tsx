@@ -8,7 +8,9 @@ import {
 import { readDashboardSearch } from '../pages/dashboards/dashboard-search.ts'
 import { readDashboardsSearch } from '../pages/dashboards/dashboards-search.ts'
 import { readExploreSearch } from '../pages/explore/explore-search.ts'
+import { readAlertsSearch, readNewRuleSearch } from '../pages/alerts/alerts-search.ts'
 import { readProducersSearch } from '../pages/producers/producers-search.ts'
+import { readSettingsSearch } from '../pages/settings/settings-search.ts'
 import { readTimeseriesSearch } from '../pages/timeseries/timeseries-search.ts'
 import { ErrorState } from '../parts/ErrorState.tsx'
 import { Loading } from '../parts/Loading.tsx'
@@ -106,6 +108,45 @@ const timeseries = createRoute({
   ),
 })
 
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  validateSearch: readAlertsSearch,
+  component: lazyRouteComponent(() => import('../pages/alerts/AlertsPage.tsx'), 'AlertsPage'),
+})
+
+const newAlertRule = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/new',
+  validateSearch: readNewRuleSearch,
+  component: lazyRouteComponent(
+    () => import('../pages/alerts/rules/EditRulePage.tsx'),
+    'NewRulePage',
+  ),
+})
+
+const alertRule = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/rules/$id',
+  component: lazyRouteComponent(() => import('../pages/alerts/rules/RulePage.tsx'), 'RulePage'),
+})
+
+const editAlertRule = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/rules/$id/edit',
+  component: lazyRouteComponent(
+    () => import('../pages/alerts/rules/EditRulePage.tsx'),
+    'EditRulePage',
+  ),
+})
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import('../pages/settings/SettingsPage.tsx'), 'SettingsPage'),
+})
+
 /** The map of the site. Each page is loaded when it is first opened. */
 const tree = root.addChildren([
   overview,
@@ -118,6 +159,11 @@ const tree = root.addChildren([
   collector,
   timeseriesList,
   timeseries,
+  alerts,
+  newAlertRule,
+  alertRule,
+  editAlertRule,
+  settings,
 ])
 
 export function createAppRouter() {

@@ -9,7 +9,7 @@ export interface AgoProps {
 export function Ago({ instant }: AgoProps) {
   const now = useNow()
   return (
-    <time dateTime={instant} title={formatInstant(instant)}>
+    <time dateTime={instant} title={formatInstant(instant)} style={{ whiteSpace: 'nowrap' }}>
       {timeAgo(instant, now)}
     </time>
   )

@@ -25,7 +25,7 @@ export function ConfirmButton({
   isDangerous = false,
 }: ConfirmButtonProps) {
   const [isOpen, { open, close }] = useDisclosure()
-  const color = isDangerous ? 'red' : undefined
+  const color = isDangerous ? { color: 'red' } : {}
   const { mutate, isPending } = useMutation({
     mutationFn: act,
     onSuccess: close,
@@ -37,7 +37,7 @@ export function ConfirmButton({
   })
   return (
     <>
-      <Button size="xs" variant={isDangerous ? 'light' : 'default'} color={color} onClick={open}>
+      <Button size="xs" variant={isDangerous ? 'light' : 'default'} {...color} onClick={open}>
         {children}
       </Button>
       <Modal
@@ -51,7 +51,7 @@ export function ConfirmButton({
           <Button size="xs" variant="default" onClick={close} data-autofocus>
             Cancel
           </Button>
-          <Button size="xs" color={color} loading={isPending} onClick={() => mutate()}>
+          <Button size="xs" {...color} loading={isPending} onClick={() => mutate()}>
             {children}
           </Button>
         </Group>

@@ -19,6 +19,7 @@ export function StateBadge({ tone, children, reason }: StateBadgeProps) {
       variant="light"
       radius="sm"
       tt="none"
+      miw="max-content"
       tabIndex={reason === undefined ? undefined : 0}
     >
       {children}

@@ -64,7 +64,7 @@ test('a caller has the scope of its token', async () => {
     caller: {
       role: 'viewer',
       scope: { kind: 'silo', siloId: TOKEN.scopeId },
-      token: { id: TOKEN.id, name: 'grafana', producerIds: null },
+      token: { id: TOKEN.id, name: 'grafana', producerIds: null, timeExpires: null },
     },
   })
 })

@@ -88,9 +88,11 @@ export class Authenticator {
 
 function verdictOn(token: StoredToken | undefined): Verdict {
   if (token === undefined) return { refused: 'unknown' }
-  const { id, name, role, producerIds, state } = token
+  const { id, name, role, producerIds, timeExpires, state } = token
   if (state !== 'valid') return { refused: state, name }
-  return { caller: { role, scope: scopeOf(token), token: { id, name, producerIds } } }
+  return {
+    caller: { role, scope: scopeOf(token), token: { id, name, producerIds, timeExpires } },
+  }
 }
 
 /** Those that read nothing have no narrower one. */

@@ -14,6 +14,7 @@ export interface Caller {
     readonly name: string
     /** Of a producer: it may register no others. */
     readonly producerIds: readonly string[] | null
+    readonly timeExpires: Date | null
   }
 }
 

@@ -15,7 +15,7 @@ beforeEach(() => {
 
 const caller = (id: string): Caller => ({
   ...LOCAL_OPERATOR,
-  token: { id, name: `named ${id}`, producerIds: null },
+  token: { id, name: `named ${id}`, producerIds: null, timeExpires: null },
 })
 
 test('one token that asks too much is told when to come again; others are not', () => {

@@ -2,18 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { CONSOLE_PAGES } from './console-pages.ts'
 import type { App } from './server.ts'
-
-/** Where its pages begin. Each of them is the same document, which reads the rest of the address. */
-export const CONSOLE_PAGES = [
-  'explore',
-  'dashboards',
-  'alerts',
-  'timeseries',
-  'producers',
-  'collectors',
-  'settings',
-]
 
 /** Nothing from elsewhere, and nobody may put the page into theirs. Styles of elements are Mantine's way. */
 const POLICY = [

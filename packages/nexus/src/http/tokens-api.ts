@@ -1,9 +1,11 @@
-import { nexusPublicRoutes, pageFrom, pageTokens, uuid } from '@oximeter/api'
+import { nexusPublicRoutes, pageFrom, pageTokens, uuid, type Route } from '@oximeter/api'
 import {
   badRequest,
   HttpProblem,
   notFound,
+  OPERATORS_ONLY,
   type AuditEntry,
+  type Me,
   type Token,
   type TokenCreateRequest,
 } from '@oximeter/api/client'
@@ -11,6 +13,7 @@ import { z } from 'zod'
 import { noteAct } from '../access/audit-log.ts'
 import type { Authenticator } from '../access/authenticator.ts'
 import { callerOf, nameOf, type Caller } from '../access/caller.ts'
+import { mayCall } from '../access/roles.ts'
 import { resolveName } from '../access/resolve-name.ts'
 import type { StoredAudit } from '../store/audit.ts'
 import type { NexusStore } from '../store/nexus-store.ts'
@@ -28,6 +31,8 @@ const auditTokens = pageTokens(z.object({ us: z.string().regex(/^\d{1,18}$/), id
 /** Who may do what, and what was done. */
 export function serveTokensApi(app: App, { store, authenticator }: TokensApiOptions): void {
   const { tokens, audit } = store
+
+  serve(app, nexusPublicRoutes.getMe, (_input, { request }) => toMe(callerOf(request)))
 
   serve(app, nexusPublicRoutes.listTokens, async ({ query }) => {
     const page = await pageById(query, (from) => tokens.list(from))
@@ -112,6 +117,33 @@ async function requireToken(store: NexusStore, which: string): Promise<StoredTok
   const token = await store.tokens.get(which)
   if (token === undefined) throw notFound(`there is no token '${which}'`)
   return token
+}
+
+function toMe(caller: Caller): Me {
+  const { role, scope, token } = caller
+  return {
+    name: nameOf(caller),
+    token_id: token?.id ?? null,
+    role,
+    scope: scope.kind,
+    scope_id: scopeIdOf(scope),
+    time_expires: token?.timeExpires?.toISOString() ?? null,
+    operations: Object.values<Route>(nexusPublicRoutes)
+      .filter(({ access = OPERATORS_ONLY }) => mayCall(access, caller))
+      .map(({ operation }) => operation)
+      .toSorted(),
+  }
+}
+
+function scopeIdOf(scope: Caller['scope']): string | null {
+  switch (scope.kind) {
+    case 'fleet':
+      return null
+    case 'silo':
+      return scope.siloId
+    case 'project':
+      return scope.projectId
+  }
 }
 
 function toToken(token: StoredToken): Token {

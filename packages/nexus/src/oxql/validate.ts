@@ -15,7 +15,7 @@ import {
 
 /** The mistakes of a query, or the shape of what it answers: without the metrics database. */
 export async function validate(
-  catalogues: Catalogues,
+  catalogues: Pick<Catalogues, 'plan'>,
   { query: text, ...range }: OxqlTextRequest,
   scope: Scope,
 ): Promise<OxqlValidation> {

@@ -400,7 +400,7 @@ describe('numbers', () => {
 
 describe('routes', () => {
   const SCOPED = new Set(
-    `listSchemas getTimeseries getLatest listSeries listFieldValues listStatistics getStatistics sql querySystem queryProject explainQuery
+    `getMe listSchemas getTimeseries getLatest listSeries listFieldValues listStatistics getStatistics sql querySystem queryProject explainQuery
     formatQuery validateQuery validateProjectQuery completeQuery completeProjectQuery events listDashboards getDashboard listSavedQueries getSavedQuery
     healthz readyz version openapi`.split(/\s+/),
   )

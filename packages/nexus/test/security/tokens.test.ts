@@ -152,6 +152,7 @@ const COLLECTORS = [
   'offer_schemas',
   'list_schemas',
 ]
+const EVERY_ROLE = ['get_me']
 const ANYONE = ['healthz', 'readyz', 'version', 'openapi']
 
 describe('every route is for its roles, and for no others', () => {
@@ -177,6 +178,7 @@ describe('every route is for its roles, and for no others', () => {
     if (COLLECTORS.includes(operation)) allowed.add('collector')
     if ([...VIEWERS, ...FLEET_VIEWERS].includes(operation)) allowed.add('viewer')
     if (VIEWERS.includes(operation)) allowed.add('viewer of a project')
+    if (EVERY_ROLE.includes(operation)) for (const who of tokens.keys()) allowed.add(who)
     const isOpen = ANYONE.includes(operation)
     const { nexus } = secured
     const base = api === 'internal' ? nexus.internalUrl : nexus.publicUrl
@@ -203,7 +205,10 @@ describe('every route is for its roles, and for no others', () => {
   })
 
   test('there are no others', () => {
-    const known = [...VIEWERS, ...FLEET_VIEWERS, ...PRODUCERS, ...COLLECTORS, ...ANYONE]
+    const known = [
+      ...[...VIEWERS, ...FLEET_VIEWERS, ...PRODUCERS, ...COLLECTORS],
+      ...[...EVERY_ROLE, ...ANYONE],
+    ]
     const operations = new Set(ROUTES.map(({ operation }) => operation))
     expect(known.filter((operation) => !operations.has(operation))).toEqual([])
   })
@@ -213,6 +218,26 @@ describe('every route is for its roles, and for no others', () => {
       expect((await ask('GET', '/v1/nothing-is-here', `Bearer ${token}`)).status).toBe(404)
     }
   })
+})
+
+test('a token says whose it is, and what it may do', async () => {
+  const { token, ...made } = await secured.make({
+    role: 'viewer',
+    project: PROJECT,
+    lifetime_secs: 3600,
+  })
+  const me = await secured.open(token).getMe()
+  expect(me).toMatchObject({
+    name: made.name,
+    token_id: made.id,
+    role: 'viewer',
+    scope: 'project',
+    scope_id: PROJECT,
+    time_expires: made.time_expires,
+  })
+  const some = ['get_dashboard', 'list_producers', 'list_tokens', 'sql', 'delete_dashboard']
+  expect(me.operations.filter((one) => some.includes(one))).toEqual(['get_dashboard', 'sql'])
+  expect((await secured.operator.getMe()).operations).toEqual(expect.arrayContaining(some))
 })
 
 describe('a producer belongs to a token', () => {

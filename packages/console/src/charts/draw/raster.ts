@@ -7,7 +7,7 @@ export interface Transform {
   readonly y: Axis
 }
 
-export interface Axis {
+interface Axis {
   readonly origin: number
   readonly factor: number
 }

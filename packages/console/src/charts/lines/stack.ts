@@ -1,7 +1,7 @@
 import type { Lines } from './lines.ts'
 
 /** Bands of a stack that can still be told apart; what is beyond is one band. */
-export const MAX_BANDS = 40
+const MAX_BANDS = 40
 
 /**
  * Series one upon the other: at each time that any of them has, the sum of those up to it. A series counts as 0
@@ -14,7 +14,7 @@ export interface Stack {
   readonly bands: readonly Band[]
 }
 
-export interface Band {
+interface Band {
   /** -1 is the rest. */
   readonly series: number
   /** Its upper edge at each time; NaN where nothing has a value. */

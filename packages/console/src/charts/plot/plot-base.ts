@@ -7,7 +7,7 @@ export interface TimeStretch {
 }
 
 /** The colours of what is around the data. */
-export interface PlotTheme {
+interface PlotTheme {
   readonly text: string
   readonly grid: string
 }

@@ -10,7 +10,7 @@ export interface PointRows {
   at(row: number): (string | null)[]
 }
 
-export interface PointColumn {
+interface PointColumn {
   readonly name: string
   readonly kind: 'field' | 'time' | 'value'
 }
@@ -38,7 +38,7 @@ export function pointRows(table: AnswerTable): PointRows {
 }
 
 /** The series that a row is of. */
-export function seriesAt(table: AnswerTable, row: number): number {
+function seriesAt(table: AnswerTable, row: number): number {
   let low = 0
   let high = seriesCount(table) - 1
   while (low < high) {

@@ -1,15 +1,18 @@
 import type { CollectorStatus } from '@oximeter/api/client'
 import { useQueryClient } from '@tanstack/react-query'
 
+import { useMayDo } from '../../api/caller.tsx'
 import { useNexus } from '../../api/nexus.tsx'
 import { ConfirmButton } from '../../parts/ConfirmButton.tsx'
 
 /** What an operator does with a collector. */
 export function CollectorActions({ collector }: { readonly collector: CollectorStatus }) {
   const nexus = useNexus()
+  const mayDo = useMayDo()
   const queryClient = useQueryClient()
   const { id, state } = collector
   const onSettled = () => queryClient.invalidateQueries({ queryKey: ['collectors'] })
+  if (!mayDo('drain_collector')) return null
   return (
     <>
       {state === 'draining' || state === 'drained' ? (

@@ -1,11 +1,14 @@
 import type { SystemStatus } from '@oximeter/api/client'
 import { SimpleGrid } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 
 import { statusQuery } from '../../api/queries/fleet.ts'
 import { useNexus } from '../../api/nexus.tsx'
 import { Known } from '../../parts/Known.tsx'
+import { Loading } from '../../parts/Loading.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { Section } from '../../parts/Section.tsx'
 import { StatTile } from '../../parts/StatTile.tsx'
 import { Losses } from '../collectors/Losses.tsx'
 import { SlowestProducers } from '../producers/SlowestProducers.tsx'
@@ -18,6 +21,9 @@ import {
   judgeStorage,
 } from './judge-system.ts'
 import { Programs } from './Programs.tsx'
+
+/** Numbers are there before what draws. */
+const RateChart = lazy(async () => ({ default: (await import('./RateChart.tsx')).RateChart }))
 
 /** Is everything well? */
 export function OverviewPage() {
@@ -43,9 +49,14 @@ function Overview({ status }: { readonly status: SystemStatus }) {
         <StatTile label="Spool" {...judgeSpool(status)} />
         <StatTile label="Storage" {...judgeStorage(status)} />
       </SimpleGrid>
+      <Section title="Samples a second">
+        <Suspense fallback={<Loading lines={1} height={180} />}>
+          <RateChart />
+        </Suspense>
+      </Section>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Programs programs={status.programs} />
-        <SlowestProducers slowest={status.producers?.slowest_producers ?? []} />
+        <SlowestProducers slowest={status.slowest_producers} />
       </SimpleGrid>
       {status.losses.length > 0 && <Losses losses={status.losses} />}
     </>

@@ -12,7 +12,7 @@ import {
 } from './judge-system.ts'
 
 const spool = { bytes: 0, max_bytes: 100, blocks: 0, samples: 0, oldest: null, reason: null }
-const collector = {
+const collector: SystemStatus['collectors'][number] = {
   id: 'c',
   n_producers: 3,
   oldest_unstored: null,
@@ -34,9 +34,9 @@ const WELL: SystemStatus = {
     failing: 0,
     late: 0,
     refused: 0,
-    samples_per_second: 1234,
-    slowest_producers: [],
   },
+  samples_per_second: 1234,
+  slowest_producers: [],
   collectors: [collector],
   losses: [],
   storage: {
@@ -60,7 +60,7 @@ function storage(more: Partial<NonNullable<SystemStatus['storage']>>): SystemSta
 function lost(...losses: LossCount[]): SystemStatus {
   return { ...WELL, losses }
 }
-function spooled(more: Partial<typeof collector.spool>): SystemStatus {
+function spooled(more: Partial<SystemStatus['collectors'][number]['spool']>): SystemStatus {
   return { ...WELL, collectors: [{ ...collector, spool: { ...collector.spool, ...more } }] }
 }
 
@@ -93,7 +93,7 @@ describe.for<[string, (status: SystemStatus) => Judged, [SystemStatus, string, s
     [
       [WELL, '1.23 k', 'stored 4 s ago', 'plain'],
       [{ ...WELL, collectors: [] }, '1.23 k', 'none stored yet', 'plain'],
-      [producers({ samples_per_second: null }), '?', 'no collector tells', 'warning'],
+      [{ ...WELL, samples_per_second: null }, '?', 'no collector tells', 'warning'],
     ],
   ],
   [

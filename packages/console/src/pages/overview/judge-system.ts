@@ -51,8 +51,7 @@ export function judgeCollectors({ n_collectors, n_live_collectors }: SystemStatu
   }
 }
 
-export function judgeRate({ producers, collectors, time }: SystemStatus): Judged {
-  const rate = producers?.samples_per_second ?? null
+export function judgeRate({ samples_per_second: rate, collectors, time }: SystemStatus): Judged {
   if (rate === null) return unknown('no collector tells')
   const newest = collectors
     .map(({ newest_stored }) => newest_stored)

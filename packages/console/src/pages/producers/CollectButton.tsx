@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 
+import { useMayDo } from '../../api/caller.tsx'
 import { explainError } from '../../api/explain-error.ts'
 import { useNexus } from '../../api/nexus.tsx'
 import { formatCount, formatSeconds } from '../../format/quantity.ts'
@@ -10,6 +11,7 @@ import { formatCount, formatSeconds } from '../../format/quantity.ts'
 /** Has a producer collected now, and says how that went. */
 export function CollectButton({ id }: { readonly id: string }) {
   const nexus = useNexus()
+  const mayDo = useMayDo()
   const queryClient = useQueryClient()
   const { mutate, isPending } = useMutation({
     mutationFn: () => nexus.collectProducer({ id }),
@@ -30,6 +32,7 @@ export function CollectButton({ id }: { readonly id: string }) {
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['producers', id] }),
   })
+  if (!mayDo('collect_producer')) return null
   return (
     <Button size="xs" variant="default" loading={isPending} onClick={() => mutate()}>
       Collect now

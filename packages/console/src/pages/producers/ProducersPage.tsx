@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core'
+import { ScrollArea, SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 
@@ -55,28 +55,29 @@ export function ProducersPage() {
                   void navigate({ search: (before) => ({ ...before, q: value }), replace: true })
                 }
               />
-              <SegmentedControl
-                aria-label="State"
-                size="xs"
-                mb="sm"
-                value={health ?? 'all'}
-                onChange={(value) =>
-                  void navigate({
-                    search: (before) => ({
-                      ...before,
-                      health: PRODUCER_HEALTHS.find((one) => one === value),
-                    }),
-                    replace: true,
-                  })
-                }
-                data={[
-                  { value: 'all', label: `all ${producers.length}` },
-                  ...PRODUCER_HEALTHS.map((one) => ({
-                    value: one,
-                    label: `${one} ${counts[one]}`,
-                  })),
-                ]}
-              />
+              <ScrollArea type="auto" mb="sm">
+                <SegmentedControl
+                  aria-label="State"
+                  size="xs"
+                  value={health ?? 'all'}
+                  onChange={(value) =>
+                    void navigate({
+                      search: (before) => ({
+                        ...before,
+                        health: PRODUCER_HEALTHS.find((one) => one === value),
+                      }),
+                      replace: true,
+                    })
+                  }
+                  data={[
+                    { value: 'all', label: `all ${producers.length}` },
+                    ...PRODUCER_HEALTHS.map((one) => ({
+                      value: one,
+                      label: `${one} ${counts[one]}`,
+                    })),
+                  ]}
+                />
+              </ScrollArea>
               <ProducersTable judged={found} />
             </>
           )

@@ -1,5 +1,4 @@
 import type { TimeseriesDetails } from '@oximeter/api/client'
-import { Badge } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 
@@ -34,15 +33,10 @@ export function TimeseriesPage() {
 }
 
 function Timeseries({ timeseries }: { readonly timeseries: TimeseriesDetails }) {
-  const { timeseries_name: name, description, provisional, units } = timeseries
+  const { timeseries_name: name, description, units } = timeseries
   return (
     <>
       <PageHeader title={name} hint={description.metric || description.target}>
-        {provisional && (
-          <Badge color="yellow" variant="light" tt="none" radius="sm">
-            no definition yet
-          </Badge>
-        )}
         <LinkButton to="/explore" search={{ q: firstQuery(timeseries) }} size="xs">
           Explore it
         </LinkButton>

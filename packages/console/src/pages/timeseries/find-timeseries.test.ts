@@ -13,7 +13,6 @@ const TIMESERIES: TimeseriesStatistics = {
   datum_type: 'histogram_f64',
   units: 'seconds',
   authz_scope: 'fleet',
-  provisional: false,
   fields: [{ name: 'route', field_type: 'string' }],
   series: 3,
   new_series_hour: 0,

@@ -8,7 +8,7 @@ import {
 } from '@codemirror/view'
 
 /** What a piece of a query is, for its colour. */
-export type TextKind =
+type TextKind =
   | 'stage'
   | 'word'
   | 'function'

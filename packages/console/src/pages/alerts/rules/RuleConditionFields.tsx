@@ -1,0 +1,103 @@
+import { ALERT_OPERATORS, NO_DATA, type NoData } from '@oximeter/api/client'
+import { NativeSelect, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
+
+import { mistakesOf } from './rule-form.ts'
+import type { RuleFieldsProps } from './RuleEditor.tsx'
+
+const NO_DATA_WORDS: Record<NoData, string> = {
+  ok: 'all is well',
+  keep: 'its alert stays as it is',
+  alert: 'that is an alert',
+}
+
+/** What is asked, which answer is bad, and when. */
+export function RuleConditionFields({ form, change }: RuleFieldsProps) {
+  const mistakes = mistakesOf(form)
+  return (
+    <Stack gap="sm">
+      <TextInput
+        label="Name"
+        description="Label alertname of its alerts."
+        value={form.name}
+        onChange={({ currentTarget: { value } }) => change({ name: value })}
+      />
+      <Textarea
+        label="Query"
+        description="OxQL that answers one table with one value. Of each series the last value counts."
+        placeholder="get host:memory_used | align mean_within(1m)"
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        autosize
+        minRows={4}
+        spellCheck={false}
+        value={form.query}
+        onChange={({ currentTarget: { value } }) => change({ query: value })}
+      />
+      <SimpleGrid cols={2} spacing="sm">
+        <NativeSelect
+          label="Alerts where it is"
+          data={[
+            ...ALERT_OPERATORS.map((op) => ({ value: op, label: op })),
+            { value: 'none', label: 'there: the query chooses' },
+          ]}
+          value={form.op}
+          onChange={({ currentTarget: { value } }) =>
+            change({ op: ALERT_OPERATORS.find((op) => op === value) ?? 'none' })
+          }
+        />
+        {form.op !== 'none' && (
+          <TextInput
+            label="Threshold"
+            inputMode="decimal"
+            value={form.threshold}
+            error={form.threshold === '' ? undefined : mistakes.threshold}
+            onChange={({ currentTarget: { value } }) => change({ threshold: value })}
+          />
+        )}
+        <TextInput
+          label="For"
+          description="It has to hold so long."
+          value={form.forTime}
+          error={mistakes.forTime}
+          onChange={({ currentTarget: { value } }) => change({ forTime: value })}
+        />
+        <TextInput
+          label="Fires on for"
+          description="After it last held."
+          value={form.keepFiring}
+          error={mistakes.keepFiring}
+          onChange={({ currentTarget: { value } }) => change({ keepFiring: value })}
+        />
+        <TextInput
+          label="Evaluated every"
+          description="1s to 1d."
+          value={form.interval}
+          error={mistakes.interval}
+          onChange={({ currentTarget: { value } }) => change({ interval: value })}
+        />
+        <TextInput
+          label="As of"
+          description="Samples come a little late."
+          value={form.delay}
+          error={mistakes.delay}
+          onChange={({ currentTarget: { value } }) => change({ delay: value })}
+        />
+        <TextInput
+          label="Values at most old"
+          description="Older ones are none."
+          value={form.lookback}
+          error={mistakes.lookback}
+          onChange={({ currentTarget: { value } }) => change({ lookback: value })}
+        />
+        <NativeSelect
+          label="Where a series is gone"
+          description="With no value at all."
+          data={NO_DATA.map((one) => ({ value: one, label: NO_DATA_WORDS[one] }))}
+          value={form.noData}
+          onChange={({ currentTarget: { value } }) =>
+            change({ noData: NO_DATA.find((one) => one === value) ?? form.noData })
+          }
+        />
+      </SimpleGrid>
+    </Stack>
+  )
+}

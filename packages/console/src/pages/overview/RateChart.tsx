@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query'
+
+import { answerQuery } from '../../api/queries/oxql.ts'
+import { useNexus } from '../../api/nexus.tsx'
+import { Chart } from '../../charts/Chart.tsx'
+import { Known } from '../../parts/Known.tsx'
+import { stretchOf } from '../../time-range/time-range.ts'
+
+const QUERY =
+  'get oximeter_collector:samples_collected | align rate($step) | group_by [collector_id], sum'
+const RANGE = { from: '1h' }
+const REFRESH_MS = 15_000
+const HEIGHT = 180
+
+/** What collectors took within the last hour. */
+export function RateChart() {
+  const nexus = useNexus()
+  const query = useQuery(
+    answerQuery(nexus, { query: QUERY, range: RANGE, pixels: 800, refreshMs: REFRESH_MS }),
+  )
+  const stretch = stretchOf(RANGE, query.dataUpdatedAt || Date.now())
+  return (
+    <Known query={query} lines={1} height={HEIGHT}>
+      {({ tables }) =>
+        stretch !== undefined && (
+          <Chart
+            tables={tables}
+            kind="stacked"
+            quantity={{ units: 'count', perSecond: true }}
+            stretch={stretch}
+            height={HEIGHT}
+            hasLegend={false}
+            title="Samples a second within the last hour"
+          />
+        )
+      }
+    </Known>
+  )
+}
