@@ -156,7 +156,7 @@ test('one that comes with Nexus is exported, changed by hand, and imported; mist
   const submit = page.getByRole('dialog').getByRole('button', { name: 'Import' })
   await text.fill(json.replace('"w": 3', '"w": 13').replace('"Oximeter"', '"Ours"'))
   await submit.click()
-  await page.getByRole('alert').getByText('panels.0.w', { exact: true }).waitFor()
+  await page.getByRole('alert').getByText('panels.0.w', { exact: true }).first().waitFor()
   await text.fill(json.replace('"Oximeter"', '"Ours"'))
   await submit.click()
   await page.getByRole('heading', { level: 1, name: 'Ours' }).waitFor()

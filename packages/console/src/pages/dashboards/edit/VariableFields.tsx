@@ -26,7 +26,6 @@ export function VariableFields({ variable, onChange, onRemove }: VariableFieldsP
   return (
     <Group gap="xs" align="flex-end" className={classes.query}>
       <TextInput
-        size="xs"
         w={110}
         label="Name"
         leftSection="$"
@@ -57,8 +56,7 @@ export function VariableFields({ variable, onChange, onRemove }: VariableFieldsP
         onChange={(value) => onChange({ ...variable, field: value ?? '', default: [] })}
       />
       <Switch
-        size="xs"
-        pb={8}
+        pb={10}
         label="several at once"
         checked={multi}
         onChange={({ currentTarget: { checked } }) =>

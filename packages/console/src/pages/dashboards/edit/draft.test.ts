@@ -40,6 +40,11 @@ test.for<[string, Edit[], DashboardDocument['panels']]>([
     [{ do: 'add', panel: { ...CPU, title: 'Disk', x: 0, y: 8 } }],
     [LOAD, CPU, { ...CPU, title: 'Disk', x: 0, y: 8 }],
   ],
+  [
+    'add over another, which makes room',
+    [{ do: 'add', panel: { ...CPU, title: 'Disk' } }],
+    [LOAD, { ...CPU, y: 8 }, { ...CPU, title: 'Disk' }],
+  ],
   ['duplicate, below all', [{ do: 'duplicate', key: 1 }], [LOAD, CPU, { ...CPU, x: 0, y: 8 }]],
   [
     'remove, and what is below falls up',

@@ -116,7 +116,7 @@ function changes(
 ): Partial<Draft> | undefined {
   if (edit.do === 'set') return { settings: edit.settings }
   if (edit.do === 'add') {
-    return { panels: [...panels, { key: nextKey, panel: edit.panel }], nextKey: nextKey + 1 }
+    return { panels: added(panels, { key: nextKey, panel: edit.panel }), nextKey: nextKey + 1 }
   }
   const at = panels.findIndex(({ key }) => key === edit.key)
   const current = panels[at]?.panel
@@ -147,6 +147,14 @@ function changes(
     case 'resize':
       return moved(panels, resizedBy(places, at, edit.direction))
   }
+}
+
+/** Below all, nothing moves; elsewhere, others make room. */
+function added(panels: readonly DraftPanel[], one: DraftPanel): DraftPanel[] {
+  const all = [...panels, one]
+  const places = all.map(({ panel }) => panel)
+  const isBelow = isSamePlace(one.panel, lowestPlace(places.slice(0, -1), one.panel))
+  return isBelow ? all : within(all, placed(places, panels.length, one.panel))
 }
 
 /** Panels in other places. */

@@ -7,7 +7,7 @@ export interface PlacedMistake {
   readonly message: string
 }
 
-export type ReadDocument =
+type ReadDocument =
   | { readonly document: DashboardDocument }
   | { readonly mistakes: readonly PlacedMistake[] }
 

@@ -13,7 +13,7 @@ interface Dragged {
 }
 
 /** What an element needs to be what a panel is dragged by. */
-export interface DragHandle {
+interface DragHandle {
   readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void
   readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void
   readonly onPointerUp: () => void

@@ -55,7 +55,9 @@ export function ChartPanelBody({ panel, view, isSeen }: ChartPanelBodyProps) {
           className={classes.fill}
           {...(asked.isFetching && { role: 'status', 'aria-label': 'Loading' })}
         >
-          <Skeleton height="100%" />
+          <div className={classes.skeleton}>
+            <Skeleton height="100%" />
+          </div>
         </div>
       )}
       {hasQuery && data !== undefined && error === null && (
