@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(() => cleanup.disposeAsync())
 
 /** A page as whoever has a token sees it; without one, as everybody does. */
-async function open(path: string, token?: string) {
+async function open(path: string, token = '') {
   const { page, mistakes } = await openPage(browser, {
     init: async (context) => {
       // Once: whoever logs out is logged out.
@@ -68,12 +68,14 @@ async function open(path: string, token?: string) {
         ([key, text]) => {
           if (sessionStorage.getItem('begun') !== null) return
           sessionStorage.setItem('begun', 'yes')
-          if (text !== undefined) localStorage.setItem(key, text)
+          if (text !== '') localStorage.setItem(key, text)
         },
         [TOKEN_KEY, token] as const,
       )
     },
   })
+  // A machine that does other things as well needs longer.
+  page.setDefaultTimeout(120_000)
   await page.goto(system.url('public') + path)
   return { page, mistakes }
 }
@@ -98,14 +100,14 @@ test('an alert fires and resolves, on the page and at a webhook', async () => {
   await page.getByRole('tab', { name: 'Rules' }).click()
   await page.getByRole('link', { name: 'New rule' }).click()
   await page.getByLabel('Name').fill('Too hot')
-  await page.getByLabel('Query').fill('get room:temprature')
+  await page.getByRole('textbox', { name: 'Query' }).fill('get room:temprature')
   await page.getByLabel('Threshold').fill('30')
   await page.getByLabel('Evaluated every').fill('1s')
   await page.getByLabel('As of').fill('0s')
   await page.getByLabel('Annotations').fill('summary={{ room }} has {{ value }} °C')
   await page.getByRole('button', { name: 'Preview' }).click()
   await page.getByText('room:temperature').waitFor()
-  await page.getByLabel('Query').fill('get room:temperature')
+  await page.getByRole('textbox', { name: 'Query' }).fill('get room:temperature')
   await page.getByRole('button', { name: 'Preview' }).click()
   await page.getByText('None of them is an alert.').waitFor()
   expect(await violations(page)).toEqual([])
@@ -218,6 +220,7 @@ async function violations(page: Page): Promise<string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
     await page.evaluate(axe)
     found.push(
       ...(await page.evaluate(async (scheme) => {
@@ -225,13 +228,14 @@ async function violations(page: Page): Promise<string[]> {
         const { axe: there } = globalThis as unknown as {
           axe: {
             run(): Promise<{
-              violations: { id: string; nodes: { html: string }[] }[]
+              violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
             }>
           }
         }
         const result = await there.run()
         return result.violations.map(
-          ({ id, nodes }) => `${scheme} ${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+          ({ id, nodes }) =>
+            `${scheme} ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
         )
       }, colorScheme)),
     )

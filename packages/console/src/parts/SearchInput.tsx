@@ -23,6 +23,7 @@ export function SearchInput({ label, placeholder, value, onChange }: SearchInput
       }
       mb="xs"
       maw={420}
+      flex="1 1 240px"
     />
   )
 }

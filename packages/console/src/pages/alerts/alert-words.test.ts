@@ -42,17 +42,16 @@ test.for([
   expect(judgeRule(rule)).toMatchObject(expected)
 })
 
+function ranked(state: 'firing' | 'pending', severity: 'critical' | 'info', time: string) {
+  return { state, severity, time_active: time }
+}
+
 test('what is most urgent comes first, and of that the newest', () => {
-  const of = (state: 'firing' | 'pending', severity: 'critical' | 'info', time_active: string) => ({
-    state,
-    severity,
-    time_active,
-  })
   const sorted = [
-    of('firing', 'critical', '2026-01-02'),
-    of('firing', 'critical', '2026-01-01'),
-    of('firing', 'info', '2026-01-03'),
-    of('pending', 'critical', '2026-01-04'),
+    ranked('firing', 'critical', '2026-01-02'),
+    ranked('firing', 'critical', '2026-01-01'),
+    ranked('firing', 'info', '2026-01-03'),
+    ranked('pending', 'critical', '2026-01-04'),
   ]
   expect(sorted.toReversed().toSorted(byUrgency)).toEqual(sorted)
 })

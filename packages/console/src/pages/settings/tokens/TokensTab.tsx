@@ -65,7 +65,9 @@ export function TokensTab() {
         {(tokens) => (
           <DataTable
             label="Tokens"
-            rows={tokens.filter(({ state }) => showsAll || state === 'valid')}
+            rows={tokens
+              .filter(({ state }) => showsAll || state === 'valid')
+              .toSorted((a, b) => a.name.localeCompare(b.name))}
             columns={COLUMNS}
             rowKey={({ id }) => id}
             empty="There is no token yet. On this machine none is wanted; programs elsewhere need one each."
