@@ -24,9 +24,8 @@ const folder = fileURLToPath(new URL('../../../docs/screenshots/', import.meta.u
 /** The map of the site is made of components, which Node cannot read by itself. */
 async function examplePages(): Promise<ExamplePage[]> {
   await using vite = await startVite()
-  const { examplePages: list } = await vite.load<typeof import('../mock/example-pages.ts')>(
-    '/mock/example-pages.ts',
-  )
+  const { examplePages: list } =
+    await vite.load<typeof import('../mock/example-pages.ts')>('/mock/example-pages.ts')
   return list()
 }
 
