@@ -75,7 +75,7 @@ export function readingOrder(places: readonly Place[]): number[] {
   )
 }
 
-export function rowsOf(places: readonly Place[]): number {
+function rowsOf(places: readonly Place[]): number {
   return places.reduce((rows, { y, h }) => Math.max(rows, y + h), 0)
 }
 
