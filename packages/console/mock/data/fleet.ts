@@ -14,7 +14,7 @@ export interface MadeCollector {
   isDraining: boolean
 }
 
-export interface MadeFailure {
+interface MadeFailure {
   readonly reason: string
   readonly detail: string
 }
