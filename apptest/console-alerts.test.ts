@@ -148,7 +148,15 @@ test('an alert fires and resolves, on the page and at a webhook', async () => {
 
 test('a token of a project lets in to its project alone', async () => {
   const { page } = await open('/timeseries')
-  await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  await until(
+    'a login is asked for',
+    async () => {
+      const text = await page.locator('body').innerText()
+      if (!text.includes('Log in')) throw new Error(text)
+      return true
+    },
+    { timeoutMs: 40_000 },
+  )
   expect(await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').count()).toBe(0)
   expect(await violations(page)).toEqual([])
   await logIn(page, 'oxm_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')

@@ -37,7 +37,7 @@ export function SilenceButton({ labels }: { readonly labels: Readonly<Record<str
       variant="default"
       loading={isPending}
       onClick={() => mutate(undefined)}
-      aria-label={`Silence ${labels['alertname'] ?? 'it'} for ${HOURS} hours`}
+      aria-label={`Silence ${HOURS} h: ${labels['alertname'] ?? 'it'}`}
     >
       Silence {HOURS} h
     </Button>
