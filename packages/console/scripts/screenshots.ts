@@ -10,6 +10,7 @@ import { serveMockSite } from '../test/mock-site.ts'
 import { settled } from '../test/open-page.ts'
 
 const MOST_BYTES = 3 * 2 ** 20
+const PATIENCE_MS = 120_000
 const TIME = new Date('2026-11-29T12:00:00Z')
 /** Of pages that show something only once they are asked. */
 const SEARCH: Readonly<Record<string, string>> = {
@@ -30,6 +31,7 @@ const browser = await launchBrowser()
 let bytes = 0
 for (const scheme of ['light', 'dark'] as const) {
   const { page, mistakes } = await openPage(browser, { scheme })
+  page.setDefaultTimeout(PATIENCE_MS)
   await page.clock.setFixedTime(TIME)
   await page.goto(site.url)
   const pages = await page.evaluate(() => window.examplePages())
