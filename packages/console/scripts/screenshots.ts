@@ -4,45 +4,20 @@
  */
 import { mkdir, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { createServer } from 'vite'
 
-import type { ExamplePage } from '../mock/example-pages.ts'
 import { launchBrowser, openPage } from '../test/browser.ts'
 import { serveMockSite } from '../test/mock-site.ts'
 import { settled } from '../test/open-page.ts'
 
 const MOST_BYTES = 3 * 2 ** 20
+const PATIENCE_MS = 120_000
 const TIME = new Date('2026-11-29T12:00:00Z')
 /** Of pages that show something only once they are asked. */
 const SEARCH: Readonly<Record<string, string>> = {
   '/explore': `?q=${encodeURIComponent('get host:cpu_time\n| filter state != "idle"\n| align rate($step)\n| group_by [hostname], sum')}`,
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = fileURLToPath(new URL('../../../docs/screenshots/', import.meta.url))
-
-/** The map of the site is made of components, which Node cannot read by itself. */
-async function examplePages(): Promise<ExamplePage[]> {
-  await using vite = await startVite()
-  const { examplePages: list } =
-    await vite.load<typeof import('../mock/example-pages.ts')>('/mock/example-pages.ts')
-  return list()
-}
-
-async function startVite() {
-  const server = await createServer({
-    root,
-    mode: 'mock',
-    server: { middlewareMode: true, hmr: false, ws: false },
-    appType: 'custom',
-    logLevel: 'error',
-  })
-  return {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- who loads a module knows it
-    load: async <T>(path: string) => (await server.ssrLoadModule(path)) as T,
-    [Symbol.asyncDispose]: () => server.close(),
-  }
-}
 
 function fileOf(route: string, scheme: string): string {
   const words = route.split('/').filter((word) => word !== '')
@@ -50,14 +25,16 @@ function fileOf(route: string, scheme: string): string {
   return `${folder}${name}-${scheme}.png`
 }
 
-const pages = await examplePages()
 await mkdir(folder, { recursive: true })
 const site = await serveMockSite()
 const browser = await launchBrowser()
 let bytes = 0
 for (const scheme of ['light', 'dark'] as const) {
   const { page, mistakes } = await openPage(browser, { scheme })
+  page.setDefaultTimeout(PATIENCE_MS)
   await page.clock.setFixedTime(TIME)
+  await page.goto(site.url)
+  const pages = await page.evaluate(() => window.examplePages())
   for (const { route, path } of pages) {
     await page.goto(site.url + path + (SEARCH[route] ?? ''))
     await settled(page, 'typical')
