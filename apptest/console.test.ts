@@ -65,6 +65,7 @@ test('a producer that answers nonsense is failing, and its page says why', async
   await page.getByRole('alert').getByText(detail.slice(0, 40)).waitFor()
   const outcomes = page.getByRole('table', { name: 'Last collections' }).getByRole('row')
   await outcomes.nth(1).waitFor()
+  expect(await outcomes.count()).toBeGreaterThan(1)
 })
 
 test('a producer is collected when somebody says so', async () => {
@@ -82,6 +83,7 @@ test('a producer is collected when somebody says so', async () => {
       .waitFor({ timeout: 2000 })
     return true
   })
+  expect(new URL(page.url()).pathname).toBe(`/producers/${id}`)
 })
 
 test('a collector is drained, and resumed', async () => {
@@ -96,6 +98,7 @@ test('a collector is drained, and resumed', async () => {
     await confirm.getByRole('button', { name: verb }).click()
     await confirm.waitFor({ state: 'detached' })
     await page.getByText(state).first().waitFor()
+    expect(await page.getByRole('button', { name: verb }).count()).toBe(0)
   }
 })
 

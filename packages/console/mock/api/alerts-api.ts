@@ -1,4 +1,4 @@
-import { notFound, type AlertRuleRequest, type NexusPublicApi } from '@oximeter/api/client'
+import { notFound, type NexusPublicApi } from '@oximeter/api/client'
 
 import { NEW_RULE, receiver } from '../data/alerts.ts'
 import type { World } from '../data/world.ts'

@@ -45,7 +45,6 @@ export function timeseriesApi(world: World): TimeseriesApi {
     if (world.isTroubled) throw unavailable('the metrics database does not answer')
     return { schema, series: world.series(name) }
   }
-  const toJson = (schema: TimeseriesSchema) => schemaToJson(schema, { provisional: false })
   return {
     listSchemas: async (page) => pageOf(world.schemas.map(toJson), page),
     applySchemas: async () => ({ applied: false, changes: [] }),
@@ -77,6 +76,10 @@ export function timeseriesApi(world: World): TimeseriesApi {
       )
     },
   }
+}
+
+function toJson(schema: TimeseriesSchema) {
+  return schemaToJson(schema, { provisional: false })
 }
 
 function latestOf({ schema, key, fields, datumAt }: MadeSeries): LatestValue {

@@ -103,12 +103,6 @@ export function makeAlerts(): Alerts {
       time_succeeded: ago(4 * MINUTE),
     },
   }
-  const labels = (rule: AlertRule, hostname: string) => ({
-    alertname: rule.name,
-    severity: rule.severity,
-    hostname,
-    ...rule.labels,
-  })
   const firing: Alert = {
     id: random.uuid(),
     rule_id: memory.id,
@@ -195,6 +189,10 @@ export function makeAlerts(): Alerts {
       },
     ],
   }
+}
+
+function labels(rule: AlertRule, hostname: string): Record<string, string> {
+  return { alertname: rule.name, severity: rule.severity, hostname, ...rule.labels }
 }
 
 type Pair = readonly [AlertTransition['from'], AlertTransition['to']]

@@ -12,7 +12,7 @@ export interface MadeSeries {
   /** Decimal digits, as keys are told. */
   readonly key: string
   readonly fields: readonly Field[]
-  datumAt(timeMs: number): Datum
+  readonly datumAt: (timeMs: number) => Datum
 }
 
 const NS = 1_000_000n

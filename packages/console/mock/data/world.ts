@@ -14,7 +14,7 @@ export interface World {
   readonly isTroubled: boolean
   readonly fleet: Fleet
   readonly schemas: readonly TimeseriesSchema[]
-  series(name: string): readonly MadeSeries[]
+  readonly series: (name: string) => readonly MadeSeries[]
   readonly alerts: Alerts
   readonly saved: SavedThings
   readonly operators: Operators
