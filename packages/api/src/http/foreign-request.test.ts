@@ -145,8 +145,8 @@ describe('a link on another site', () => {
     ['sends nothing', true, 'POST', JSON_TYPE, 403],
     ['is not what a script asks', true, 'GET', { 'sec-fetch-mode': 'no-cors' }, 403],
     ['needs our name too', true, 'GET', { host: 'evil.example' }, 403],
-  ])('%s', ([, acceptsNavigation, method, more, status]) => {
+  ])('%s', ([, acceptsNavigation, method, more, expected]) => {
     const headers = { ...navigation, ...more }
-    expect(foreignRequestProblem({ method, headers, acceptsNavigation })?.status).toBe(status)
+    expect(foreignRequestProblem({ method, headers, acceptsNavigation })?.status).toBe(expected)
   })
 })

@@ -4,9 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { dashboardDocument, queryDocument } from '@oximeter/api'
 import {
   HttpProblem,
-  type DashboardDocument,
   type NexusPublicClient,
-  type QueryDocument,
   type Saved,
   type SavedInfo,
 } from '@oximeter/api/client'

@@ -86,6 +86,8 @@ function kept<D extends Named>(items: Map<string, Saved<D>>) {
   }
 }
 
-function withoutDocument<D>({ document: _, ...info }: Saved<D>): SavedInfo {
+function withoutDocument<D>(saved: Saved<D>): SavedInfo {
+  const { document, ...info } = saved
+  void document
   return info
 }

@@ -6,15 +6,14 @@ import {
 } from '@tanstack/react-router'
 
 import { readDashboardSearch } from '../pages/dashboards/dashboard-search.ts'
-import { readDashboardsSearch } from '../pages/dashboards/dashboards-search.ts'
 import { readExploreSearch } from '../pages/explore/explore-search.ts'
 import { readAlertsSearch, readNewRuleSearch } from '../pages/alerts/alerts-search.ts'
 import { readProducersSearch } from '../pages/producers/producers-search.ts'
 import { readSettingsSearch } from '../pages/settings/settings-search.ts'
-import { readTimeseriesSearch } from '../pages/timeseries/timeseries-search.ts'
 import { ErrorState } from '../parts/ErrorState.tsx'
 import { Loading } from '../parts/Loading.tsx'
 import { NoSuchPage } from './NoSuchPage.tsx'
+import { readSearched } from './searched.ts'
 import { Shell } from './Shell.tsx'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NoSuchPage })
@@ -35,7 +34,7 @@ const explore = createRoute({
 const dashboards = createRoute({
   getParentRoute: () => root,
   path: '/dashboards',
-  validateSearch: readDashboardsSearch,
+  validateSearch: readSearched,
   component: lazyRouteComponent(
     () => import('../pages/dashboards/DashboardsPage.tsx'),
     'DashboardsPage',
@@ -92,7 +91,7 @@ const collector = createRoute({
 const timeseriesList = createRoute({
   getParentRoute: () => root,
   path: '/timeseries',
-  validateSearch: readTimeseriesSearch,
+  validateSearch: readSearched,
   component: lazyRouteComponent(
     () => import('../pages/timeseries/TimeseriesListPage.tsx'),
     'TimeseriesListPage',

@@ -209,8 +209,12 @@ describe('every route is for its roles, and for no others', () => {
 
   test('there are no others', () => {
     const known = [
-      ...[...VIEWERS, ...FLEET_VIEWERS, ...PRODUCERS, ...COLLECTORS],
-      ...[...EVERY_ROLE, ...ANYONE],
+      ...VIEWERS,
+      ...FLEET_VIEWERS,
+      ...PRODUCERS,
+      ...COLLECTORS,
+      ...EVERY_ROLE,
+      ...ANYONE,
     ]
     const operations = new Set(ROUTES.map(({ operation }) => operation))
     expect(known.filter((operation) => !operations.has(operation))).toEqual([])

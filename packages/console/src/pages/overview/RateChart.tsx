@@ -4,6 +4,7 @@ import { answerQuery } from '../../api/queries/oxql.ts'
 import { useNexus } from '../../api/nexus.tsx'
 import { Chart } from '../../charts/Chart.tsx'
 import { Known } from '../../parts/Known.tsx'
+import { useNow } from '../../parts/use-now.ts'
 import { stretchOf } from '../../time-range/time-range.ts'
 
 const QUERY =
@@ -18,7 +19,8 @@ export function RateChart() {
   const query = useQuery(
     answerQuery(nexus, { query: QUERY, range: RANGE, pixels: 800, refreshMs: REFRESH_MS }),
   )
-  const stretch = stretchOf(RANGE, query.dataUpdatedAt || Date.now())
+  const now = useNow()
+  const stretch = stretchOf(RANGE, query.dataUpdatedAt || now.getTime())
   return (
     <Known query={query} lines={1} height={HEIGHT}>
       {({ tables }) =>

@@ -1,17 +1,12 @@
+import { readSearched, type Searched } from '../../app/searched.ts'
 import { PRODUCER_HEALTHS, type ProducerHealth } from './producer-health.ts'
 
 /** What the address says of the list of producers. */
-export interface ProducersSearch {
-  /** What they are searched by. */
-  readonly q?: string | undefined
+export interface ProducersSearch extends Searched {
   readonly health?: ProducerHealth | undefined
 }
 
-/** Of an address that somebody may have typed: what makes no sense is left out. */
-export function readProducersSearch({ q, health }: Record<string, unknown>): ProducersSearch {
-  const known = PRODUCER_HEALTHS.find((one) => one === health)
-  return {
-    ...(q !== undefined && q !== '' && { q: String(q) }),
-    ...(known !== undefined && { health: known }),
-  }
+export function readProducersSearch(search: Record<string, unknown>): ProducersSearch {
+  const health = PRODUCER_HEALTHS.find((one) => one === search['health'])
+  return { ...readSearched(search), ...(health !== undefined && { health }) }
 }

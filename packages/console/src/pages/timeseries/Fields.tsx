@@ -15,7 +15,21 @@ export interface FieldsProps {
 
 /** By what the series of a timeseries differ, and the commonest values. */
 export function Fields({ fields, query }: FieldsProps) {
-  const columns: Column<FieldStatistics>[] = [
+  return (
+    <Section title="Fields">
+      <DataTable
+        label="Fields"
+        rows={fields}
+        columns={columnsOf(query)}
+        rowKey={({ name }) => name}
+        empty="It has none: there is one series at most."
+      />
+    </Section>
+  )
+}
+
+function columnsOf(query: string): Column<FieldStatistics>[] {
+  return [
     {
       header: 'Field',
       cell: ({ name, description }) => (
@@ -50,15 +64,4 @@ export function Fields({ fields, query }: FieldsProps) {
       ),
     },
   ]
-  return (
-    <Section title="Fields">
-      <DataTable
-        label="Fields"
-        rows={fields}
-        columns={columns}
-        rowKey={({ name }) => name}
-        empty="It has none: there is one series at most."
-      />
-    </Section>
-  )
 }

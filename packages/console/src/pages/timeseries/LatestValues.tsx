@@ -19,14 +19,7 @@ export interface LatestValuesProps {
 /** What the series of a timeseries say now. */
 export function LatestValues({ name, units }: LatestValuesProps) {
   const query = useQuery(latestQuery(useNexus(), name))
-  const columns: Column<LatestValue>[] = [
-    ...fieldsOf(query.data?.items ?? []).map((field) => ({
-      header: field,
-      cell: ({ fields }: LatestValue) => String(fields[field]?.value ?? '–'),
-    })),
-    { header: 'Value', align: 'right', cell: ({ datum }) => formatDatum(datum, units) },
-    { header: 'When', cell: ({ timestamp }) => <Ago instant={timestamp} /> },
-  ]
+  const columns = columnsOf(fieldsOf(query.data?.items ?? []), units)
   return (
     <Section title="Latest values">
       <Known query={query} lines={4}>
@@ -49,6 +42,17 @@ export function LatestValues({ name, units }: LatestValuesProps) {
       </Known>
     </Section>
   )
+}
+
+function columnsOf(fields: readonly string[], units: Units): Column<LatestValue>[] {
+  return [
+    ...fields.map((field) => ({
+      header: field,
+      cell: (latest: LatestValue) => String(latest.fields[field]?.value ?? '–'),
+    })),
+    { header: 'Value', align: 'right', cell: ({ datum }) => formatDatum(datum, units) },
+    { header: 'When', cell: ({ timestamp }) => <Ago instant={timestamp} /> },
+  ]
 }
 
 function fieldsOf(values: readonly LatestValue[]): string[] {
