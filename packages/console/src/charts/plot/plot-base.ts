@@ -88,7 +88,7 @@ export function createPlot(parts: PlotParts): uPlot {
   const plot = new uPlot(
     {
       ...size,
-      padding: [8, 12, 0, 0],
+      padding: [8, 20, 0, 0],
       legend: { show: false },
       series: [{}, { scale: 'y', paths: () => null, points: { show: false } }],
       scales: {
