@@ -1,9 +1,9 @@
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, openPage } from '../../packages/console/test/browser.ts'
 import { Standalone } from '../src/standalone.ts'
 import { until } from '../src/until.ts'
+import { violations } from '../src/violations.ts'
 
 let system: Standalone
 let browser: Browser
@@ -122,14 +122,3 @@ test('dragging over a stretch asks for it, and a double click goes back', async 
   await expect.poll(() => parameter(page, 'to')).not.toBeNull()
   await page.context().close()
 })
-
-/** What of the page somebody could not use, as axe finds it. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-    'axe.run()',
-  )
-  return found.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-  )
-}

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
 interface AxeWindow {
@@ -12,9 +11,8 @@ interface AxeWindow {
 
 /** What of a page excludes somebody, as axe-core finds it. */
 export async function violations(page: Page): Promise<string[]> {
-  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
   // The policy of the page forbids a script in it, not one of the tester.
-  await page.evaluate(await readFile(axe, 'utf8'))
+  await page.evaluate(axe.source)
   return await page.evaluate(async () => {
     const { axe: run } = globalThis as unknown as AxeWindow
     const found = await run.run()
@@ -22,4 +20,15 @@ export async function violations(page: Page): Promise<string[]> {
       nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
     )
   })
+}
+
+/** The same in both themes; it is light again afterwards. */
+export async function violationsInBothThemes(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+    found.push(...(await violations(page)).map((line) => `${colorScheme} ${line}`))
+  }
+  return found
 }

@@ -8,7 +8,7 @@ import { SAVED_KEYS, savedListQuery } from '../../api/queries/settings.ts'
 import { Ago } from '../../parts/Ago.tsx'
 import { ConfirmButton } from '../../parts/ConfirmButton.tsx'
 import { DataTable, type Column } from '../../parts/DataTable.tsx'
-import { download } from '../../parts/download.ts'
+import { saveFile } from '../../charts/export/save-file.ts'
 import { Known } from '../../parts/Known.tsx'
 import { Section } from '../../parts/Section.tsx'
 import { StateBadge } from '../../parts/StateBadge.tsx'
@@ -86,7 +86,10 @@ function Actions({ kind, info: { id, name, builtin } }: { kind: Kind; info: Save
   const { mutate, isPending } = useAct(() => documentOf(nexus, kind, id), {
     changes: [],
     onDone: (document) =>
-      download(`${name}.json`, 'application/json', `${JSON.stringify(document, null, 2)}\n`),
+      saveFile(
+        `${name}.json`,
+        new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: 'application/json' }),
+      ),
   })
   const mayDelete = mayDo(kind === 'dashboards' ? 'delete_dashboard' : 'delete_saved_query')
   return (

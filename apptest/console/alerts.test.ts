@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { NexusPublicClient, type CreatedToken } from '@oximeter/api/client'
 import { f64, metric, string, target, uuid } from '@oximeter/core'
 import { ProducerServer } from '@oximeter/producer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, openPage } from '../packages/console/test/browser.ts'
-import { AlertReceiver } from '../packages/nexus/test/alert-receiver.ts'
-import { Standalone } from './src/standalone.ts'
-import { until } from './src/until.ts'
+import { launchBrowser, openPage } from '../../packages/console/test/browser.ts'
+import { AlertReceiver } from '../../packages/nexus/test/alert-receiver.ts'
+import { Standalone } from '../src/standalone.ts'
+import { until } from '../src/until.ts'
+import { violationsInBothThemes } from '../src/violations.ts'
 
 const OURS = 'a0000000-0000-4000-8000-000000000000'
 const THEIRS = 'b0000000-0000-4000-8000-000000000000'
@@ -112,7 +112,7 @@ test('an alert fires and resolves, on the page and at a webhook', async () => {
   await page.getByRole('textbox', { name: 'Query' }).fill('get room:temperature')
   await page.getByRole('button', { name: 'Preview' }).click()
   await page.getByText('None of them is an alert.').waitFor()
-  expect(await violations(page)).toEqual([])
+  expect(await violationsInBothThemes(page)).toEqual([])
   await page.getByRole('button', { name: 'Make it' }).click()
   await page.getByRole('heading', { name: 'Too hot' }).waitFor()
   await page.getByText('Nothing within 30 days.').waitFor()
@@ -122,7 +122,7 @@ test('an alert fires and resolves, on the page and at a webhook', async () => {
   const row = page.getByRole('row', { name: /Too hot/ })
   await row.getByText('firing').waitFor()
   expect(await row.getByText('attic has 31.5 °C').count()).toBe(1)
-  expect(await violations(page)).toEqual([])
+  expect(await violationsInBothThemes(page)).toEqual([])
   await until('the webhook was told', () =>
     receiver.told('/hook', 'Too hot').includes('firing attic'),
   )
@@ -155,7 +155,7 @@ test('a token of a project lets in to its project alone', async () => {
   const { page } = await open('/timeseries')
   await page.getByRole('heading', { name: 'Log in' }).waitFor()
   expect(await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').count()).toBe(0)
-  expect(await violations(page)).toEqual([])
+  expect(await violationsInBothThemes(page)).toEqual([])
   await logIn(page, 'oxm_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')
   await page.getByRole('alert').getByText('That token does not let you in').waitFor()
 
@@ -210,39 +210,8 @@ async function makeToken(name: string): Promise<string> {
   await page.getByRole('button', { name: 'I have it' }).click()
   await page.getByRole('row', { name: new RegExp(name) }).waitFor()
   expect(await page.content()).not.toContain(text)
-  expect(await violations(page)).toEqual([])
+  expect(await violationsInBothThemes(page)).toEqual([])
   expect(mistakes).toEqual([])
   await page.context().close()
   return text
-}
-
-/** What axe finds, in both themes. */
-async function violations(page: Page): Promise<string[]> {
-  const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-  const axe = await readFile(path, 'utf8')
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
-    await page.evaluate(axe)
-    found.push(
-      ...(await page.evaluate(async (scheme) => {
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was just put there
-        const { axe: there } = globalThis as unknown as {
-          axe: {
-            run(): Promise<{
-              violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
-            }>
-          }
-        }
-        const result = await there.run()
-        return result.violations.map(
-          ({ id, nodes }) =>
-            `${scheme} ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
-        )
-      }, colorScheme)),
-    )
-  }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-  return found
 }

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, openPage } from '../packages/console/test/browser.ts'
-import { BadProducer, json } from './src/bad-producers.ts'
-import { Standalone } from './src/standalone.ts'
-import { until } from './src/until.ts'
+import { launchBrowser, openPage } from '../../packages/console/test/browser.ts'
+import { BadProducer, json } from '../src/bad-producers.ts'
+import { Standalone } from '../src/standalone.ts'
+import { until } from '../src/until.ts'
 
 /** A page may wait for its next look at Nexus, on a machine that does other things. */
 const PATIENCE_MS = 120_000
