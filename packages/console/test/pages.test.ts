@@ -96,7 +96,7 @@ describe.for(MOCK_STATES)('%s', (state) => {
       expect.soft(await violationsOf(page, state), theme).toEqual([])
     }
     await page.setViewportSize({ width: 390, height: 844 })
-    expect.soft(await tooWide(page), 'too wide').toEqual([])
+    await expect.soft.poll(() => tooWide(page), { message: 'too wide' }).toEqual([])
     await page.setViewportSize({ width: 1280, height: 800 })
     expect.soft(mistakes.splice(0), 'errors in the console').toEqual([])
     expect.soft(foreign.splice(0), 'requests to elsewhere').toEqual([])
@@ -163,6 +163,12 @@ async function changeTheme(page: Page, theme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: theme })
   await page.waitForSelector(`html[data-mantine-color-scheme=${theme}]`)
   await page.evaluate(twoFrames)
+  await expect.poll(() => page.evaluate(isChanging)).toBe(false)
+}
+
+/** Whether colours are still on their way. What moves for ever is no transition. */
+function isChanging(): boolean {
+  return document.getAnimations().some((animation) => animation instanceof CSSTransition)
 }
 
 /** What is wider than the window, but for what scrolls in its own box; nothing where all fits. */

@@ -3,14 +3,19 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { useInViewport } from '@mantine/hooks'
 import { IconChartLine } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 
 import { filledQuery } from '../../../api/queries/dashboards.ts'
+import { Loading } from '../../../parts/Loading.tsx'
 import { Markdown } from '../../../parts/markdown/Markdown.tsx'
 import type { DashboardView } from '../dashboard-view.ts'
-import { ChartPanelBody } from './ChartPanelBody.tsx'
 import classes from './Panel.module.css'
 import { PanelFrame } from './PanelFrame.tsx'
+
+/** Panels have their places before what draws in them is there. */
+const ChartPanelBody = lazy(async () => ({
+  default: (await import('./ChartPanelBody.tsx')).ChartPanelBody,
+}))
 
 export interface ShownPanelProps {
   readonly panel: DashboardPanel
@@ -62,7 +67,9 @@ export function ShownPanel({ panel, view, actions }: ShownPanelProps) {
         ))
       }
     >
-      <ChartPanelBody panel={panel} view={view} isSeen={inViewport} />
+      <Suspense fallback={<Loading lines={1} height={64} />}>
+        <ChartPanelBody panel={panel} view={view} isSeen={inViewport} />
+      </Suspense>
     </PanelFrame>
   )
 }
