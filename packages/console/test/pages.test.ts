@@ -96,7 +96,7 @@ describe.for(MOCK_STATES)('%s', (state) => {
       expect.soft(await violationsOf(page, state), theme).toEqual([])
     }
     await page.setViewportSize({ width: 390, height: 844 })
-    await expect.soft.poll(() => tooWide(page), { message: 'too wide' }).toEqual([])
+    await expect.poll(() => tooWide(page), { message: 'too wide' }).toEqual([])
     await page.setViewportSize({ width: 1280, height: 800 })
     expect.soft(mistakes.splice(0), 'errors in the console').toEqual([])
     expect.soft(foreign.splice(0), 'requests to elsewhere').toEqual([])
