@@ -110,6 +110,9 @@ export function describeAssignment(harness: () => StoreHarness): void {
       await leader.pruneAssignments()
       expect(await store.assignmentsOf(ids[0]!)).toEqual([])
       expect(await store.assignmentsOf(ids[1]!)).toHaveLength(20)
+      const { db } = harness().database
+      const rows = await db.selectFrom('producer_assignments').select('generation').execute()
+      expect(rows).toHaveLength(20)
     })
 
     test('generations rise when a producer comes back to a collector, and when it registers anew', async () => {

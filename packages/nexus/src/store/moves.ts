@@ -1,6 +1,6 @@
-import { sql, type Transaction } from 'kysely'
+import type { AssignmentReason } from '@oximeter/api/client'
+import { sql, type RawBuilder, type Transaction } from 'kysely'
 import type { NexusTables } from '../database/tables.ts'
-import { recordAssignments } from './assignments.ts'
 import { listsChanged } from './list-versions.ts'
 import {
   generationNow,
@@ -73,22 +73,48 @@ export async function makeMoves<M extends Move>(
   ])
   const ids = [...new Set(changed)].filter((id) => id != null)
   await listsChanged(sql`select unnest(${ids}::uuid[])`).execute(db)
+  const remembered = await withReasons(db, made)
   await handOver(
     db,
-    made.filter(({ handover }) => handover),
+    remembered.filter(({ handover }) => handover),
   )
   await give(
     db,
-    made.filter(({ handover }) => !handover),
+    remembered.filter(({ handover }) => !handover),
   )
-  await recordAssignments(db, made)
   return made
 }
 
+/** A move with the reason that is remembered. */
+interface RememberedMove extends Move {
+  readonly assignedFor: AssignmentReason
+}
+
+/** What a dead collector had that was taken out of service changes hands for that reason. */
+async function withReasons(
+  db: Transaction<NexusTables>,
+  moves: readonly Move[],
+): Promise<readonly RememberedMove[]> {
+  const dead = moves.flatMap(({ reason, from }) => (reason === 'death' ? (from ?? []) : []))
+  const { rows } = await sql<{ id: string }>`
+    select id from collectors
+    where id = any(${[...new Set(dead)]}::uuid[]) and time_expunged is not null`.execute(db)
+  const expunged = new Set(rows.map(({ id }) => id))
+  return moves.map((move) => {
+    const { reason, from } = move
+    if (reason === 'new') return { ...move, assignedFor: 'registered' }
+    const isExpunged = reason === 'death' && from !== null && expunged.has(from)
+    return { ...move, assignedFor: isExpunged ? 'expunged' : reason }
+  })
+}
+
 /** Who had it keeps it for a while. One that had it before that, in a handover that is not over, loses it. */
-async function handOver(db: Transaction<NexusTables>, moves: readonly Move[]): Promise<void> {
+async function handOver(
+  db: Transaction<NexusTables>,
+  moves: readonly RememberedMove[],
+): Promise<void> {
   if (moves.length === 0) return
-  await sql`
+  await remembering(sql`
     update producers
     set
       collector_id = move.collector_id,
@@ -99,20 +125,20 @@ async function handOver(db: Transaction<NexusTables>, moves: readonly Move[]): P
       time_handover_ends = now() + ${milliseconds(LONGEST_HANDOVER_MS)}
     from ${unnested(moves)}
     join collector_lists as lists on lists.collector_id = move.collector_id
-    where producers.id = move.producer_id`.execute(db)
+    where producers.id = move.producer_id`).execute(db)
 }
 
 /**
  * Who had it is gone, and does not keep it. One that had it before that, in a handover that is not over,
  * goes on until the new one begins.
  */
-async function give(db: Transaction<NexusTables>, moves: readonly Move[]): Promise<void> {
+async function give(db: Transaction<NexusTables>, moves: readonly RememberedMove[]): Promise<void> {
   if (moves.length === 0) return
   const stays = sql`(
     producers.former_collector_id is not null
     and producers.former_collector_id <> move.collector_id
   )`
-  await sql`
+  await remembering(sql`
     update producers
     set
       collector_id = move.collector_id,
@@ -125,12 +151,24 @@ async function give(db: Transaction<NexusTables>, moves: readonly Move[]): Promi
       end
     from ${unnested(moves)}
     join collector_lists as lists on lists.collector_id = move.collector_id
-    where producers.id = move.producer_id`.execute(db)
+    where producers.id = move.producer_id`).execute(db)
 }
 
-function unnested(moves: readonly Move[]) {
+/** An update of producers that have got a collector from `move`, which is remembered. */
+function remembering(update: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    with moved as (
+      ${update}
+      returning producers.id, producers.generation, producers.collector_id, move.reason
+    )
+    insert into producer_assignments (producer_id, generation, collector_id, reason)
+    select id, generation, collector_id, reason from moved`
+}
+
+function unnested(moves: readonly RememberedMove[]) {
   const producers = moves.map(({ producer }) => producer)
   const collectors = moves.map(({ to }) => to)
-  return sql`unnest(${producers}::uuid[], ${collectors}::uuid[])
-    as move (producer_id, collector_id)`
+  const reasons = moves.map(({ assignedFor }) => assignedFor)
+  return sql`unnest(${producers}::uuid[], ${collectors}::uuid[], ${reasons}::text[])
+    as move (producer_id, collector_id, reason)`
 }
