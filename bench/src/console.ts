@@ -65,6 +65,8 @@ const search = new URLSearchParams({
 const opened = performance.now()
 await page.goto(new URL(`/explore?${search.toString()}`, nexus.publicUrl).href)
 const chart = page.getByRole('img', { name: /series from/ })
+/** The result, once no other is on its way. */
+const whole = page.locator('section[aria-busy="false"]')
 await chart.waitFor()
 const shownMs = performance.now() - opened
 await page.evaluate(countFrames())
@@ -89,12 +91,12 @@ for (let zoom = 0; zoom < ZOOMS; zoom++) {
   await page.mouse.move(left + width * (0.9 - 0.01 * zoom), middle, { steps: MOVES })
   await page.mouse.up()
   await (await answer).finished()
-  await page.waitForFunction('document.querySelector("[aria-busy=false]") !== null')
+  await whole.waitFor()
   zooming.push(...(await takeFrames()))
   busy.push(1000 * ((await taskSeconds()) - before))
   // Back to all of it.
   await page.goBack()
-  await page.waitForFunction('document.querySelector("[aria-busy=false]") !== null')
+  await whole.waitFor()
   await takeFrames()
 }
 if (mistakes.length > 0) throw new Error(mistakes.join('\n'))
