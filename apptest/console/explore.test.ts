@@ -50,7 +50,7 @@ test('a newcomer has a chart after one click, and nothing on the page excludes a
     await first.waitFor()
     expect(await violations(page)).toEqual([])
     await first.click()
-    await chart(page).waitFor()
+    await chart(page).waitFor({ timeout: 120_000 })
     await page.getByLabel('What the query took').waitFor()
     expect(parameter(page, 'q')).toBe('get host:load_average\n| align mean_within($step)')
     expect(await page.getByRole('group', { name: /^Series: 3/ }).count()).toBe(1)

@@ -1,5 +1,9 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
+import { until } from './until.ts'
+
+/** What moves for ever is no transition. */
+const IS_CHANGING = 'document.getAnimations().some((one) => one instanceof CSSTransition)'
 
 interface AxeWindow {
   readonly axe: {
@@ -28,6 +32,10 @@ export async function violationsInBothThemes(page: Page): Promise<string[]> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+    await until(
+      'colours have passed over',
+      async () => !(await page.evaluate<boolean>(IS_CHANGING)),
+    )
     found.push(...(await violations(page)).map((line) => `${colorScheme} ${line}`))
   }
   return found

@@ -18,7 +18,7 @@ export interface OneNodeCluster extends AsyncDisposable {
 
 const CLUSTER = 'one'
 
-/** As chDB reads it where it is started. Its only server is this process, whatever the port. */
+/** As chDB reads it in its data directory. Its only server is this process, whatever the port. */
 const CONFIG = `<clickhouse>
   <tcp_port>9000</tcp_port>
   <remote_servers>
@@ -34,8 +34,7 @@ const CONFIG = `<clickhouse>
 export async function startOneNodeCluster(): Promise<OneNodeCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'oximeter-db-'))
   await writeFile(join(directory, 'config.xml'), CONFIG)
-  process.chdir(directory)
-  const clickhouse = await startEmbeddedClickHouse({ dataDir: join(directory, 'data'), port: 0 })
+  const clickhouse = await startEmbeddedClickHouse({ dataDir: directory, port: 0 })
   const { url, username, password } = clickhouse
   const statements: string[] = []
   const proxy = createServer((request, response) => {
@@ -70,7 +69,6 @@ export async function startOneNodeCluster(): Promise<OneNodeCluster> {
       proxy.closeAllConnections()
       await new Promise((resolve) => proxy.close(resolve))
       await clickhouse.close()
-      process.chdir(tmpdir())
       await rm(directory, { recursive: true, force: true })
     },
   }

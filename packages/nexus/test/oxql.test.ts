@@ -225,6 +225,10 @@ describe('a chart', () => {
       ),
     )
     const range = { from, until: formatTimestamp(at(40)) }
+    // What is new is known within some seconds.
+    await expect
+      .poll(() => open.querySystem({ query: 'get oven:glow', ...range }).catch(String))
+      .toBeTypeOf('object')
     const { tables, thinned, ...about } = await open.querySystem({
       query: 'get oven:glow',
       ...range,

@@ -37,5 +37,6 @@ export async function engineMemory(engine: Engine): Promise<EngineMemory> {
        (SELECT toUInt64(value) FROM system.server_settings WHERE name = 'max_server_memory_usage') AS most`,
     { settings: LOOK },
   )
-  return { usedBytes: Number(row?.used ?? 0), limitBytes: Number(row?.most ?? 0) }
+  // What it counts may be below nothing in an engine that has just begun.
+  return { usedBytes: Math.max(0, Number(row?.used ?? 0)), limitBytes: Number(row?.most ?? 0) }
 }
