@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { Notification, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const oximeter: MantineColorsTuple = [
   '#e6f8f2',
@@ -25,5 +25,10 @@ export const theme = createTheme({
   autoContrast: true,
   cursorType: 'pointer',
   // That of a dialog is a <header> without being one of the page.
-  components: { ModalHeader: { defaultProps: { role: 'none' } } },
+  components: {
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
+    }),
+    ModalHeader: { defaultProps: { role: 'none' } },
+  },
 })
