@@ -92,6 +92,7 @@ test('an alert fires and resolves, on the page and at a webhook', async () => {
   await page.getByLabel('URL').fill(`${receiver.url}/hook`)
   await page.getByLabel('Bearer token').fill('secret')
   await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Test hook' }).click()
   await page.getByText('hook takes alerts').waitFor()
   expect(receiver.heard.map(({ path, authorization }) => [path, authorization])).toEqual([
