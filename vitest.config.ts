@@ -39,7 +39,7 @@ const PURE = [
     `packages/${name}/src/**/*.test.ts`,
     `packages/${name}/test/**/*.test.ts`,
   ]),
-  ...['api', 'cli', 'collector', 'db', 'nexus', 'opentelemetry', 'prometheus'].map(
+  ...['api', 'cli', 'collector', 'console', 'db', 'nexus', 'opentelemetry', 'prometheus'].map(
     (name) => `packages/${name}/src/**/*.test.ts`,
   ),
 ]
