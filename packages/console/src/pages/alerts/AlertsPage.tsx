@@ -1,8 +1,7 @@
-import { Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 
-import { PageHeader } from '../../parts/PageHeader.tsx'
+import { PageTabs } from '../../parts/PageTabs.tsx'
 import { ALERTS_TABS, type AlertsTab } from './alerts-search.ts'
 import { AlertsNow } from './now/AlertsNow.tsx'
 import { ReceiversTab } from './receivers/ReceiversTab.tsx'
@@ -22,27 +21,13 @@ const CONTENT: Record<AlertsTab, () => ReactNode> = {
 export function AlertsPage() {
   const { tab: shown = 'now' } = route.useSearch()
   const navigate = route.useNavigate()
-  const Content = CONTENT[shown]
   return (
-    <>
-      <PageHeader title="Alerts" />
-      <Tabs
-        value={shown}
-        onChange={(value) =>
-          void navigate({ search: { tab: ALERTS_TABS.find(({ tab }) => tab === value)?.tab } })
-        }
-      >
-        <Tabs.List mb="md" aria-label="Alerts">
-          {ALERTS_TABS.map(({ tab, label }) => (
-            <Tabs.Tab key={tab} value={tab}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={shown}>
-          <Content />
-        </Tabs.Panel>
-      </Tabs>
-    </>
+    <PageTabs
+      title="Alerts"
+      tabs={ALERTS_TABS}
+      shown={shown}
+      content={CONTENT}
+      onChange={(tab) => void navigate({ search: { tab } })}
+    />
   )
 }

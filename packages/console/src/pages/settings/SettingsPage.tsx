@@ -1,8 +1,7 @@
-import { Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 
 import { useMayDo } from '../../api/caller.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
+import { PageTabs } from '../../parts/PageTabs.tsx'
 import { AuditTab } from './AuditTab.tsx'
 import { NamesTab } from './NamesTab.tsx'
 import { RetentionTab } from './retention/RetentionTab.tsx'
@@ -28,27 +27,13 @@ export function SettingsPage() {
   const { tab: asked } = route.useSearch()
   const shown = (tabs.find(({ tab }) => tab === asked) ?? tabs[0])?.tab
   if (shown === undefined) return null
-  const Content = CONTENT[shown]
   return (
-    <>
-      <PageHeader title="Settings" />
-      <Tabs
-        value={shown}
-        onChange={(value) =>
-          void navigate({ search: { tab: tabs.find(({ tab }) => tab === value)?.tab } })
-        }
-      >
-        <Tabs.List mb="md" aria-label="Settings">
-          {tabs.map(({ tab, label }) => (
-            <Tabs.Tab key={tab} value={tab}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={shown}>
-          <Content />
-        </Tabs.Panel>
-      </Tabs>
-    </>
+    <PageTabs
+      title="Settings"
+      tabs={tabs}
+      shown={shown}
+      content={CONTENT}
+      onChange={(tab) => void navigate({ search: { tab } })}
+    />
   )
 }
