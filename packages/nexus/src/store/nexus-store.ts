@@ -21,7 +21,7 @@ import {
   type StoredCollector,
 } from './collectors.ts'
 import { endHandovers, listTaken } from './handovers.ts'
-import { PlacementQueue } from './placement-queue.ts'
+import { Gathered } from './gathered.ts'
 import {
   deleteExpired,
   ProducerRows,
@@ -86,7 +86,8 @@ export class NexusStore implements AsyncDisposable {
   readonly #schemas: SchemaRows
   readonly #lease: BackgroundLease
   readonly #balancer: Balancer
-  readonly #placement: PlacementQueue
+  readonly #registering: Gathered<OwnRegistration, ReadonlyMap<string, string>>
+  readonly #placing: Gathered<string, ReadonlyMap<string, string>>
   #replica: Replica
   #onSchemaStored: ((name: string) => void) | undefined
   #onMoved: ((moved: MoveCounts) => void) | undefined
@@ -95,7 +96,11 @@ export class NexusStore implements AsyncDisposable {
     this.#replica = replica
     this.#lease = new BackgroundLease(database.db, timing)
     this.#balancer = new Balancer(database.db, timing, this.#lease)
-    this.#placement = new PlacementQueue((ids) => this.#placed(this.#balancer.placeOrphans(ids)))
+    this.#registering = new Gathered((producers) => this.#producers.register(producers))
+    this.#placing = new Gathered(async (ids) => {
+      await this.#placed(this.#balancer.placeOrphans(ids))
+      return this.#producers.collectorsOf(ids)
+    })
     this.#database = database
     this.#timing = timing
     this.tokens = new TokenRows(database.db)
@@ -135,10 +140,9 @@ export class NexusStore implements AsyncDisposable {
    *   same, and assigned when one comes
    */
   async registerProducer(producer: OwnRegistration): Promise<string | undefined> {
-    const collector = await this.#producers.register(producer)
-    if (collector !== undefined) return collector
-    await this.#placement.place(producer.id)
-    return this.#producers.collectorOf(producer.id)
+    const { id } = producer
+    const registered = await this.#registering.add(producer)
+    return registered.get(id) ?? (await this.#placing.add(id)).get(id)
   }
 
   /** @returns the collectors that had it: two during a handover */
@@ -397,7 +401,8 @@ export class NexusStore implements AsyncDisposable {
 
   /** Waits for statements under way, and leaves the background work to others. */
   async close(): Promise<void> {
-    await this.#placement.settled()
+    await this.#registering.settled()
+    await this.#placing.settled()
     // While the database is away, the others find out by themselves.
     await Promise.allSettled([
       this.#lease.release(),

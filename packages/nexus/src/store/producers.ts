@@ -77,25 +77,37 @@ export class ProducerRows {
   }
 
   /**
-   * Registers a producer, or renews its lease and takes what changed: recorded in any case. The list of
-   * its collector has changed only where the producer has. A token goes with the address that it came
+   * Registers producers, or renews their leases and takes what changed: recorded in any case. The list of
+   * a collector has changed only where a producer has. A token goes with the address that it came
    * with: whoever registers without one takes none over.
    *
-   * @returns the live collector that it is assigned to; undefined if there is none yet
+   * @param producers of those with one id the last counts
+   * @returns by id the live collector that each is assigned to; none for one that has none yet
    */
-  async register(producer: OwnRegistration): Promise<string | undefined> {
-    const { id, kind, address, intervalNs, tls, serverName, collectionToken } = producer
+  async register(producers: readonly OwnRegistration[]): Promise<ReadonlyMap<string, string>> {
+    const distinct = [...new Map(producers.map((producer) => [producer.id, producer])).values()]
     const lease = milliseconds(this.#timing.leaseMs)
     const { rows } = await retryConflicts(() =>
-      sql<{ id: string }>`
-        with former as (
-          select collector_id, former_collector_id from producers
-          where id = ${id}
-            and (
-              (kind, address, interval_ns, tls) <> (${kind}, ${address}, ${intervalNs}::int8, ${tls}::bool)
-              or server_name is distinct from ${serverName}::text
-              or collection_token is distinct from ${collectionToken}::text
-            )
+      sql<{ id: string; collectorId: string }>`
+        with named as (
+          select id, kind, address, interval_ns, tls, server_name, collection_token from unnest(
+            ${distinct.map(({ id }) => id)}::uuid[],
+            ${distinct.map(({ kind }) => kind)}::text[],
+            ${distinct.map(({ address }) => address)}::text[],
+            ${distinct.map(({ intervalNs }) => intervalNs)}::int8[],
+            ${distinct.map(({ tls }) => tls)}::bool[],
+            ${distinct.map(({ serverName }) => serverName)}::text[],
+            ${distinct.map(({ collectionToken }) => collectionToken)}::text[]
+          ) as given (id, kind, address, interval_ns, tls, server_name, collection_token)
+        ),
+        former as (
+          select producers.collector_id, producers.former_collector_id
+          from producers join named on named.id = producers.id
+          where
+            (producers.kind, producers.address, producers.interval_ns, producers.tls)
+              <> (named.kind, named.address, named.interval_ns, named.tls)
+            or producers.server_name is distinct from named.server_name
+            or producers.collection_token is distinct from named.collection_token
         ),
         registered as (
           insert into producers
@@ -103,10 +115,12 @@ export class ProducerRows {
               id, kind, address, interval_ns, tls, server_name, collection_token, generation,
               time_lease_expires
             )
-          values (
-            ${id}, ${kind}, ${address}, ${intervalNs}, ${tls}, ${serverName}, ${collectionToken},
+          select
+            id, kind, address, interval_ns, tls, server_name, collection_token,
             ${generationNow()}, now() + ${lease}
-          )
+          from named
+          -- Of two that name the same ones, one waits for the other.
+          order by id
           on conflict (id) do update set
             kind = excluded.kind,
             address = excluded.address,
@@ -117,15 +131,15 @@ export class ProducerRows {
             source = null,
             time_renewed = now(),
             time_lease_expires = excluded.time_lease_expires
-          returning collector_id
+          returning id, collector_id
         ),
         changed as (${listsChanged(sql`
           select collector_id from former union all select former_collector_id from former`)})
-        select collectors.id
+        select registered.id, collectors.id as "collectorId"
         from registered join collectors on collectors.id = registered.collector_id
         where ${isLive(this.#timing)}`.execute(this.#db),
     )
-    return rows[0]?.id
+    return new Map(rows.map(({ id, collectorId }) => [id, collectorId]))
   }
 
   /** @returns who collected it, both where it was being handed over */
@@ -218,18 +232,18 @@ export class ProducerRows {
     return { all: Number(all), expired: Number(expired), late: Number(late), worst }
   }
 
-  /** The live collector of a producer. */
-  async collectorOf(id: string): Promise<string | undefined> {
-    const row = await retryConflicts(() =>
+  /** The live collectors of producers, by their ids. */
+  async collectorsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await retryConflicts(() =>
       this.#db
         .selectFrom('producers')
         .innerJoin('collectors', 'collectors.id', 'producers.collector_id')
-        .select('collectors.id')
-        .where('producers.id', '=', id)
+        .select(['producers.id', 'collectors.id as collectorId'])
+        .where(sql<boolean>`producers.id = any(${ids}::uuid[])`)
         .where(isLive(this.#timing))
-        .executeTakeFirst(),
+        .execute(),
     )
-    return row?.id
+    return new Map(rows.map(({ id, collectorId }) => [id, collectorId]))
   }
 
   async counts(): Promise<AssignmentCounts> {
