@@ -99,7 +99,7 @@ export function ExplorePage() {
           current={
             q === ''
               ? undefined
-              : { query: q, chart: view ?? autoKind(asked.data?.tables ?? []), range }
+              : { query: q, chart: view ?? autoKind(q, asked.data?.tables ?? []), range }
           }
           onPick={({ query, chart, range: saved }) => {
             go({ q: query, view: chart, from: saved.from, to: saved.to, live: undefined })

@@ -40,7 +40,7 @@ const VIEWS: readonly { value: ChartKind; label: string }[] = [
 /** The answer of a query as a chart, with what can be done with it. */
 export function Result(props: ResultProps) {
   const { answer, query, view, onView, isStale } = props
-  const shown = view ?? autoKind(answer.tables)
+  const shown = view ?? autoKind(query, answer.tables)
   const box = useRef<HTMLDivElement>(null)
   return (
     <section aria-label="Result" aria-busy={isStale}>
