@@ -3,6 +3,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 /** A real Chromium, from npm alone. */
 export async function launchBrowser(): Promise<Browser> {
+  // WebGL, which we do not use, would have the processor stand in for a graphics card, in all it draws.
+  sparticuz.setGraphicsMode = false
   return chromium.launch({
     executablePath: await sparticuz.executablePath(),
     // In a single process the browser ends with the first context that is closed.
