@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { chromiumPath } from '../../packages/console/test/browser.ts'
 import { median, printTable, QUICK } from './measure.ts'
-import { startProgram } from './programs.ts'
+import { startProgram, urlIn } from './programs.ts'
 import { scratchDirectory } from './scratch-directory.ts'
 
 const LIGHTHOUSE = 'lighthouse@13.5.0'
@@ -40,7 +40,7 @@ const chromium = await chromiumPath()
 await using directory = await scratchDirectory()
 await using data = await scratchDirectory()
 await using system = await startProgram('standalone', data.path)
-const [, address = ''] = /^See it: (\S+)$/m.exec(system.output) ?? []
+const address = urlIn(system, 'public API')
 
 for (const [name, path] of Object.entries(PAGES)) {
   const url = address + path
