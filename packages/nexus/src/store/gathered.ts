@@ -38,7 +38,7 @@ export class Gathered<Item, Answer> {
 
   async #run(): Promise<void> {
     // What comes in the same turn goes along.
-    await undefined
+    await Promise.resolve()
     while (this.#waiting.length > 0) {
       const together = this.#waiting.splice(0, MOST)
       await this.#runTogether(together)
