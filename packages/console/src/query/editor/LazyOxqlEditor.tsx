@@ -11,7 +11,7 @@ const OxqlEditor = lazy(async () => {
 /** The editor, which comes after the page around it: until then its room is kept. */
 export function LazyOxqlEditor(props: OxqlEditorProps) {
   return (
-    <Suspense fallback={<Skeleton height={86} />}>
+    <Suspense fallback={<Skeleton height={70} />}>
       <OxqlEditor {...props} />
     </Suspense>
   )
