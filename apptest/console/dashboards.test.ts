@@ -80,7 +80,7 @@ test('a dashboard is made, saved and shared: who follows the link sees the same'
   await page.getByRole('button', { name: 'Done' }).click()
   const chosen = page.getByRole('group', { name: 'Variables' })
   await chosen.getByText(host).waitFor()
-  await chosen.getByRole('button', { name: 'All of host' }).click()
+  await chosen.getByLabel('All of host').click()
 
   for (const [kind, title, query] of [
     ['Lines', 'Load', 'get host:load_average | filter hostname == $host | align mean_within(5s)'],
