@@ -27,8 +27,8 @@ const inProcesses = {
 
 const withSystems = { globalSetup: join(import.meta.dirname, 'vitest.global-setup.ts') }
 
-/** Also of two processors: much of the time is waiting, for engines and databases to start. */
-const WORKERS = Math.max(2, availableParallelism() - 1)
+/** More than there are processors, where there are few: much of the time is waiting, for engines and databases to start. */
+const WORKERS = Math.max(3, availableParallelism())
 
 /**
  * Of packages without I/O and without state of their own, and the units of others: their files share
@@ -86,7 +86,7 @@ export default defineConfig({
           name: 'programs',
           include: ['apptest/**/*.test.ts', 'bench/**/*.test.ts'],
           // A whole system each, when nothing else runs: most of their time is waiting, for intervals to pass.
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -56,7 +56,7 @@ test('options of one suite are refused for others', async () => {
 test('a suite that there is not names those that there are', async () => {
   const { code, output } = await bench('recrod')
   expect(output.trim()).toBe(
-    'no such suite: recrod. There are record, wire, prometheus, insert, oxql, rollups, answers, opentelemetry, pull, sustained, schedule, fleet, instruments, system, console, codecs.',
+    'no such suite: recrod. There are record, wire, prometheus, insert, oxql, rollups, answers, opentelemetry, pull, sustained, schedule, fleet, instruments, system, console, lighthouse, codecs.',
   )
   expect(code).toBe(2)
 })

@@ -62,15 +62,20 @@ export interface Row {
   readonly unit: string
   /** The value that we want, at most. */
   readonly goal?: number
+  /** The value that we want, at least. */
+  readonly least?: number
   readonly peer?: string
   readonly peerValue?: number
 }
 
 export function printTable(title: string, rows: readonly Row[]): void {
-  const cells = rows.map(({ what, value, unit, goal, peer, peerValue }) => [
+  const cells = rows.map(({ what, value, unit, goal, least, peer, peerValue }) => [
     what,
     `${number(value)} ${unit}`,
-    goal === undefined ? '' : `≤ ${number(goal)}${value <= goal ? '' : ' missed'}`,
+    [
+      ...(goal === undefined ? [] : [`≤ ${number(goal)}${value <= goal ? '' : ' missed'}`]),
+      ...(least === undefined ? [] : [`≥ ${number(least)}${value >= least ? '' : ' missed'}`]),
+    ].join(' '),
     peer === undefined ? '' : `${peer} ${number(peerValue)}`,
     peerValue === undefined ? '' : `${number(peerValue / value)}×`,
   ])

@@ -21,6 +21,8 @@ export const SUITES = {
   system: 'the whole system: seconds to ready, memory by program, CPU when idle',
   console:
     'a chart of 10 000 series and a million points: frames of a browser while it is hovered and zoomed',
+  lighthouse:
+    'scores of Lighthouse for pages of the console, and when they are interactive (minutes; npm fetches it)',
   codecs: 'bytes on disk by column, and what other codecs would make of them (minutes)',
 } as const
 

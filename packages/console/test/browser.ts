@@ -1,10 +1,16 @@
 import sparticuz from '@sparticuz/chromium'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
-/** A real Chromium, from npm alone. */
+/** The program of a real Chromium, from npm alone. */
+export async function chromiumPath(): Promise<string> {
+  // WebGL, which we do not use, would have the processor stand in for a graphics card, in all it draws.
+  return sparticuz.executablePath()
+}
+
 export async function launchBrowser(): Promise<Browser> {
+  sparticuz.setGraphicsMode = false
   return chromium.launch({
-    executablePath: await sparticuz.executablePath(),
+    executablePath: await chromiumPath(),
     // In a single process the browser ends with the first context that is closed.
     args: sparticuz.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote'),
     headless: true,
