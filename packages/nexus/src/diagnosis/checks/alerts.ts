@@ -85,7 +85,7 @@ function failingRules(rules: readonly KnownRule[], nowMs: number): Judgement[] {
       severity: 'warning',
       subject: `${alike.length === 1 ? 'rule' : 'rules'} ${some(alike.map(({ name }) => name))}`,
       text:
-        `${alike.length === 1 ? 'It' : 'Each'} cannot be evaluated: ${reason}. ` +
+        `${alike.length === 1 ? 'It' : 'Each'} cannot be evaluated: ${sentence(reason)} ` +
         `${since(alike, nowMs)} Alerts stay as they are, and new ones are not seen.`,
       what_to_do: wayOut(alike),
     }))
@@ -108,7 +108,7 @@ function wayOut(rules: readonly KnownRule[]): string {
   const place =
     source == null
       ? `oximeter alerts rule '${name}' shows it; change it in the console, or with oximeter alerts apply`
-      : `It is written in ${source}; oximeter alerts check FILE says what is wrong there`
+      : `it is written in ${source}, and oximeter alerts check ${fileOf(source)} says what is wrong there`
   return (
     `If ClickHouse is away or busy, that is what to mend. Else it is the query: ${place}. One that ` +
     'takes too long, or has too many series, wants a filter, group_by or a shorter window.'
@@ -129,7 +129,7 @@ function failingReceiver({ name, source, delivery }: KnownReceiver, nowMs: numbe
       severity: isTried ? 'warning' : 'note',
       subject: `receiver ${name}`,
       text:
-        `It did not take the last message: ${error}.${failed}; ${sent}.` +
+        `It did not take the last message: ${sentence(error)}${failed}; ${sent}.` +
         (isTried ? ' Messages are tried again and again.' : ' It was to be told nothing since.'),
       what_to_do:
         `See that it runs and takes messages from here: oximeter alerts test ${name}. Its URL and ` +
@@ -141,13 +141,13 @@ function failingReceiver({ name, source, delivery }: KnownReceiver, nowMs: numbe
 function wrongFile({ file, problems }: KnownAlerts['files'][number]): Judgement[] {
   const [first] = problems
   if (first === undefined) return []
-  const more = problems.length > 1 ? ` There are ${problems.length - 1} more.` : ''
+  const more = problems.length > 1 ? ` It is one of ${counted(problems.length, 'mistake')}.` : ''
   return [
     {
       code: 'rule_file_wrong',
       severity: 'warning',
       subject: `${file}:${first.line}:${first.column}`,
-      text: `${first.message}.${more} Its rules count as they were when nothing was wrong.`,
+      text: `${sentence(first.message)}${more} Its rules count as they were when nothing was wrong.`,
       what_to_do: `Mend the file; oximeter alerts check ${file} says whether all is well with it.`,
     },
   ]
@@ -162,6 +162,16 @@ function nobodyIsTold(rules: number): Judgement {
     what_to_do:
       'oximeter alerts receivers set NAME --kind webhook --url URL, or a receiver in a file of alert_files.',
   }
+}
+
+/** What others say ends as it likes. */
+function sentence(text: string): string {
+  return /[.?!…]$/.test(text) ? text : `${text}.`
+}
+
+/** Without the line. */
+function fileOf(source: string): string {
+  return source.replace(/:\d+$/, '')
 }
 
 function timeAgo(time: Date, nowMs: number): string {

@@ -482,7 +482,7 @@ describe('alerts', () => {
   test.for<[string, Partial<KnownAlerts>, string]>([
     ['why a rule fails', { rules: [failing] }, 'cannot be evaluated: no room:heat. 3 evaluations'],
     ['where it is shown', { rules: [failing] }, "oximeter alerts rule 'Too hot'"],
-    ['where it is written', { rules: [{ ...failing, source: 'a.toml:7' }] }, 'in a.toml:7'],
+    ['where it is written', { rules: [{ ...failing, source: 'a.toml:7' }] }, 'check a.toml says'],
     ['why a receiver fails', { receivers: [failed(MINUTE)] }, 'it answered 500'],
     ['how it is tried', { receivers: [failed(MINUTE)] }, 'oximeter alerts test ops'],
     ['where it is changed', { receivers: [failed(MINUTE, 'a.toml:9')] }, 'has it, a.toml:9'],
