@@ -108,13 +108,29 @@ interface Container {
 
 test.for(filesIn('systemd/*.service'))('%s runs a command that there is', (file) => {
   const lines = textOf(file).split('\n')
-  const settings = textOf(file).matchAll(/^Environment=(OXIMETER_\w+)=(.*)$/gm)
+  // What is there to be switched on is as good as what is on.
+  const settings = textOf(file).matchAll(/^#?Environment=(OXIMETER_\w+)=(.*)$/gm)
   const environment = Object.fromEntries([...settings].map(([, name, value]) => [name, value]))
   expect(Object.keys(environment)).toContain('OXIMETER_DATA_DIR')
   expect(settingsProblems(environment)).toEqual([])
   const command = /^ExecStart=\S+ (\S+) --config \S+$/m.exec(textOf(file))?.[1]
   expect(COMMANDS).toContain(command)
-  for (const line of lines) expect(line).toMatch(/^(|\[(Unit|Service|Install)\]|[A-Z]\w*=.*)$/)
+  for (const line of lines) expect(line).toMatch(/^(|\[(Unit|Service|Install)\]|#.*|[A-Z]\w*=.*)$/)
+})
+
+test('rules of alerts are where Nexus is told to look for them', () => {
+  expect(filesIn('alerts/*.toml')).toContain('alerts/oximeter.toml')
+  const [compose = {}] = yamlOf('compose.yaml')
+  const services = compose['services'] as Record<string, Json>
+  for (const name of ['nexus-1', 'nexus-2']) {
+    const { environment, volumes } = services[name] ?? {}
+    const { OXIMETER_ALERT_FILES: path } = environment as Record<string, string>
+    expect(volumes).toContain(`./alerts:${path}:ro`)
+  }
+  const checkout = /^WORKDIR (\S+)$/m.exec(textOf('Containerfile'))?.[1]
+  expect(textOf('kubernetes/nexus.yaml')).toContain(`value: ${checkout}/deploy/alerts }`)
+  const ignored = textOf('../.containerignore').split('\n')
+  expect(ignored.filter((pattern) => pattern.startsWith('deploy'))).toEqual([])
 })
 
 const definitions = parseDefinitions(

@@ -109,7 +109,8 @@ test('an alert fires and resolves, on the page and at a webhook', async () => {
   await page.getByLabel('As of').fill('0s')
   await page.getByLabel('Annotations').fill('summary={{ room }} has {{ value }} °C')
   await page.getByRole('button', { name: 'Preview' }).click()
-  await page.getByText('room:temperature').waitFor()
+  await page.getByRole('alert').getByText('did you mean room:temperature?').waitFor()
+  expect(await page.locator('.cm-lintRange-error').innerText()).toBe('room:temprature')
   await page.getByRole('textbox', { name: 'Query' }).fill('get room:temperature')
   await page.getByRole('button', { name: 'Preview' }).click()
   await page.getByText('None of them is an alert.').waitFor()
@@ -119,7 +120,7 @@ test('an alert fires and resolves, on the page and at a webhook', async () => {
   await page.getByText('Nothing within 30 days.').waitFor()
 
   attic = 31.5
-  await page.getByRole('link', { name: 'Alerts' }).click()
+  await page.getByRole('link', { name: 'Alerts 1 firing' }).click()
   const row = page.getByRole('row', { name: /Too hot/ })
   await row.getByText('firing').waitFor()
   expect(await row.getByText('attic has 31.5 °C').count()).toBe(1)
@@ -130,6 +131,7 @@ test('an alert fires and resolves, on the page and at a webhook', async () => {
 
   await row.getByRole('button', { name: /^Silence/ }).click()
   await row.getByText('silenced').waitFor()
+  await page.getByRole('link', { name: 'Alerts', exact: true }).waitFor()
   await page.getByRole('tab', { name: 'Silences' }).click()
   await page.getByRole('button', { name: 'End' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'End' }).click()

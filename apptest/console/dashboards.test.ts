@@ -69,7 +69,18 @@ test('a dashboard is made, saved and shared: who follows the link sees the same'
   await page.getByRole('option', { name: /^host:load_average/ }).click()
   await page.getByRole('combobox', { name: 'Field' }).click()
   await page.getByRole('option', { name: 'hostname' }).click()
+  const name = page.getByRole('group', { name: 'Variables' }).getByLabel('Name')
+  await name.fill('step')
+  await page.getByText('$step is built in').waitFor()
+  expect(await violations(page)).toEqual([])
+  expect(await page.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true)
+  await name.fill('host')
+  await page.getByRole('combobox', { name: 'Chosen at first' }).click()
+  await page.getByRole('option', { name: host }).click()
   await page.getByRole('button', { name: 'Done' }).click()
+  const chosen = page.getByRole('group', { name: 'Variables' })
+  await chosen.getByText(host).waitFor()
+  await chosen.getByLabel('All of host').click()
 
   for (const [kind, title, query] of [
     ['Lines', 'Load', 'get host:load_average | filter hostname == $host | align mean_within(5s)'],
@@ -116,6 +127,7 @@ test('a dashboard is made, saved and shared: who follows the link sees the same'
   }
   const { items } = await system.public.listDashboards({ search: 'machines' })
   const { document } = await system.public.getDashboard({ id: items[0]!.id })
+  expect(document.variables).toMatchObject([{ name: 'host', default: [host] }])
   expect(document.panels.map(({ title, x, y, w, h }) => ({ title, x, y, w, h }))).toEqual([
     { title: 'Load', x: 0, y: 0, w: 6, h: 8 },
     { title: 'Memory', x: 7, y: 0, w: 4, h: 4 },

@@ -116,6 +116,7 @@ export type {
 } from './model/datum-json.ts'
 export {
   GRID_COLUMNS,
+  MAX_DEFAULTS_OF_VARIABLE,
   MAX_PANELS,
   MAX_QUERIES_OF_PANEL,
   MAX_VARIABLES,

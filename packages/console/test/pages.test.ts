@@ -118,12 +118,15 @@ describe('in the typical state', () => {
       )
     await page.keyboard.press('Tab')
     expect(await focused()).toBe('To the content')
-    const reached = new Set<string>()
+    await page.getByRole('link', { name: 'Alerts 1 firing' }).waitFor()
+    const reached: string[] = []
     for (let i = 0; i < PAGES.length + 4; i++) {
       await page.keyboard.press('Tab')
-      reached.add((await focused()) ?? '')
+      reached.push((await focused()) ?? '')
     }
-    expect([...reached]).toEqual(expect.arrayContaining(PAGES.map(({ label }) => label)))
+    // How many alerts fire stands behind its label.
+    const missed = PAGES.filter(({ label }) => !reached.some((name) => name.startsWith(label)))
+    expect(missed).toEqual([])
     await page.getByRole('link', { name: 'To the content' }).focus()
     await page.keyboard.press('Enter')
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')

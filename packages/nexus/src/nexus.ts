@@ -271,6 +271,7 @@ export async function startNexus(config: NexusConfig): Promise<Nexus> {
     collectors,
     refused,
     metrics,
+    alerting,
     metricsUrl: config.clickhouse.url,
     started: new Date(),
   })

@@ -223,9 +223,18 @@ test('what a silence holds for is shown, and told to nobody', async () => {
   })
 })
 
+/** `code subject` of what a diagnosis finds wrong with alerts. */
+async function findings(): Promise<string[]> {
+  const { findings: found } = await open.diagnosis()
+  return found
+    .filter(({ check, severity }) => check === 'alerts' && severity === 'warning')
+    .map(({ code, subject }) => `${code} ${subject}`)
+}
+
 test('a rule that cannot be evaluated any more says why, and its alerts stay', async () => {
   await measure('lab', 40)
-  const rule = await open.createAlertRule(ruleOf('Broken', 'lab'))
+  await open.setAlertReceiver({ name: 'gone' }, { kind: 'webhook', url: 'http://127.0.0.1:1/' })
+  const rule = await open.createAlertRule(ruleOf('Broken', 'lab', { receivers: ['gone'] }))
   await untilStates(rule, ['lab firing'])
   // Gone for readers: as if another definition had taken its place.
   await db.query(`RENAME TABLE oximeter.timeseries_schema TO oximeter.moved_schema`)
@@ -238,6 +247,12 @@ test('a rule that cannot be evaluated any more says why, and its alerts stay', a
     expect(evaluation?.error).toBeTypeOf('string')
     expect(evaluation?.time_succeeded).toBeTypeOf('string')
     await untilStates(rule, ['lab firing'])
+    await vi.waitFor(async () => {
+      expect(await findings()).toEqual([
+        expect.stringMatching(/^rule_fails rules?\b.* Broken/),
+        'receiver_fails receiver gone',
+      ])
+    })
   } finally {
     await db.query(`RENAME TABLE oximeter.moved_schema TO oximeter.timeseries_schema`)
   }
@@ -248,6 +263,8 @@ test('a rule that cannot be evaluated any more says why, and its alerts stay', a
     })
   })
   await untilStates(rule, ['lab firing'])
+  await open.removeAlertReceiver({ name: 'gone' })
+  await vi.waitFor(async () => expect(await findings()).toEqual([]))
 })
 
 test('a preview finds what a rule would, and what is wrong with one is told with its place', async () => {
@@ -325,6 +342,7 @@ test('rules in files are read as they change; one that is wrong counts as it was
     const { items: files } = await open.listAlertFiles()
     expect(files).toMatchObject([{ rules: 2, problems: [{ line: 11, column: 13 }] }])
   })
+  expect(await findings()).toEqual([expect.stringMatching(/^rule_file_wrong .*rules\.toml:11:13$/)])
   await untilStates(rule, ['file firing'])
   await writeFile(join(directory, 'rules.toml'), fileOf('> 30'))
   await untilStates(rule, ['file resolved'])

@@ -24,7 +24,7 @@ test('a new system: everything is looked at, and what is missing is said', async
   expect(diagnosis.findings.filter(({ code }) => code === 'check_failed')).toEqual([])
   const looked = new Set(diagnosis.findings.map(({ check }) => check))
   expect([...looked].toSorted().join(' ')).toBe(
-    'cardinality clock codecs collectors disk leases losses memory parts programs quarantine ' +
+    'alerts cardinality clock codecs collectors disk leases losses memory parts programs quarantine ' +
       'queues registrations schemas',
   )
   expect(of(diagnosis, 'collectors')).toMatchObject([{ code: 'no_collector' }])

@@ -138,6 +138,14 @@ test.for([
     { document: dashboardOf('x', { panels: [panelOf('CPU', 0, 'get a:b | filter c == $hots')] }) },
     'body.document.panels.0.queries.0.query: this dashboard has no variable $hots; did you mean $host?',
   ],
+  [
+    {
+      document: dashboardOf('x', {
+        variables: ['host', 'step'].map((name) => ({ ...dashboardOf('x').variables[0]!, name })),
+      }),
+    },
+    'body.document.variables.1.name: $step is built in, the duration that suits a chart: give the variable another name',
+  ],
   [{ document: dashboardOf('x'), project: 'no-such' }, "there is no project 'no-such'"],
   [{ document: dashboardOf('x'), project: PROJECT, silo: SILO }, 'give the project alone'],
   [

@@ -80,7 +80,7 @@ export { formatDuration, formatText } from './tree/format-literal.ts'
 export { formatQuery } from './tree/format-query.ts'
 export { ALIGN_METHODS, REDUCERS, STAGE_WORDS } from './tree/keywords.ts'
 export { fillVariables, type VariableValues } from './variables/fill-variables.ts'
-export { variablesIn } from './variables/placeholders.ts'
+export { STEP_NAME, variablesIn } from './variables/placeholders.ts'
 export type { VariableValue } from './variables/probe.ts'
 export type {
   Condition,

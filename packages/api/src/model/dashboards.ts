@@ -13,6 +13,7 @@ export const GRID_COLUMNS = 12
 export const MAX_PANELS = 100
 export const MAX_QUERIES_OF_PANEL = 20
 export const MAX_VARIABLES = 20
+export const MAX_DEFAULTS_OF_VARIABLE = 100
 
 /** A dashboard as it is saved, exported and imported. */
 export interface DashboardDocument {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import {
   GRID_COLUMNS,
+  MAX_DEFAULTS_OF_VARIABLE,
   MAX_PANELS,
   MAX_QUERIES_OF_PANEL,
   MAX_VARIABLES,
@@ -27,7 +28,6 @@ import { timeseriesName } from './timeseries.ts'
 
 /** Rows of a grid: far more than anybody scrolls. */
 const MAX_ROWS = 10_000
-const MAX_DEFAULTS = 100
 const MAX_THRESHOLDS = 10
 const DAY_SECS = 86_400
 
@@ -44,7 +44,7 @@ const variable: z.ZodType<DashboardVariable> = z.strictObject({
   multi: z.boolean().default(false).describe('Whether several values can be chosen at once.'),
   default: z
     .array(z.union([z.string().max(1024), z.boolean(), z.int()]))
-    .max(MAX_DEFAULTS)
+    .max(MAX_DEFAULTS_OF_VARIABLE)
     .default([])
     .describe('What is chosen at first; none stands for all.'),
 })

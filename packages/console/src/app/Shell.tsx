@@ -8,6 +8,7 @@ import { CallerProvider } from '../api/caller.tsx'
 import { useNexus } from '../api/nexus.tsx'
 import { whoQuery } from '../api/queries/who.ts'
 import { Known } from '../parts/Known.tsx'
+import { FiringBadge } from './FiringBadge.tsx'
 import { Gate } from './Gate.tsx'
 import { Login } from './Login.tsx'
 import { LogOut } from './LogOut.tsx'
@@ -73,6 +74,7 @@ export function Shell() {
                 renderRoot={(props) => <Link to={to} {...props} />}
                 label={label}
                 leftSection={<PageIcon size={18} stroke={1.6} aria-hidden />}
+                rightSection={to === '/alerts' ? <FiringBadge /> : undefined}
                 active={isWithin(path, to)}
                 aria-current={isWithin(path, to) ? 'page' : undefined}
                 className={classes.link}

@@ -3,6 +3,7 @@ import { mapConcurrently } from '../collectors/map-concurrently.ts'
 import { inTime } from '../status/in-time.ts'
 import { VERSION } from '../version.ts'
 import type { Check } from './check.ts'
+import { alerts } from './checks/alerts.ts'
 import { cardinality } from './checks/cardinality.ts'
 import { clock } from './checks/clock.ts'
 import { codecs } from './checks/codecs.ts'
@@ -34,6 +35,7 @@ const CHECKS = [
   prepared(codecs),
   prepared(cardinality),
   prepared(schemas),
+  prepared(alerts),
 ]
 
 /** What one check may take. */

@@ -1,5 +1,6 @@
 import type { CollectorStats } from '@oximeter/api/client'
 import type { Database } from '@oximeter/db'
+import type { Alerting } from '../alerts/alerting.ts'
 import type { Asked, CollectorClients } from '../collectors/collector-clients.ts'
 import type { RefusedRegistrations } from '../registrations/refused-registrations.ts'
 import type { StoredCollector } from '../store/collectors.ts'
@@ -10,6 +11,7 @@ export interface FactSources {
   readonly collectors: CollectorClients
   readonly refused: RefusedRegistrations
   readonly metrics: Database
+  readonly alerting: Pick<Alerting, 'book' | 'files'>
 }
 
 /** A collector, and what it says. */

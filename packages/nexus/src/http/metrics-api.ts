@@ -10,6 +10,7 @@ import { DbError } from '@oximeter/db'
 import type { Owners } from '@oximeter/oxql'
 import { z } from 'zod'
 import { diagnose } from '../diagnosis/diagnose.ts'
+import type { FactSources } from '../diagnosis/facts.ts'
 import { callerOf, type Caller } from '../access/caller.ts'
 import type { VisibleSchemas } from '../access/visible-schemas.ts'
 import { roundedCost } from '../access/rounded-cost.ts'
@@ -23,7 +24,7 @@ import { systemStatus, type StatusSources } from '../status/system-status.ts'
 const seriesTokens = pageTokens(z.object({ key: z.string() }))
 const valueTokens = pageTokens(z.object({ after: z.string() }))
 
-export interface MetricsApiOptions extends StatusSources {
+export interface MetricsApiOptions extends StatusSources, FactSources {
   readonly schemas: VisibleSchemas
 }
 

@@ -1,16 +1,23 @@
 import { badRequest, type DashboardDocument } from '@oximeter/api/client'
-import { variablesIn } from '@oximeter/oxql'
+import { STEP_NAME, variablesIn } from '@oximeter/oxql'
 import { nearestNames } from '../http/name-hints.ts'
 
+const BUILT_IN =
+  `$${STEP_NAME} is built in, the duration that suits a chart: give the variable another name, there and in ` +
+  'the queries that mean it'
+
 /**
- * Checks that the queries of a dashboard name no other variables than it has. Whether they are right is told
- * when they run: somebody may save what is not finished.
+ * Checks that the queries of a dashboard name no other variables than it has, and that none of these is built in.
+ * Whether queries are right is told when they run: somebody may save what is not finished.
  *
  * @throws {HttpProblem} 400
  */
 export function checkDashboard({ variables, panels }: DashboardDocument): void {
   const known = variables.map(({ name }) => name)
-  const problems = panels.flatMap((panel, at) => {
+  const builtIn = variables.flatMap(({ name }, at) =>
+    name === STEP_NAME ? [`body.document.variables.${at}.name: ${BUILT_IN}`] : [],
+  )
+  const unknownOnes = panels.flatMap((panel, at) => {
     if (panel.kind === 'text') return []
     return panel.queries.flatMap(({ query }, nth) =>
       variablesIn(query)
@@ -18,6 +25,7 @@ export function checkDashboard({ variables, panels }: DashboardDocument): void {
         .map((name) => `body.document.panels.${at}.queries.${nth}.query: ${unknown(name, known)}`),
     )
   })
+  const problems = [...builtIn, ...unknownOnes]
   if (problems.length > 0) throw badRequest(problems.slice(0, 10).join('; '))
 }
 

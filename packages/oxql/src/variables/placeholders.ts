@@ -10,13 +10,13 @@ export interface Placeholder extends Span {
   readonly joinsAfter: boolean
 }
 
-/** It is no variable: who asks for a chart says what it is. */
-const STEP = '$step'
+/** What no variable can be called: `$step` is a duration, and who asks for a chart says which. */
+export const STEP_NAME = 'step'
 
 export function placeholdersIn(text: string): Placeholder[] {
   const tokens = tokenize(text)
   return tokens.flatMap((token, at) => {
-    if (token.kind !== 'parameter' || token.text === STEP) return []
+    if (token.kind !== 'parameter' || token.text === `$${STEP_NAME}`) return []
     const before = tokens[at - 1]
     const after = tokens[at + 1]
     return {

@@ -1,9 +1,12 @@
+import { allPages } from '@oximeter/api/client'
 import { queryOptions } from '@tanstack/react-query'
 
 import type { Nexus } from '../nexus.tsx'
 import { gather } from './gather.ts'
 
 const REFRESH_MS = 5_000
+/** Alerts that fire are counted up to so many: beyond it does not matter how many more. */
+export const MOST_FIRING = 99
 /** Changes of a rule that its page shows. */
 const HISTORY_SHOWN = 200
 
@@ -17,6 +20,25 @@ export function alertsQuery(nexus: Nexus, ruleId?: string) {
       gather((page) =>
         nexus.listAlerts({ ...page, ...(ruleId && { rule_id: ruleId }) }, { signal }),
       ),
+    refetchInterval: REFRESH_MS,
+  })
+}
+
+/** How many alerts fire, but for those that are silenced; past {@link MOST_FIRING} one more. */
+export function firingQuery(nexus: Nexus) {
+  return queryOptions({
+    queryKey: [...ALERTS_KEY, 'firing'],
+    queryFn: async ({ signal }) => {
+      let firing = 0
+      const pages = allPages((page) => nexus.listAlerts({ ...page, state: 'firing' }, { signal }), {
+        limit: MOST_FIRING + 1,
+      })
+      for await (const { silenced_by } of pages) {
+        if (silenced_by.length === 0) firing++
+        if (firing > MOST_FIRING) break
+      }
+      return firing
+    },
     refetchInterval: REFRESH_MS,
   })
 }

@@ -1,6 +1,5 @@
-import { Button, Group, Kbd, Skeleton, Stack } from '@mantine/core'
+import { Button, Group, Kbd, Stack } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
-import { HttpProblem } from '@oximeter/api/client'
 import { formatQueryText, OxqlError } from '@oximeter/oxql'
 import { IconPlayerPlayFilled } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -14,6 +13,9 @@ import { autoKind } from '../../charts/auto-kind.ts'
 import type { TimeStretch } from '../../charts/plot/plot-base.ts'
 import { ErrorState } from '../../parts/ErrorState.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { LazyOxqlEditor } from '../../query/editor/LazyOxqlEditor.tsx'
+import { Mistakes } from '../../query/Mistakes.tsx'
+import { mistakesIn } from '../../query/mistakes-in.ts'
 import { quantityOfQuery } from '../../query/quantity-of-query.ts'
 import { keepPastQueries, pastQueries, remember } from '../../query/query-history.ts'
 import {
@@ -27,18 +29,13 @@ import { TimeRangePicker } from '../../time-range/TimeRangePicker.tsx'
 import { BuilderSide } from './BuilderSide.tsx'
 import classes from './Explore.module.css'
 import { rangeOfSearch, type ExploreSearch } from './explore-search.ts'
-import { Mistakes } from './Mistakes.tsx'
 import { HistoryMenu, SavedMenu } from './QueryMenus.tsx'
 import { ResultSkeleton } from './ResultSkeleton.tsx'
 import { Suggestions } from './Suggestions.tsx'
 
 const route = getRouteApi('/explore')
 
-/** The heavy parts come after the page, which keeps their room. */
-const OxqlEditor = lazy(async () => {
-  const { OxqlEditor: component } = await import('../../query/editor/OxqlEditor.tsx')
-  return { default: component }
-})
+/** Charts are heavy: they come after the page, which keeps their room. */
 const Result = lazy(async () => {
   const { Result: component } = await import('./Result.tsx')
   return { default: component }
@@ -115,9 +112,7 @@ export function ExplorePage() {
       <div className={classes.page}>
         <BuilderSide text={text} onBuild={run} />
         <Stack gap="sm" ref={ref}>
-          <Suspense fallback={<Skeleton height={72} />}>
-            <OxqlEditor value={text} onChange={setText} onRun={() => run()} mistakes={mistakes} />
-          </Suspense>
+          <LazyOxqlEditor value={text} onChange={setText} onRun={() => run()} mistakes={mistakes} />
           <Group gap="xs">
             <Button
               size="xs"
@@ -167,11 +162,6 @@ export function ExplorePage() {
       </div>
     </>
   )
-}
-
-/** Where a query was not understood; undefined of all other errors. */
-function mistakesIn(error: unknown) {
-  return error instanceof HttpProblem && error.mistakes.length > 0 ? error.mistakes : undefined
 }
 
 /** What an answer is of; while another is on its way, what that will be of. */

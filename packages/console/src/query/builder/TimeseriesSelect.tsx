@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 
 export interface TimeseriesSelectProps {
   readonly schemas: readonly TimeseriesSchemaJson[]
+  readonly size?: 'xs' | 'sm'
   readonly value: string | undefined
   readonly onChange: (schema: TimeseriesSchemaJson) => void
 }
@@ -12,13 +13,14 @@ export interface TimeseriesSelectProps {
 const MAX_SHOWN = 60
 
 /** Finds a timeseries by its name, or by what its description says. */
-export function TimeseriesSelect({ schemas, value, onChange }: TimeseriesSelectProps) {
+export function TimeseriesSelect({ schemas, size = 'sm', value, onChange }: TimeseriesSelectProps) {
   const newest = useMemo(
     () => new Map(schemas.map((schema) => [schema.timeseries_name, schema])),
     [schemas],
   )
   return (
     <Select
+      size={size}
       label="Timeseries"
       placeholder={`Search ${newest.size} timeseries`}
       searchable

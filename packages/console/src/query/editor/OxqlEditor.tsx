@@ -20,6 +20,8 @@ export interface OxqlEditorProps {
   /** Of the answer to this text, if it told any. */
   readonly mistakes?: readonly OxqlMistakeJson[] | undefined
   readonly label?: string
+  /** The id of what says more of it. */
+  readonly describedBy?: string
 }
 
 /** A text in OxQL: coloured, completed and checked while it is written. */
@@ -29,6 +31,7 @@ export function OxqlEditor({
   onRun,
   mistakes,
   label = 'Query in OxQL',
+  describedBy,
 }: OxqlEditorProps) {
   const nexus = useNexus()
   const host = useRef<HTMLDivElement>(null)
@@ -59,14 +62,17 @@ export function OxqlEditor({
           mistakesOf(nexus),
           EditorView.lineWrapping,
           placeholder('get timeseries | filter … | align … | group_by …'),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            ...(describedBy !== undefined && { 'aria-describedby': describedBy }),
+          }),
           EditorView.updateListener.of((update) => changed(update)),
         ],
       }),
     })
     editor.current = view
     return () => view.destroy()
-  }, [nexus, label])
+  }, [nexus, label, describedBy])
 
   useEffect(() => {
     const view = editor.current

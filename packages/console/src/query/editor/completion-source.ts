@@ -13,14 +13,16 @@ const TYPES: Record<OxqlCompletion['kind'], string> = {
 
 /** What Nexus says may stand where the cursor is: names and values of what is really there. */
 export function completionSource(nexus: Nexus) {
-  return async ({ state, pos, explicit, aborted }: CompletionContext) => {
+  return async (context: CompletionContext) => {
+    const { state, pos, explicit } = context
     const query = state.doc.toString()
     const before = query.slice(0, pos)
     // Behind a word that is complete nothing is forced upon anybody.
     if (!explicit && !/[\w:'"[($=,|{ ]$/.test(before)) return null
     try {
       const { span, items } = await nexus.completeQuery({ query, position: pos, limit: 100 })
-      if (aborted || items.length === 0) return null
+      // Who has gone on to something else meanwhile wants no list over it.
+      if (context.aborted || context.view?.hasFocus === false || items.length === 0) return null
       return {
         from: span.start,
         to: span.end,

@@ -6,6 +6,7 @@ import { VERSION } from '../../version.ts'
 import type { Check } from '../check.ts'
 import { Facts, type AskedCollector } from '../facts.ts'
 import { run } from '../diagnose.ts'
+import { alerts, type KnownAlerts } from './alerts.ts'
 import { cardinality, type KnownCardinality } from './cardinality.ts'
 import { clock, type KnownClocks } from './clock.ts'
 import { codecs, type KnownSizes } from './codecs.ts'
@@ -429,6 +430,65 @@ test.for([
 ] as const)('a schema that is %s', ([, more, provisional, found]) => {
   const schema = { ...schemaOf('disk:reads'), created: 0n, ...more }
   expect(judged(schemas, { schemas: [{ schema, provisional }], nowMs: NOW })).toEqual(found)
+})
+
+describe('alerts', () => {
+  const evaluation = {
+    error: null,
+    failures: 0,
+    timeEvaluated: new Date(NOW - MINUTE),
+    timeSucceeded: new Date(NOW - HOUR),
+  }
+  const rule = { name: 'Too hot', source: null, evaluation }
+  const failing = { ...rule, evaluation: { ...evaluation, failures: 3, error: 'no room:heat' } }
+  const timeSent = new Date(NOW - HOUR)
+  const receiver = {
+    name: 'ops',
+    source: null,
+    delivery: { error: null, timeSent, timeFailed: null },
+  }
+  const failed = (agoMs: number, source: string | null = null) => ({
+    ...receiver,
+    source,
+    delivery: { error: 'it answered 500', timeSent, timeFailed: new Date(NOW - agoMs) },
+  })
+  const problem = { line: 3, column: 9, message: 'there is no room:heat', hint: null }
+  const known = (more: Partial<KnownAlerts>): KnownAlerts => {
+    return { rules: [rule], receivers: [receiver], files: [], nowMs: NOW, ...more }
+  }
+  test.for<[string, Partial<KnownAlerts>, string[]]>([
+    ['all is well', {}, ['ok']],
+    ['no rule', { rules: [], receivers: [] }, ['ok']],
+    ['not evaluated yet', { rules: [{ ...rule, evaluation: undefined }] }, ['ok']],
+    ['nobody is told', { receivers: [] }, ['note nobody_is_told']],
+    ['a rule fails', { rules: [rule, failing] }, ['warning rule_fails rule Too hot']],
+    [
+      'rules fail for one reason',
+      { rules: ['A', 'B', 'C', 'D', 'E'].map((name) => ({ ...failing, name })) },
+      ['warning rule_fails rules A, B, C and 2 more'],
+    ],
+    ['nothing was ever told', { receivers: [{ ...receiver, delivery: undefined }] }, ['ok']],
+    ['a receiver fails', { receivers: [failed(MINUTE)] }, ['warning receiver_fails receiver ops']],
+    ['one failed last', { receivers: [failed(HOUR)] }, ['note receiver_fails receiver ops']],
+    ['a file is right', { files: [{ file: 'a.toml', problems: [] }] }, ['ok']],
+    [
+      'a file is wrong',
+      { files: [{ file: 'a.toml', problems: [problem, problem] }] },
+      ['warning rule_file_wrong a.toml:3:9'],
+    ],
+  ])('%s', ([, more, found]) => {
+    expect(judged(alerts, known(more))).toEqual(found)
+  })
+  test.for<[string, Partial<KnownAlerts>, string]>([
+    ['why a rule fails', { rules: [failing] }, 'cannot be evaluated: no room:heat. 3 evaluations'],
+    ['where it is shown', { rules: [failing] }, "oximeter alerts rule 'Too hot'"],
+    ['where it is written', { rules: [{ ...failing, source: 'a.toml:7' }] }, 'check a.toml says'],
+    ['why a receiver fails', { receivers: [failed(MINUTE)] }, 'it answered 500'],
+    ['how it is tried', { receivers: [failed(MINUTE)] }, 'oximeter alerts test ops'],
+    ['where it is changed', { receivers: [failed(MINUTE, 'a.toml:9')] }, 'has it, a.toml:9'],
+  ])('it says %s', ([, more, text]) => {
+    expect(textsOf(alerts, known(more))).toContain(text)
+  })
 })
 
 test('a check that fails is a finding', async () => {

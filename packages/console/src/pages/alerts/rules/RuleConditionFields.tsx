@@ -1,8 +1,9 @@
-import { ALERT_OPERATORS, NO_DATA, type NoData } from '@oximeter/api/client'
-import { NativeSelect, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
+import { ALERT_OPERATORS, NO_DATA, type NoData, type OxqlMistakeJson } from '@oximeter/api/client'
+import { NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/core'
 
 import { mistakesOf } from './rule-form.ts'
 import type { RuleFieldsProps } from './RuleEditor.tsx'
+import { RuleQuery } from './RuleQuery.tsx'
 
 const NO_DATA_WORDS: Record<NoData, string> = {
   ok: 'all is well',
@@ -10,8 +11,20 @@ const NO_DATA_WORDS: Record<NoData, string> = {
   alert: 'that is an alert',
 }
 
+export interface RuleConditionFieldsProps extends RuleFieldsProps {
+  /** Shows what the rule would find now. */
+  readonly onRun: () => void
+  /** Of the query, as Nexus told of them when it was asked. */
+  readonly queryMistakes: readonly OxqlMistakeJson[] | undefined
+}
+
 /** What is asked, which answer is bad, and when. */
-export function RuleConditionFields({ form, change }: RuleFieldsProps) {
+export function RuleConditionFields({
+  form,
+  change,
+  onRun,
+  queryMistakes,
+}: RuleConditionFieldsProps) {
   const mistakes = mistakesOf(form)
   return (
     <Stack gap="sm">
@@ -21,16 +34,11 @@ export function RuleConditionFields({ form, change }: RuleFieldsProps) {
         value={form.name}
         onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
-      <Textarea
-        label="Query"
-        description="OxQL that answers one table with one value. Of each series the last value counts."
-        placeholder="get host:memory_used | align mean_within(1m)"
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-        autosize
-        minRows={4}
-        spellCheck={false}
-        value={form.query}
-        onChange={({ currentTarget: { value } }) => change({ query: value })}
+      <RuleQuery
+        query={form.query}
+        onChange={(query) => change({ query })}
+        onRun={onRun}
+        mistakes={queryMistakes}
       />
       <SimpleGrid cols={2} spacing="sm">
         <NativeSelect

@@ -1,16 +1,13 @@
 import type { AlertPreview } from '@oximeter/api/client'
-import { Button, Stack, Text } from '@mantine/core'
+import { Button, Kbd, Stack, Text } from '@mantine/core'
 
-import { useMayDo } from '../../../api/caller.tsx'
-import { useNexus } from '../../../api/nexus.tsx'
 import { formatCount } from '../../../format/quantity.ts'
 import { DataTable, type Column } from '../../../parts/DataTable.tsx'
 import { Section } from '../../../parts/Section.tsx'
-import { useAct } from '../../../parts/use-act.ts'
 import { valueText } from '../alert-words.ts'
 import { Labels } from '../Labels.tsx'
-import { mistakesOf, requestOf, type RuleForm } from './rule-form.ts'
 import { RuleMistake } from './RuleMistake.tsx'
+import type { RulePreviewState } from './use-preview.ts'
 
 type Found = AlertPreview['alerts'][number]
 
@@ -21,15 +18,8 @@ const COLUMNS: Column<Found>[] = [
 ]
 
 /** What a rule would find now; nothing is stored for it, and nobody told. */
-export function RulePreview({ form }: { readonly form: RuleForm }) {
-  const nexus = useNexus()
-  const mayDo = useMayDo()
-  const { mutate, isPending, data, error } = useAct(
-    () => nexus.previewAlertRule(requestOf({ ...form, name: form.name.trim() || 'preview' })),
-    { changes: [], tells: false },
-  )
-  if (!mayDo('preview_alert_rule')) return null
-  const wrong = Object.keys(mistakesOf(form)).filter((field) => field !== 'name')
+export function RulePreview({ preview }: { readonly preview: RulePreviewState }) {
+  const { isPossible, run, isPending, found, error, query } = preview
   return (
     <Section
       title="What it would find now"
@@ -38,20 +28,21 @@ export function RulePreview({ form }: { readonly form: RuleForm }) {
           size="xs"
           variant="default"
           loading={isPending}
-          disabled={wrong.length > 0}
-          onClick={() => mutate(undefined)}
+          disabled={!isPossible}
+          onClick={run}
         >
           Preview
         </Button>
       }
     >
-      {error !== null && <RuleMistake error={error} query={form.query} />}
-      {error === null && data === undefined && (
+      {error !== null && <RuleMistake error={error} query={query} />}
+      {error === null && found === undefined && (
         <Text size="sm" c="dimmed">
-          A preview asks once: nothing is stored, and nobody is told.
+          A preview asks once: nothing is stored, and nobody is told. In the query,{' '}
+          <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">Enter</Kbd> asks too.
         </Text>
       )}
-      {error === null && data !== undefined && <Preview preview={data} />}
+      {error === null && found !== undefined && <Preview preview={found} />}
     </Section>
   )
 }

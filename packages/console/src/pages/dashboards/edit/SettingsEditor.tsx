@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { TimeRangePicker } from '../../../time-range/TimeRangePicker.tsx'
 import { durationText, rangeOfSaved, savedOfRange } from '../saved-range.ts'
 import type { DashboardSettings } from './draft.ts'
+import { nameMistake } from './name-mistake.ts'
 import { VariableFields } from './VariableFields.tsx'
 
 export interface SettingsEditorProps {
@@ -100,6 +101,7 @@ export function SettingsEditor({ settings: first, onDone, onClose }: SettingsEdi
                 // oxlint-disable-next-line react/no-array-index-key -- the name is what is being changed
                 key={at}
                 variable={variable}
+                others={namesWithout(variables, at)}
                 onChange={(changed) => setVariables(variables.with(at, changed))}
                 onRemove={() => setVariables(variables.toSpliced(at, 1))}
               />
@@ -144,6 +146,15 @@ function newVariable(count: number): DashboardVariable {
 function isComplete({ name, variables }: DashboardSettings): boolean {
   return (
     name.trim() !== '' &&
-    variables.every((one) => one.name !== '' && one.timeseries !== '' && one.field !== '')
+    variables.every(
+      (one, at) =>
+        nameMistake(one.name, namesWithout(variables, at)) === undefined &&
+        one.timeseries !== '' &&
+        one.field !== '',
+    )
   )
+}
+
+function namesWithout(variables: readonly DashboardVariable[], at: number): string[] {
+  return variables.toSpliced(at, 1).map(({ name }) => name)
 }

@@ -4,12 +4,13 @@ import type { OxqlMistakeJson } from '@oximeter/api/client'
 export interface MistakesProps {
   readonly text: string
   readonly mistakes: readonly OxqlMistakeJson[]
+  readonly title?: string
 }
 
 /** What is wrong with a query, each at its place and with the way out. */
-export function Mistakes({ text, mistakes }: MistakesProps) {
+export function Mistakes({ text, mistakes, title = 'This is no query yet' }: MistakesProps) {
   return (
-    <Alert role="alert" variant="light" color="red" title="This is no query yet">
+    <Alert role="alert" variant="light" color="red" title={title}>
       <Stack gap={4}>
         {mistakes.map(({ code, message, hint, span }) => (
           <Text key={`${code} ${span.start}`} size="sm">
