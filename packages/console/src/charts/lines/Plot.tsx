@@ -54,7 +54,7 @@ export function Plot(props: PlotProps) {
     }),
     [lines, kind, shown, palette, scheme, stack],
   )
-  const standsOut = hover?.series ?? highlit
+  const standsOut = hover?.near?.series ?? highlit
   const { box, host, onKeyDown } = usePlot({
     ...props,
     content: layer,
@@ -135,12 +135,7 @@ function hoverOf(u: uPlot, { lines, shown }: PlotProps): Hover | undefined {
   if (left < 0 || !isAtPlot(u)) return undefined
   const x = u.posToVal(left, 'x')
   const within = u.posToVal(left + NEAR_PX, 'x') - x
-  const isShown = new Set(shown)
-  const near = nearestSeries(lines, (series) => isShown.has(series), {
-    x,
-    y: u.posToVal(top, 'y'),
-    within,
-  })
+  const near = nearestSeries(lines, shown, { x, y: u.posToVal(top, 'y'), within })
   const box = { left: u.over.offsetLeft, width: u.over.offsetWidth, top: u.over.offsetTop }
-  return { x, within, left: box.left + left, top: box.top + Math.max(0, top), box, ...near }
+  return { x, within, left: box.left + left, top: box.top + Math.max(0, top), box, near }
 }

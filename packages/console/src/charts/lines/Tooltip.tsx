@@ -2,7 +2,7 @@ import { formatQuantity, type Quantity } from '../../format/quantity.ts'
 import { formatInstant } from '../../format/time.ts'
 import classes from '../Chart.module.css'
 import type { Lines } from './lines.ts'
-import { nearestPoint } from './nearest.ts'
+import { valuesAbout, type Near } from './nearest.ts'
 
 /** Where the cursor is, and what is nearest to it. */
 export interface Hover {
@@ -14,8 +14,7 @@ export interface Hover {
   readonly left: number
   readonly top: number
   readonly box: { readonly left: number; readonly width: number; readonly top: number }
-  readonly series?: number
-  readonly point?: number
+  readonly near: Near | undefined
 }
 
 export interface TooltipProps {
@@ -31,9 +30,10 @@ const MAX_LINES = 10
 
 /** What is at the cursor: the time, and the values there, the greatest first. */
 export function Tooltip({ hover, lines, shown, quantity, palette }: TooltipProps) {
-  const rows = rowsAt(hover, lines, shown)
+  const { near } = hover
+  const rows = valuesAbout(lines, shown, hover, MAX_LINES)
   const isRight = hover.left > hover.box.left + hover.box.width / 2
-  const time = hover.point === undefined ? hover.x : lines.xs[hover.point]!
+  const time = near === undefined ? hover.x : lines.xs[near.point]!
   return (
     <div
       className={classes.tooltip}
@@ -48,7 +48,7 @@ export function Tooltip({ hover, lines, shown, quantity, palette }: TooltipProps
       <div className={classes.tooltipTime}>{formatInstant(new Date(time * 1000))}</div>
       {rows.length === 0 && <div className={classes.none}>no value here</div>}
       {rows.map(({ series, value }) => (
-        <div key={series} className={classes.tooltipRow} data-near={series === hover.series}>
+        <div key={series} className={classes.tooltipRow} data-near={series === near?.series}>
           <span
             className={classes.swatch}
             style={{ background: palette[lines.colors[series]!] }}
@@ -65,26 +65,4 @@ export function Tooltip({ hover, lines, shown, quantity, palette }: TooltipProps
       )}
     </div>
   )
-}
-
-interface Row {
-  readonly series: number
-  readonly value: number
-}
-
-function rowsAt(
-  { x, within, series, point }: Hover,
-  lines: Lines,
-  shown: readonly number[],
-): Row[] {
-  const all: Row[] = []
-  for (const each of shown) {
-    const at = each === series ? point : nearestPoint(lines, each, x, within)
-    if (at !== undefined) all.push({ series: each, value: lines.ys[at]! })
-  }
-  all.sort((a, b) => b.value - a.value)
-  if (all.length <= MAX_LINES) return all
-  const place = all.findIndex((row) => row.series === series)
-  const from = Math.min(Math.max(0, place - MAX_LINES / 2), all.length - MAX_LINES)
-  return all.slice(from, from + MAX_LINES)
 }

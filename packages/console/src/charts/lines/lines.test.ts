@@ -1,8 +1,9 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import type { AnswerTable, FieldValue } from '../../answer/answer.ts'
 import { linesOf } from './lines.ts'
-import { nearestSeries } from './nearest.ts'
+import { nearestSeries, valuesAbout } from './nearest.ts'
 import { commonFields } from './series-names.ts'
 import { REST, stackOf } from './stack.ts'
 import { rangeOf, statisticsOf } from './statistics.ts'
@@ -95,13 +96,41 @@ test('numbers of each series leave out what is missing, and count it', () => {
 
 test('the nearest series is nearest in value at the nearest time that has one', () => {
   const lines = linesOf([TWO])
-  const at = (seconds: number, y: number, shown: (series: number) => boolean = () => true) =>
+  const at = (seconds: number, y: number, shown: readonly number[] = [0, 1]) =>
     nearestSeries(lines, shown, { x: 1_700_000_000 + seconds, y, within: 6 })
   expect(at(1, 9)).toEqual({ series: 1, point: 4 })
   expect(at(1, 2)).toEqual({ series: 0, point: 0 })
   expect(at(11, 2)).toEqual({ series: 1, point: 5 })
-  expect(at(11, 2, (series) => series === 0)).toBeUndefined()
+  expect(at(11, 2, [0])).toBeUndefined()
   expect(at(50, 2)).toBeUndefined()
+})
+
+test('at the cursor ten values are told, about the nearest one, the greatest first', () => {
+  const AT = 1_700_000_000
+  const values = fc.array(
+    fc.oneof(fc.double(), fc.constant(MISSING), fc.integer({ max: 3, min: 0 })),
+  )
+  fc.assert(
+    fc.property(values, fc.nat(), (numbers, which) => {
+      const series = numbers.map((value, i) => ({ fields: { i }, points: [[AT, value] as const] }))
+      const lines = linesOf([tableOf('a:b', series)])
+      const shown = [...numbers.keys()]
+      const there = shown.filter((i) => !Number.isNaN(numbers[i]!))
+      const one = there[which % there.length]
+      const near = one === undefined ? undefined : { series: one, point: one }
+      const told = valuesAbout(lines, shown, { x: AT, within: 6, near }, 10)
+      expect(told).toHaveLength(Math.min(10, there.length))
+      for (const { series: each, value } of told) expect(value).toBe(numbers[each])
+      const sorted = there.map((i) => numbers[i]!).toSorted((a, b) => b - a)
+
+      const texts = told.map(({ value }) => String(value + 0))
+      const isRun = sorted
+        .flatMap((_one, i) => [sorted.slice(i, i + told.length).map((value) => String(value + 0))])
+        .some((run) => run.join() === texts.join())
+      expect(isRun || told.length === 0).toBe(true)
+      if (near !== undefined) expect(told.map((row) => row.series)).toContain(near.series)
+    }),
+  )
 })
 
 test('a stack adds up what there is at each time, the largest at the bottom', () => {
