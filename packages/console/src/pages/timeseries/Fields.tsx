@@ -48,7 +48,7 @@ function columnsOf(query: BuiltQuery): Column<FieldStatistics>[] {
     {
       header: 'Commonest, with their series',
       cell: ({ name, most }) => (
-        <Group gap="xs">
+        <Group gap="xs" miw={300}>
           {most.map((value) => (
             <TextLink
               key={String(value.value)}

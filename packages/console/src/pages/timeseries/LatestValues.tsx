@@ -11,6 +11,9 @@ import { DataTable, type Column } from '../../parts/DataTable.tsx'
 import { Known } from '../../parts/Known.tsx'
 import { Section } from '../../parts/Section.tsx'
 
+/** About a dozen rows. */
+const MAX_HEIGHT = 440
+
 export interface LatestValuesProps {
   readonly name: string
   readonly units: Units
@@ -31,6 +34,7 @@ export function LatestValues({ name, units }: LatestValuesProps) {
               columns={columns}
               rowKey={({ timeseries_key }) => timeseries_key}
               empty="No series has a sample."
+              maxHeight={MAX_HEIGHT}
             />
             {next_page !== null && (
               <Text size="xs" c="dimmed" mt="xs">
@@ -48,6 +52,7 @@ function columnsOf(fields: readonly string[], units: Units): Column<LatestValue>
   return [
     ...fields.map((field) => ({
       header: field,
+      isOneLine: true,
       cell: (latest: LatestValue) => String(latest.fields[field]?.value ?? '–'),
     })),
     { header: 'Value', align: 'right', cell: ({ datum }) => formatDatum(datum, units) },
