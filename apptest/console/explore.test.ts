@@ -157,9 +157,9 @@ test('a query that was saved is opened from the menu as it was shown, also after
 test('exports have every point that Nexus answers, and the picture that is seen', async () => {
   const query = 'get host:load_average'
   const newest = await system.public.querySystem({ query: `${query} | last 1` })
-  const until = newest.tables[0]!.timeseries[0]!.points.timestamps[0]!
-  const from = new Date(Date.parse(until) - 60_000).toISOString()
-  const { tables } = await system.public.querySystem({ query, from, until })
+  const to = newest.tables[0]!.timeseries[0]!.points.timestamps[0]!
+  const from = new Date(Date.parse(to) - 60_000).toISOString()
+  const { tables } = await system.public.querySystem({ query, from, until: to })
   const answered = tables.flatMap(({ timeseries }) =>
     timeseries.flatMap(({ fields, points: { timestamps, values } }) =>
       timestamps.map((time, i) => ({
@@ -171,7 +171,7 @@ test('exports have every point that Nexus answers, and the picture that is seen'
   )
   expect(answered.length).toBeGreaterThan(3)
 
-  const address = new URLSearchParams({ q: query, from, to: until, view: 'line' })
+  const address = new URLSearchParams({ q: query, from, to, view: 'line' })
   const { page } = await open(`/explore?${address.toString()}`)
   await chart(page).waitFor()
   const csv = await exported(page, 'CSV')
