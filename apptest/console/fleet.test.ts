@@ -33,6 +33,7 @@ test('a newcomer finds that all is well, and what this host measures one click f
   await open('/')
   await page.getByText('all are collected').waitFor()
   await page.getByText('all are heard').waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
 
   await page.getByRole('link', { name: 'Timeseries' }).click()
   await page.getByLabel('Search timeseries').fill('cpu_time')
