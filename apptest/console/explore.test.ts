@@ -200,8 +200,8 @@ test('exports have every point that Nexus answers, and the picture that is seen'
   const png = (await exported(page, 'PNG')).bytes
   expect(png.subarray(0, 8)).toEqual(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))
   const canvas = page.locator('canvas').first()
-  const size = await canvas.evaluate(({ width, height }: HTMLCanvasElement) => [width, height])
-  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(size)
+  const size = await Promise.all(['width', 'height'].map((side) => canvas.getAttribute(side)))
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(size.map(Number))
   await page.context().close()
 })
 
