@@ -41,7 +41,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   return (
     <>
       <Table.ScrollContainer
-        minWidth={columns.length * 90}
+        minWidth={columns.length * 80}
         type="native"
         // What scrolls is reached by keys.
         {...(maxHeight !== undefined && {
