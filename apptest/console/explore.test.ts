@@ -132,6 +132,7 @@ test('a query that was saved is opened from the menu as it was shown, also after
   await saved.click()
   await page.getByRole('menuitem', { name: 'Save this query' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('Load at its worst')
+  await page.locator('[role=menu]').waitFor({ state: 'detached' })
   expect(await violations(page)).toEqual([])
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await page.getByText('Load at its worst is saved.').waitFor()
