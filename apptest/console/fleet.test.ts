@@ -33,12 +33,14 @@ test('a newcomer finds that all is well, and what this host measures one click f
   await open('/')
   await page.getByText('all are collected').waitFor()
   await page.getByText('all are heard').waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
 
   await page.getByRole('link', { name: 'Timeseries' }).click()
   await page.getByLabel('Search timeseries').fill('cpu_time')
   await page.getByRole('link', { name: 'host:cpu_time' }).click()
   await page.getByRole('heading', { level: 1, name: 'host:cpu_time' }).waitFor()
   await page.getByRole('table', { name: 'Latest values' }).waitFor()
+  await page.getByRole('img', { name: /^host:cpu_time within the latest hour/ }).waitFor()
 
   await page.getByRole('link', { name: 'Explore it' }).click()
   await page.waitForURL('**/explore?**')

@@ -103,7 +103,7 @@ addClientOptions(producers.command('list', { isDefault: true }))
     ask(command, async (nexus) => (await import('./oximeter/producers.ts')).listProducers(nexus)),
   )
 addClientOptions(producers.command('show <id>'))
-  .description('show everything about one producer')
+  .description('show everything about one producer, with its last 20 collections and collectors')
   .action((id: string, _options, command: Command) =>
     ask(command, async (nexus) =>
       (await import('./oximeter/producers.ts')).showProducer(nexus, id),

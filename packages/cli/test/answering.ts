@@ -1,7 +1,10 @@
 import { CollectorClient, NexusPublicClient, type Fetch } from '@oximeter/api/client'
 
-/** Bodies by path, or by method and path where those of one path differ: `DELETE /v1/…`. */
-type Answers = Readonly<Record<string, string>>
+/**
+ * Bodies by path, or by method and path where those of one path differ: `DELETE /v1/…`. A number is
+ * the status of a problem.
+ */
+type Answers = Readonly<Record<string, string | number>>
 
 /** A client whose server answers with these bodies, word for word, and nothing else. */
 export function answering(answers: Answers): NexusPublicClient {
@@ -17,11 +20,11 @@ function fetchOf(answers: Answers): Fetch {
   return (url, { method = 'GET' }) => {
     const { pathname } = new URL(url)
     const path = decodeURIComponent(pathname)
-    const body = answers[`${method} ${path}`] ?? answers[path]
+    const answer = answers[`${method} ${path}`] ?? answers[path] ?? 404
     return Promise.resolve(
-      body === undefined
-        ? new Response(JSON.stringify({ detail: `nothing at ${pathname}` }), { status: 404 })
-        : new Response(body),
+      typeof answer === 'number'
+        ? new Response(JSON.stringify({ detail: `nothing at ${pathname}` }), { status: answer })
+        : new Response(answer),
     )
   }
 }

@@ -64,6 +64,28 @@ const nexus = answering({
       "timeseries_name": "disk:level", "version": 2, "detail": "datum type: stored f64, offered u64"
     }]`,
   ),
+  [`/v1/producers/${ids[0]}/assignments`]: `{"items": [
+    {
+      "time": "2026-08-21T21:00:00Z", "collector_id": "f58c3846-dd90-4eba-bf53-79379d5ab0f9",
+      "generation": 12, "reason": "death"
+    },
+    {
+      "time": "2026-08-21T20:00:00Z", "collector_id": "7c1bb1b6-6e1f-4b60-9b55-2e65b4000b12",
+      "generation": 9, "reason": "registered"
+    }
+  ]}`,
+  [`/v1/producers/${ids[0]}/collections`]: `{"items": [
+    {
+      "started_at": "2026-08-21T21:59:58Z", "time_collecting": {"secs": 0, "nanos": 4123456},
+      "n_samples": 12, "n_refused": 1, "bytes": 4096, "outcome": "success", "reason": null
+    },
+    {
+      "started_at": "2026-08-21T21:30:00Z", "time_collecting": {"secs": 30, "nanos": 0},
+      "n_samples": 0, "n_refused": 0, "bytes": 0, "outcome": "failure", "reason": "unreachable"
+    }
+  ]}`,
+  [`/v1/producers/${ids[1]}/assignments`]: '{"items": []}',
+  [`/v1/producers/${ids[1]}/collections`]: 503,
   [`/v1/producers/${ids[0]}/collect`]: `{
     "started_at": "2026-08-21T22:00:00Z", "time_collecting": {"secs": 0, "nanos": 4123456},
     "n_samples": 12, "n_refused": 1, "n_error_items": 0, "bytes": 4096,
@@ -115,6 +137,17 @@ test('oximeter producers', async () => {
 test.for(ids)('oximeter producers show %s', async (id) => {
   const answer = await showProducer(nexus, id, now)
   await expect(answer.text(plain)).toMatchFileSnapshot(golden(`producer-${id.slice(0, 8)}`))
+})
+
+test('oximeter producers show --json: what is not known is null', async () => {
+  const known = await showProducer(nexus, ids[0])
+  expect(known.json).toMatchObject({
+    id: ids[0],
+    assignments: [{ reason: 'death' }, { reason: 'registered' }],
+    collections: [{ outcome: 'success' }, { reason: 'unreachable' }],
+  })
+  const unheard = await showProducer(nexus, ids[1])
+  expect(unheard.json).toMatchObject({ id: ids[1], assignments: [], collections: null })
 })
 
 test('oximeter producers collect', async () => {

@@ -1,7 +1,5 @@
 import {
-  durationToMs,
   type CollectOutcome,
-  type Duration,
   type FailureCount,
   type NexusPublicClient,
   type ProducerStatus,
@@ -12,9 +10,15 @@ import {
 import { allItems } from '../command-line/all-items.ts'
 import type { Answer } from '../command-line/answer.ts'
 import { EXIT } from '../command-line/exit.ts'
-import { formatBytes, formatDuration } from '../output/quantity.ts'
+import { formatBytes } from '../output/quantity.ts'
 import { formatPairs, formatTable, type Style } from '../output/table.ts'
 import { formatTimeAgo } from '../output/time-ago.ts'
+import {
+  formatHistory,
+  formatSeconds,
+  producerHistory,
+  type ProducerHistory,
+} from './producer-history.ts'
 import { formatRefusedRegistrations } from './refused-registrations.ts'
 
 /** All producers, one a line, with how their collection goes; beneath, those that may not register. */
@@ -108,17 +112,30 @@ function inBrackets(reasons: readonly FailureCount[]): string {
   return ` (${reasons.map(({ reason, count }) => `${reason} ${count}`).join(', ')})`
 }
 
-/** Everything that is known of one producer. */
+/** Everything that is known of one producer, with its last collections and collectors. */
 export async function showProducer(
   nexus: NexusPublicClient,
   id: string,
   now: () => number = Date.now,
 ): Promise<Answer> {
-  const item = await nexus.getProducer({ id })
-  return { json: item, text: (style) => describeProducer(item, style, now()) }
+  const [item, history] = await Promise.all([nexus.getProducer({ id }), producerHistory(nexus, id)])
+  return {
+    json: { ...item, ...history },
+    text: (style) => describeProducer(item, history, style, now()),
+  }
 }
 
-function describeProducer(item: ProducerStatus, style: Style, nowMs: number): string {
+function describeProducer(
+  item: ProducerStatus,
+  history: ProducerHistory,
+  style: Style,
+  nowMs: number,
+): string {
+  const parts = [...describeNow(item, style, nowMs), ...formatHistory(history, style, nowMs)]
+  return parts.join('\n')
+}
+
+function describeNow(item: ProducerStatus, style: Style, nowMs: number): string[] {
   const at = (time: string): string => `${time} (${formatTimeAgo(time, nowMs)})`
   const registration = formatPairs([
     ['id', item.id],
@@ -137,7 +154,7 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
     conflicts.length === 0 ? registration : `${registration}\n${formatConflicts(conflicts, style)}`
   const { status } = item
   if (status === null) {
-    return `${head}\nNo status: ${item.status_error ?? 'the collector does not know it yet'}\n`
+    return [head, `No status: ${item.status_error ?? 'the collector does not know it yet'}\n`]
   }
   const { last_success: success, last_failure: failure, last_error_item: error } = status
   const collection = formatPairs([
@@ -172,7 +189,7 @@ function describeProducer(item: ProducerStatus, style: Style, nowMs: number): st
   ] as const) {
     if (counts.length > 0) parts.push(formatExamples(title, counts, style, nowMs))
   }
-  return parts.join('\n')
+  return parts
 }
 
 function formatConflicts(conflicts: readonly SchemaConflictJson[], style: Style): string {
@@ -223,9 +240,4 @@ export async function collectProducer(nexus: NexusPublicClient, id: string): Pro
           `${outcome.n_refused} refused, ${outcome.n_error_items} error items.\n`
         : `Failed after ${time}: ${because(outcome)}\n`,
   }
-}
-
-function formatSeconds(duration: Duration): string {
-  const ms = durationToMs(duration)
-  return ms >= 1000 ? formatDuration(Math.round(ms)) : `${Number(ms.toPrecision(3))}ms`
 }

@@ -68,7 +68,7 @@ export function oxqlApi(world: World): OxqlApi {
       const untilMs = Number((times.until ?? now) / NS)
       const fromMs = times.from === undefined ? untilMs - HOUR : Number(times.from / NS)
       const everyMs = Math.max(INTERVAL, Number((step ?? 0n) / NS))
-      const source = samplesOf(world.series, { fromMs: fromMs - everyMs, untilMs, everyMs })
+      const source = samplesOf(world.series, { fromMs: fromMs - 2 * everyMs, untilMs, everyMs })
       const { tables, warnings } = evaluate(plan, source)
       const thinned = thinning ? tables.map((table) => thinTable(table, thinning)) : tables
       return { plan, tables: thinned, about: aboutOf({ tables: thinned, warnings }, told) }

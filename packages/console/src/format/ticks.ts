@@ -49,9 +49,10 @@ export function formatTicks(values: readonly number[], quantity: Quantity): stri
   const digits = Math.max(digitsOf(apart), digitsOf((values[0] ?? 0) / factor))
   const behind = `${symbol === '' ? '' : ` ${symbol}`}${quantity.perSecond === true ? '/s' : ''}`
   return values.map((value) => {
+    if (value === 0) return '0'
     const text = (value / factor).toFixed(digits)
     const unsigned = text.startsWith('-') ? text.slice(1) : text
-    return `${Number(text) < 0 ? '−' : ''}${unsigned}${value === 0 ? '' : behind}`
+    return `${Number(text) < 0 ? '−' : ''}${unsigned}${behind}`
   })
 }
 

@@ -13,7 +13,7 @@ import type { Answer, AnswerTable } from '../../answer/answer.ts'
 import { AtMost } from '../at-most.ts'
 import type { Nexus } from '../nexus.tsx'
 import { gather } from './gather.ts'
-import { askAnswer, type AskedQuery } from './oxql.ts'
+import { askAnswer, isUnknownTimeseries, type AskedQuery } from './oxql.ts'
 
 /** Of all panels: a browser sends six at once to a host, and what the reader clicks wants to get through. */
 const panelQueries = new AtMost(4)
@@ -141,12 +141,4 @@ export function filledQuery(query: string, values: VariableValues): string | Htt
 
 function calledAs(label: string) {
   return (table: AnswerTable): AnswerTable => ({ ...table, name: label })
-}
-
-function isUnknownTimeseries(error: unknown): boolean {
-  return (
-    error instanceof HttpProblem &&
-    error.mistakes.length > 0 &&
-    error.mistakes.every(({ code }) => code === 'unknown-timeseries')
-  )
 }

@@ -1,3 +1,4 @@
+import { HttpProblem } from '@oximeter/api/client'
 import { queryOptions } from '@tanstack/react-query'
 
 import type { Answer } from '../../answer/answer.ts'
@@ -52,6 +53,15 @@ export async function askAnswer(
     { signal, timeoutMs: TIMEOUT_MS },
   )
   return readAnswer(await Array.fromAsync(pieces))
+}
+
+/** Whether a query failed for nothing but that nobody has measured it yet. */
+export function isUnknownTimeseries(error: unknown): boolean {
+  return (
+    error instanceof HttpProblem &&
+    error.mistakes.length > 0 &&
+    error.mistakes.every(({ code }) => code === 'unknown-timeseries')
+  )
 }
 
 /** What is asked of a chart in steps, so that a window that is dragged wider asks seldom. */

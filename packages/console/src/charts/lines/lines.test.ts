@@ -69,6 +69,23 @@ test('series are named by what differs, and what they have in common is said onc
   expect(xs[0]).toBe(1_700_000_000.5)
 })
 
+test.for([
+  ['b', ['a', 'b']],
+  // Two of one host: nothing else tells them apart.
+  ['a', [`host=a · id=${uuid(0)}`, `host=a · id=${uuid(1)}`, `host=b · id=${uuid(2)}`]],
+] as const)('an identifier is no name where others tell series apart: %s', ([second, labels]) => {
+  const hosts = ['a', second, ...(second === 'a' ? ['b'] : [])]
+  const table = tableOf(
+    'host:load',
+    hosts.map((host, i) => ({ fields: { host, id: uuid(i) }, points: [[1, i] as const] })),
+  )
+  expect(linesOf([table]).names.map(({ label }) => label)).toEqual(labels)
+})
+
+function uuid(n: number): string {
+  return `0b1c8ad2-40bd-4c23-a1b7-30a1b8f7c0a${n}`
+}
+
 test('several tables have their names in those of series; a lonely series says what it is', () => {
   const one = tableOf('host:swap', [{ fields: { host: 'a' }, points: [[1, 1]] }])
   expect(linesOf([TWO, one]).names.map(({ label }) => label)).toEqual([

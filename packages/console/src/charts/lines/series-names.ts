@@ -14,7 +14,7 @@ export interface SeriesName {
 
 /** Names of series: of fields and tables, what differs between them. */
 export function nameSeries(parts: readonly LinesPart[]): SeriesName[] {
-  const differing = differingFields(parts.map(({ table }) => table))
+  const differing = tellingFields([...new Set(parts.map(({ table }) => table))])
   const hasTables = new Set(parts.map(({ table }) => table.name)).size > 1
   const hasDimensions = new Set(parts.map(({ dimension }) => dimension)).size > 1
   return parts.flatMap(({ table, dimension }) =>
@@ -45,6 +45,40 @@ export function commonFields(names: readonly SeriesName[]): (readonly [string, F
   return first.fields.filter(([name, value], i) =>
     others.every(({ fields }) => fields[i]?.[0] === name && fields[i][1] === value),
   )
+}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
+
+/** What differs. Identifiers, which are long and say little, are left out where the others tell series apart. */
+function tellingFields(tables: readonly AnswerTable[]): ReadonlySet<string> {
+  const differing = differingFields(tables)
+  const identifiers = new Set(
+    tables.flatMap(({ fields }) =>
+      fields.flatMap(({ name, values }) => (values.every(isIdentifier) ? [name] : [])),
+    ),
+  )
+  const others = new Set([...differing].filter((name) => !identifiers.has(name)))
+  return others.size < differing.size && areTold(tables, others) ? others : differing
+}
+
+function isIdentifier(value: FieldValue): boolean {
+  return typeof value === 'string' && UUID.test(value)
+}
+
+/** Whether no two series of all tables are alike in these fields. */
+function areTold(tables: readonly AnswerTable[], by: ReadonlySet<string>): boolean {
+  const seen = new Set<string>()
+  for (const table of tables) {
+    const fields = table.fields.filter(({ name }) => by.has(name))
+    for (let s = 0; s < seriesCount(table); s++) {
+      const text = [table.name, ...fields.map(({ name, values }) => `${name}=${values[s]}`)].join(
+        '\n',
+      )
+      if (seen.has(text)) return false
+      seen.add(text)
+    }
+  }
+  return true
 }
 
 function differingFields(tables: readonly AnswerTable[]): ReadonlySet<string> {

@@ -19,7 +19,9 @@ const COLUMNS: Column<CollectorStatus>[] = [
     header: 'Collector',
     cell: ({ id, address }) => (
       <TextLink to="/collectors/$id" params={{ id }}>
-        {address} <ShortId id={id} />
+        {address}
+        <br />
+        <ShortId id={id} />
       </TextLink>
     ),
   },

@@ -41,7 +41,7 @@ export function Named({ health }: { readonly health: CollectorHealth }) {
     text: `${offset_ms > 0 ? '+' : ''}${formatSeconds(offset_ms / 1000)}`,
   }))
   return (
-    <SimpleGrid cols={{ base: 1, md: 3 }} spacing="md">
+    <SimpleGrid cols={{ base: 1, md: 3 }} spacing="md" verticalSpacing={0}>
       <SlowestProducers slowest={health.slowest ?? []} />
       <NamedList title="Most series" rows={many} columns={MANY} empty="None yet." />
       <NamedList title="Wrong clocks" rows={skewed} columns={SKEWED} empty="None." />

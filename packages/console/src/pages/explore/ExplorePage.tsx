@@ -63,8 +63,9 @@ export function ExplorePage() {
     }),
     enabled: q !== '' && width > 0,
   })
-  // Where the address says another query since, as of a link or of going back, that is what is written.
-  const text = written.since === q ? written.text : q
+  // Where the address says another query, as of a link or of going back, that is what is written.
+  if (written.since !== q) setWritten({ text: q, since: q })
+  const { text } = written
   const setText = (to: string) => setWritten({ text: to, since: q })
 
   const go = (changes: Partial<ExploreSearch>) =>

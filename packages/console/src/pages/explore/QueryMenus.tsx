@@ -1,20 +1,16 @@
-import { Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Menu, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconBookmark, IconHistory } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { explainError } from '../../api/explain-error.ts'
 import { useNexus } from '../../api/nexus.tsx'
-import {
-  savedQueriesQuery,
-  savedRange,
-  saveQuery,
-  type NamedQuery,
-} from '../../api/queries/saved-queries.ts'
+import { savedQueriesQuery, savedRange, type NamedQuery } from '../../api/queries/saved-queries.ts'
 import { timeAgo } from '../../format/time.ts'
 import type { PastQuery } from '../../query/query-history.ts'
 import classes from './Explore.module.css'
+import { SaveQuery } from './SaveQuery.tsx'
 
 export interface HistoryMenuProps {
   readonly past: readonly PastQuery[]
@@ -97,52 +93,9 @@ export function SavedMenu({ current, onPick }: SavedMenuProps) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={isNaming} onClose={() => setNaming(false)} title="Save this query">
-        {current !== undefined && <NameForm current={current} onDone={() => setNaming(false)} />}
-      </Modal>
+      {current !== undefined && (
+        <SaveQuery query={current} opened={isNaming} onClose={() => setNaming(false)} />
+      )}
     </>
-  )
-}
-
-interface NameFormProps {
-  readonly current: Omit<NamedQuery, 'name'>
-  readonly onDone: () => void
-}
-
-function NameForm({ current, onDone }: NameFormProps) {
-  const nexus = useNexus()
-  const client = useQueryClient()
-  const [name, setName] = useState('')
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () => saveQuery(nexus, { ...current, name }),
-    onSuccess: async () => {
-      notifications.show({ message: `${name} is saved.` })
-      onDone()
-      await client.invalidateQueries(savedQueriesQuery(nexus))
-    },
-  })
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (name.trim() !== '') mutate()
-      }}
-    >
-      <Stack gap="sm">
-        <TextInput
-          label="Name"
-          description="Everybody who uses this Nexus sees it."
-          value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-          error={error === null ? undefined : explainError(error).detail}
-          data-autofocus
-        />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isPending} disabled={name.trim() === ''}>
-            Save
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   )
 }

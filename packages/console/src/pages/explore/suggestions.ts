@@ -1,7 +1,7 @@
 import type { TimeseriesSchemaJson } from '@oximeter/api/client'
 import { isCumulative, isHistogram } from '@oximeter/core'
 
-import { firstQuery } from '../../query/builder/choices.ts'
+import { alignChoices, firstQuery } from '../../query/builder/choices.ts'
 import { writeQuery } from '../../query/builder/write-query.ts'
 
 export interface Suggestion {
@@ -25,7 +25,7 @@ const KNOWN = [
 export function suggestionsFor(schemas: readonly TimeseriesSchemaJson[]): Suggestion[] {
   const newest = [...new Map(schemas.map((schema) => [schema.timeseries_name, schema])).values()]
   const usable = newest
-    .filter(({ datum_type: datum }) => datum !== 'string' && datum !== 'bytes')
+    .filter(({ datum_type: datum }) => alignChoices(datum).length > 0)
     .map((schema) => ({ schema, rank: rankOf(schema.timeseries_name), kind: kindOf(schema) }))
     .sort((a, b) => a.rank - b.rank)
   const ofEach = KINDS.flatMap((kind) => usable.find((one) => one.kind === kind) ?? [])

@@ -54,7 +54,7 @@ function Overview({ status }: { readonly status: SystemStatus }) {
           <RateChart />
         </Suspense>
       </Section>
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" verticalSpacing={0}>
         <Programs programs={status.programs} />
         <SlowestProducers slowest={status.slowest_producers} />
       </SimpleGrid>

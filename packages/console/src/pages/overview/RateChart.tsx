@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 
-import { answerQuery } from '../../api/queries/oxql.ts'
+import { answerQuery, isUnknownTimeseries } from '../../api/queries/oxql.ts'
 import { useNexus } from '../../api/nexus.tsx'
 import { Chart } from '../../charts/Chart.tsx'
+import { EmptyState } from '../../parts/EmptyState.tsx'
 import { Known } from '../../parts/Known.tsx'
 import { useNow } from '../../parts/use-now.ts'
 import { stretchOf } from '../../time-range/time-range.ts'
@@ -21,6 +22,16 @@ export function RateChart() {
   )
   const now = useNow()
   const stretch = stretchOf(RANGE, query.dataUpdatedAt || now.getTime())
+  if (isUnknownTimeseries(query.error)) {
+    return (
+      <div style={{ minHeight: HEIGHT }}>
+        <EmptyState
+          title="No collector has told yet"
+          hint="They measure what they take, and it is drawn here within a minute of the first samples."
+        />
+      </div>
+    )
+  }
   return (
     <Known query={query} lines={1} height={HEIGHT}>
       {({ tables }) =>

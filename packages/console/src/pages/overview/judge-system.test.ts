@@ -74,6 +74,7 @@ describe.for<[string, (status: SystemStatus) => Judged, [SystemStatus, string, s
       [producers({ late: 2 }), '3', '2 late', 'warning'],
       [producers({ assigned: 1, refused: 4 }), '3', '2 without a collector, 4 refused', 'warning'],
       [producers({ failing: null, late: null }), '3', 'no collector tells how they are', 'good'],
+      [producers({ registered: 0, assigned: 0 }), '0', 'none has registered yet', 'plain'],
       [{ ...WELL, producers: null }, '?', 'the database of Nexus does not answer', 'warning'],
     ],
   ],

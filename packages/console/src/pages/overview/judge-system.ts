@@ -18,6 +18,9 @@ const SPOOL_WARNING = 0.5
 export function judgeProducers({ producers }: SystemStatus): Judged {
   if (producers === null) return unknown('the database of Nexus does not answer')
   const { registered, assigned, failing, late, refused } = producers
+  if (registered === 0 && refused === 0) {
+    return { value: '0', hint: 'none has registered yet', tone: 'plain' }
+  }
   const waiting = registered - assigned
   const troubles = [
     failing !== null && failing > 0 && `${formatCount(failing)} failing`,

@@ -55,7 +55,7 @@ export function ProducersPage() {
                   void navigate({ search: (before) => ({ ...before, q: value }), replace: true })
                 }
               />
-              <ScrollArea type="auto" mb="sm">
+              <ScrollArea type="auto" offsetScrollbars="x" mb="sm">
                 <SegmentedControl
                   aria-label="State"
                   size="xs"

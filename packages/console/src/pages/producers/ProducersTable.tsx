@@ -17,7 +17,9 @@ const COLUMNS: Column<JudgedProducer>[] = [
     header: 'Producer',
     cell: ({ producer: { id, address } }) => (
       <TextLink to="/producers/$id" params={{ id }}>
-        {address} <ShortId id={id} />
+        {address}
+        <br />
+        <ShortId id={id} />
       </TextLink>
     ),
   },

@@ -5,12 +5,13 @@ import { formatCount } from '../../format/quantity.ts'
 import { DataTable, type Column } from '../../parts/DataTable.tsx'
 import { Section } from '../../parts/Section.tsx'
 import { TextLink } from '../../parts/TextLink.tsx'
-import { filteredQuery } from './filtered-query.ts'
+import { builtValue, toggleValue, type BuiltQuery } from '../../query/builder/built-query.ts'
+import { writeQuery } from '../../query/builder/write-query.ts'
 
 export interface FieldsProps {
   readonly fields: readonly FieldStatistics[]
   /** What a value narrows down when it is clicked. */
-  readonly query: string
+  readonly query: BuiltQuery
 }
 
 /** By what the series of a timeseries differ, and the commonest values. */
@@ -28,7 +29,7 @@ export function Fields({ fields, query }: FieldsProps) {
   )
 }
 
-function columnsOf(query: string): Column<FieldStatistics>[] {
+function columnsOf(query: BuiltQuery): Column<FieldStatistics>[] {
   return [
     {
       header: 'Field',
@@ -47,12 +48,14 @@ function columnsOf(query: string): Column<FieldStatistics>[] {
     {
       header: 'Commonest, with their series',
       cell: ({ name, most }) => (
-        <Group gap="xs">
+        <Group gap="xs" miw={300}>
           {most.map((value) => (
             <TextLink
               key={String(value.value)}
               to="/explore"
-              search={{ q: filteredQuery(query, name, value) }}
+              search={{
+                q: writeQuery(toggleValue(query, name, builtValue(value.type, value.value))),
+              }}
             >
               {String(value.value) || '(empty)'}{' '}
               <Text span size="xs" c="dimmed">

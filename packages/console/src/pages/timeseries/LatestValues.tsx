@@ -11,6 +11,9 @@ import { DataTable, type Column } from '../../parts/DataTable.tsx'
 import { Known } from '../../parts/Known.tsx'
 import { Section } from '../../parts/Section.tsx'
 
+/** About a dozen rows. */
+const MAX_HEIGHT = 440
+
 export interface LatestValuesProps {
   readonly name: string
   readonly units: Units
@@ -19,7 +22,8 @@ export interface LatestValuesProps {
 /** What the series of a timeseries say now. */
 export function LatestValues({ name, units }: LatestValuesProps) {
   const query = useQuery(latestQuery(useNexus(), name))
-  const columns = columnsOf(fieldsOf(query.data?.items ?? []), units)
+  const fields = fieldsOf(query.data?.items ?? [])
+  const columns = columnsOf(fields, units)
   return (
     <Section title="Latest values">
       <Known query={query} lines={4}>
@@ -27,10 +31,11 @@ export function LatestValues({ name, units }: LatestValuesProps) {
           <>
             <DataTable
               label="Latest values"
-              rows={items}
+              rows={items.toSorted(byFields(fields))}
               columns={columns}
               rowKey={({ timeseries_key }) => timeseries_key}
               empty="No series has a sample."
+              maxHeight={MAX_HEIGHT}
             />
             {next_page !== null && (
               <Text size="xs" c="dimmed" mt="xs">
@@ -48,6 +53,7 @@ function columnsOf(fields: readonly string[], units: Units): Column<LatestValue>
   return [
     ...fields.map((field) => ({
       header: field,
+      isOneLine: true,
       cell: (latest: LatestValue) => String(latest.fields[field]?.value ?? '–'),
     })),
     { header: 'Value', align: 'right', cell: ({ datum }) => formatDatum(datum, units) },
@@ -57,4 +63,17 @@ function columnsOf(fields: readonly string[], units: Units): Column<LatestValue>
 
 function fieldsOf(values: readonly LatestValue[]): string[] {
   return [...new Set(values.flatMap(({ fields }) => Object.keys(fields)))]
+}
+
+const TEXTS = new Intl.Collator('en', { numeric: true })
+
+/** As the columns are, from the left. */
+function byFields(fields: readonly string[]) {
+  const textsOf = (latest: LatestValue) =>
+    fields.map((field) => String(latest.fields[field]?.value))
+  return (a: LatestValue, b: LatestValue): number => {
+    const [ofA, ofB] = [textsOf(a), textsOf(b)]
+    const place = ofA.findIndex((text, i) => text !== ofB[i])
+    return place === -1 ? 0 : TEXTS.compare(ofA[place]!, ofB[place]!)
+  }
 }

@@ -31,7 +31,7 @@ const COLUMNS: Column<TimeseriesStatistics>[] = [
       </Stack>
     ),
   },
-  { header: 'Datum', cell: ({ datum_type }) => datum_type.replaceAll('_', ' ') },
+  { header: 'Datum', isOneLine: true, cell: ({ datum_type }) => datum_type.replaceAll('_', ' ') },
   { header: 'Units', cell: ({ units }) => (units === 'none' ? '–' : units.replaceAll('_', ' ')) },
   { header: 'Series', align: 'right', cell: ({ series }) => formatCount(series) },
   {

@@ -11,8 +11,10 @@ import { Known } from '../../parts/Known.tsx'
 import { LinkButton } from '../../parts/LinkButton.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { Section } from '../../parts/Section.tsx'
+import { firstQuery } from '../../query/builder/choices.ts'
+import { writeQuery } from '../../query/builder/write-query.ts'
 import { Fields } from './Fields.tsx'
-import { firstQuery } from './find-timeseries.ts'
+import { LatestHour } from './LatestHour.tsx'
 import { LatestValues } from './LatestValues.tsx'
 import { Versions } from './Versions.tsx'
 
@@ -34,17 +36,19 @@ export function TimeseriesPage() {
 
 function Timeseries({ timeseries }: { readonly timeseries: TimeseriesDetails }) {
   const { timeseries_name: name, description, units } = timeseries
+  const query = firstQuery(timeseries)
   return (
     <>
       <PageHeader title={name} hint={description.metric || description.target}>
-        <LinkButton to="/explore" search={{ q: firstQuery(timeseries) }} size="xs">
+        <LinkButton to="/explore" search={{ q: writeQuery(query) }} size="xs">
           Explore it
         </LinkButton>
       </PageHeader>
+      <LatestHour timeseries={timeseries} />
       <Section title="About it">
         <Facts facts={factsOf(timeseries)} />
       </Section>
-      <Fields fields={timeseries.field_statistics} query={firstQuery(timeseries)} />
+      <Fields fields={timeseries.field_statistics} query={query} />
       <LatestValues name={name} units={units} />
       <Versions name={name} />
     </>

@@ -1,9 +1,7 @@
 import type { TimeseriesStatistics } from '@oximeter/api/client'
-import { parseQuery } from '@oximeter/oxql'
-import { DATUM_TYPES } from '@oximeter/core'
 import { expect, test } from 'vitest'
 
-import { firstQuery, isFound } from './find-timeseries.ts'
+import { isFound } from './find-timeseries.ts'
 
 const TIMESERIES: TimeseriesStatistics = {
   timeseries_name: 'http_server:request_duration',
@@ -31,9 +29,4 @@ test.for<[string, boolean]>([
   ['request short', false],
 ])('%s finds it: %s', ([text, found]) => {
   expect(isFound(TIMESERIES, text)).toBe(found)
-})
-
-test.for(DATUM_TYPES)('a first query of %s', (datum_type) => {
-  const query = firstQuery({ timeseries_name: 'a:b', datum_type })
-  expect(() => parseQuery(query.replace('$step', '1m'), { now: 0n })).not.toThrow()
 })

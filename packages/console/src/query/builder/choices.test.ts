@@ -10,6 +10,7 @@ test.for([
   ['cumulative_u64', 'get a:b\n| align rate($step)'],
   ['histogram_f64', 'get a:b\n| align increase($step)\n| group_by [], sum'],
   ['string', 'get a:b'],
+  ['bool', 'get a:b'],
 ] as const)('one begins to look at %s with', ([datum, text]) => {
   expect(writeQuery(firstQuery({ timeseries_name: 'a:b', datum_type: datum }))).toBe(text)
 })

@@ -10,25 +10,23 @@ export interface Choice {
   readonly label: string
 }
 
-/** How samples of a type of datum can be put on common times, the likeliest first. */
+/** How samples of a type of datum can be put on common times, the likeliest first; what is no number cannot. */
 export function alignChoices(datum: Datum): readonly Choice[] {
   if (isHistogram(datum)) return [INCREASE]
   if (isCumulative(datum)) return [RATE, INCREASE]
-  if (datum === 'string' || datum === 'bytes') return [LAST, COUNT]
+  if (datum === 'string' || datum === 'bool' || datum === 'bytes') return []
   return [
     { value: 'mean_within', label: 'mean' },
     { value: 'max_within', label: 'greatest' },
     { value: 'min_within', label: 'least' },
-    LAST,
+    { value: 'last_within', label: 'last' },
     { value: 'sum_within', label: 'sum' },
-    COUNT,
+    { value: 'count_within', label: 'count of samples' },
   ]
 }
 
 const RATE = { value: 'rate', label: 'rate, 1/s' }
 const INCREASE = { value: 'increase', label: 'increase' }
-const LAST = { value: 'last_within', label: 'last' }
-const COUNT = { value: 'count_within', label: 'count of samples' }
 
 /** How series of a group become one, the likeliest first. */
 export function reducerChoices(datum: Datum): readonly Choice[] {
@@ -51,8 +49,9 @@ export function firstQuery({
   datum_type: datum,
 }: Pick<TimeseriesSchemaJson, 'timeseries_name' | 'datum_type'>): BuiltQuery {
   const query = { timeseries, filters: [] }
-  if (datum === 'bytes' || datum === 'string') return query
-  const align = { method: alignChoices(datum)[0]!.value, window: 'auto' } as const
+  const [likeliest] = alignChoices(datum)
+  if (likeliest === undefined) return query
+  const align = { method: likeliest.value, window: 'auto' } as const
   if (!isHistogram(datum)) return { ...query, align }
   return { ...query, align, group: { fields: [], reducer: 'sum' } }
 }
