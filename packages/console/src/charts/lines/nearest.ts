@@ -87,7 +87,7 @@ export function valuesAbout(
   const nAbove = Math.min(above.length, Math.max(most / 2, most - 1 - below.length))
   const nBelow = Math.min(below.length, most - 1 - nAbove)
   const told = { series: near.series, value: middle }
-  return [...above.slice(0, nAbove).reverse(), told, ...below.slice(0, nBelow)]
+  return [...above.slice(0, nAbove).toReversed(), told, ...below.slice(0, nBelow)]
 }
 
 /** Adds one to the `most` that come first, which stay in order. */
