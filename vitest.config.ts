@@ -16,7 +16,8 @@ const shared = {
 const patient = {
   testTimeout: 300_000,
   hookTimeout: 300_000,
-  expect: { poll: { timeout: 120_000 } },
+  // Of many that wait at once, each looks seldom enough for the others to come on.
+  expect: { poll: { timeout: 120_000, interval: 100 } },
   setupFiles: [join(import.meta.dirname, 'vitest.setup.ts')],
 }
 const inProcesses = {

@@ -59,8 +59,6 @@ test('what was applied while ClickHouse was away, or by a Nexus that is gone, is
 })
 
 test('what a definition rolls up is rolled up, and answers coarse questions', async () => {
-  const { nexus, open } = await startNexus()
-  await using _ = nexus
   const boiled = metric('boiled', {}, f64())
   const schema = { ...schemaOf(urn, boiled), rollups: ['5m', '1h'] as const }
   const now = BigInt(Date.now()) * 1_000_000n
@@ -70,8 +68,15 @@ test('what a definition rolls up is rolled up, and answers coarse questions', as
   await db.insert(samples)
   // As if minutes had passed since: so long what came late is waited for.
   await db.query('TRUNCATE TABLE oximeter.rollups_late')
-  await open.applySchemas({ schemas: [schemaToJson(schema, { provisional: false })] })
-  await copied(schema)
+  {
+    const { nexus, open } = await startNexus()
+    await using _ = nexus
+    await open.applySchemas({ schemas: [schemaToJson(schema, { provisional: false })] })
+    await copied(schema)
+  }
+  // One that starts rolls up at once, and then each minute.
+  const { nexus, open } = await startNexus()
+  await using _ = nexus
   expect((await open.getTimeseries({ name: 'urn:boiled' })).items).toMatchObject([
     { rollups: ['5m', '1h'] },
   ])
