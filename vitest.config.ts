@@ -32,17 +32,15 @@ const withSystems = { globalSetup: join(import.meta.dirname, 'vitest.global-setu
 const WORKERS = Math.max(3, availableParallelism())
 
 /**
- * Of packages without I/O and without state of their own, and the units of others: their files share
- * processes.
+ * Files that share processes, one after the other: what they load is loaded once, and what they run is
+ * compiled once. Engines have processes of their own in any case.
  */
-const PURE = [
-  ...['core', 'oxql', 'promql', 'schema', 'wire'].flatMap((name) => [
-    `packages/${name}/src/**/*.test.ts`,
-    `packages/${name}/test/**/*.test.ts`,
-  ]),
-  ...['api', 'cli', 'collector', 'console', 'db', 'nexus', 'opentelemetry', 'prometheus'].map(
-    (name) => `packages/${name}/src/**/*.test.ts`,
-  ),
+const SHARING = ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'deploy/*.test.ts']
+/** What observes, or measures, the process that it is in. */
+const ALONE = [
+  'packages/instruments/**/*.test.ts',
+  'packages/collector/test/spool/memory.test.ts',
+  'packages/producer/test/stalls.test.ts',
 ]
 
 export default defineConfig({
@@ -54,8 +52,10 @@ export default defineConfig({
         test: {
           ...patient,
           ...inProcesses,
-          name: 'pure',
-          include: PURE,
+          ...withSystems,
+          name: 'packages',
+          include: SHARING,
+          exclude: [...configDefaults.exclude, ...ALONE],
           isolate: false,
           maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
@@ -66,14 +66,8 @@ export default defineConfig({
         test: {
           ...patient,
           ...inProcesses,
-          ...withSystems,
-          name: 'packages',
-          include: [
-            'packages/*/src/**/*.test.ts',
-            'packages/*/test/**/*.test.ts',
-            'deploy/*.test.ts',
-          ],
-          exclude: [...configDefaults.exclude, ...PURE],
+          name: 'alone',
+          include: ALONE,
           maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
         },

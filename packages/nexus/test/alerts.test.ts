@@ -249,7 +249,8 @@ test('a rule that cannot be evaluated any more says why, and its alerts stay', a
     await untilStates(rule, ['lab firing'])
     await vi.waitFor(async () => {
       expect(await findings()).toEqual([
-        expect.stringMatching(/^rule_fails rules?\b.* Broken/),
+        // Those of the other tests fail too; of many only the first have their names in it.
+        expect.stringMatching(/^rule_fails rules?\b.* (Broken|and \d+ more)/),
         'receiver_fails receiver gone',
       ])
     })

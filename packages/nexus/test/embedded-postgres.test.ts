@@ -4,11 +4,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NexusClient } from '@oximeter/api/client'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { COLLECTOR, endpointOf, ids, startTestNexus } from './nexus-fixture.ts'
 
 // Databases are created here as users' are.
-delete process.env['OXIMETER_PGLITE_TEMPLATE']
+beforeAll(() => {
+  vi.stubEnv('OXIMETER_PGLITE_TEMPLATE', undefined)
+  return () => {
+    vi.unstubAllEnvs()
+  }
+})
 
 /** Hundreds are asked for at once. */
 const PATIENT = { timeoutMs: 300_000 }

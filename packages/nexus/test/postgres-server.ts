@@ -51,7 +51,9 @@ export class PostgresServer implements AsyncDisposable {
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const run = async () => {
       const child = spawn(join(bin, 'postgres'), ['-D', data, ...flags], options)
-      process.once('exit', () => child.kill('SIGKILL'))
+      const end = () => child.kill('SIGKILL')
+      process.once('exit', end)
+      child.once('exit', () => process.off('exit', end))
       for await (const line of createInterface({ input: child.stderr })) {
         if (line.includes('ready to accept connections')) break
       }
