@@ -13,7 +13,7 @@ export function pointAt(xs: Float64Array, from: number, to: number, x: number): 
 }
 
 /** The point of a series that is nearest in time; undefined where it is further than `within`, or has no value. */
-export function nearestPoint(
+function nearestPoint(
   { xs, ys, starts }: Lines,
   series: number,
   x: number,
