@@ -94,7 +94,7 @@ test('odd producers are stored or refused with a reason', async () => {
       await BadProducer.start(name, (_, response) => json(response, body())),
     )
     const { id, address } = producer
-    const interval = { secs: 0, nanos: 500_000_000 }
+    const interval = { secs: 2, nanos: 0 }
     await system.nexus.registerProducer({ id, kind: 'service', address, interval })
     return id
   }

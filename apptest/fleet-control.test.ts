@@ -12,7 +12,7 @@ import { System } from './src/system.ts'
 import { until } from './src/until.ts'
 
 const PRODUCERS = 300
-const INTERVAL_MS = 2000
+const INTERVAL_MS = 3000
 const HEARTBEAT_MS = 500
 /** How long a collector keeps its producers that is not heard. */
 const TIMEOUT_MS = 4000

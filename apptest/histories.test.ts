@@ -12,7 +12,7 @@ import { until } from './src/until.ts'
 
 const HISTORIES = 208
 const FLEETS = 8
-const INTERVAL_MS = 1500
+const INTERVAL_MS = 2500
 
 /** `OXIMETER_SEED=… [OXIMETER_HISTORY=…]` runs one again: all of it, or with one history alone. */
 const SEED = Number(process.env['OXIMETER_SEED'] ?? Date.now() % 1_000_000)
