@@ -10,7 +10,7 @@ export function describeBackgroundLease(harness: () => StoreHarness): void {
     test('is for one Nexus, which keeps it', async () => {
       const { store, other } = harness()
       const first = await Promise.all([store.lead(), other.lead()])
-      expect(first.toSorted()).toEqual([false, true])
+      expect(first.filter(Boolean)).toHaveLength(1)
       expect([await store.lead(), await other.lead()]).toEqual(first)
     })
 
