@@ -160,7 +160,7 @@ const NUMBER = `toUInt64(fields['instance']) * 10 + (6 * toUInt64(substring(fiel
 
 /** The samples of a part, each instance at its own moment within 10 s, with 2 ms of jitter. */
 function rows(
-  { end, partMinutes = PART_MINUTES }: StoredData,
+  { end, hours, partMinutes = PART_MINUTES }: StoredData,
   timeseries: Timeseries,
   minutesBeforeEnd: number,
 ): string {
@@ -169,7 +169,8 @@ function rows(
   const begin = end - BigInt(minutesBeforeEnd) * MINUTE
   const millisecond = `p * 10000 + (intDiv(number, 10) * 37) % 9990 + sipHash64(p, number) % 3`
   const timestamp = time(`${begin} + (${millisecond}) * 1000000`)
-  const start = time(`${end - 24n * HOUR}`)
+  // Before all samples.
+  const start = time(`${end - BigInt(Math.max(24, hours + 1)) * HOUR}`)
   const at = `(p + ${POINTS_OF_A_MINUTE * (60_000 - minutesBeforeEnd)})`
   const base = `'${name}', timeseries_key`
   const from = `FROM (SELECT timeseries_key, ${NUMBER} AS number FROM oximeter.timeseries WHERE timeseries_name = '${name}') ARRAY JOIN range(${points}) AS p`
