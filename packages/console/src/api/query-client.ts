@@ -4,6 +4,8 @@ import { explainError } from './explain-error.ts'
 import { isRefusal, WHO_KEY } from './queries/who.ts'
 
 const TRIES = 3
+/** Nexus may well be reached where the browser knows no network: on this machine, for one. */
+const NETWORK_MODE = 'always'
 
 /** What passes is asked again; what does not is shown at once. */
 export function createQueryClient(): QueryClient {
@@ -21,7 +23,9 @@ export function createQueryClient(): QueryClient {
         retryDelay: (failures) => Math.min(500 * 2 ** failures, 5_000),
         // What is being loaded anew stays where it is: nothing jumps.
         placeholderData: (before: unknown) => before,
+        networkMode: NETWORK_MODE,
       },
+      mutations: { networkMode: NETWORK_MODE },
     },
   })
   return client
