@@ -9,6 +9,9 @@ import { until } from './src/until.ts'
 const INTERVAL = { secs: 0, nanos: 200_000_000 }
 const MEGABYTE = Buffer.alloc(1024 * 1024, ' ')
 
+/** Whatever a producer answers, it may answer too late. */
+const OF_SLOW_MACHINES: ReadonlySet<string> = new Set(['collections in progress', 'unreachable'])
+
 /** Each kind of bad answer, with the reason by which a person finds it. */
 const KINDS: { name: string; reason: RegExp; answer: Parameters<typeof BadProducer.start>[1] }[] = [
   {
@@ -16,7 +19,7 @@ const KINDS: { name: string; reason: RegExp; answer: Parameters<typeof BadProduc
     reason: /^deserialization$/,
     answer: (_, response) => json(response, '\u0000\u0001{{{[[]'),
   },
-  { name: 'nothing', reason: /^(unreachable|timeout)$/, answer: () => undefined },
+  { name: 'nothing', reason: /^unreachable$/, answer: () => undefined },
   {
     name: 'a 500',
     reason: /^500$/,
@@ -97,11 +100,10 @@ test('bad producers are refused with a reason, and the others are collected on t
       const all = status && [...status.failures, ...status.refusals, ...status.quarantines]
       return all?.some(({ reason, count }) => kind.reason.test(reason) && count >= 2) && all
     })
-    expect(
-      reasons.every(
-        ({ reason }) => kind.reason.test(reason) || reason === 'collections in progress',
-      ),
-    ).toBe(true)
+    const others = reasons.filter(
+      ({ reason }) => !kind.reason.test(reason) && !OF_SLOW_MACHINES.has(reason),
+    )
+    expect(others, kind.name).toEqual([])
   }
 
   // A zero interval is refused when it registers.

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, openPage } from '../../packages/console/test/browser.ts'
+import { launchBrowser } from '../../packages/console/test/browser.ts'
+import { openPage } from '../src/open-page.ts'
 import { Standalone } from '../src/standalone.ts'
 import { until } from '../src/until.ts'
 import { violations } from '../src/violations.ts'
@@ -101,15 +102,25 @@ test('dragging over a stretch asks for it, and a double click goes back', async 
   await page.getByLabel('What the query took').waitFor()
   const box = (await chart(page).boundingBox())!
   const middle = box.y + box.height / 2
-  await page.mouse.move(box.x + box.width * 0.5, middle)
-  await page.mouse.down()
-  await page.mouse.move(box.x + box.width * 0.7, middle, { steps: 5 })
-  await page.mouse.up()
-  await expect.poll(() => parameter(page, 'to')).not.toBeNull()
+  const drag = async (from: number, to: number) => {
+    await page.mouse.move(box.x + box.width * from, middle)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * to, middle, { steps: 5 })
+    await page.mouse.up()
+    await expect.poll(() => parameter(page, 'to')).not.toBeNull()
+  }
+  // Before anything was measured there is no chart to click on.
+  await drag(0.15, 0.35)
+  await page.getByRole('button', { name: 'Zoom out' }).click()
+  await expect.poll(() => [parameter(page, 'from'), parameter(page, 'to')]).toEqual(['15m', null])
+
+  await chart(page).waitFor()
+  await drag(0.75, 0.97)
   const [from, to] = [parameter(page, 'from')!, parameter(page, 'to')!].map(Date.parse)
-  // A fifth of a chart whose axis takes some of the width.
+  // Some fifth of a chart whose axis takes some of the width.
   expect((to! - from!) / 60_000).toBeGreaterThan(2.5)
   expect((to! - from!) / 60_000).toBeLessThan(4.5)
+  await chart(page).waitFor()
   await page.mouse.dblclick(box.x + box.width * 0.5, middle)
   await expect.poll(() => [parameter(page, 'from'), parameter(page, 'to')]).toEqual(['15m', null])
 

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { launchBrowser, openPage } from '../../packages/console/test/browser.ts'
 import { BadProducer, json } from '../src/bad-producers.ts'
+import { tellWhenTestFails } from '../src/open-page.ts'
 import { Standalone } from '../src/standalone.ts'
 import { until } from '../src/until.ts'
 
@@ -22,6 +23,7 @@ beforeAll(async () => {
     if (!request.url().startsWith(system.url('public'))) foreign.push(request.url())
   })
 })
+beforeEach(() => tellWhenTestFails({ page, mistakes }))
 afterAll(async () => {
   await browser?.close()
   await system?.[Symbol.asyncDispose]()

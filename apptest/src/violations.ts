@@ -1,9 +1,6 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { until } from './until.ts'
-
-/** What moves for ever is no transition. */
-const IS_CHANGING = 'document.getAnimations().some((one) => one instanceof CSSTransition)'
+import { changeTheme } from '../../packages/console/test/change-theme.ts'
 
 interface AxeWindow {
   readonly axe: {
@@ -29,14 +26,9 @@ export async function violations(page: Page): Promise<string[]> {
 /** The same in both themes; it is light again afterwards. */
 export async function violationsInBothThemes(page: Page): Promise<string[]> {
   const found: string[] = []
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
-    await until(
-      'colours have passed over',
-      async () => !(await page.evaluate<boolean>(IS_CHANGING)),
-    )
-    found.push(...(await violations(page)).map((line) => `${colorScheme} ${line}`))
+  for (const theme of ['dark', 'light'] as const) {
+    await changeTheme(page, theme)
+    found.push(...(await violations(page)).map((line) => `${theme} ${line}`))
   }
   return found
 }

@@ -8,6 +8,7 @@ import { examplePages } from '../mock/example-pages.ts'
 import { MOCK_STATES, type MockState } from '../mock/mock-state.ts'
 import { PAGES } from '../src/app/pages.ts'
 import { launchBrowser, openPage } from './browser.ts'
+import { changeTheme, twoFrames, type Theme } from './change-theme.ts'
 import { serveMockSite } from './mock-site.ts'
 import { goTo, settled } from './open-page.ts'
 import type { ServedDirectory } from './serve-directory.ts'
@@ -22,8 +23,6 @@ declare global {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-type Theme = 'light' | 'dark'
 
 /** The typical state in both themes; of the others, each in one. */
 const THEMES: Readonly<Record<MockState, readonly Theme[]>> = {
@@ -163,23 +162,6 @@ function observeShift(): void {
       if ('value' in entry && typeof entry.value === 'number') window.shift += entry.value
     }
   }).observe({ type: 'layout-shift', buffered: true })
-}
-
-/** Colours pass over into others, charts take a new width: a frame later. */
-async function twoFrames(): Promise<void> {
-  for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame)
-}
-
-async function changeTheme(page: Page, theme: Theme): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme })
-  await page.waitForSelector(`html[data-mantine-color-scheme=${theme}]`)
-  await page.evaluate(twoFrames)
-  await expect.poll(() => page.evaluate(isChanging)).toBe(false)
-}
-
-/** Whether colours are still on their way. What moves for ever is no transition. */
-function isChanging(): boolean {
-  return document.getAnimations().some((animation) => animation instanceof CSSTransition)
 }
 
 /** What is wider than the window, but for what scrolls in its own box; nothing where all fits. */

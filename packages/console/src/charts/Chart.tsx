@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 
 import { seriesCount, type AnswerTable } from '../answer/answer.ts'
 import type { Quantity } from '../format/quantity.ts'
@@ -24,8 +24,8 @@ export interface ChartProps {
   readonly hasLegend?: boolean
   /** A stretch of time was dragged over, or chosen by keys. */
   readonly onZoom?: (stretch: TimeStretch) => void
-  /** Double click, or the key `0`. */
-  readonly onReset?: () => void
+  /** Double click, the key `0`, or a button where nothing is seen. Of what is not zoomed, none. */
+  readonly onReset?: (() => void) | undefined
   /** Charts with the same key show one cursor. */
   readonly syncKey?: string
 }
@@ -41,7 +41,13 @@ export function Chart({ quantity = PLAIN, height = 320, ...props }: ChartProps) 
       <EmptyState
         title="No data"
         hint="No series has a point in this stretch of time. Take a longer one, or fewer filters."
-      />
+      >
+        {props.onReset && (
+          <Button size="xs" variant="default" onClick={props.onReset}>
+            Zoom out
+          </Button>
+        )}
+      </EmptyState>
     )
   }
   const all = { ...props, quantity, height }

@@ -20,8 +20,8 @@ export interface DashboardView {
   readonly go: (changes: DashboardSearch) => void
   readonly onRange: (range: TimeRange) => void
   readonly onZoom: (stretch: TimeStretch) => void
-  /** Back from where one zoomed in. */
-  readonly onReset: () => void
+  /** Back from where one zoomed in; none where one did not. */
+  readonly onReset: (() => void) | undefined
 }
 
 type Viewed = Pick<DashboardDocument, 'variables' | 'time_range' | 'refresh_secs'>
@@ -45,6 +45,6 @@ export function useDashboardView({ variables, time_range, refresh_secs }: Viewed
       go({ from, to })
     },
     onZoom: (stretch) => go({ ...rangeBetween(stretch) }),
-    onReset: () => go({ ...unzoomed.current }),
+    onReset: isLive(range) ? undefined : () => go({ ...unzoomed.current }),
   }
 }

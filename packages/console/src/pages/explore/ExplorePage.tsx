@@ -155,7 +155,9 @@ export function ExplorePage() {
                 view={view}
                 onView={(chosen) => go({ view: chosen })}
                 onZoom={(stretch) => go({ ...rangeBetween(stretch), live: undefined })}
-                onReset={() => go({ ...unzoomed.current, to: undefined })}
+                onReset={
+                  isLive(range) ? undefined : () => go({ ...unzoomed.current, to: undefined })
+                }
               />
             </Suspense>
           )}

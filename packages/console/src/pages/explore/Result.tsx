@@ -25,7 +25,7 @@ export interface ResultProps {
   readonly view: ChartKind | undefined
   readonly onView: (view: ChartKind) => void
   readonly onZoom: (stretch: TimeStretch) => void
-  readonly onReset: () => void
+  readonly onReset: (() => void) | undefined
 }
 
 const VIEWS: readonly { value: ChartKind; label: string }[] = [
