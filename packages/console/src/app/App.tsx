@@ -10,6 +10,7 @@ import { useState } from 'react'
 
 import { NexusProvider, type Nexus } from '../api/nexus.tsx'
 import { createQueryClient } from '../api/query-client.ts'
+import { whoQuery } from '../api/queries/who.ts'
 import { theme } from '../theme/theme.ts'
 import { NewVersion } from './NewVersion.tsx'
 import { createAppRouter } from './router.tsx'
@@ -20,7 +21,12 @@ export interface AppProps {
 
 /** The whole page, of any Nexus. */
 export function App({ nexus }: AppProps) {
-  const [queryClient] = useState(createQueryClient)
+  const [queryClient] = useState(() => {
+    const client = createQueryClient()
+    // Every page waits for it: asked while that is loaded.
+    void client.prefetchQuery(whoQuery(nexus))
+    return client
+  })
   const [router] = useState(createAppRouter)
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">

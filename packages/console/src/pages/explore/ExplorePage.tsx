@@ -4,13 +4,14 @@ import { formatQueryText, OxqlError } from '@oximeter/oxql'
 import { IconPlayerPlayFilled } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 
 import type { Answer } from '../../answer/answer.ts'
 import { useNexus } from '../../api/nexus.tsx'
 import { answerQuery, pixelsFor, schemasQuery } from '../../api/queries/oxql.ts'
 import { autoKind } from '../../charts/auto-kind.ts'
 import type { TimeStretch } from '../../charts/plot/plot-base.ts'
+import { beside } from '../../parts/beside.ts'
 import { ErrorState } from '../../parts/ErrorState.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { LazyOxqlEditor } from '../../query/editor/LazyOxqlEditor.tsx'
@@ -35,11 +36,7 @@ import { Suggestions } from './Suggestions.tsx'
 
 const route = getRouteApi('/explore')
 
-/** Charts are heavy: they come after the page, which keeps their room. */
-const Result = lazy(async () => {
-  const { Result: component } = await import('./Result.tsx')
-  return { default: component }
-})
+const Result = beside(async () => (await import('./Result.tsx')).Result)
 const LIVE_MS = 5_000
 
 /** Asks anything, in OxQL or by choosing, and looks at the answer. */

@@ -1,10 +1,11 @@
 import type { SystemStatus } from '@oximeter/api/client'
 import { SimpleGrid } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 
 import { statusQuery } from '../../api/queries/fleet.ts'
 import { useNexus } from '../../api/nexus.tsx'
+import { beside } from '../../parts/beside.ts'
 import { Known } from '../../parts/Known.tsx'
 import { Loading } from '../../parts/Loading.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
@@ -23,7 +24,7 @@ import {
 import { Programs } from './Programs.tsx'
 
 /** Numbers are there before what draws. */
-const RateChart = lazy(async () => ({ default: (await import('./RateChart.tsx')).RateChart }))
+const RateChart = beside(async () => (await import('./RateChart.tsx')).RateChart)
 
 /** Is everything well? */
 export function OverviewPage() {

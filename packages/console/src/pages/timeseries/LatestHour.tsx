@@ -1,7 +1,8 @@
 import type { TimeseriesStatistics } from '@oximeter/api/client'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 
 import { formatCount } from '../../format/quantity.ts'
+import { beside } from '../../parts/beside.ts'
 import { EmptyState } from '../../parts/EmptyState.tsx'
 import { LinkButton } from '../../parts/LinkButton.tsx'
 import { Loading } from '../../parts/Loading.tsx'
@@ -9,8 +10,7 @@ import { Section } from '../../parts/Section.tsx'
 import { LARGEST, latestHourOf } from './latest-hour.ts'
 import { roomOf } from './latest-hour-room.ts'
 
-/** What draws is heavy, and comes after the page. */
-const HourChart = lazy(async () => ({ default: (await import('./HourChart.tsx')).HourChart }))
+const HourChart = beside(async () => (await import('./HourChart.tsx')).HourChart)
 
 /** How the latest hour of a timeseries went; nothing where it has no numbers. */
 export function LatestHour({ timeseries }: { readonly timeseries: TimeseriesStatistics }) {

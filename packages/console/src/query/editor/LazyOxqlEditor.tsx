@@ -1,12 +1,10 @@
 import { Skeleton } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 
+import { beside } from '../../parts/beside.ts'
 import type { OxqlEditorProps } from './OxqlEditor.tsx'
 
-const OxqlEditor = lazy(async () => {
-  const { OxqlEditor: component } = await import('./OxqlEditor.tsx')
-  return { default: component }
-})
+const OxqlEditor = beside(async () => (await import('./OxqlEditor.tsx')).OxqlEditor)
 
 /** The editor, which comes after the page around it: until then its room is kept. */
 export function LazyOxqlEditor(props: OxqlEditorProps) {

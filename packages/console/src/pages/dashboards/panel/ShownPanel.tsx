@@ -3,9 +3,10 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { useInViewport } from '@mantine/hooks'
 import { IconChartLine } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, type ReactNode } from 'react'
+import { Suspense, type ReactNode } from 'react'
 
 import { filledQuery } from '../../../api/queries/dashboards.ts'
+import { beside } from '../../../parts/beside.ts'
 import { Loading } from '../../../parts/Loading.tsx'
 import { Markdown } from '../../../parts/markdown/Markdown.tsx'
 import type { DashboardView } from '../dashboard-view.ts'
@@ -13,9 +14,7 @@ import classes from './Panel.module.css'
 import { PanelFrame } from './PanelFrame.tsx'
 
 /** Panels have their places before what draws in them is there. */
-const ChartPanelBody = lazy(async () => ({
-  default: (await import('./ChartPanelBody.tsx')).ChartPanelBody,
-}))
+const ChartPanelBody = beside(async () => (await import('./ChartPanelBody.tsx')).ChartPanelBody)
 
 export interface ShownPanelProps {
   readonly panel: DashboardPanel
