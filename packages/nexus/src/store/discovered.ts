@@ -4,7 +4,8 @@ import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
 import { listsChanged } from './list-versions.ts'
 import type { ProducerRegistration } from './producers.ts'
-import { generationNow, milliseconds } from './timing.ts'
+import { registering } from './registering.ts'
+import { milliseconds } from './timing.ts'
 
 /** Producers that one statement registers. */
 const BATCH = 1000
@@ -56,52 +57,12 @@ export class DiscoveredRows {
   ): Promise<ReadonlySet<string>> {
     const registered = new Set<string>()
     for (let from = 0; from < producers.length; from += BATCH) {
-      const batch = producers.slice(from, from + BATCH)
+      const batch = producers
+        .slice(from, from + BATCH)
+        .map((producer) => ({ ...producer, collectionToken: null }))
       const { rows } = await retryConflicts(() =>
         sql<{ id: string }>`
-          with named as (
-            select id, kind, address, interval_ns, tls, server_name from unnest(
-              ${batch.map(({ id }) => id)}::uuid[],
-              ${batch.map(({ kind }) => kind)}::text[],
-              ${batch.map(({ address }) => address)}::text[],
-              ${batch.map(({ intervalNs }) => intervalNs)}::int8[],
-              ${batch.map(({ tls }) => tls)}::bool[],
-              ${batch.map(({ serverName }) => serverName)}::text[]
-            ) as given (id, kind, address, interval_ns, tls, server_name)
-          ),
-          former as (
-            select producers.collector_id, producers.former_collector_id
-            from producers join named on named.id = producers.id
-            where producers.source = ${source}
-              and (
-                (producers.kind, producers.address, producers.interval_ns, producers.tls)
-                  <> (named.kind, named.address, named.interval_ns, named.tls)
-                or producers.server_name is distinct from named.server_name
-              )
-          ),
-          registered as (
-            insert into producers
-              (
-                id, kind, address, interval_ns, tls, server_name, source, generation,
-                time_lease_expires
-              )
-            select
-              id, kind, address, interval_ns, tls, server_name, ${source}::text,
-              ${generationNow()}, now() + ${milliseconds(leaseMs)}
-            from named
-            on conflict (id) do update set
-              kind = excluded.kind,
-              address = excluded.address,
-              interval_ns = excluded.interval_ns,
-              tls = excluded.tls,
-              server_name = excluded.server_name,
-              time_renewed = now(),
-              time_lease_expires = excluded.time_lease_expires
-            where producers.source = excluded.source
-            returning id
-          ),
-          changed as (${listsChanged(sql`
-            select collector_id from former union all select former_collector_id from former`)})
+          ${registering(batch, { source, leaseMs })}
           select id from registered`.execute(this.#db),
       )
       for (const { id } of rows) registered.add(id)

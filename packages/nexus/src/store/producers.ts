@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
 import { listsChanged } from './list-versions.ts'
+import { registering } from './registering.ts'
 import { availableFor, generationNow, isLive, milliseconds, type StoreTiming } from './timing.ts'
 
 export interface ProducerRegistration {
@@ -77,64 +78,18 @@ export class ProducerRows {
   }
 
   /**
-   * Registers producers, or renews their leases and takes what changed: recorded in any case. The list of
-   * a collector has changed only where a producer has. A token goes with the address that it came
-   * with: whoever registers without one takes none over.
+   * Registers producers that do so themselves, or renews their leases. A token goes with the address that
+   * it came with: whoever registers without one takes none over.
    *
    * @param producers of those with one id the last counts
    * @returns by id the live collector that each is assigned to; none for one that has none yet
    */
   async register(producers: readonly OwnRegistration[]): Promise<ReadonlyMap<string, string>> {
     const distinct = [...new Map(producers.map((producer) => [producer.id, producer])).values()]
-    const lease = milliseconds(this.#timing.leaseMs)
+    const { leaseMs } = this.#timing
     const { rows } = await retryConflicts(() =>
       sql<{ id: string; collectorId: string }>`
-        with named as (
-          select id, kind, address, interval_ns, tls, server_name, collection_token from unnest(
-            ${distinct.map(({ id }) => id)}::uuid[],
-            ${distinct.map(({ kind }) => kind)}::text[],
-            ${distinct.map(({ address }) => address)}::text[],
-            ${distinct.map(({ intervalNs }) => intervalNs)}::int8[],
-            ${distinct.map(({ tls }) => tls)}::bool[],
-            ${distinct.map(({ serverName }) => serverName)}::text[],
-            ${distinct.map(({ collectionToken }) => collectionToken)}::text[]
-          ) as given (id, kind, address, interval_ns, tls, server_name, collection_token)
-        ),
-        former as (
-          select producers.collector_id, producers.former_collector_id
-          from producers join named on named.id = producers.id
-          where
-            (producers.kind, producers.address, producers.interval_ns, producers.tls)
-              <> (named.kind, named.address, named.interval_ns, named.tls)
-            or producers.server_name is distinct from named.server_name
-            or producers.collection_token is distinct from named.collection_token
-        ),
-        registered as (
-          insert into producers
-            (
-              id, kind, address, interval_ns, tls, server_name, collection_token, generation,
-              time_lease_expires
-            )
-          select
-            id, kind, address, interval_ns, tls, server_name, collection_token,
-            ${generationNow()}, now() + ${lease}
-          from named
-          -- Of two that name the same ones, one waits for the other.
-          order by id
-          on conflict (id) do update set
-            kind = excluded.kind,
-            address = excluded.address,
-            interval_ns = excluded.interval_ns,
-            tls = excluded.tls,
-            server_name = excluded.server_name,
-            collection_token = excluded.collection_token,
-            source = null,
-            time_renewed = now(),
-            time_lease_expires = excluded.time_lease_expires
-          returning id, collector_id
-        ),
-        changed as (${listsChanged(sql`
-          select collector_id from former union all select former_collector_id from former`)})
+        ${registering(distinct, { source: null, leaseMs })}
         select registered.id, collectors.id as "collectorId"
         from registered join collectors on collectors.id = registered.collector_id
         where ${isLive(this.#timing)}`.execute(this.#db),
