@@ -17,6 +17,7 @@ import { watchOption } from './command-line/watch-option.ts'
 import type { Config, Program } from './config/options.ts'
 import { addCollectorCommands } from './oximeter/collector-commands.ts'
 import { addNameCommands } from './oximeter/name-commands.ts'
+import { addProducerCommands } from './oximeter/producer-commands.ts'
 import type { ReasonOption } from './oximeter/quarantine.ts'
 import type { WatchOptions } from './oximeter/watch.ts'
 import { addAlertCommands } from './oximeter/alert-commands.ts'
@@ -94,29 +95,7 @@ addClientOptions(program.command('watch'))
     ),
   )
 
-const producers = program
-  .command('producers')
-  .description('show the producers and how their collection goes')
-addClientOptions(producers.command('list', { isDefault: true }))
-  .description('list all producers')
-  .action((_options, command: Command) =>
-    ask(command, async (nexus) => (await import('./oximeter/producers.ts')).listProducers(nexus)),
-  )
-addClientOptions(producers.command('show <id>'))
-  .description('show everything about one producer, with its last 20 collections and collectors')
-  .action((id: string, _options, command: Command) =>
-    ask(command, async (nexus) =>
-      (await import('./oximeter/producers.ts')).showProducer(nexus, id),
-    ),
-  )
-addClientOptions(producers.command('collect <id>'))
-  .description('have one producer collected now, and print the outcome')
-  .action((id: string, _options, command: Command) =>
-    ask(command, async (nexus) =>
-      (await import('./oximeter/producers.ts')).collectProducer(nexus, id),
-    ),
-  )
-
+addProducerCommands(program)
 addCollectorCommands(program)
 
 addClientOptions(program.command('discovery'))

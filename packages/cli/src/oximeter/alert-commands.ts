@@ -9,6 +9,7 @@ import { Option, type Command } from 'commander'
 import { addClientOptions, ask, printAnswer } from '../command-line/ask.ts'
 import { durationArgument } from '../command-line/duration-argument.ts'
 import { limitOption } from '../command-line/limit-option.ts'
+import { uuidArgument } from '../command-line/uuid-argument.ts'
 
 const DAY_MS = 86_400_000
 
@@ -120,7 +121,8 @@ function addSilenceCommands(alerts: Command): void {
         }),
       ),
     )
-  addClientOptions(alerts.command('unsilence <id>'))
+  addClientOptions(alerts.command('unsilence'))
+    .argument('<id>', 'of the silence', uuidArgument('oximeter alerts silences'))
     .description('end a silence now')
     .action((id: string, _options, command: Command) =>
       ask(command, async (nexus) => (await import('./alerts/silences.ts')).unsilence(nexus, id)),

@@ -1,7 +1,7 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
 
 import { addClientOptions, ask } from '../command-line/ask.ts'
-import { uuid } from '../config/kinds.ts'
+import { uuidArgument } from '../command-line/uuid-argument.ts'
 import type { SavedNoun } from './saved-client.ts'
 import type { ImportOptions } from './saved.ts'
 
@@ -40,7 +40,7 @@ function addSaved(parent: Command, noun: SavedNoun, several: string): void {
     .addOption(new Option('--replace', 'change what is there by that name and is different'))
     .addOption(
       new Option('--id <id>', 'of one file: which it is or becomes, whatever its name').argParser(
-        uuidArgument,
+        uuidArgument(),
       ),
     )
     .addOption(new Option('--silo <silo>', 'for who may see this silo; else for the fleet'))
@@ -55,10 +55,4 @@ function addSaved(parent: Command, noun: SavedNoun, several: string): void {
     .action((which: string, _options, command: Command) =>
       ask(command, async (nexus) => (await import('./saved.ts')).deleteSaved(nexus, noun, which)),
     )
-}
-
-function uuidArgument(written: string): string {
-  const id = uuid.parse(written)
-  if (id === undefined) throw new InvalidArgumentError('It is no UUID.')
-  return id
 }
