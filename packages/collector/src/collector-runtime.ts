@@ -1,8 +1,6 @@
 import {
   formatSocketAddress,
-  MAX_NAMED,
   NexusClient,
-  type CollectorHealth,
   type CollectorInfo,
   type CollectorState,
   type CollectorStats,
@@ -20,8 +18,6 @@ import { ProducerListFile } from './nexus/producer-list-file.ts'
 import { allowedAddresses } from './producers/allowed-addresses.ts'
 import type { CollectionTask } from './producers/collection-task.ts'
 import { takePage, takeResponse, type ResponseContext } from './producers/response.ts'
-import { paceOf } from './producers/pace.ts'
-import { skewedProducers } from './producers/skewed.ts'
 import { TaskSet } from './producers/task-set.ts'
 import { Decoders } from './pull/decoders.ts'
 import { describeError, type Failure } from './pull/failure.ts'
@@ -32,12 +28,14 @@ import { PullSessions } from './pull/pull-sessions.ts'
 import { Puller, type PullOutcome, type PullTarget } from './pull/puller.ts'
 import { CollectorStatistics, type CollectorIdentity } from './statistics/collector-statistics.ts'
 import { HostAddresses } from './statistics/host-addresses.ts'
+import { healthOf } from './statistics/health.ts'
 import { ownSamples, reportSelf, type OwnSources } from './statistics/self-report.ts'
 import { LoadMeter } from './statistics/load-meter.ts'
+import { answerWithin, untilAway } from './store/database-watch.ts'
 import { SchemaAllowance } from './store/schema-allowance.ts'
 import type { SpoolControl } from './store/spool-control.ts'
 import { Storage, type Unstored } from './store/storage.ts'
-import { RepeatLimiter } from './time/repeat-limiter.ts'
+import { SparingLog } from './time/sparing-log.ts'
 import { aborted, pause, systemTimers, wallClock, type Timers } from './time/timers.ts'
 import { VERSION } from './version.ts'
 
@@ -46,9 +44,6 @@ const JSON_SERIES = 100_000
 const READINESS_TIMEOUT_MS = 2000
 /** The least time between two batches that are sealed before their time. */
 const EARLY_SEALS_MS = 100
-/** How often is looked, while the collector stops, whether the database is still there. */
-const LOOK_MS = 500
-const SILENT = 'no answer in time'
 /** How long Nexus may take to hear that the collector goes. */
 const DEREGISTER_TIMEOUT_MS = 2000
 
@@ -70,7 +65,7 @@ export class CollectorRuntime {
   readonly #config: ResolvedConfig
   readonly #addresses = new HostAddresses()
   readonly #timers: Timers = systemTimers
-  readonly #limiter = new RepeatLimiter(this.#timers)
+  readonly #log: SparingLog
   readonly #started = wallClock(this.#timers)
   readonly #statistics: CollectorStatistics
   readonly #nexus: NexusClient
@@ -89,9 +84,10 @@ export class CollectorRuntime {
 
   constructor(config: ResolvedConfig) {
     const timers = this.#timers
-    const limiter = this.#limiter
     const { logger, heartbeatIntervalMs, refreshIntervalMs } = config
+    const log = new SparingLog(logger, timers)
     this.#config = config
+    this.#log = log
     const statistics = new CollectorStatistics(
       () => this.#me(),
       () => wallClock(timers),
@@ -99,7 +95,7 @@ export class CollectorRuntime {
     const { nexusUrl, nexusToken: token, nexusFetch } = config
     const nexus = new NexusClient(nexusUrl, { token, fetch: nexusFetch })
     const db = connect(config.clickhouse)
-    const storage = new Storage({ config, db, nexus, timers, statistics, logger, limiter })
+    const storage = new Storage({ config, db, nexus, timers, statistics, logger, log })
     const sessions = new PullSessions({
       collector: config.id,
       store: storage,
@@ -162,7 +158,7 @@ export class CollectorRuntime {
         )
       },
       onTrouble: (doing, error) => {
-        this.#warn(doing, { why: describeError(error) }, `cannot ${doing}`)
+        this.#log.warn(doing, { why: describeError(error) }, `cannot ${doing}`)
       },
     })
   }
@@ -223,35 +219,20 @@ export class CollectorRuntime {
       n_samples_inserted: totals.samplesInserted,
       n_failed_inserts: totals.failedInserts,
       n_samples_dropped: totals.samplesDropped,
-      health: this.#health(),
-    }
-  }
-
-  #health(): CollectorHealth {
-    const { oldestUnstoredMs, newestStoredMs, spool } = this.#storage
-    let failing = 0
-    for (const task of this.tasks.all()) if (task.isFailing) failing += 1
-    const now = wallClock(this.#timers)
-    const { late, slowest } = paceOf(this.tasks.all(), now)
-    return {
-      time: formatTimestamp(now),
-      n_failing: failing,
-      n_late: late,
-      oldest_unstored: timeOrNull(oldestUnstoredMs),
-      newest_stored: timeOrNull(newestStoredMs),
-      spool: spool.summary(),
-      losses: this.#statistics.losses.counts(),
-      skewed: skewedProducers(this.tasks.all()),
-      most_series: this.#sessions
-        .mostSeries(MAX_NAMED)
-        .map(({ producer: producer_id, series: n_series }) => ({ producer_id, n_series })),
-      slowest,
+      health: healthOf({
+        now: wallClock(this.#timers),
+        tasks: this.tasks,
+        sessions: this.#sessions,
+        storage: this.#storage,
+        losses: this.#statistics.losses,
+      }),
     }
   }
 
   /** Each thing that the collector needs for its work: `ok`, or what is wrong with it. */
   async checkReadiness(): Promise<Record<string, string>> {
-    const database = await this.#answerOf(() => this.#storage.check(), READINESS_TIMEOUT_MS)
+    const check = (): Promise<string> => this.#storage.check()
+    const database = await answerWithin(this.#timers, READINESS_TIMEOUT_MS, check)
     return { database, registration: this.#link.registered }
   }
 
@@ -277,7 +258,12 @@ export class CollectorRuntime {
       this.#acknowledge(Math.min(deadlineMs / 4, endsAt - this.#timers.now())).then(() =>
         this.#config.deregisterOnClose ? this.#deregister() : undefined,
       ),
-      this.#watchDatabase(deadline, deadlineMs),
+      // What is sealed is for the next start.
+      untilAway(
+        { timers: this.#timers, db: this.#db, waiting: () => this.#storage.heldSamples },
+        deadlineMs,
+        deadline.signal,
+      ).then(() => deadline.abort()),
     ])
     timer[Symbol.dispose]()
     await Promise.all([this.#fetcher.close(), this.#db.close(), this.#list.saved()])
@@ -293,55 +279,12 @@ export class CollectorRuntime {
     timer[Symbol.dispose]()
   }
 
-  /**
-   * Gives up waiting for a database that is away, sooner where it says so, and later where it is
-   * only silent: what is sealed is for the next start.
-   */
-  async #watchDatabase(drained: AbortController, deadlineMs: number): Promise<void> {
-    const { signal } = drained
-    const now = (): number => this.#timers.now()
-    let since = now()
-    for (let left = Infinity; !signal.aborted;) {
-      const database = await this.#answerOf(() => this.#ping(), LOOK_MS, signal)
-      const isProgress = this.#storage.heldSamples < left
-      left = this.#storage.heldSamples
-      if (isProgress || database === 'ok') since = now()
-      if (now() - since >= deadlineMs / (database === SILENT ? 2 : 4)) break
-      await pause(this.#timers, LOOK_MS, signal)
-    }
-    drained.abort()
-  }
-
-  async #ping(): Promise<string> {
-    try {
-      await this.#db.ping()
-      return 'ok'
-    } catch (error) {
-      return describeError(error)
-    }
-  }
-
-  async #answerOf(
-    ask: () => Promise<string>,
-    timeoutMs: number,
-    signal?: AbortSignal,
-  ): Promise<string> {
-    const over = new AbortController()
-    const stop = (): void => over.abort()
-    signal?.addEventListener('abort', stop)
-    const late = pause(this.#timers, timeoutMs, over.signal).then(() => SILENT)
-    const answer = await Promise.race([ask(), late])
-    over.abort()
-    signal?.removeEventListener('abort', stop)
-    return answer
-  }
-
   #take(records: readonly unknown[]): void {
     this.tasks.replace(records)
     this.#lastRefresh = wallClock(this.#timers)
     this.#list.save(records).catch((error: unknown) => {
       const why = describeError(error)
-      this.#warn('save the list', { why }, 'cannot keep the list of producers in dataDir')
+      this.#log.warn('save the list', { why }, 'cannot keep the list of producers in dataDir')
     })
   }
 
@@ -376,7 +319,7 @@ export class CollectorRuntime {
       onLate: (ticks) => this.#statistics.late(ticks),
       onEnded: (id) => this.#puller.forget(id),
       onBadRecord: ({ detail }: Failure) => {
-        this.#warn('bad record', { why: detail }, 'Nexus lists something that is no producer')
+        this.#log.warn('bad record', { why: detail }, 'Nexus lists something that is no producer')
       },
     })
   }
@@ -448,14 +391,14 @@ export class CollectorRuntime {
       const timeoutMs = DEREGISTER_TIMEOUT_MS
       await this.#nexus.deregisterCollector({ id: this.#config.id }, { timeoutMs })
     } catch (error) {
-      this.#warn('deregister', { why: describeError(error) }, 'cannot deregister from Nexus')
+      this.#log.warn('deregister', { why: describeError(error) }, 'cannot deregister from Nexus')
     }
   }
 
   #sayNoRoom(series: number): void {
     this.#statistics.seriesForgotten(series)
     const { knownSeries } = this.#config
-    this.#warn(
+    this.#log.warn(
       'no room for series',
       { knownSeries },
       'producers that answer have more series than the collector remembers: those beyond are ' +
@@ -465,14 +408,7 @@ export class CollectorRuntime {
 
   #warnOf(task: CollectionTask, key: string, what: object, message: string): void {
     const { id, address } = task.endpoint
-    this.#warn(`${id} ${key}`, { producer: id, address, ...what }, message)
-  }
-
-  /** Repeated warnings of one key are held back and counted. */
-  #warn(key: string, what: object, message: string): void {
-    const heldBack = this.#limiter.admit(key)
-    if (heldBack === undefined) return
-    this.#config.logger.warn({ ...what, ...(heldBack > 0 && { repeated: heldBack }) }, message)
+    this.#log.warn(`${id} ${key}`, { producer: id, address, ...what }, message)
   }
 }
 
@@ -484,8 +420,4 @@ function fetcherOf(options: FetcherOptions): Fetcher {
     if (!(cause instanceof TlsError)) throw cause
     throw new CollectorError('invalid-config', `producerTls: ${cause.message}`, { cause })
   }
-}
-
-function timeOrNull(ms: number | undefined): string | null {
-  return ms === undefined ? null : formatTimestamp(BigInt(Math.floor(ms)) * 1_000_000n)
 }

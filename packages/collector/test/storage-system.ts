@@ -17,7 +17,7 @@ import type { PageSamples, TakenPage } from '../src/store/intake.ts'
 import type { SessionSeries } from '../src/store/session-series.ts'
 import { SchemaAllowance } from '../src/store/schema-allowance.ts'
 import { Storage, type Unstored } from '../src/store/storage.ts'
-import { RepeatLimiter } from '../src/time/repeat-limiter.ts'
+import { SparingLog } from '../src/time/sparing-log.ts'
 import { systemTimers, wallClock, type Timers } from '../src/time/timers.ts'
 import { silent, type System } from './system.ts'
 
@@ -71,7 +71,7 @@ export class StorageSystem implements AsyncDisposable {
       timers,
       statistics: this.statistics,
       logger: silent,
-      limiter: new RepeatLimiter(timers),
+      log: new SparingLog(silent, timers),
     })
   }
 

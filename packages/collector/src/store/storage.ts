@@ -14,7 +14,7 @@ import { Spool } from '../spool/spool.ts'
 import type { SpooledBlock } from '../spool/spooled-block.ts'
 import type { CollectorStatistics, SpoolState } from '../statistics/collector-statistics.ts'
 import { Backoff } from '../time/backoff.ts'
-import type { RepeatLimiter } from '../time/repeat-limiter.ts'
+import type { SparingLog } from '../time/sparing-log.ts'
 import { pause, wallClock, type Timers } from '../time/timers.ts'
 import { Inserter } from './inserter.ts'
 import { Intake, type PageSamples, type TakenPage } from './intake.ts'
@@ -35,7 +35,7 @@ export interface StorageOptions {
   readonly timers: Timers
   readonly statistics: CollectorStatistics
   readonly logger: Logger
-  readonly limiter: RepeatLimiter
+  readonly log: SparingLog
 }
 
 const TOO_MUCH = {
@@ -373,11 +373,9 @@ export class Storage {
   }
 
   #gaveUp(reason: string, samples: number, why: string): void {
-    const { statistics, limiter, logger } = this.#options
+    const { statistics, log } = this.#options
     statistics.dropped(reason, samples)
-    const heldBack = limiter.admit(`gave up ${reason}`)
-    if (heldBack === undefined) return
-    logger.error({ reason, samples, why, repeated: heldBack }, 'samples were given up')
+    log.error(`gave up ${reason}`, { reason, samples, why }, 'samples were given up')
   }
 
   async #storeAroundRefusal(
@@ -402,9 +400,7 @@ export class Storage {
   }
 
   #warn(key: string, error: unknown, message: string): void {
-    const heldBack = this.#options.limiter.admit(key)
-    if (heldBack === undefined) return
     const why = typeof error === 'string' ? error : describeError(error)
-    this.#options.logger.warn({ why, ...(heldBack > 0 && { repeated: heldBack }) }, message)
+    this.#options.log.warn(key, { why }, message)
   }
 }
