@@ -33,7 +33,8 @@ import { isFromThisMachine, type AllowedAddresses } from '../registrations/allow
 import type { AlertRuleEntry, RuleChange } from '../store/alert-rules.ts'
 import type { StoredSilence } from '../store/alert-silences.ts'
 import type { AlertStore } from '../store/alert-store.ts'
-import type { StoredAlert, StoredEvaluation, StoredTransition } from '../store/alerts.ts'
+import type { StoredTransition } from '../store/alert-history.ts'
+import type { StoredAlert, StoredEvaluation } from '../store/alerts.ts'
 import { pageById } from './pages.ts'
 import { serve, type App } from './server.ts'
 

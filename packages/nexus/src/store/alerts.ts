@@ -1,8 +1,16 @@
-import { createHash } from 'node:crypto'
-import type { AlertChange, AlertSeverity, AlertState } from '@oximeter/api/client'
-import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
+import type { AlertSeverity, AlertState } from '@oximeter/api/client'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
+import {
+  addHistory,
+  deleteOldHistory,
+  historyOf,
+  PIECE,
+  type HistoryPage,
+  type StoredTransition,
+  type Transition,
+} from './alert-history.ts'
 import type { BackgroundLease } from './background-lease.ts'
 import { milliseconds } from './timing.ts'
 
@@ -11,10 +19,6 @@ const DAY_MS = 86_400_000
 const SHOWN_MS = 15 * 60_000
 /** How long it is kept for receivers that have not been told. */
 const KEPT_MS = DAY_MS
-const HISTORY_MS = 30 * DAY_MS
-const HISTORY_OF_RULE = 1000
-/** Rows of one statement: it has no more than 65 535 parameters. */
-const PIECE = 500
 
 export interface StoredAlert {
   readonly id: string
@@ -32,21 +36,6 @@ export interface StoredAlert {
   readonly timeTrue: Date
   readonly timeFiring: Date | null
   readonly timeResolved: Date | null
-}
-
-export interface Transition {
-  readonly alertId: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly from: AlertChange
-  readonly to: AlertChange
-  readonly value: string | null
-  readonly reason: string | null
-}
-
-export interface StoredTransition extends Transition {
-  readonly id: string
-  /** Microseconds since the epoch. */
-  readonly timeUs: bigint
 }
 
 export interface StoredEvaluation {
@@ -203,38 +192,8 @@ export class AlertRows {
   }
 
   /** What happened to alerts of a rule, the newest first, from before `before`. */
-  async history(
-    ruleId: string,
-    page: {
-      readonly limit: number
-      readonly before?: Pick<StoredTransition, 'timeUs' | 'id'> | undefined
-    },
-  ): Promise<readonly StoredTransition[]> {
-    const { limit, before } = page
-    return retryConflicts(() =>
-      this.#db
-        .selectFrom('alert_history')
-        .select([
-          'id',
-          'time_us as timeUs',
-          'alert_id as alertId',
-          'labels',
-          'from_state as from',
-          'to_state as to',
-          'value',
-          'reason',
-        ])
-        .where('rule_id', '=', ruleId)
-        .$if(before !== undefined, (query) =>
-          query.where(
-            sql<boolean>`(time_us, id) < (${before?.timeUs ?? 0n}::int8, ${before?.id ?? ''}::uuid)`,
-          ),
-        )
-        .orderBy('time_us', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute(),
-    )
+  async history(ruleId: string, page: HistoryPage): Promise<readonly StoredTransition[]> {
+    return retryConflicts(() => historyOf(this.#db, ruleId, page))
   }
 
   /** Resolves the alerts of all rules but these. @returns how many */
@@ -288,20 +247,7 @@ export class AlertRows {
   /** Forgets history that is old or too much, and what is left of rules that are gone. */
   async deleteOld(ruleIds: readonly string[]): Promise<void> {
     await this.#lease.fenced(async (transaction) => {
-      const { time } = await transaction
-        .selectNoFrom(sql<bigint>`${nowUs()} - ${BigInt(HISTORY_MS * 1000)}::int8`.as('time'))
-        .executeTakeFirstOrThrow()
-      await transaction.deleteFrom('alert_history').where('time_us', '<', time).execute()
-      const { rows } = await sql<{ ruleId: string }>`
-        select rule_id as "ruleId" from alert_history
-        group by rule_id having count(*) > ${HISTORY_OF_RULE}::int8`.execute(transaction)
-      for (const { ruleId } of rows) {
-        await sql`
-          delete from alert_history where rule_id = ${ruleId} and (time_us, id) < (
-            select time_us, id from alert_history where rule_id = ${ruleId}
-            order by time_us desc, id desc offset ${HISTORY_OF_RULE - 1}::int8 limit 1
-          )`.execute(transaction)
-      }
+      await deleteOldHistory(transaction)
       await sql`
         delete from alert_evaluations
         where not (rule_id = any(${ruleIds}::uuid[]))`.execute(transaction)
@@ -330,21 +276,6 @@ export class AlertRows {
         'time_resolved as timeResolved',
       ])
   }
-}
-
-/** A UUID that is always the same of the same parts. */
-export function stableId(...parts: readonly string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest()
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x80
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80
-  const digits = hash.toString('hex')
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    digits.slice(12, 16),
-    digits.slice(16, 20),
-    digits.slice(20, 32),
-  ].join('-')
 }
 
 async function keepEvaluation(
@@ -396,35 +327,6 @@ async function keepAlerts(
           time_resolved: row.ref('excluded.time_resolved'),
         })),
       )
-      .execute()
-  }
-}
-
-async function addHistory(
-  transaction: Transaction<NexusTables>,
-  ruleId: string,
-  { time, transitions }: Pick<EvaluationResult, 'time' | 'transitions'>,
-): Promise<void> {
-  const timeUs = BigInt(time.getTime()) * 1000n
-  // No more than are kept anyway.
-  const kept = transitions.slice(0, HISTORY_OF_RULE)
-  for (let from = 0; from < kept.length; from += PIECE) {
-    await transaction
-      .insertInto('alert_history')
-      .values(
-        kept.slice(from, from + PIECE).map((one) => ({
-          rule_id: ruleId,
-          time_us: timeUs,
-          id: stableId(one.alertId, String(timeUs), one.to),
-          alert_id: one.alertId,
-          labels: JSON.stringify(one.labels),
-          from_state: one.from,
-          to_state: one.to,
-          value: one.value,
-          reason: one.reason,
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
       .execute()
   }
 }
@@ -483,8 +385,4 @@ function toEvaluation(row: {
     series: row.series,
     leftOut: row.left_out,
   }
-}
-
-function nowUs(): RawBuilder<bigint> {
-  return sql<bigint>`(extract(epoch from now()) * 1000000)::int8`
 }

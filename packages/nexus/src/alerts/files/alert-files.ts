@@ -6,7 +6,7 @@ import { reasonOf } from '@oximeter/api/client'
 import type { Logger } from 'pino'
 import { Repeated } from '../../background/repeated.ts'
 import type { AlertRuleEntry } from '../../store/alert-rules.ts'
-import { stableId } from '../../store/alerts.ts'
+import { stableId } from '../../store/stable-id.ts'
 import { receiverOf, type SourcedReceiver } from '../receivers/receiver.ts'
 import { formatFileProblem, parseAlertFile, type FileReceiver } from './parse-alert-file.ts'
 
