@@ -59,7 +59,7 @@ export function fleetApi({ fleet, isEmpty }: World): FleetApi {
       if (collector === undefined) throw unavailable('it has no collector')
       return {
         started_at: new Date().toISOString(),
-        time_collecting: msToDuration(tookMs),
+        time_collecting: msToDuration(failure?.tookMs ?? tookMs),
         n_samples: failure === undefined ? samples : 0,
         n_refused: 0,
         n_error_items: 0,

@@ -24,7 +24,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   filesystem_type: ['ext4'],
   period: ['1', '5', '15'],
   space: ['new_space', 'old_space'],
-  reason: ['timeout', 'unreachable'],
+  reason: ['500', 'unreachable'],
   resource: ['cpu', 'io', 'memory'],
   tasks: ['full', 'some'],
   assignment: ['live', 'gone', 'none'],

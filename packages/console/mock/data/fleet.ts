@@ -17,6 +17,7 @@ export interface MadeCollector {
 interface MadeFailure {
   readonly reason: string
   readonly detail: string
+  readonly tookMs: number
 }
 
 export interface MadeProducer {
@@ -44,17 +45,20 @@ export const NO_FLEET: Fleet = { collectors: [], producers: [] }
 
 const PRODUCERS = 300
 const KINDS = ['service', 'sled_agent', 'instance', 'management_gateway'] as const
+/** As collectors say them: `FAILURE_REASONS` of theirs. */
 const FAILURES: readonly [MadeFailure, ...MadeFailure[]] = [
   {
     reason: 'unreachable',
     detail: 'connect ECONNREFUSED: nobody listens at the address that it registered',
+    tookMs: 2,
   },
-  { reason: 'timeout', detail: 'no answer within 10 s' },
+  { reason: 'unreachable', detail: 'no answer came within 10000 ms', tookMs: 10_000 },
   {
-    reason: 'bad_answer',
+    reason: 'deserialization',
     detail: 'its answer is neither columns nor JSON: unexpected "<" at byte 0',
+    tookMs: 11,
   },
-  { reason: 'status', detail: 'it answered 500 Internal Server Error' },
+  { reason: '500', detail: 'it answered 500 Internal Server Error', tookMs: 7 },
 ]
 
 /** @param troubled Whether collectors have troubles, and more producers. */

@@ -61,7 +61,8 @@ function detailsOf(producer: MadeProducer, collectedForMs: number): ProducerDeta
             started_at: last.started_at,
             time_queued: msToDuration(0),
             time_collecting: last.time_collecting,
-            ...failure,
+            reason: failure.reason,
+            detail: failure.detail,
           },
     n_collections: collections,
     n_failures: failures,
@@ -81,7 +82,7 @@ function detailsOf(producer: MadeProducer, collectedForMs: number): ProducerDeta
           },
         ]
       : [],
-    failures: failures === 0 ? [] : [{ reason: failure?.reason ?? 'timeout', count: failures }],
+    failures: failures === 0 ? [] : [{ reason: failure?.reason ?? 'unreachable', count: failures }],
     last_error_item: null,
   }
 }
@@ -99,7 +100,7 @@ export function collectionsNow(producer: MadeProducer): ProducerCollection[] {
     const hasFailed = failure !== undefined
     return {
       started_at: new Date(startedAt).toISOString(),
-      time_collecting: msToDuration(Math.round(tookMs * noise)),
+      time_collecting: msToDuration(failure?.tookMs ?? Math.round(tookMs * noise)),
       n_samples: hasFailed ? 0 : samples,
       n_refused: 0,
       bytes: hasFailed ? 0 : Math.round(samples * 31 * noise),
