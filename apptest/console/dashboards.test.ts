@@ -126,6 +126,16 @@ test('a dashboard is made, saved and shared: who follows the link sees the same'
     expect(await violations(other)).toEqual([])
     await other.context().close()
   }
+
+  const early = new URL(page.url())
+  early.searchParams.set('from', '2020-01-01T00:00:00Z')
+  early.searchParams.set('to', '2020-01-01T01:00:00Z')
+  await page.goto(early.href)
+  const load = page.getByRole('region', { name: 'Load' })
+  await load.getByRole('button', { name: 'Zoom out' }).click()
+  await load.getByRole('img', { name: /^Load: \d+ series/ }).waitFor()
+  expect(new URL(page.url()).searchParams.get('from')).toBeNull()
+
   const { items } = await system.public.listDashboards({ search: 'machines' })
   const { document } = await system.public.getDashboard({ id: items[0]!.id })
   expect(document.variables).toMatchObject([{ name: 'host', default: [host] }])

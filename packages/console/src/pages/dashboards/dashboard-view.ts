@@ -1,7 +1,7 @@
 import type { DashboardDocument } from '@oximeter/api/client'
 import type { VariableValues } from '@oximeter/oxql'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { useState } from 'react'
 
 import type { TimeStretch } from '../../charts/plot/plot-base.ts'
 import { isLive, rangeBetween, type TimeRange } from '../../time-range/time-range.ts'
@@ -9,6 +9,8 @@ import { chosenValues, type DashboardSearch } from './dashboard-search.ts'
 import { rangeOfSaved } from './saved-range.ts'
 
 const DEFAULT_REFRESH_SECS = 5
+/** The stretch of time that was saved with the dashboard. */
+const AS_SAVED = { from: undefined, to: undefined }
 
 /** What all panels of a dashboard are asked for, as the address has it; and how to change it. */
 export interface DashboardView {
@@ -29,11 +31,12 @@ type Viewed = Pick<DashboardDocument, 'variables' | 'time_range' | 'refresh_secs
 export function useDashboardView({ variables, time_range, refresh_secs }: Viewed): DashboardView {
   const search = useSearch({ from: '/dashboards/$id' })
   const navigate = useNavigate({ from: '/dashboards/$id' })
-  const unzoomed = useRef<Pick<DashboardSearch, 'from' | 'to'>>({ from: undefined, to: undefined })
+  const [unzoomed, setUnzoomed] = useState<Pick<DashboardSearch, 'from' | 'to'>>(AS_SAVED)
   const range =
     search.from === undefined ? rangeOfSaved(time_range) : { from: search.from, to: search.to }
   const go = (changes: DashboardSearch) =>
     void navigate({ search: (before) => ({ ...before, ...changes }) })
+  const isZoomed = search.from !== unzoomed.from || search.to !== unzoomed.to
   return {
     range,
     values: chosenValues(variables, search),
@@ -41,10 +44,10 @@ export function useDashboardView({ variables, time_range, refresh_secs }: Viewed
     refreshSecs: refresh_secs ?? DEFAULT_REFRESH_SECS,
     go,
     onRange: ({ from, to }) => {
-      unzoomed.current = { from, to }
+      setUnzoomed({ from, to })
       go({ from, to })
     },
     onZoom: (stretch) => go({ ...rangeBetween(stretch) }),
-    onReset: isLive(range) ? undefined : () => go({ ...unzoomed.current }),
+    onReset: isZoomed ? () => go({ ...unzoomed }) : undefined,
   }
 }

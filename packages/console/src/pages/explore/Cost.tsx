@@ -2,6 +2,7 @@ import { Alert, Text } from '@mantine/core'
 
 import type { Answer } from '../../answer/answer.ts'
 import { seriesCount } from '../../answer/answer.ts'
+import { warningText } from '../../answer/warning-text.ts'
 import { formatBytes, formatCount, formatSeconds } from '../../format/quantity.ts'
 
 export interface CostProps {
@@ -32,10 +33,9 @@ export function Cost({ answer: { tables, about } }: CostProps) {
           {truncated.reason}
         </Alert>
       )}
-      {warnings.map(({ code, message, count }) => (
-        <Alert key={code + message} variant="light" color="yellow" py="xs" mt="xs">
-          {message}
-          {count !== undefined && ` (${formatCount(count)} points)`}
+      {warnings.map(warningText).map((text) => (
+        <Alert key={text} variant="light" color="yellow" py="xs" mt="xs">
+          {text}
         </Alert>
       ))}
       <Text size="xs" c="dimmed" mt="xs" aria-label="What the query took">

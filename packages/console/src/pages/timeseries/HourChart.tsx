@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router'
 import type { CSSProperties } from 'react'
 
 import { seriesCount, type Answer } from '../../answer/answer.ts'
+import { warningText } from '../../answer/warning-text.ts'
 import { answerQuery, pixelsFor } from '../../api/queries/oxql.ts'
 import { useNexus } from '../../api/nexus.tsx'
 import { Chart } from '../../charts/Chart.tsx'
@@ -66,7 +67,7 @@ interface DrawnProps extends HourChartProps {
   readonly at: number
 }
 
-function Drawn({ timeseries, hour, room, answer: { tables }, at }: DrawnProps) {
+function Drawn({ timeseries, hour, room, answer: { tables, about }, at }: DrawnProps) {
   const navigate = useNavigate()
   const { query, kind, isOfLargest } = hour
   const { timeseries_name: name, units, series } = timeseries
@@ -84,6 +85,11 @@ function Drawn({ timeseries, hour, room, answer: { tables }, at }: DrawnProps) {
           void navigate({ to: '/explore', search: { q: query, ...rangeBetween(stretch) } })
         }
       />
+      {about.warnings.map(warningText).map((text) => (
+        <Text key={text} size="xs" c="dimmed" px={8}>
+          {text}
+        </Text>
+      ))}
       {isOfLargest && drawn === LARGEST && (
         <Text size="xs" c="dimmed" px={8}>
           The {LARGEST} largest of {formatCount(series)} series, by their mean. Explore shows all.

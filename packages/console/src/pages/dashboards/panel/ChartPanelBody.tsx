@@ -3,7 +3,7 @@ import { Button, Skeleton, Tooltip } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import type { CSSProperties } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 
 import { seriesCount } from '../../../answer/answer.ts'
 import { explainError } from '../../../api/explain-error.ts'
@@ -91,7 +91,14 @@ function Answer({ panel, view, answer, quantity, isStale, height }: AnswerProps)
   if (series === 0) {
     return (
       <div style={{ height }}>
-        <Note title="No data">Nothing was measured here in this stretch of time.</Note>
+        <Note title="No data">
+          Nothing was measured here in this stretch of time.
+          {view.onReset && (
+            <Button size="compact-xs" variant="default" mt={4} onClick={view.onReset}>
+              Zoom out
+            </Button>
+          )}
+        </Note>
       </div>
     )
   }
@@ -159,7 +166,7 @@ function PanelError({ error, onRetry }: { readonly error: unknown; readonly onRe
   )
 }
 
-function Note({ title, children }: { readonly title: string; readonly children: string }) {
+function Note({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <div className={classes.note}>
       <span className={classes.noteTitle}>{title}</span>
