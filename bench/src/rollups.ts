@@ -20,6 +20,8 @@ interface Question {
   readonly what: string
   /** @param end in nanoseconds since the epoch */
   readonly text: (end: bigint) => string
+  /** What `$step` is, as of a chart: its windows end at its multiples. */
+  readonly step?: bigint
 }
 
 await rolledUp(['bench:requests', 'bench:load', 'bench:latency'])
@@ -38,6 +40,12 @@ await compare('Hours', data.end, [
     what: 'rate of each half an hour of six hours, sum by route',
     text: (end) =>
       `get bench:requests | filter ${within(end, 6n * HOUR)} | align rate(30m) | group_by [route], sum`,
+  },
+  {
+    what: 'the same by $step',
+    text: (end) =>
+      `get bench:requests | filter ${within(end, 6n * HOUR)} | align rate($step) | group_by [route], sum`,
+    step: 30n * MINUTE,
   },
   {
     what: 'rate of each minute of an hour, sum by route',
@@ -67,9 +75,21 @@ await compare('A month', month.end, [
       `get month:load | filter ${within(end, BigInt(month.hours) * HOUR)} | align mean_within(1h) | group_by [route], mean`,
   },
   {
+    what: 'the same by $step',
+    text: (end) =>
+      `get month:load | filter ${within(end, BigInt(month.hours) * HOUR)} | align mean_within($step) | group_by [route], mean`,
+    step: HOUR,
+  },
+  {
     what: 'rate of each hour of four weeks, sum by route',
     text: (end) =>
       `get month:requests | filter ${within(end, BigInt(month.hours) * HOUR)} | align rate(1h) | group_by [route], sum`,
+  },
+  {
+    what: 'the same by $step',
+    text: (end) =>
+      `get month:requests | filter ${within(end, BigInt(month.hours) * HOUR)} | align rate($step) | group_by [route], sum`,
+    step: HOUR,
   },
 ])
 
@@ -142,7 +162,7 @@ async function bytesARow(table: string): Promise<number> {
 /** Each in turn by samples, by roll-ups, and by these where windows end in the middle of a piece. */
 async function compare(title: string, end: bigint, questions: readonly Question[]): Promise<void> {
   const rows = []
-  for (const { what, text } of questions) {
+  for (const { what, text, step } of questions) {
     for (const [when, at] of [
       ['', end],
       [', two minutes before', end - 2n * MINUTE],
@@ -151,7 +171,12 @@ async function compare(title: string, end: bigint, questions: readonly Question[
       for (let round = -1; round < ROUNDS; round++) {
         for (const way of ['samples', 'rollups'] as const) {
           const begun = performance.now()
-          await db.oxql(text(at), { now: at, budget: BUDGET, usesRollups: way === 'rollups' })
+          await db.oxql(text(at), {
+            now: at,
+            budget: BUDGET,
+            usesRollups: way === 'rollups',
+            ...(step !== undefined && { step }),
+          })
           if (round >= 0) taken[way].push(performance.now() - begun)
         }
       }

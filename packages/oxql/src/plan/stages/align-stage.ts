@@ -11,7 +11,7 @@ import { numberOf } from './arguments.ts'
 import { eachTable, type PlanContext, type Tables } from './tables.ts'
 
 export function planAlign(stage: AlignStage, tables: Tables, context: PlanContext): Tables {
-  const { mistakes, end } = context
+  const { mistakes } = context
   const method = mistakes.at(stage.method, () => methodOf(stage))
   const isWindow = mistakes.at(stage.window, () => checked('window', stage.window.nanoseconds))
   const isStep = stage.step
@@ -19,11 +19,22 @@ export function planAlign(stage: AlignStage, tables: Tables, context: PlanContex
     : true
   const window = stage.window.nanoseconds
   const step = stage.step?.nanoseconds ?? window
+  const end = (stage.step ?? stage.window).isStep ? lastMultiple(context.end, step) : context.end
   const isRight = method && isWindow && isStep
   const aligned = isRight
     ? eachTable(tables, context, stage, (input) => alignNode(input, { method, window, step, end }))
     : []
   return tables.map((input, i) => aligned[i] ?? (input && presumed(input, end, step)))
+}
+
+/**
+ * Where windows of `$step` end: those of a chart stay where they are while time goes on, and what is rolled
+ * up is of such pieces.
+ */
+function lastMultiple(end: bigint, step: bigint): bigint {
+  if (step <= 0n) return end
+  const rest = end % step
+  return rest < 0n ? end - rest - step : end - rest
 }
 
 function checked(what: string, duration: bigint): true {
