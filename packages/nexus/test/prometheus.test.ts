@@ -10,7 +10,7 @@ import {
   u16,
   type Sample,
 } from '@oximeter/core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { DASHBOARDS, dashboardSamples } from '../../promql/test/dashboards.ts'
 import { send } from './http-client.ts'
 import { startMetricsSystem, type MetricsSystem } from './metrics-system.ts'
@@ -263,7 +263,14 @@ test('forms are taken here alone', async () => {
 })
 
 describe('panels of dashboards that many have', () => {
-  beforeAll(() => system.db.insert([...dashboardSamples(now)]))
+  beforeAll(async () => {
+    await system.db.insert([...dashboardSamples(now)])
+    // Metrics that are new are known within some seconds.
+    await vi.waitFor(async () => {
+      const { body } = await post('query', { query: 'up', time: String(end) })
+      expect(body).not.toHaveProperty('infos')
+    })
+  })
 
   test.each(Object.entries(DASHBOARDS))('%s', async (dashboard, queries) => {
     // All of them are evaluated in memory elsewhere; the engine is asked every other.
