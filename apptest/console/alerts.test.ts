@@ -135,8 +135,13 @@ test('an alert fires and resolves, on the page and at a webhook', async () => {
   await page.getByRole('link', { name: 'Alerts', exact: true }).waitFor()
   await page.getByRole('tab', { name: 'Silences' }).click()
   await page.getByRole('button', { name: 'End' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'End' }).click()
-  await page.getByText('expired').waitFor()
+  const end = page.getByRole('dialog').getByRole('button', { name: 'End' })
+  await end.waitFor()
+  // Where a busy machine has answered too late, the dialog stays, and whoever wants it clicks again.
+  await until('the silence has ended', async () => {
+    if (await end.isVisible()) await end.click({ timeout: 5000 })
+    return await page.getByText('expired').isVisible()
+  })
 
   attic = 20
   await page.getByRole('tab', { name: 'Now' }).click()
