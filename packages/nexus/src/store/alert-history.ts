@@ -1,6 +1,7 @@
 import type { AlertChange } from '@oximeter/api/client'
-import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import type { NexusTables } from '../database/tables.ts'
+import { isBefore, nowUs, type PageBefore, type Place } from './newest-first.ts'
 import { stableId } from './stable-id.ts'
 
 const HISTORY_MS = 30 * 86_400_000
@@ -17,22 +18,13 @@ export interface Transition {
   readonly reason: string | null
 }
 
-export interface StoredTransition extends Transition {
-  readonly id: string
-  /** Microseconds since the epoch. */
-  readonly timeUs: bigint
-}
-
-export interface HistoryPage {
-  readonly limit: number
-  readonly before?: Pick<StoredTransition, 'timeUs' | 'id'> | undefined
-}
+export type StoredTransition = Transition & Place
 
 /** What happened to alerts of a rule, the newest first. */
 export async function historyOf(
   db: Kysely<NexusTables>,
   ruleId: string,
-  { limit, before }: HistoryPage,
+  { limit, before }: PageBefore,
 ): Promise<readonly StoredTransition[]> {
   return db
     .selectFrom('alert_history')
@@ -47,11 +39,7 @@ export async function historyOf(
       'reason',
     ])
     .where('rule_id', '=', ruleId)
-    .$if(before !== undefined, (query) =>
-      query.where(
-        sql<boolean>`(time_us, id) < (${before?.timeUs ?? 0n}::int8, ${before?.id ?? ''}::uuid)`,
-      ),
-    )
+    .where(isBefore(before))
     .orderBy('time_us', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
@@ -104,8 +92,4 @@ export async function deleteOldHistory(transaction: Transaction<NexusTables>): P
         order by time_us desc, id desc offset ${HISTORY_OF_RULE - 1}::int8 limit 1
       )`.execute(transaction)
   }
-}
-
-function nowUs(): RawBuilder<bigint> {
-  return sql<bigint>`(extract(epoch from now()) * 1000000)::int8`
 }

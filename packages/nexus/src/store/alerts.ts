@@ -7,11 +7,11 @@ import {
   deleteOldHistory,
   historyOf,
   PIECE,
-  type HistoryPage,
   type StoredTransition,
   type Transition,
 } from './alert-history.ts'
 import type { BackgroundLease } from './background-lease.ts'
+import type { PageBefore } from './newest-first.ts'
 import { milliseconds } from './timing.ts'
 
 const DAY_MS = 86_400_000
@@ -192,7 +192,7 @@ export class AlertRows {
   }
 
   /** What happened to alerts of a rule, the newest first, from before `before`. */
-  async history(ruleId: string, page: HistoryPage): Promise<readonly StoredTransition[]> {
+  async history(ruleId: string, page: PageBefore): Promise<readonly StoredTransition[]> {
     return retryConflicts(() => historyOf(this.#db, ruleId, page))
   }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { retryConflicts } from '../database/retry.ts'
 import type { NexusTables } from '../database/tables.ts'
+import { isBefore, nowUs, type PageBefore, type Place } from './newest-first.ts'
 
 const DAY_US = 86_400_000_000n
 const RETENTION_US = 90n * DAY_US
@@ -16,11 +17,8 @@ export interface AuditRecord {
   readonly detail: string
 }
 
-export interface StoredAudit extends AuditRecord {
-  readonly id: string
-  /** Microseconds since the epoch, by the database's clock. */
-  readonly timeUs: bigint
-}
+/** Its time is by the database's clock. */
+export type StoredAudit = AuditRecord & Place
 
 /** What operators changed, and who was refused. */
 export class AuditRows {
@@ -41,11 +39,7 @@ export class AuditRows {
   }
 
   /** The newest first, from before `before`. */
-  async list(page: {
-    readonly limit: number
-    readonly before?: Pick<StoredAudit, 'timeUs' | 'id'> | undefined
-  }): Promise<readonly StoredAudit[]> {
-    const { limit, before } = page
+  async list({ limit, before }: PageBefore): Promise<readonly StoredAudit[]> {
     return retryConflicts(() =>
       this.#db
         .selectFrom('audit')
@@ -59,11 +53,7 @@ export class AuditRows {
           'status',
           'detail',
         ])
-        .$if(before !== undefined, (query) =>
-          query.where(
-            sql<boolean>`(time_us, id) < (${before?.timeUs ?? 0n}::int8, ${before?.id ?? ''}::uuid)`,
-          ),
-        )
+        .where(isBefore(before))
         .orderBy('time_us', 'desc')
         .orderBy('id', 'desc')
         .limit(limit)
@@ -88,8 +78,4 @@ export class AuditRows {
         .execute(),
     )
   }
-}
-
-function nowUs(): RawBuilder<bigint> {
-  return sql<bigint>`(extract(epoch from now()) * 1000000)::int8`
 }
