@@ -171,7 +171,7 @@ test('one that comes with Nexus is exported, changed by hand, and imported; mist
   await page.getByRole('menuitem', { name: 'Export JSON' }).click()
   const json = await readFile(await (await exported).path(), 'utf8')
   expect(JSON.parse(json)).toEqual((await system.public.getDashboard({ id: 'oximeter' })).document)
-  await page.getByRole('menu').waitFor({ state: 'detached' })
+  await page.locator('[role=menu]').waitFor({ state: 'detached' })
   expect(await violations(page)).toEqual([])
 
   await page.goto(`${system.url('public')}/dashboards`)
