@@ -20,10 +20,7 @@ const PIXELS_A_POINT = 2n
 export interface StepOptions extends TimeRange {
   /** How wide the range is drawn. @default 1000 */
   readonly pixels?: number | undefined
-  /**
-   * As far apart as samples mostly are: shorter steps would have none. Where the range is hardly longer, the
-   * step is shorter all the same, so that one ends within it. @default 10 s, in nanoseconds
-   */
+  /** As far apart as samples mostly are: shorter steps would have none. @default 10 s, in nanoseconds */
   readonly least?: bigint | undefined
 }
 
@@ -39,13 +36,7 @@ export function stepFor({ from, until, pixels = 1000, least = 10n * SECOND }: St
   const length = until > from ? until - from : 0n
   // Up to the next: one that is a little shorter gives too many points.
   const wanted = (length + points - 1n) / points
-  const sampled = smaller(least, (length * 2n) / 5n)
-  const floor = wanted > sampled ? wanted : sampled
-  // At most 2.5 times as long, of what is shorter than two days.
+  const floor = wanted > least ? wanted : least
   const nice = NICE.find((step) => step >= floor)
   return nice ?? ((floor + 28n * DAY - 1n) / (28n * DAY)) * (28n * DAY)
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
 }
