@@ -71,3 +71,18 @@ function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   return 1 + Math.max(0, ...Object.values(value).map(depthOf))
 }
+
+test.for([
+  ['align mean_within($step)', 60, '22:03:07'],
+  ['align mean_within($step)', 300, '22:00:00'],
+  ['align mean_within(10m, every $step)', 300, '22:00:00'],
+  ['align mean_within($step, every 5m)', 300, '22:03:07'],
+  ['align mean_within(5m)', 300, '22:03:07'],
+  ['align mean_within($step)', 3600 * 24, '00:00:00'],
+] as const)('windows of %s end, where $step is %i s, at %s', ([stage, seconds, time]) => {
+  const at = parseTimestamp('2026-08-21T22:03:07Z')
+  const step = BigInt(seconds) * 1_000_000_000n
+  const query = parseQuery(`get node:load | ${stage}`, { now: at, step })
+  const { tables } = planQuery(query, { catalogue, now: at })
+  expect(tables[0]?.shape.alignment?.end).toBe(parseTimestamp(`2026-08-21T${time}Z`))
+})

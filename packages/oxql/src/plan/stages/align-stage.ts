@@ -10,6 +10,9 @@ import { checkDuration } from '../time-range.ts'
 import { numberOf } from './arguments.ts'
 import { eachTable, type PlanContext, type Tables } from './tables.ts'
 
+/** As long as the shortest pieces of roll-ups: five minutes. */
+const COARSE = 300_000_000_000n
+
 export function planAlign(stage: AlignStage, tables: Tables, context: PlanContext): Tables {
   const { mistakes } = context
   const method = mistakes.at(stage.method, () => methodOf(stage))
@@ -19,7 +22,8 @@ export function planAlign(stage: AlignStage, tables: Tables, context: PlanContex
     : true
   const window = stage.window.nanoseconds
   const step = stage.step?.nanoseconds ?? window
-  const end = (stage.step ?? stage.window).isStep ? lastMultiple(context.end, step) : context.end
+  const isCoarse = (stage.step ?? stage.window).isStep && step >= COARSE
+  const end = isCoarse ? lastMultiple(context.end, step) : context.end
   const isRight = method && isWindow && isStep
   const aligned = isRight
     ? eachTable(tables, context, stage, (input) => alignNode(input, { method, window, step, end }))
@@ -28,11 +32,10 @@ export function planAlign(stage: AlignStage, tables: Tables, context: PlanContex
 }
 
 /**
- * Where windows of `$step` end: those of a chart stay where they are while time goes on, and what is rolled
- * up is of such pieces.
+ * Where windows of `$step` end, where it is so long: what is rolled up is of such pieces, and a chart lacks
+ * some pixels of what is newest. Of shorter ones that would be too much.
  */
 function lastMultiple(end: bigint, step: bigint): bigint {
-  if (step <= 0n) return end
   const rest = end % step
   return rest < 0n ? end - rest - step : end - rest
 }
